@@ -1,0 +1,231 @@
+//! The transitions of a check. Design section 4 is the rule book; every arm that touches money says why it is safe.
+
+use super::{Check, Context, Event, MAX_ATTEMPTS, Output, Phase};
+use crate::keys;
+use crate::operations::{Class, Finding, VendorRef};
+use crate::problem::Problem;
+use crate::time::{Millis, SECOND};
+use crate::vendors::{Call, CallKind, Reading};
+use crate::velocity;
+
+/// How much later than a call's deadline its watchdog rings: the reply comes first where there is one.
+const GRACE: Millis = SECOND;
+/// How long asking for a permit may take before it is asked for again.
+const PERMIT_DEADLINE: Millis = 10 * SECOND;
+/// The vendor's refusal of us, as alerts name it.
+pub(super) const VENDOR_REJECTED_US: &str = "vendor_rejected_us";
+/// A check that nobody can settle but a person.
+const CHECK_NEEDS_REVIEW: &str = "check_needs_review";
+
+impl Check {
+    /// Takes an event, and says what is to be done, in order. An event that no longer fits changes nothing.
+    pub fn advance(&mut self, event: Event, context: &Context<'_>) -> Vec<Output> {
+        let outputs = match event {
+            Event::Claimed => self.begin(context),
+            Event::Permit(verdict) => self.permitted(verdict, context),
+            Event::Reply { call, reading } => self.replied(&call, reading, context),
+            Event::Alarm => self.woken(context),
+            Event::Restarted => self.restarted(context),
+        };
+        if outputs.contains(&Output::Persist) {
+            self.version = self.version.saturating_add(1);
+        }
+        outputs
+    }
+
+    fn begin(&mut self, context: &Context<'_>) -> Vec<Output> {
+        if !self.operation.row().velocity {
+            return self.send(1, context);
+        }
+        let Some(attempt) = self.next_attempt() else { return self.exhausted(context) };
+        self.attempts = attempt;
+        self.ask_permit(context)
+    }
+
+    fn ask_permit(&mut self, context: &Context<'_>) -> Vec<Output> {
+        self.phase = Phase::AwaitingPermit { until: context.now.saturating_add(PERMIT_DEADLINE) };
+        vec![Output::Persist, Output::TakePermit(self.call(CallKind::Post, context).wire_reference)]
+    }
+
+    fn permitted(&mut self, verdict: velocity::Verdict, context: &Context<'_>) -> Vec<Output> {
+        if !matches!(self.phase, Phase::AwaitingPermit { .. }) {
+            return Vec::new();
+        }
+        match verdict {
+            velocity::Verdict::Granted => self.post(1, context),
+            velocity::Verdict::Refused(refusal) => self.end(refusal.problem(context.now), None, context),
+        }
+    }
+
+    /// Begins a new attempt under a fresh wire reference.
+    fn send(&mut self, tries: u8, context: &Context<'_>) -> Vec<Output> {
+        let Some(attempt) = self.next_attempt() else { return self.exhausted(context) };
+        self.attempts = attempt;
+        self.post(tries, context)
+    }
+
+    fn post(&mut self, tries: u8, context: &Context<'_>) -> Vec<Output> {
+        let until = context.now.saturating_add(context.policy.attempt).saturating_add(GRACE);
+        self.phase = Phase::Sending { until, tries };
+        vec![Output::Persist, Output::Send(self.call(CallKind::Post, context))]
+    }
+
+    fn next_attempt(&self) -> Option<u8> {
+        self.attempts.checked_add(1).filter(|attempt| *attempt <= MAX_ATTEMPTS)
+    }
+
+    fn exhausted(&mut self, context: &Context<'_>) -> Vec<Output> {
+        let detail = "This reference_id was tried 99 times and is used up. Use a new one.";
+        self.end(Problem::new(keys::DUPLICATE_REFERENCE).detail(detail), None, context)
+    }
+
+    fn replied(&mut self, call: &Call, reading: Reading, context: &Context<'_>) -> Vec<Output> {
+        if *call != self.call(call.kind, context) {
+            return Vec::new();
+        }
+        match (&self.phase, call.kind) {
+            (Phase::Sending { tries, .. }, CallKind::Post) => {
+                let tries = *tries;
+                match self.operation.row().class {
+                    Class::Read => self.read_replied(reading, tries, context),
+                    Class::Money => self.money_replied(reading, context),
+                }
+            }
+            (Phase::Unsettled { .. }, CallKind::Status) => self.money_replied(reading, context),
+            // The POST's own reply, later than its watchdog: welcome where it is certain.
+            (Phase::Unsettled { .. }, CallKind::Post) if matches!(reading, Reading::Final(_) | Reading::Ended { .. }) => {
+                self.money_replied(reading, context)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn read_replied(&mut self, reading: Reading, tries: u8, context: &Context<'_>) -> Vec<Output> {
+        match reading {
+            Reading::Final(finding) => self.finish(*finding, context),
+            Reading::Ended { problem, refused_us } => self.end(problem, refused_us, context),
+            Reading::Trouble { problem, retry_after } => self.try_again(problem, retry_after, tries, context),
+            // A read is never left open.
+            Reading::Working(_) | Reading::Unknown { .. } => self.end(Problem::new(keys::UNEXPECTED_RESPONSE), None, context),
+        }
+    }
+
+    fn try_again(&mut self, problem: Problem, retry_after: Option<u32>, tries: u8, context: &Context<'_>) -> Vec<Output> {
+        let Some(pause) = context.policy.pause(tries, context.jitter) else { return self.end(problem, None, context) };
+        let asked = Millis::from(retry_after.unwrap_or(0)).saturating_mul(SECOND);
+        let until = context.now.saturating_add(pause.max(asked));
+        // The vendor asks for more patience than the caller has, or the time is over.
+        let patience = self.claimed_at.saturating_add(if asked > pause { context.policy.wait } else { context.policy.deadline });
+        if until > patience {
+            return self.end(problem, None, context);
+        }
+        self.phase = Phase::Backoff { until, tries, last: problem };
+        vec![Output::Persist]
+    }
+
+    fn money_replied(&mut self, reading: Reading, context: &Context<'_>) -> Vec<Output> {
+        match reading {
+            Reading::Final(finding) => self.finish(*finding, context),
+            // Certain that nothing moved: the reference is free, and a new claim may send again.
+            Reading::Ended { problem, refused_us } => self.end(problem, refused_us, context),
+            Reading::Working(vendor) => self.look_up_later(Some(vendor), true, None, context),
+            Reading::Unknown { vendor, refused_us } => self.look_up_later(Some(vendor), false, refused_us, context),
+            // Trouble is the word of reads. For money it proves nothing, so nothing is sent again.
+            Reading::Trouble { .. } => self.look_up_later(None, false, None, context),
+        }
+    }
+
+    /// Waits for the next status lookup, or past the horizon for a person.
+    fn look_up_later(&mut self, said: Option<VendorRef>, working: bool, refused_us: Option<String>, context: &Context<'_>) -> Vec<Output> {
+        let (since, lookups, was_working, known) = match &self.phase {
+            Phase::Unsettled { since, lookups, working, vendor, .. } => (*since, *lookups, *working, Some(vendor.clone())),
+            _ => (context.now, 0, false, None),
+        };
+        let said = said.filter(|vendor| vendor.transaction_id.is_some());
+        let vendor = known.filter(|vendor| vendor.transaction_id.is_some()).or(said).unwrap_or_else(|| self.nobody());
+        let alert = refused_us.map(|vendor_key| Output::Alert { event: VENDOR_REJECTED_US, vendor_key });
+        let Some(wake_at) = context.policy.next_lookup(since, lookups, context.now) else { return self.review(vendor, alert, context) };
+        self.phase = Phase::Unsettled { since, lookups, wake_at, in_flight: false, working: working || was_working, vendor };
+        std::iter::once(Output::Persist).chain(alert).collect()
+    }
+
+    fn review(&mut self, vendor: VendorRef, alert: Option<Output>, context: &Context<'_>) -> Vec<Output> {
+        self.request = None;
+        self.phase = Phase::Review { since: context.now, vendor };
+        let review = Output::Alert { event: CHECK_NEEDS_REVIEW, vendor_key: "pending_review".into() };
+        [Output::Persist].into_iter().chain(alert).chain([review]).collect()
+    }
+
+    fn finish(&mut self, finding: Finding, context: &Context<'_>) -> Vec<Output> {
+        let answer = Box::new(self.answer(finding, context.now, None));
+        self.request = None;
+        self.phase = Phase::Finished { answer, expires_at: context.now.saturating_add(context.policy.keep) };
+        vec![Output::Persist, Output::Publish]
+    }
+
+    fn end(&mut self, problem: Problem, refused_us: Option<String>, context: &Context<'_>) -> Vec<Output> {
+        self.request = None;
+        self.phase = Phase::Ended { problem, purge_at: self.purge_at(context) };
+        let alert = refused_us.map(|vendor_key| Output::Alert { event: VENDOR_REJECTED_US, vendor_key });
+        std::iter::once(Output::Persist).chain(alert).collect()
+    }
+
+    /// When the tombstone goes too: never for money, so that its wire references are never used again.
+    fn purge_at(&self, context: &Context<'_>) -> Option<Millis> {
+        (self.operation.row().class == Class::Read).then(|| context.now.saturating_add(context.policy.tombstone))
+    }
+
+    fn woken(&mut self, context: &Context<'_>) -> Vec<Output> {
+        if self.wake_at().is_none_or(|at| at > context.now) {
+            return Vec::new();
+        }
+        match &self.phase {
+            Phase::Backoff { tries, .. } => {
+                let tries = tries.saturating_add(1);
+                self.send(tries, context)
+            }
+            Phase::Unsettled { in_flight: false, .. } => self.look_up(context),
+            Phase::Finished { .. } => self.forget_personal_data(context),
+            Phase::Ended { .. } | Phase::Tombstone { .. } => vec![Output::Forget],
+            Phase::AwaitingPermit { .. } | Phase::Sending { .. } | Phase::Unsettled { .. } => self.restarted(context),
+            Phase::Review { .. } => Vec::new(),
+        }
+    }
+
+    fn look_up(&mut self, context: &Context<'_>) -> Vec<Output> {
+        if let Phase::Unsettled { lookups, wake_at, in_flight, .. } = &mut self.phase {
+            *lookups = lookups.saturating_add(1);
+            *wake_at = context.now.saturating_add(context.policy.attempt).saturating_add(GRACE);
+            *in_flight = true;
+        }
+        vec![Output::Persist, Output::Send(self.call(CallKind::Status, context))]
+    }
+
+    /// What was under way when the earlier instance died, or when its watchdog rang.
+    fn restarted(&mut self, context: &Context<'_>) -> Vec<Output> {
+        match &self.phase {
+            // Nothing was sent: the permit is asked for under the same wire reference, so it is taken once.
+            Phase::AwaitingPermit { .. } => self.ask_permit(context),
+            // The POST may or may not have arrived.
+            Phase::Sending { tries, .. } => {
+                let tries = *tries;
+                match self.operation.row().class {
+                    Class::Read => self.try_again(Problem::new(keys::SOURCE_TIMEOUT), None, tries, context),
+                    Class::Money => self.look_up_later(None, false, None, context),
+                }
+            }
+            Phase::Unsettled { in_flight: true, .. } => self.look_up_later(None, false, None, context),
+            _ => Vec::new(),
+        }
+    }
+
+    fn forget_personal_data(&mut self, context: &Context<'_>) -> Vec<Output> {
+        let purge_at = self.purge_at(context);
+        if let Phase::Finished { answer, .. } = &self.phase {
+            let Finding { outcome, key, action, .. } = &answer.finding;
+            self.phase =
+                Phase::Tombstone { outcome: *outcome, key: key.to_string(), action: *action, checked_at: answer.checked_at, purge_at };
+        }
+        vec![Output::Persist]
+    }
+}

@@ -1,0 +1,67 @@
+//! How long, how often, how late: the times of contract section 2.3 and document 003 section 6.7, as one operation uses them.
+//!
+//! The real values are here; the shell may override each by a setting in milliseconds, which is how the black-box tests live a day in a second.
+
+use crate::operations::Operation;
+use crate::time::{DAY, HOUR, MINUTE, Millis, SECOND};
+
+/// The times of one operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// One call to the vendor.
+    pub attempt: Millis,
+    /// How long a caller waits before a 202.
+    pub wait: Millis,
+    /// Reads: how long after the claim no new try begins.
+    pub deadline: Millis,
+    /// Reads: the pauses before the second, third and fourth try.
+    pub retries: Vec<Millis>,
+    /// Money: when the status is looked up, counted from when it became unknown.
+    pub lookups: Vec<Millis>,
+    /// And then again and again, this far apart.
+    pub lookup_every: Millis,
+    /// Until this long after it became unknown; then a person must look.
+    pub horizon: Millis,
+    /// How long a finished answer is kept.
+    pub keep: Millis,
+    /// How long a read's tombstone stays; money's stays for ever.
+    pub tombstone: Millis,
+}
+
+impl Policy {
+    /// The contract's values for an operation.
+    #[must_use]
+    pub fn of(operation: Operation) -> Self {
+        Self {
+            attempt: operation.row().attempt,
+            wait: operation.row().wait,
+            deadline: MINUTE,
+            retries: vec![SECOND, 2 * SECOND, 4 * SECOND],
+            lookups: vec![2 * SECOND, 5 * SECOND, 15 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE],
+            lookup_every: HOUR,
+            horizon: DAY,
+            keep: DAY,
+            tombstone: 30 * DAY,
+        }
+    }
+
+    /// When the next status lookup is due, `None` past the horizon. `done` counts those made; times count from `since`.
+    #[must_use]
+    pub(super) fn next_lookup(&self, since: Millis, done: u32, now: Millis) -> Option<Millis> {
+        let planned = usize::try_from(done).ok().and_then(|done| self.lookups.get(done)).map(|offset| since.saturating_add(*offset));
+        // A late lookup (the machine was down) is not followed by a burst of those that were missed.
+        let next = planned.filter(|at| *at > now).unwrap_or_else(|| {
+            let later = self.lookups.iter().map(|offset| since.saturating_add(*offset)).find(|at| *at > now);
+            later.unwrap_or_else(|| now.saturating_add(self.lookup_every))
+        });
+        (next <= since.saturating_add(self.horizon)).then_some(next)
+    }
+
+    /// The pause before the next try of a read, `None` when there is none left. The jitter only adds, 0 to 20 %.
+    #[must_use]
+    pub(super) fn pause(&self, tries: u8, jitter: u16) -> Option<Millis> {
+        let pause = *self.retries.get(usize::from(tries).checked_sub(1)?)?;
+        let extra = pause.saturating_mul(Millis::from(jitter)).div_euclid(5 * (Millis::from(u16::MAX) + 1));
+        Some(pause.saturating_add(extra))
+    }
+}

@@ -1,0 +1,117 @@
+//! HTTP as plain data: what the core asks the shell to send, and what came of it.
+//!
+//! No client and no types of a platform. Header values and bodies are secrets: they carry credentials and personal data.
+
+use crate::secret::Secret;
+
+/// The largest vendor answer that is read, in bytes; more is cut off and counts as nonsense.
+pub const MAX_ANSWER: usize = 1024 * 1024;
+
+/// The methods that vendors use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Acts.
+    Post,
+}
+
+/// A request to a vendor. A body is JSON.
+#[derive(Clone)]
+pub struct HttpRequest {
+    /// The method.
+    pub method: Method,
+    /// The absolute address; holds no personal data.
+    pub url: String,
+    /// Header names and values, credentials among them.
+    pub headers: Vec<(&'static str, Secret<String>)>,
+    /// The JSON text.
+    pub body: Option<Secret<String>>,
+}
+
+/// An answer of a vendor.
+#[derive(Clone)]
+pub struct HttpResponse {
+    /// The HTTP status.
+    pub status: u16,
+    /// `Retry-After` in seconds, where the vendor sent a number.
+    pub retry_after: Option<u32>,
+    /// The body, at most [`MAX_ANSWER`] bytes.
+    pub body: Secret<Vec<u8>>,
+}
+
+/// What came of sending a request.
+#[derive(Clone)]
+pub enum Exchange {
+    /// An answer was read to its end.
+    Answered(HttpResponse),
+    /// No complete answer within the deadline.
+    TimedOut,
+    /// The connection failed before or while the answer was read: it is not known whether the request arrived.
+    Broken,
+    /// The answer was larger than [`MAX_ANSWER`].
+    TooLarge,
+    /// Nothing was sent: the vendor's address does not answer at all, or must not be called.
+    NotSent,
+}
+
+/// Whether a vendor's address may be called: `https`, or plain `http` to the machine's own loopback.
+#[must_use]
+pub fn is_allowed(url: &str) -> bool {
+    url.strip_prefix("https://").is_some_and(|rest| !host(rest).is_empty()) || is_loopback(url)
+}
+
+/// Whether an address is plain `http` on the machine's own loopback, where the sandbox lives.
+#[must_use]
+pub fn is_loopback(url: &str) -> bool {
+    url.strip_prefix("http://").is_some_and(|rest| matches!(host(rest), "127.0.0.1" | "localhost" | "[::1]"))
+}
+
+/// The host of an address without scheme; empty where it hides another one (`user@host`, `\\`).
+fn host(rest: &str) -> &str {
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if authority.contains(['@', '\\']) {
+        return "";
+    }
+    match authority.split_once(']') {
+        Some((v6, _)) => authority.get(..=v6.len()).unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    }
+}
+
+/// Percent-encodes a value for a query: everything but unreserved characters.
+#[must_use]
+pub fn query_value(value: &str) -> String {
+    use std::fmt::Write as _;
+    value.bytes().fold(String::with_capacity(value.len()), |mut out, byte| {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
+            // Writing to a String cannot fail.
+            _ => drop(write!(out, "%{byte:02X}")),
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_https_and_loopback_may_be_called() {
+        for url in ["https://api.decentro.tech/v3", "http://127.0.0.1:9400/x", "http://localhost:1/x", "http://[::1]:9400/x"] {
+            assert!(is_allowed(url), "{url}");
+        }
+        for url in [
+            "http://api.decentro.tech", "http://127.0.0.1.evil.example/", "http://127.0.0.1@evil.example/", "ftp://x", "https://",
+            "http://localhost.evil.example", "//127.0.0.1/", "HTTP://127.0.0.1", "http://127.0.0.1\\@evil.example",
+        ] {
+            assert!(!is_allowed(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn query_values_are_encoded() {
+        assert_eq!(query_value("a b&c=é"), "a%20b%26c%3D%C3%A9");
+    }
+}

@@ -1,0 +1,67 @@
+//! The text of an operation's field as the documents read it: surrounding ASCII white space does not count, the rest does.
+//!
+//! It keeps where the text begins, so that a fault's span counts UTF-16 units of the input as it was given. It folds
+//! nothing; that is [`super::form`]'s, and belongs to kinds only. Source: document 001 ("after trimming whitespace").
+
+/// First unit and the one after the last, in UTF-16 units of the original input.
+pub type Span = (usize, usize);
+
+/// A trimmed input.
+pub(super) struct Field<'a> {
+    pub(super) text: &'a str,
+    start: usize,
+}
+
+impl<'a> Field<'a> {
+    pub(super) fn of(input: &'a str) -> Self {
+        let rest = input.trim_ascii_start();
+        // What was trimmed is ASCII: one byte, one UTF-16 unit.
+        let start = input.len().saturating_sub(rest.len());
+        Self {
+            text: rest.trim_ascii_end(),
+            start,
+        }
+    }
+
+    /// The length in characters (Unicode scalar values), which is what the documents count.
+    pub(super) fn count(&self) -> usize {
+        self.text.chars().count()
+    }
+
+    /// Where the first character stands for which `fits(position, character)` is false.
+    pub(super) fn offender(&self, mut fits: impl FnMut(usize, char) -> bool) -> Option<Span> {
+        let (position, c) = self
+            .text
+            .chars()
+            .enumerate()
+            .find(|&(position, c)| !fits(position, c))?;
+        let start = self.unit(position);
+        Some((start, start.saturating_add(c.len_utf16())))
+    }
+
+    /// The span of the characters `from..to`.
+    pub(super) fn span(&self, from: usize, to: usize) -> Span {
+        (self.unit(from), self.unit(to))
+    }
+
+    fn unit(&self, position: usize) -> usize {
+        self.text
+            .chars()
+            .take(position)
+            .map(char::len_utf16)
+            .fold(self.start, usize::saturating_add)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Field;
+
+    #[test]
+    fn spans_count_utf_16_units_of_the_input_before_trimming() {
+        let field = Field::of(" \t\u{1f600}x ");
+        assert_eq!((field.text, field.count()), ("\u{1f600}x", 2));
+        assert_eq!(field.offender(|_, c| c == 'x'), Some((2, 4)));
+        assert_eq!(field.span(1, 2), (4, 5));
+    }
+}

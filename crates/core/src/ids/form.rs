@@ -1,0 +1,178 @@
+//! The outward form of a pasted value, and how it is brought into the one form that an identifier's parser takes.
+//!
+//! Every step that changes something says so in a warning, and every character remembers which UTF-16 units of the
+//! original input it came from, so that a fault in the normalised text can be shown in the original. Steps are chosen per
+//! kind. No step turns a letter into another letter, except ASCII upper-casing. Source: contract section 3.
+
+use super::field::Span;
+use super::script;
+use super::verdict::Issue;
+
+#[derive(Clone, Copy)]
+struct Glyph {
+    shown: char,
+    from: Span,
+}
+
+/// A value on its way to its parser.
+pub(super) struct Form {
+    glyphs: Vec<Glyph>,
+    warnings: Vec<Issue>,
+}
+
+impl Form {
+    pub(super) fn of(input: &str) -> Self {
+        let mut next = 0_usize;
+        let glyph = |shown: char| {
+            let from = (next, next.saturating_add(shown.len_utf16()));
+            next = from.1;
+            Glyph { shown, from }
+        };
+        Self {
+            glyphs: input.chars().map(glyph).collect(),
+            warnings: Vec::new(),
+        }
+    }
+
+    pub(super) fn text(&self) -> String {
+        self.glyphs.iter().map(|glyph| glyph.shown).collect()
+    }
+
+    pub(super) fn into_warnings(self) -> Vec<Issue> {
+        self.warnings
+    }
+
+    /// Removes what may silently surround a value.
+    pub(super) fn trim(&mut self) {
+        let behind = self.glyphs.split_off(self.end());
+        let front = self
+            .glyphs
+            .iter()
+            .take_while(|glyph| script::is_margin(glyph.shown))
+            .count();
+        let before: Vec<Glyph> = self.glyphs.drain(..front).collect();
+        if before.is_empty() && behind.is_empty() {
+            return;
+        }
+        let spaces = before
+            .iter()
+            .chain(&behind)
+            .all(|glyph| glyph.shown.is_whitespace());
+        let what = if spaces {
+            "Spaces around the value were removed."
+        } else {
+            "Spaces or invisible characters around the value were removed."
+        };
+        self.warn("warning_trimmed", what);
+    }
+
+    /// How many characters there are without the margin behind. A joiner right after a letter of another script is its
+    /// spelling: Malayalam names end in one.
+    fn end(&self) -> usize {
+        let Some(last) = self
+            .glyphs
+            .iter()
+            .rposition(|glyph| !script::is_margin(glyph.shown))
+        else {
+            return 0;
+        };
+        let mut tail = self.glyphs.iter().skip(last).map(|glyph| glyph.shown);
+        let letter = tail
+            .next()
+            .is_some_and(|c| !c.is_ascii() && script::is_letter(c));
+        let joiner = letter && tail.next().is_some_and(script::is_joiner);
+        last.saturating_add(if joiner { 2 } else { 1 })
+    }
+
+    /// Removes the separators that the kind is customarily printed with, wherever they stand.
+    pub(super) fn remove_separators(&mut self, is_separator: fn(char) -> bool) {
+        let before = self.glyphs.len();
+        self.glyphs.retain(|glyph| !is_separator(glyph.shown));
+        if self.glyphs.len() != before {
+            self.warn(
+                "warning_separators_removed",
+                "Spaces or punctuation between the characters were removed.",
+            );
+        }
+    }
+
+    /// Turns decimal digits of another script into ASCII. Digits of two other scripts in one value are left for the
+    /// parser to refuse: some look like a different digit of the other (Unicode technical standard 39, section 5.3).
+    pub(super) fn fold_digits(&mut self) {
+        let mut zeros = self
+            .glyphs
+            .iter()
+            .filter_map(|glyph| script::foreign_digit(glyph.shown))
+            .map(|(_, zero)| zero);
+        let Some(script) = zeros.next() else { return };
+        if zeros.any(|zero| zero != script) {
+            return;
+        }
+        self.replace(|c| script::foreign_digit(c).map_or(c, |(digit, _)| digit));
+        self.warn(
+            "warning_digits_folded",
+            "Digits of another script were written as 0 to 9.",
+        );
+    }
+
+    pub(super) fn upper_case(&mut self) {
+        if self.replace(|c| c.to_ascii_uppercase()) {
+            self.warn(
+                "warning_upper_cased",
+                "Small letters were written as capitals.",
+            );
+        }
+    }
+
+    /// Replaces characters one for one; whether any changed.
+    pub(super) fn replace(&mut self, with: impl Fn(char) -> char) -> bool {
+        let mut changed = false;
+        for glyph in &mut self.glyphs {
+            let shown = with(glyph.shown);
+            changed |= shown != glyph.shown;
+            glyph.shown = shown;
+        }
+        changed
+    }
+
+    /// Makes every run of spaces one space; whether any was longer.
+    pub(super) fn collapse_spaces(&mut self) -> bool {
+        let before = self.glyphs.len();
+        self.glyphs
+            .dedup_by(|next, kept| next.shown == ' ' && kept.shown == ' ');
+        self.glyphs.len() != before
+    }
+
+    /// Drops the first `count` characters.
+    pub(super) fn drop_front(&mut self, count: usize) {
+        self.glyphs.drain(..count.min(self.glyphs.len()));
+    }
+
+    pub(super) fn warn(&mut self, key: &'static str, message: &'static str) {
+        self.warnings.push(Issue::new(key, message));
+    }
+
+    /// Where the first invisible character stands. Joiners after a non-ASCII character are spelling, not hiding.
+    pub(super) fn hidden(&self) -> Option<Span> {
+        let mut previous = '\0';
+        let found = self.glyphs.iter().find(|glyph| {
+            let spelling = script::is_joiner(glyph.shown) && !previous.is_ascii();
+            previous = glyph.shown;
+            script::is_hidden(glyph.shown) && !spelling
+        })?;
+        Some(found.from)
+    }
+
+    /// The span in the original input of a span in [`Form::text`].
+    pub(super) fn original(&self, span: Span) -> Option<Span> {
+        let mut next = 0_usize;
+        let mut covered = self.glyphs.iter().filter(|glyph| {
+            let start = next;
+            next = next.saturating_add(glyph.shown.len_utf16());
+            start < span.1 && next > span.0
+        });
+        let first = covered.next()?;
+        let last = covered.last().unwrap_or(first);
+        Some((first.from.0, last.from.1))
+    }
+}

@@ -1,0 +1,150 @@
+//! The Indian Financial System Code of a bank branch: four letters, a zero, six letters or digits.
+//!
+//! Issued by the Reserve Bank of India; the letters name the bank, the last six the branch. The fifth character is always
+//! zero, reserved. Public, so no secret. Not checked here: whether the branch is listed ([`crate::ifsc`]). A code of a
+//! merged bank is well-formed and passes with a warning. Source: document 003 section 8.5, RBI's NEFT list.
+
+use serde_json::Map;
+
+use super::field::Field;
+use super::form::Form;
+use super::script;
+use super::verdict::{Fault, Issue, Reason, Sound};
+use super::{Row, checked};
+use crate::ifsc::{MergedBank, merged};
+use crate::mask;
+
+pub(super) const ROW: Row = Row {
+    name: "ifsc",
+    form,
+    check: |text| checked(Ifsc::parse(text), Ifsc::sound),
+    fault,
+    mask: show,
+};
+
+const CHARACTERS: usize = 11;
+
+/// A well-formed IFSC in capitals.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Ifsc {
+    code: String,
+    bank: String,
+}
+
+impl Ifsc {
+    /// The field's rule: trimmed, ASCII upper-cased.
+    ///
+    /// # Errors
+    /// [`Reason::Empty`], [`Reason::Length`] (not eleven characters), [`Reason::Format`] (not four letters, a zero, six letters or digits).
+    pub fn parse(input: &str) -> Result<Self, Fault> {
+        let field = Field::of(input);
+        match field.count() {
+            0 => return Err(fault(Reason::Empty)),
+            CHARACTERS => {}
+            _ => return Err(fault(Reason::Length)),
+        }
+        let code = field.text.to_ascii_uppercase();
+        if let Some(span) = field.offender(fits) {
+            let fault = fault(Reason::Format).at(span);
+            return Err(match with_zero(&code) {
+                Some(repaired) => fault.hint(format!(
+                    "The fifth character is the digit 0, not the letter O: {repaired}?"
+                )),
+                None => fault,
+            });
+        }
+        Ok(Self {
+            bank: code.chars().take(4).collect(),
+            code,
+        })
+    }
+
+    /// The eleven characters.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.code
+    }
+
+    /// The code itself: it is public.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        self.code.clone()
+    }
+
+    /// The first four letters.
+    #[must_use]
+    pub fn bank_code(&self) -> &str {
+        &self.bank
+    }
+
+    /// The merger that ended this code's bank, if one did.
+    #[must_use]
+    pub fn merged(&self) -> Option<&'static MergedBank> {
+        merged(&self.bank)
+    }
+
+    fn sound(&self) -> Sound {
+        let mut info = Map::from_iter([("bank_code".to_owned(), self.bank_code().into())]);
+        let mut warnings = Vec::new();
+        if let Some(bank) = self.merged() {
+            info.insert("bank".to_owned(), bank.bank.into());
+            info.insert(
+                "successor".to_owned(),
+                serde_json::json!({ "bank": bank.into, "prefix": bank.new_prefix }),
+            );
+            let message = format!("{} has merged into {}.", bank.bank, bank.into);
+            warnings.push(Issue {
+                message: message.into(),
+                hint: Some(crate::ifsc::ASK_FOR_PASSBOOK.into()),
+                ..Issue::new("merged_ifsc", "")
+            });
+        }
+        Sound {
+            value: self.code.clone(),
+            masked: self.masked(),
+            info,
+            warnings,
+        }
+    }
+}
+
+/// A public identifier shows itself; anything else that was typed into its box is no such identifier, and is masked.
+fn show(text: &str) -> String {
+    Ifsc::parse(text).map_or_else(|_| mask::account(text), |code| code.masked())
+}
+
+fn fits(position: usize, c: char) -> bool {
+    match position {
+        0..=3 => c.is_ascii_alphabetic(),
+        4 => c == '0',
+        _ => c.is_ascii_alphanumeric(),
+    }
+}
+
+/// The code with a zero for the letter O in the fifth place, if that alone makes it well-formed.
+fn with_zero(code: &str) -> Option<String> {
+    let swap = |(position, c)| if position == 4 && c == 'O' { '0' } else { c };
+    let repaired: String = code.chars().enumerate().map(swap).collect();
+    repaired
+        .chars()
+        .enumerate()
+        .all(|(position, c)| fits(position, c))
+        .then_some(repaired)
+}
+
+fn fault(reason: Reason) -> Fault {
+    let message = match reason {
+        Reason::Missing => "An IFSC is required.",
+        Reason::Type => "An IFSC should be a string.",
+        Reason::Empty => "The IFSC is empty.",
+        Reason::Length => "An IFSC has exactly 11 characters.",
+        _ => "An IFSC is four letters, a zero and six letters or digits, such as SBIN0001234.",
+    };
+    Fault::new(ROW.name, reason, message)
+}
+
+fn form(form: &mut Form) {
+    form.remove_separators(|c| c.is_whitespace() || script::is_hyphen(c));
+    form.fold_digits();
+    form.upper_case();
+}

@@ -1,0 +1,147 @@
+//! The Indian mobile number: ten digits, the first 6 to 9, allotted by the Department of Telecommunications.
+//!
+//! The first five digits name operator and circle, but numbers are ported, so nothing is concluded from them.
+//! Country code and trunk prefix belong to the kind, not to the field: `+91`, `0091` and `91` before a valid number, and one `0`.
+//! A bare ten-digit number that begins with 91 keeps it. Not checked: whether the number is in use.
+//! Source: document 001 (request, response keys), National Numbering Plan 2003.
+
+use serde_json::{Map, Value};
+
+use super::field::Field;
+use super::form::Form;
+use super::script;
+use super::verdict::{Fault, Reason, Sound};
+use super::{Row, checked};
+use crate::mask;
+use crate::secret::Secret;
+
+pub(super) const ROW: Row = Row {
+    name: "mobile",
+    form,
+    check: |text| checked(MobileNumber::parse(text), MobileNumber::sound),
+    fault,
+    mask: mask::mobile,
+};
+
+/// Document 001, to the letter.
+pub(crate) const TYPE_NOT_STRING: (&str, &str) = (
+    "error_mobile_number_type_not_string",
+    "Parameter mobile_number should be a string. Hint: mobile_number (string)",
+);
+/// Document 001, to the letter.
+pub(crate) const INCORRECT_STRING_LENGTH: (&str, &str) = (
+    "error_mobile_number_incorrect_string_length",
+    "Parameter mobile_number should be exactly 10 characters long after trimming whitespace. Hint: mobile_number (string)",
+);
+/// Document 001, to the letter.
+pub(crate) const INVALID_MOBILE_FORMAT: (&str, &str) = (
+    "error_mobile_number_invalid_mobile_format",
+    "Parameter mobile_number should be 10 digits long and start with one of 9, 8, 7 or 6.",
+);
+
+const DIGITS: usize = 10;
+
+/// A national mobile number of ten digits.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MobileNumber(Secret<String>);
+
+impl MobileNumber {
+    /// Document 001's rule.
+    ///
+    /// # Errors
+    /// [`Reason::Empty`] and [`Reason::Length`] (not ten characters), [`Reason::Format`] (a character that is no digit, or a first digit below 6).
+    pub fn parse(input: &str) -> Result<Self, Fault> {
+        let field = Field::of(input);
+        match field.count() {
+            0 => return Err(fault(Reason::Empty)),
+            DIGITS => {}
+            _ => return Err(fault(Reason::Length)),
+        }
+        match field.offender(fits) {
+            Some(span) => Err(fault(Reason::Format).at(span)),
+            None => Ok(Self(Secret::new(field.text.to_owned()))),
+        }
+    }
+
+    /// The ten digits.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.0.expose()
+    }
+
+    /// `XXXXXX3210`.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        mask::mobile(self.expose())
+    }
+
+    /// The number as ITU-T E.164 writes it, `+91` and ten digits.
+    #[must_use]
+    pub fn e164(&self) -> Secret<String> {
+        Secret::new(format!("+91{}", self.expose()))
+    }
+
+    fn sound(&self) -> Sound {
+        let info = Map::from_iter([(
+            "e164".to_owned(),
+            Value::from(self.e164().expose().as_str()),
+        )]);
+        Sound {
+            value: self.expose().to_owned(),
+            masked: self.masked(),
+            info,
+            warnings: Vec::new(),
+        }
+    }
+}
+
+fn fits(position: usize, c: char) -> bool {
+    c.is_ascii_digit() && (position != 0 || c >= '6')
+}
+
+fn fault(reason: Reason) -> Fault {
+    let (key, message) = match reason {
+        Reason::Missing | Reason::Type => TYPE_NOT_STRING,
+        Reason::Empty | Reason::Length => INCORRECT_STRING_LENGTH,
+        _ => INVALID_MOBILE_FORMAT,
+    };
+    Fault::keyed(reason, key, message)
+}
+
+fn form(form: &mut Form) {
+    form.remove_separators(|c| {
+        c.is_whitespace() || script::is_hyphen(c) || matches!(c, '.' | '(' | ')')
+    });
+    form.fold_digits();
+    let text = form.text();
+    let Some((count, key, message)) = prefix(&text) else {
+        return;
+    };
+    form.drop_front(count);
+    form.warn(key, message);
+}
+
+/// How much of the front is no part of the national number, and how to say so.
+fn prefix(text: &str) -> Option<(usize, &'static str, &'static str)> {
+    let country = (
+        "warning_country_code_removed",
+        "The country code 91 was removed.",
+    );
+    let trunk = ("warning_trunk_prefix_removed", "The leading 0 was removed.");
+    let valid = |rest: &str| MobileNumber::parse(rest).is_ok();
+    if let Some(rest) = text.strip_prefix("+91") {
+        // "+91 0 98765 43210" is common, and can be nothing else.
+        let count = if rest.strip_prefix('0').is_some_and(valid) {
+            4
+        } else {
+            3
+        };
+        return Some((count, country.0, "The country code +91 was removed."));
+    }
+    match text.len() {
+        14 if text.strip_prefix("0091").is_some_and(valid) => Some((4, country.0, country.1)),
+        12 if text.strip_prefix("91").is_some_and(valid) => Some((2, country.0, country.1)),
+        11 if text.starts_with('0') => Some((1, trunk.0, trunk.1)),
+        _ => None,
+    }
+}

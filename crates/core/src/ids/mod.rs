@@ -1,0 +1,386 @@
+//! The identifiers: one file each, one row each in [`KINDS`].
+//!
+//! Each has two ways in. `TYPE::parse` is the strict rule of an operation's field: ASCII white space around it does not
+//! count, PAN and IFSC are ASCII upper-cased, nothing else is folded; it is the only way to the type. [`validate`] is
+//! lenient about form, as a person pastes it, and says in warnings what it changed; it ends in that same parser. What is
+//! merely unusual is a warning, never a fault. Nothing here calls a registry or a vendor. Source: contract section 3.
+
+mod account_number;
+mod field;
+mod form;
+mod ifsc;
+mod mobile;
+mod pan;
+mod person_name;
+mod reference_id;
+mod script;
+mod verdict;
+
+use serde_json::Value;
+
+pub use account_number::AccountNumber;
+pub use field::Span;
+pub use ifsc::Ifsc;
+pub use mobile::MobileNumber;
+pub use pan::{HOLDERS, HolderType, Pan};
+pub use person_name::PersonName;
+pub use reference_id::ReferenceId;
+pub use verdict::{Fault, Issue, Reason, Sound, Verdict};
+
+use form::Form;
+
+/// Longer inputs are refused unread, in UTF-16 units. Far above any identifier, far below what costs time.
+pub const LONGEST_INPUT: usize = 4096;
+
+/// One identifier's functions.
+struct Row {
+    name: &'static str,
+    /// Brings a trimmed value into the parser's form.
+    form: fn(&mut Form),
+    /// The strict rule.
+    check: fn(&str) -> Result<Sound, Vec<Fault>>,
+    /// The fault of a whole value, in the kind's own words.
+    fault: fn(Reason) -> Fault,
+    mask: fn(&str) -> String,
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident => $module:ident,)*) => {
+        /// The kinds of identifier.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Kind { $($(#[$doc])* $kind,)* }
+
+        /// All kinds.
+        pub const KINDS: &[Kind] = &[$(Kind::$kind),*];
+
+        impl Kind {
+            const fn row(self) -> &'static Row {
+                match self { $(Self::$kind => &$module::ROW,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// An Indian mobile number.
+    Mobile => mobile,
+    /// A Permanent Account Number.
+    Pan => pan,
+    /// An Indian Financial System Code.
+    Ifsc => ifsc,
+    /// A caller's own key of a request.
+    ReferenceId => reference_id,
+    /// The name of a person or of whoever else holds an account.
+    PersonName => person_name,
+    /// A bank account number.
+    AccountNumber => account_number,
+}
+
+impl Kind {
+    /// The name on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        KINDS.iter().copied().find(|kind| kind.name() == name)
+    }
+
+    /// The fault of a whole value, in the kind's own words and under its key: what an operation's parser says of a field
+    /// that is missing or no string.
+    #[must_use]
+    pub fn fault(self, reason: Reason) -> Fault {
+        (self.row().fault)(reason)
+    }
+}
+
+/// Is this a `kind`? Lenient about form. Total: any JSON gets a verdict.
+#[must_use]
+pub fn validate(kind: Kind, input: &Value) -> Verdict {
+    match input {
+        Value::String(text) => read(kind, text),
+        Value::Null => refused(kind, vec![kind.fault(Reason::Missing)]),
+        _ => refused(kind, vec![kind.fault(Reason::Type)]),
+    }
+}
+
+/// [`validate`] for a kind that is still a name; `None` where no string was given.
+#[must_use]
+pub fn validate_named(kind: Option<&str>, input: &Value) -> Verdict {
+    let name = kind.unwrap_or_default();
+    match Kind::from_name(name) {
+        Some(kind) => validate(kind, input),
+        // A name that no kind could have may be the value itself, in the wrong place: not repeated.
+        None if name.len() <= 32 && name.bytes().all(|b| b == b'_' || b.is_ascii_lowercase()) => {
+            Verdict::UnknownKind(name.to_owned())
+        }
+        None => Verdict::UnknownKind(String::new()),
+    }
+}
+
+/// What may be shown of a value, whether it is valid or not.
+#[must_use]
+pub fn mask(kind: Kind, input: &str) -> String {
+    (kind.row().mask)(input)
+}
+
+fn read(kind: Kind, text: &str) -> Verdict {
+    if text.encode_utf16().nth(LONGEST_INPUT).is_some() {
+        return refused(kind, vec![kind.fault(Reason::Length)]);
+    }
+    let mut form = Form::of(text);
+    form.trim();
+    (kind.row().form)(&mut form);
+    match (kind.row().check)(&form.text()) {
+        Ok(mut sound) => {
+            let mut warnings = form.into_warnings();
+            warnings.append(&mut sound.warnings);
+            Verdict::Accepted(kind, Sound { warnings, ..sound })
+        }
+        Err(faults) => refused(kind, located(kind, faults, &form)),
+    }
+}
+
+/// The faults as seen in the original input. A length that an invisible character spoils is called by its name.
+fn located(kind: Kind, faults: Vec<Fault>, form: &Form) -> Vec<Fault> {
+    if let (
+        [
+            Fault {
+                reason: Reason::Length,
+                ..
+            },
+        ],
+        Some(span),
+    ) = (faults.as_slice(), form.hidden())
+    {
+        return vec![
+            kind.fault(Reason::Format)
+                .hint("There is an invisible or unreadable character in the value.")
+                .at(span),
+        ];
+    }
+    let locate = |fault: Fault| Fault {
+        span: fault.span.and_then(|span| form.original(span)),
+        ..fault
+    };
+    faults.into_iter().map(locate).collect()
+}
+
+fn refused(kind: Kind, faults: Vec<Fault>) -> Verdict {
+    Verdict::Refused(kind, faults.into_iter().map(Issue::from).collect())
+}
+
+/// The parser's half of a row, for types whose parser finds one fault at a time.
+fn checked<T>(
+    parsed: Result<T, Fault>,
+    sound: impl FnOnce(&T) -> Sound,
+) -> Result<Sound, Vec<Fault>> {
+    parsed
+        .map(|value| sound(&value))
+        .map_err(|fault| vec![fault])
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn reason<T>(parsed: Result<T, Fault>) -> Option<Reason> {
+        parsed.err().map(|fault| fault.reason)
+    }
+
+    #[test]
+    fn kinds_are_found_by_their_names() {
+        for &kind in KINDS {
+            assert_eq!(Kind::from_name(kind.name()), Some(kind));
+        }
+        assert_eq!(Kind::from_name("Pan"), None);
+    }
+
+    #[test]
+    fn a_field_is_trimmed_and_upper_cased_and_nothing_else_is_folded() {
+        assert_eq!(
+            Pan::parse(" abcpe1234f\t").map(|pan| pan.expose().to_owned()),
+            Ok("ABCPE1234F".to_owned())
+        );
+        assert_eq!(
+            Ifsc::parse("\nsbin0001234 ").map(|code| code.as_str().to_owned()),
+            Ok("SBIN0001234".to_owned())
+        );
+        assert_eq!(reason(Pan::parse("ABCPE-1234-F")), Some(Reason::Length));
+        assert_eq!(reason(Pan::parse("\u{a0}ABCPE1234F")), Some(Reason::Length));
+        assert_eq!(
+            reason(MobileNumber::parse("+919876543210")),
+            Some(Reason::Length)
+        );
+        assert_eq!(
+            reason(MobileNumber::parse("987654321\u{966}")),
+            Some(Reason::Format)
+        );
+        assert_eq!(
+            reason(AccountNumber::parse("1234 56789")),
+            Some(Reason::Format)
+        );
+        assert_eq!(
+            PersonName::parse(" Rahul  Sharma ").map(|name| name.expose().to_owned()),
+            Ok("Rahul  Sharma".to_owned())
+        );
+    }
+
+    #[test]
+    fn upper_casing_never_makes_an_ascii_letter_of_another() {
+        for letter in ['\u{131}', '\u{17f}', '\u{212a}', '\u{df}', '\u{149}'] {
+            assert_eq!(
+                reason(Pan::parse(&format!("{letter}bcpe1234f"))),
+                Some(Reason::Format)
+            );
+            assert_eq!(
+                reason(Ifsc::parse(&format!("{letter}bin0001234"))),
+                Some(Reason::Format)
+            );
+        }
+    }
+
+    #[test]
+    fn the_documents_own_sample_pan_is_refused_for_its_holder_type() {
+        let fault = Pan::parse("ABCDE1234F").err().unwrap();
+        assert_eq!(
+            (fault.reason, fault.span),
+            (Reason::Component, Some((3, 4)))
+        );
+        assert!(
+            HOLDERS
+                .iter()
+                .all(|holder| fault.hint.as_deref().unwrap().contains(holder.letter))
+        );
+        assert_eq!(
+            Pan::parse("ABCPE1234F").map(|pan| pan.holder().category),
+            Ok("Individual (Person)")
+        );
+    }
+
+    #[test]
+    fn the_letter_o_of_an_ifsc_gets_the_zero_suggested() {
+        let hint = |code: &str| Ifsc::parse(code).err().unwrap().hint;
+        assert!(hint("sbino001234").unwrap().contains("SBIN0001234"));
+        assert_eq!(hint("SBINO00123_"), None);
+    }
+
+    #[test]
+    fn a_reference_id_reports_its_length_and_its_characters() {
+        let reasons = |id: &str| {
+            ReferenceId::faults(id)
+                .into_iter()
+                .map(|fault| fault.reason)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(reasons("!"), [Reason::Length, Reason::Unsanitized]);
+        assert_eq!(
+            reasons(&"!".repeat(101)),
+            [Reason::Length, Reason::Unsanitized]
+        );
+        assert_eq!(reasons(" "), [Reason::Empty]);
+        assert_eq!(reasons("M2A_0001"), []);
+    }
+
+    #[test]
+    fn a_verdict_has_the_contracts_shape() {
+        let accepted =
+            serde_json::to_value(validate(Kind::Mobile, &json!("+91 98765 43210"))).unwrap();
+        let warning = |key: &str, message: &str| json!({ "key": key, "message": message });
+        let expected = json!({
+            "ok": true, "kind": "mobile", "value": "9876543210", "masked": "XXXXXX3210", "info": { "e164": "+919876543210" },
+            "warnings": [
+                warning("warning_separators_removed", "Spaces or punctuation between the characters were removed."),
+                warning("warning_country_code_removed", "The country code +91 was removed."),
+            ],
+        });
+        assert_eq!(accepted, expected);
+        let refused = serde_json::to_value(validate(Kind::Pan, &json!(7))).unwrap();
+        let issue = warning("error_pan_type", "A PAN should be a string.");
+        assert_eq!(
+            refused,
+            json!({ "ok": false, "kind": "pan", "issues": [issue] })
+        );
+    }
+
+    #[test]
+    fn an_unknown_kind_is_named_only_if_it_could_be_one() {
+        let kind = |name| {
+            serde_json::to_value(validate_named(name, &Value::Null))
+                .unwrap()
+                .get("kind")
+                .cloned()
+        };
+        assert_eq!(kind(Some("passport")), Some(json!("passport")));
+        assert_eq!(kind(Some("9876543210")), Some(json!("")));
+        assert_eq!(kind(None), Some(json!("")));
+        let verdict = serde_json::to_value(validate_named(Some("pam"), &Value::Null)).unwrap();
+        assert_eq!(
+            verdict.pointer("/issues/0/key"),
+            Some(&json!("error_kind_value"))
+        );
+    }
+
+    /// Text near the identifiers, so that the deeper rules are reached as well.
+    fn near() -> impl Strategy<Value = String> {
+        let pieces = prop::sample::select(vec![
+            "ABCPE",
+            "1234F",
+            "SBIN",
+            "0",
+            "O",
+            "98765",
+            "43210",
+            "+91",
+            " ",
+            "-",
+            "\u{200b}",
+            "\u{200f}",
+            "\u{966}",
+            "\u{9e6}",
+            "\u{131}",
+            "\u{1f600}",
+            "\u{301}",
+            "\0",
+            "_",
+        ]);
+        prop_oneof![
+            prop::collection::vec(pieces, 0..8).prop_map(|pieces| pieces.concat()),
+            "\\PC*",
+            any::<String>()
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn a_value_is_its_own_value_without_further_changes(text in near()) {
+            for &kind in KINDS {
+                let Verdict::Accepted(_, sound) = validate(kind, &json!(text)) else { continue };
+                let Verdict::Accepted(_, again) = validate(kind, &json!(sound.value)) else {
+                    return Err(TestCaseError::fail("the value of a valid input was refused"));
+                };
+                prop_assert_eq!(&again.value, &sound.value);
+                prop_assert_eq!(mask(kind, &sound.value), sound.masked);
+            }
+        }
+
+        #[test]
+        fn a_span_is_within_the_input_and_between_characters(text in near()) {
+            let units: Vec<u16> = text.encode_utf16().collect();
+            for &kind in KINDS {
+                let Verdict::Refused(_, issues) = validate(kind, &json!(text)) else { continue };
+                for (from, to) in issues.into_iter().filter_map(|issue| issue.span) {
+                    prop_assert!(from < to);
+                    prop_assert!(units.get(from..to).is_some_and(|part| String::from_utf16(part).is_ok()));
+                }
+            }
+        }
+    }
+}

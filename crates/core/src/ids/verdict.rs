@@ -1,0 +1,198 @@
+//! What the core says about a value: a fault (inward, with its reason) and a verdict (outward, as the contract shapes it).
+//!
+//! Neither ever repeats the value in a message. A [`Verdict`] has no `Debug`, for its value is personal data; a [`Fault`]
+//! has one, for it holds none. Source: contract sections 2.4 and 3.
+
+use std::borrow::Cow;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::{Map, Value};
+
+use super::Kind;
+use super::field::Span;
+
+/// Which rule a value breaks, in the order in which rules are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// Absent or null.
+    Missing,
+    /// Not a string.
+    Type,
+    /// Nothing but white space.
+    Empty,
+    /// Too short or too long.
+    Length,
+    /// A character that cannot stand where it stands.
+    Format,
+    /// Well-formed, but a part of it is impossible.
+    Component,
+    /// The check digit says no.
+    Checksum,
+    /// Well-formed, but the whole is impossible.
+    Value,
+    /// A character that document 001 bans from its strings.
+    Unsanitized,
+}
+
+impl Reason {
+    /// The word that ends a key: `error_FIELD_REASON`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Type => "type",
+            Self::Empty => "empty",
+            Self::Length => "length",
+            Self::Format => "format",
+            Self::Component => "component",
+            Self::Checksum => "checksum",
+            Self::Value => "value",
+            Self::Unsanitized => "unsanitized",
+        }
+    }
+}
+
+/// Why a value is refused. Holds nothing of the value except where the offending part stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The broken rule.
+    pub reason: Reason,
+    /// The kind's response key: the document's where it names one, otherwise `error_KIND_REASON`.
+    pub key: Cow<'static, str>,
+    /// For a reader.
+    pub message: Cow<'static, str>,
+    /// What to do about it.
+    pub hint: Option<Cow<'static, str>>,
+    /// The offending part, in UTF-16 units of the original input.
+    pub span: Option<Span>,
+}
+
+impl Fault {
+    /// A fault whose key the documents do not name.
+    pub(super) fn new(kind: &str, reason: Reason, message: &'static str) -> Self {
+        Self::keyed(reason, format!("error_{kind}_{}", reason.as_str()), message)
+    }
+
+    /// A fault whose key the documents name.
+    pub(super) fn keyed(
+        reason: Reason,
+        key: impl Into<Cow<'static, str>>,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            reason,
+            key: key.into(),
+            message: message.into(),
+            hint: None,
+            span: None,
+        }
+    }
+
+    pub(super) fn hint(self, hint: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            hint: Some(hint.into()),
+            ..self
+        }
+    }
+
+    pub(super) fn at(self, span: Span) -> Self {
+        Self {
+            span: Some(span),
+            ..self
+        }
+    }
+}
+
+/// A fault or a warning as callers see it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Issue {
+    /// Machine-readable.
+    pub key: Cow<'static, str>,
+    /// For a reader.
+    pub message: Cow<'static, str>,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<Cow<'static, str>>,
+    /// The part that is meant, in UTF-16 units of the original input.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub span: Option<Span>,
+}
+
+impl Issue {
+    pub(super) const fn new(key: &'static str, message: &'static str) -> Self {
+        Self {
+            key: Cow::Borrowed(key),
+            message: Cow::Borrowed(message),
+            hint: None,
+            span: None,
+        }
+    }
+}
+
+impl From<Fault> for Issue {
+    fn from(fault: Fault) -> Self {
+        Self {
+            key: fault.key,
+            message: fault.message,
+            hint: fault.hint,
+            span: fault.span,
+        }
+    }
+}
+
+/// A value that passed, and what is known of it.
+pub struct Sound {
+    /// The canonical form.
+    pub value: String,
+    /// What may be shown.
+    pub masked: String,
+    /// What the value itself tells, by kind.
+    pub info: Map<String, Value>,
+    /// What was changed, and what is unusual.
+    pub warnings: Vec<Issue>,
+}
+
+/// The answer to "is this a KIND?".
+pub enum Verdict {
+    /// It is.
+    Accepted(Kind, Sound),
+    /// It is not. At least one issue.
+    Refused(Kind, Vec<Issue>),
+    /// There is no such kind; with the name that was asked for.
+    UnknownKind(String),
+}
+
+impl Verdict {
+    /// Whether the value passed.
+    #[must_use]
+    pub const fn is_ok(&self) -> bool {
+        matches!(self, Self::Accepted(..))
+    }
+}
+
+const NO_SUCH_KIND: Issue = Issue::new("error_kind_value", "There is no identifier of this kind.");
+
+impl Serialize for Verdict {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("ok", &self.is_ok())?;
+        match self {
+            Self::Accepted(kind, sound) => {
+                map.serialize_entry("kind", kind.name())?;
+                map.serialize_entry("value", &sound.value)?;
+                map.serialize_entry("masked", &sound.masked)?;
+                map.serialize_entry("info", &sound.info)?;
+                map.serialize_entry("warnings", &sound.warnings)?;
+            }
+            Self::Refused(kind, issues) => {
+                map.serialize_entry("kind", kind.name())?;
+                map.serialize_entry("issues", issues)?;
+            }
+            Self::UnknownKind(name) => {
+                map.serialize_entry("kind", name)?;
+                map.serialize_entry("issues", &[NO_SUCH_KIND])?;
+            }
+        }
+        map.end()
+    }
+}

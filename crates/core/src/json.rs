@@ -1,0 +1,131 @@
+//! Reading a request body strictly: UTF-8 JSON, an object, no key twice, bounded depth and numbers.
+//!
+//! What a parser must not repair is refused: a duplicate key would let two readers of one body see two requests. Lone surrogates,
+//! numbers beyond `f64`, NUL bytes outside strings and nesting beyond 128 levels are refused by `serde_json` itself.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
+
+/// Why a body is no request. The text may go to the caller: it quotes nothing of the body but the name of a key.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Malformed(pub String);
+
+/// Reads a JSON object.
+///
+/// # Errors
+/// [`Malformed`], with where and why, when the bytes are not one well-formed JSON object.
+pub fn object(bytes: &[u8]) -> Result<Map<String, Value>, Malformed> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Malformed("The body is not UTF-8.".into()))?;
+    match serde_json::from_str::<Strict>(text) {
+        Ok(Strict(Value::Object(map))) => Ok(map),
+        Ok(_) => Err(Malformed("The body must be a JSON object.".into())),
+        Err(error) => Err(Malformed(describe(&error))),
+    }
+}
+
+fn describe(error: &serde_json::Error) -> String {
+    let place = format!("line {}, column {}", error.line(), error.column());
+    if error.is_data() && error.to_string().starts_with(DUPLICATE) {
+        return format!("The body has the same key twice in one object ({place}).");
+    }
+    format!("The body is not well-formed JSON ({place}).")
+}
+
+const DUPLICATE: &str = "duplicate key";
+
+struct Strict(Value);
+
+impl<'de> Deserialize<'de> for Strict {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(StrictVisitor).map(Strict)
+    }
+}
+
+struct StrictVisitor;
+
+impl<'de> Visitor<'de> for StrictVisitor {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut array = Vec::new();
+        while let Some(Strict(item)) = items.next_element()? {
+            array.push(item);
+        }
+        Ok(Value::Array(array))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some(key) = entries.next_key::<String>()? {
+            let Strict(value) = entries.next_value()?;
+            if map.insert(key, value).is_some() {
+                return Err(A::Error::custom(DUPLICATE));
+            }
+        }
+        Ok(Value::Object(map))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_an_object() {
+        assert_eq!(object(br#"{"a": [1, -2, 0.5, null, true, {"b": "c"}]}"#).ok().map(|map| map.len()), Some(1));
+    }
+
+    #[test]
+    fn refuses_what_a_second_reader_could_see_differently() {
+        let deep = format!("{{\"a\":{}{}}}", "[".repeat(200), "]".repeat(200));
+        for body in [
+            r#"{"a":1,"a":1}"#, r#"{"x":{"a":1,"a":2}}"#, r#"{"a":1"#, r#"{"a":1}}"#, "[]", "null", "", "7", r#"{"a":"\ud800"}"#, r#"{"a":1e999}"#,
+            "{\"a\":\"\u{0}\"}", "\u{feff}{}", &deep, "{'a':1}", r#"{"a":01}"#, r#"{"a":NaN}"#,
+        ] {
+            assert!(object(body.as_bytes()).is_err(), "{body:.40}");
+        }
+        assert!(object(b"{\"a\":\"\xff\"}").is_err());
+    }
+
+    #[test]
+    fn names_the_duplicate_without_quoting_the_body() {
+        assert_eq!(
+            object(br#"{"mobile_number":"9876543210","mobile_number":"1"}"#),
+            Err(Malformed("The body has the same key twice in one object (line 1, column 50).".into()))
+        );
+    }
+}

@@ -1,0 +1,63 @@
+//! Document 003, Decentro's integration specification: PAN status letters (section 2.5), standard HTTP codes and Decentro's response
+//! codes (section 6.6), with what public material adds to them (`E00008` and above; further letters are unknown on purpose).
+//!
+//! A letter outside this table is never verified. `200` and `S00000` prove only that the vendor answered: the data decides.
+
+use super::{
+    Action, Meaning, RECORD_NOT_FOUND, Row, SOURCE_TIMEOUT, SOURCE_UNAVAILABLE, Source, UNEXPECTED_RESPONSE,
+};
+
+const REJECT: Meaning = Meaning::Negative(Action::Reject);
+const UNAVAILABLE: Meaning = Meaning::Trouble { ends_as: SOURCE_UNAVAILABLE, retry: true };
+const BROKEN: Meaning = Meaning::Trouble { ends_as: UNEXPECTED_RESPONSE, retry: true };
+
+const fn letter(key: &'static str, message: &'static str, meaning: Meaning, answers_with: &'static str) -> Row {
+    Row::new(Source::D003PanStatus, key, message, meaning).answering(answers_with)
+}
+
+const fn http(key: &'static str, message: &'static str, meaning: Meaning) -> Row {
+    Row::new(Source::D003Http, key, message, meaning)
+}
+
+const fn code(key: &'static str, message: &'static str, meaning: Meaning) -> Row {
+    Row::new(Source::D003Code, key, message, meaning)
+}
+
+#[rustfmt::skip]
+pub(super) static PAN_STATUS: &[Row] = &[
+    letter("E", "Existing and valid PAN", Meaning::Verified, "success_pan"),
+    letter("F", "Fake or invalid PAN number", REJECT, "failure_pan_invalid"),
+    letter("X", "Deactivated (PAN-Aadhaar not linked per Section 139AA)", REJECT, "failure_pan_deactivated"),
+    letter("D", "Deleted by Income Tax Department", REJECT, "failure_pan_deleted"),
+    letter("N", "Not found in ITD database", REJECT, "failure_pan_not_found"),
+    letter("EA", "Valid + amalgamation event", Meaning::Verified, "success_pan"),
+    letter("ED", "Valid + death event recorded at ITD", REJECT, "failure_pan_deceased"),
+];
+
+#[rustfmt::skip]
+pub(super) static HTTP: &[Row] = &[
+    http("200", "Success", Meaning::Answered),
+    http("400", "Bad Request", Meaning::Input),
+    http("401", "Unauthorized", Meaning::Operator),
+    http("403", "Forbidden", Meaning::Operator),
+    http("404", "Not Found", REJECT).answering(RECORD_NOT_FOUND),
+    http("422", "Unprocessable Entity", REJECT).answering("failure_record_invalid"),
+    http("429", "Rate Limited", UNAVAILABLE),
+    http("500", "Server Error", BROKEN),
+    http("503", "Source Unavailable", UNAVAILABLE),
+];
+
+#[rustfmt::skip]
+pub(super) static CODES: &[Row] = &[
+    code("S00000", "Success", Meaning::Answered),
+    code("E00001", "General error", Meaning::Trouble { ends_as: UNEXPECTED_RESPONSE, retry: false }),
+    code("E00002", "Invalid input", Meaning::Input),
+    code("E00003", "Source timeout", Meaning::Trouble { ends_as: SOURCE_TIMEOUT, retry: true }),
+    code("E00004", "Source unavailable", UNAVAILABLE),
+    code("E00005", "Rate limit exceeded", UNAVAILABLE),
+    code("E00006", "Insufficient balance (wallet-based billing)", Meaning::Operator),
+    code("E00008", "Authentication or authorisation of the module failed", Meaning::Operator),
+    code("E00009", "Request validation failed", Meaning::Input),
+    code("E00021", "No records found for the given ID", REJECT).answering(RECORD_NOT_FOUND),
+    code("E00045", "Issues with the provider", UNAVAILABLE),
+];

@@ -1,0 +1,55 @@
+//! Toran's own keys: answers that the documents leave without one, waiting, and the problems of contract section 2.4.
+
+use super::{
+    Action, INTERNAL, Meaning, Owner, RECORD_NOT_FOUND, Row, SERVICE_UNAVAILABLE, SOURCE_TIMEOUT, SOURCE_UNAVAILABLE, Source,
+    UNEXPECTED_RESPONSE,
+};
+
+const REJECT: Meaning = Meaning::Negative(Action::Reject);
+const REVIEW: Meaning = Meaning::Negative(Action::Review);
+const CALLER: Owner = Owner::Caller;
+
+const fn row(key: &'static str, message: &'static str, meaning: Meaning) -> Row {
+    Row::new(Source::Gateway, key, message, meaning)
+}
+
+const fn problem(status: u16, key: &'static str, owner: Owner, message: &'static str) -> Row {
+    row(key, message, Meaning::Problem(status, owner))
+}
+
+#[rustfmt::skip]
+pub(super) static ROWS: &[Row] = &[
+    row("success_pan", "PAN verified successfully", Meaning::Verified),
+    row("failure_pan_invalid", "The Income Tax Department reports this PAN as fake or invalid. Ask the customer to check the PAN card.", REJECT),
+    row("failure_pan_deactivated", "This PAN is deactivated: it is not linked with Aadhaar. Ask the customer to link them on the Income Tax portal.", REJECT),
+    row("failure_pan_deleted", "This PAN was deleted by the Income Tax Department and is permanently invalid.", REJECT),
+    row("failure_pan_not_found", "This PAN is not found in the Income Tax Department's records. Check the number for a typing error.", REJECT),
+    row("failure_pan_deceased", "A death event is recorded for this PAN. Escalate to the compliance team.", REJECT),
+    row("failure_pan_unknown_status", "The PAN's status is not one that is known to be valid. A person must look.", REVIEW),
+    row("failure_pan_mismatch", "The name or the date of birth does not match the Income Tax Department's records.", REVIEW),
+    row(RECORD_NOT_FOUND, "The record does not exist at the source.", REJECT),
+    row("failure_record_invalid", "The source refused the values as invalid.", REJECT),
+
+    row("pending_vendor", "The vendor is working on it. Ask again at the address in Location.", Meaning::Pending(Action::Wait)),
+    row("pending_unknown", "The result is not known yet, and we are finding out. Ask again at the address in Location; do not send it again under a new reference_id.", Meaning::Pending(Action::Wait)),
+    row("pending_review", "The result could not be found out. A person must look before anything is sent again.", Meaning::Pending(Action::Review)),
+
+    row("error_empty_consent", "Consent cannot be null or empty. Hint: consent (boolean)", Meaning::Input),
+    row("error_invalid_consent", "Consent should be of boolean type. Hint: consent (boolean)", Meaning::Input),
+    row("error_false_consent", "Consent cannot be false. Hint: consent (boolean)", Meaning::Input),
+
+    problem(401, "error_unauthorized", CALLER, "No valid credentials. Send Authorization: Bearer with a server key or a session token."),
+    problem(403, "error_forbidden", CALLER, "These credentials are not allowed to do this."),
+    problem(404, "error_not_found", CALLER, "There is no such route. The routes are listed in the documentation."),
+    problem(404, "error_reference_id_not_found", CALLER, "No check with this reference_id is known."),
+    problem(404, "error_key_not_found", CALLER, "There is no such key in the catalogue. GET /v1/keys lists them all."),
+    problem(405, "error_method_not_allowed", CALLER, "This route does not take this method. The Allow header names those it takes."),
+    problem(413, "error_body_too_large", CALLER, "The body is larger than this route takes."),
+    problem(415, "error_unsupported_media_type", CALLER, "Send the body as Content-Type: application/json."),
+    problem(429, "error_rate_limited", CALLER, "Too many requests from this address. Wait for the time in Retry-After."),
+    problem(500, INTERNAL, Owner::Us, "Something went wrong on our side. Quote the request_id when you ask about it."),
+    problem(502, UNEXPECTED_RESPONSE, Owner::Vendor, "Unexpected response received from underlying provider."),
+    problem(502, SERVICE_UNAVAILABLE, Owner::Operator, "The service is not available at the moment. The operator has been alerted."),
+    problem(503, SOURCE_UNAVAILABLE, Owner::Vendor, "The source is not available at the moment. Try again after the time in Retry-After."),
+    problem(504, SOURCE_TIMEOUT, Owner::Vendor, "The source did not answer in time. Sending the same request again makes a new attempt."),
+];

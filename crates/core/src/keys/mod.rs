@@ -1,0 +1,377 @@
+//! The response-key catalogue: what every key, code and status of the documents means.
+//!
+//! One row per (source, key, message), for one key may have several messages with different consequences (document 001 lists
+//! `error_validation_blocked` four times). Each row carries one [`Meaning`]; owner, HTTP status, retry class, money, outcome and
+//! action are derived from it, so they cannot disagree. `GET /v1/keys`, the order of input faults, the readers of vendor answers and
+//! the sandbox's scenarios are all read from these tables. Nothing outside this folder repeats a message of a document.
+
+mod d001;
+mod d003;
+mod gateway;
+
+use serde_json::{Value, json};
+
+/// Where a row is written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Document 001, response keys of Mobile to Account.
+    D001,
+    /// Document 003 section 2.5, PAN status letters.
+    D003PanStatus,
+    /// Document 003 section 6.6, standard HTTP codes.
+    D003Http,
+    /// Document 003 section 6.6, Decentro's response codes; and those seen beyond it.
+    D003Code,
+    /// Toran's own contract.
+    Gateway,
+}
+
+impl Source {
+    /// The document's number and section, as the catalogue shows it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::D001 => "001",
+            Self::D003PanStatus => "003 section 2.5",
+            Self::D003Http | Self::D003Code => "003 section 6.6",
+            Self::Gateway => "gateway",
+        }
+    }
+}
+
+/// What the caller is told (contract section 2.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The vendor confirmed, with its explicit success marker.
+    Verified,
+    /// The vendor answered, and the answer is no.
+    Negative,
+    /// Money and writes only: it is certain that nothing happened.
+    Failed,
+    /// Not known yet.
+    Pending,
+}
+
+/// What to do next (contract section 2.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Go on with the onboarding.
+    Proceed,
+    /// A person must look.
+    Review,
+    /// Stop with this input.
+    Reject,
+    /// Try again later, under a new reference id.
+    Retry,
+    /// Ask again for the same reference id.
+    Wait,
+}
+
+/// Who can do something about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Owner {
+    /// The program that calls the gateway.
+    Caller,
+    /// The person who is onboarded.
+    Customer,
+    /// Whoever runs the gateway: credentials, credits, configuration.
+    Operator,
+    /// The vendor or what stands behind it.
+    Vendor,
+    /// Toran.
+    Us,
+}
+
+/// What became of the rupee.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Money {
+    /// It was credited.
+    Moved,
+    /// It certainly was not.
+    No,
+    /// Not known until the status says so.
+    Unknown,
+}
+
+/// What one row means. Everything else about the row follows from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// The vendor's explicit yes.
+    Verified,
+    /// The check ran and the answer is no.
+    Negative(Action),
+    /// The envelope of an answer; its data decides.
+    Answered,
+    /// Money whose fate the status lookup must tell; if it confirms the row, nothing happened.
+    Unsettled,
+    /// The reference was used before: at the vendor the earlier attempt landed, at the gateway another meaning holds it.
+    Landed,
+    /// Too many checks of one subject.
+    Velocity,
+    /// The vendor refused us: credentials, modules, credits.
+    Operator,
+    /// The request is wrong. The edge says so first; from the vendor it is our mistake.
+    Input,
+    /// The vendor is in trouble; ends as the named gateway key, after retries where `retry` says so.
+    Trouble {
+        /// The gateway's key that the caller sees in the end.
+        ends_as: &'static str,
+        /// Whether a read is tried again (document 003 section 6.7).
+        retry: bool,
+    },
+    /// Not an answer but a value inside `data`.
+    Remark,
+    /// Not final yet.
+    Pending(Action),
+    /// A problem of the gateway's own, with its HTTP status.
+    Problem(u16, Owner),
+}
+
+/// One row of the catalogue.
+#[derive(Debug)]
+pub struct Row {
+    /// Where it is written down.
+    pub source: Source,
+    /// The key, code, status or letter, to the letter.
+    pub key: &'static str,
+    /// The document's message.
+    pub message: &'static str,
+    /// The key that the gateway's caller sees when a vendor answers with this row.
+    pub answers_with: &'static str,
+    /// What it means.
+    pub meaning: Meaning,
+}
+
+/// The one public key for every refusal that concerns us and not the caller.
+pub const SERVICE_UNAVAILABLE: &str = "error_service_unavailable";
+/// The vendor answered nonsense.
+pub const UNEXPECTED_RESPONSE: &str = "error_unexpected_response";
+/// The vendor, or what stands behind it, is down.
+pub const SOURCE_UNAVAILABLE: &str = "error_source_unavailable";
+/// The vendor did not answer in time (reads only).
+pub const SOURCE_TIMEOUT: &str = "error_source_timeout";
+/// The reference is held by another meaning, or was used up.
+pub const DUPLICATE_REFERENCE: &str = "error_duplicate_reference_id";
+/// The body is no request of this operation.
+pub const MALFORMED_REQUEST: &str = "error_malformed_request";
+/// Characters that the vendor refuses.
+pub const UNSANITIZED_VALUES: &str = "error_unsanitized_values";
+/// Too many checks of one mobile number.
+pub const VELOCITY: &str = "error_velocity_controls_verification_failed";
+/// The vendor has no such record.
+pub const RECORD_NOT_FOUND: &str = "failure_record_not_found";
+/// Our fault.
+pub const INTERNAL: &str = "error_internal";
+
+/// Every table, in the order in which `GET /v1/keys` shows them.
+pub static CATALOGUE: &[&[Row]] =
+    &[d001::ROWS, d003::PAN_STATUS, d003::HTTP, d003::CODES, gateway::ROWS];
+
+/// All rows of all tables.
+pub fn rows() -> impl Iterator<Item = &'static Row> {
+    CATALOGUE.iter().flat_map(|table| table.iter())
+}
+
+/// The rows of one table, in the document's order.
+pub fn rows_of(source: Source) -> impl Iterator<Item = &'static Row> {
+    rows().filter(move |row| row.source == source)
+}
+
+/// The row of a key in one table; where the key has several messages, the one with this message, else its strictest row.
+#[must_use]
+pub fn find(source: Source, key: &str, message: Option<&str>) -> Option<&'static Row> {
+    let named = || rows_of(source).filter(|row| row.key == key);
+    named().find(|row| Some(row.message) == message).or_else(|| {
+        named().find(|row| row.meaning == Meaning::Negative(Action::Reject)).or_else(|| named().next())
+    })
+}
+
+/// The place of a key in its document's table: the order in which input faults are reported (contract section 2.4).
+#[must_use]
+pub fn position(source: Source, key: &str) -> Option<usize> {
+    rows_of(source).position(|row| row.key == key)
+}
+
+/// The message of a public key: the first row that carries it.
+#[must_use]
+pub fn message(key: &str) -> &'static str {
+    rows().find(|row| row.key == key).map_or("", |row| row.message)
+}
+
+/// The HTTP status with which the gateway answers under a public key.
+#[must_use]
+pub fn status(key: &str) -> u16 {
+    rows()
+        .filter(|row| row.source == Source::Gateway)
+        .chain(rows())
+        .find(|row| row.key == key)
+        .map_or(500, Row::http_status)
+}
+
+/// The whole catalogue, as `GET /v1/keys` answers it.
+#[must_use]
+pub fn catalogue_json() -> Value {
+    json!({ "keys": rows().map(Row::to_json).collect::<Vec<_>>() })
+}
+
+/// One entry with all its rows, as `GET /v1/keys/{key}` answers it.
+#[must_use]
+pub fn entry_json(key: &str) -> Option<Value> {
+    let rows: Vec<_> = rows().filter(|row| row.key == key).map(Row::to_json).collect();
+    (!rows.is_empty()).then(|| json!({ "key": key, "rows": rows }))
+}
+
+impl Row {
+    const fn new(source: Source, key: &'static str, message: &'static str, meaning: Meaning) -> Self {
+        let answers_with = match meaning {
+            Meaning::Operator | Meaning::Input => match source {
+                Source::Gateway => key,
+                _ => SERVICE_UNAVAILABLE,
+            },
+            Meaning::Trouble { ends_as, .. } => ends_as,
+            _ => key,
+        };
+        Self { source, key, message, answers_with, meaning }
+    }
+
+    const fn answering(mut self, key: &'static str) -> Self {
+        self.answers_with = key;
+        self
+    }
+
+    /// Who can do something about it.
+    #[must_use]
+    pub const fn owner(&self) -> Owner {
+        match self.meaning {
+            Meaning::Negative(_) | Meaning::Velocity => Owner::Customer,
+            Meaning::Landed | Meaning::Input => Owner::Caller,
+            Meaning::Operator => Owner::Operator,
+            Meaning::Problem(_, owner) => owner,
+            _ => Owner::Vendor,
+        }
+    }
+
+    /// The HTTP status that the gateway's caller gets in the end.
+    #[must_use]
+    pub fn http_status(&self) -> u16 {
+        match self.meaning {
+            Meaning::Input => 400,
+            Meaning::Landed => 409,
+            Meaning::Velocity => 429,
+            Meaning::Operator => 502,
+            Meaning::Pending(_) => 202,
+            Meaning::Trouble { ends_as, .. } => status(ends_as),
+            Meaning::Problem(status, _) => status,
+            _ => 200,
+        }
+    }
+
+    /// What became of the rupee, for operations that move one.
+    #[must_use]
+    pub const fn money(&self) -> Money {
+        match self.meaning {
+            Meaning::Verified => Money::Moved,
+            Meaning::Unsettled | Meaning::Landed | Meaning::Pending(_) | Meaning::Trouble { .. } => Money::Unknown,
+            _ => Money::No,
+        }
+    }
+
+    /// The outcome, when the row ends a check with a 200.
+    #[must_use]
+    pub const fn outcome(&self) -> Option<Outcome> {
+        match self.meaning {
+            Meaning::Verified => Some(Outcome::Verified),
+            Meaning::Negative(_) => Some(Outcome::Negative),
+            Meaning::Unsettled => Some(Outcome::Failed),
+            Meaning::Pending(_) => Some(Outcome::Pending),
+            _ => None,
+        }
+    }
+
+    /// What the caller does next, when the row ends a check.
+    #[must_use]
+    pub const fn action(&self) -> Option<Action> {
+        match self.meaning {
+            Meaning::Verified => Some(Action::Proceed),
+            Meaning::Negative(action) | Meaning::Pending(action) => Some(action),
+            Meaning::Unsettled => Some(Action::Retry),
+            _ => None,
+        }
+    }
+
+    /// Whether and how it is tried again: `read` (the gateway retries), `lookup` (money: its status is read), `caller`, `never`.
+    #[must_use]
+    pub const fn retry(&self) -> &'static str {
+        match self.meaning {
+            Meaning::Trouble { retry: true, .. } => "read",
+            Meaning::Unsettled | Meaning::Landed | Meaning::Pending(Action::Wait) => "lookup",
+            Meaning::Negative(Action::Retry) | Meaning::Velocity => "caller",
+            _ => "never",
+        }
+    }
+
+    /// The row as the catalogue shows it.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        json!({
+            "key": self.key,
+            "document": self.source.as_str(),
+            "message": self.message,
+            "owner": self.owner(),
+            "status": self.http_status(),
+            "retry": self.retry(),
+            "money": self.money(),
+            "outcome": self.outcome(),
+            "action": self.action(),
+            "answers_with": self.answers_with,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_unique_by_source_key_and_message() {
+        let mut seen = std::collections::HashSet::new();
+        for row in rows() {
+            assert!(seen.insert((row.source.as_str(), row.key, row.message)), "{} twice", row.key);
+        }
+    }
+
+    #[test]
+    fn document_001_has_all_its_44_rows() {
+        assert_eq!(rows_of(Source::D001).count(), 44);
+    }
+
+    #[test]
+    fn every_key_that_a_row_answers_with_has_a_message() {
+        for row in rows() {
+            assert!(!message(row.answers_with).is_empty(), "{} answers with {}", row.key, row.answers_with);
+        }
+    }
+
+    #[test]
+    fn one_key_with_four_messages_has_four_consequences() {
+        let key = "error_validation_blocked";
+        let action = |message| find(Source::D001, key, message).and_then(Row::action);
+        assert_eq!(action(Some("Transaction not permitted by the beneficiary bank.")), Some(Action::Reject));
+        assert_eq!(
+            action(Some("The request could not be completed due to a risk exception by NPCI. Kindly retry the transaction after sometime.")),
+            Some(Action::Retry)
+        );
+        assert_eq!(action(Some("a message the document does not know")), Some(Action::Reject));
+    }
+
+    #[test]
+    fn verified_is_the_only_meaning_that_moved_money() {
+        for row in rows() {
+            assert_eq!(row.money() == Money::Moved, row.meaning == Meaning::Verified, "{}", row.key);
+        }
+    }
+}

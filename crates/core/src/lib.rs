@@ -1,0 +1,20 @@
+//! Every decision Toran takes.
+//!
+//! Pure: no clock, no randomness, no I/O, no `worker`. The Worker (`src/`), the npm package (`crates/web`) and the vendor
+//! sandbox (`crates/sandbox`) only load, ask this crate, save and perform. Time is always a parameter: milliseconds since the Unix epoch.
+
+pub mod check;
+pub mod http;
+pub mod ids;
+pub mod ifsc;
+pub mod json;
+pub mod keys;
+pub mod mask;
+pub mod operations;
+pub mod problem;
+pub mod seal;
+pub mod secret;
+pub mod session;
+pub mod time;
+pub mod velocity;
+pub mod vendors;

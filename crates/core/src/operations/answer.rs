@@ -1,0 +1,108 @@
+//! The answer to an operation: contract section 2.2, one shape whatever the vendor spoke.
+//!
+//! A [`Finding`] is what was found out; an [`Answer`] is the finding for one caller's reference. It is stored once, and rendered for
+//! each [`Audience`]: servers see it whole, browser sessions masked.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::{Audience, Operation, audience};
+use crate::keys::{self, Action, Outcome, Row};
+use crate::time::{Millis, rfc3339};
+
+/// A machine-readable remark.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// What it is about: `amalgamated`, `non_individual`, `merged_ifsc`, ...
+    pub code: Cow<'static, str>,
+    /// For a person.
+    pub message: Cow<'static, str>,
+}
+
+/// Who said so.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VendorRef {
+    /// The vendor's name.
+    pub name: Cow<'static, str>,
+    /// The vendor's own transaction id.
+    pub transaction_id: Option<String>,
+    /// The vendor's response code, or its response key where it has no code.
+    pub code: Option<String>,
+}
+
+/// What was found out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// What the caller is told.
+    pub outcome: Outcome,
+    /// The key of the catalogue.
+    pub key: Cow<'static, str>,
+    /// Its message.
+    pub message: Cow<'static, str>,
+    /// What to do next.
+    pub action: Action,
+    /// The vendor's data in the operation's own shape, unmasked.
+    pub data: Value,
+    /// The master data set's fields (document 003 sections 2.9 and 3.6).
+    pub record: Value,
+    /// Remarks.
+    pub notes: Vec<Note>,
+    /// Who said so.
+    pub vendor: VendorRef,
+}
+
+impl Finding {
+    /// A finding without data: `outcome` and `action` as given, the catalogue's message.
+    #[must_use]
+    pub fn bare(outcome: Outcome, action: Action, key: &'static str, vendor: VendorRef) -> Self {
+        let message = Cow::Borrowed(keys::message(key));
+        Self { outcome, key: key.into(), message, action, data: json!({}), record: json!({}), notes: Vec::new(), vendor }
+    }
+
+    /// The finding that a row of a document's own keys means, without data; `None` for rows that end no check.
+    #[must_use]
+    pub fn of_row(row: &'static Row, vendor: VendorRef) -> Option<Self> {
+        let (outcome, action) = (row.outcome()?, row.action()?);
+        let message = if row.answers_with == row.key { row.message } else { keys::message(row.answers_with) };
+        Some(Self { message: message.into(), ..Self::bare(outcome, action, row.answers_with, vendor) })
+    }
+}
+
+/// The finding for one reference of one caller.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The caller's key.
+    pub reference_id: String,
+    /// Which operation.
+    pub operation: Operation,
+    /// What was found out.
+    pub finding: Finding,
+    /// When that was.
+    pub checked_at: Millis,
+    /// When we look again; `None` when the answer is final or a person must look.
+    pub next_check_at: Option<Millis>,
+}
+
+impl Answer {
+    /// The body of the answer: the same bytes for the same answer and audience.
+    #[must_use]
+    pub fn to_json(&self, audience: Audience) -> Value {
+        let Finding { outcome, key, message, action, data, record, notes, vendor } = &self.finding;
+        json!({
+            "reference_id": self.reference_id,
+            "operation": self.operation,
+            "outcome": outcome,
+            "key": key,
+            "message": message,
+            "action": action,
+            "data": audience::render(data, audience),
+            "record": audience::render(record, audience),
+            "notes": notes,
+            "vendor": vendor,
+            "checked_at": rfc3339(self.checked_at),
+            "next_check_at": self.next_check_at.map(rfc3339),
+        })
+    }
+}

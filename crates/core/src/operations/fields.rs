@@ -1,0 +1,222 @@
+//! Reading the fields of a request, and collecting every fault on the way (contract section 2.4).
+//!
+//! Each field runs through the chain *missing, type, empty, length, format, value* and stops at its first fault; beside that fault,
+//! characters that the vendor refuses are reported once per field. The faults are ordered by the document's key table, then by field.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value, json};
+
+use crate::ids::{Fault, Reason, ReferenceId};
+use crate::keys::{self, Source};
+use crate::problem::{FieldFault, Problem};
+
+/// The characters that document 001's `error_unsanitized_values` names, and no others.
+const UNSANITIZED: &str = ".@#$%^&*!;:'\"~`?=+)(";
+
+/// A request's fields while they are read.
+pub(super) struct Fields<'a> {
+    map: &'a Map<String, Value>,
+    source: Source,
+    faults: Vec<FieldFault>,
+    unsanitized: Vec<&'static str>,
+}
+
+impl<'a> Fields<'a> {
+    /// Opens a request; a field that the operation does not know is refused by name.
+    pub(super) fn open(map: &'a Map<String, Value>, known: &[&str], source: Source) -> Result<Self, Problem> {
+        refuse_unknown(map, known, "")?;
+        if let Some(Value::Object(record)) = map.get(CONSENT_RECORD) {
+            refuse_unknown(record, CONSENT_RECORD_FIELDS, "consent_record.")?;
+        }
+        Ok(Self { map, source, faults: Vec::new(), unsanitized: Vec::new() })
+    }
+
+    /// The value of a field; null counts as missing.
+    fn value(&self, field: &str) -> Option<&'a Value> {
+        self.map.get(field).filter(|value| !value.is_null())
+    }
+
+    /// Reports a fault under a key, in the words given or, for `""`, the catalogue's.
+    pub(super) fn fault(&mut self, field: &'static str, key: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) {
+        let (key, message) = (key.into(), message.into());
+        let message = if message.is_empty() { Cow::Borrowed(keys::message(&key)) } else { message };
+        self.faults.push(FieldFault { field: field.into(), key, message });
+    }
+
+    /// Reports a fault that no document names: `error_FIELD_REASON`.
+    pub(super) fn reason(&mut self, field: &'static str, reason: Reason, message: impl Into<Cow<'static, str>>) {
+        self.fault(field, format!("error_{field}_{}", reason.as_str()), message);
+    }
+
+    /// The caller's key: the same rules everywhere, in document 001's words.
+    pub(super) fn reference_id(&mut self) -> Option<ReferenceId> {
+        const FIELD: &str = "reference_id";
+        let text = match self.value(FIELD) {
+            None => return self.refused(FIELD, "error_reference_id_missing_or_null"),
+            Some(Value::String(text)) => text,
+            Some(_) => return self.refused(FIELD, "error_invalid_reference_id"),
+        };
+        let faults = ReferenceId::faults(text);
+        for fault in &faults {
+            match fault.reason {
+                Reason::Unsanitized => self.unsanitized.push(FIELD),
+                _ => self.fault(FIELD, fault.key.clone(), ""),
+            }
+        }
+        ReferenceId::parse(text).ok().filter(|_| faults.is_empty())
+    }
+
+    fn refused<T>(&mut self, field: &'static str, key: &'static str) -> Option<T> {
+        self.fault(field, key, "");
+        None
+    }
+
+    /// A text that must be there, trimmed and not empty.
+    pub(super) fn text(&mut self, field: &'static str) -> Option<&'a str> {
+        match self.value(field) {
+            None => self.reason(field, Reason::Missing, format!("Parameter {field} cannot be missing or null.")),
+            Some(_) => return self.optional_text(field),
+        }
+        None
+    }
+
+    /// A text that may be left out, trimmed and not empty where it is there. An explicit null is no text.
+    pub(super) fn optional_text(&mut self, field: &'static str) -> Option<&'a str> {
+        match self.map.get(field)? {
+            Value::String(text) => match trim(text) {
+                "" => self.reason(field, Reason::Empty, format!("Parameter {field} cannot be empty.")),
+                text => return Some(text),
+            },
+            _ => self.reason(field, Reason::Type, format!("Parameter {field} should be a string.")),
+        }
+        None
+    }
+
+    /// Notes a text of document 000 or 001 that holds characters the vendor refuses.
+    pub(super) fn sanitize(&mut self, field: &'static str) {
+        if let Some(Value::String(text)) = self.map.get(field)
+            && trim(text).contains(|letter| UNSANITIZED.contains(letter))
+        {
+            self.unsanitized.push(field);
+        }
+    }
+
+    /// An identifier in its field's strict form, under `error_FIELD_REASON`.
+    pub(super) fn identifier<T>(&mut self, field: &'static str, parse: fn(&str) -> Result<T, Fault>) -> Option<T> {
+        let text = self.text(field)?;
+        parse(text).map_err(|fault| self.reason(field, fault.reason, fault.message)).ok()
+    }
+
+    /// The same, for a field that may be left out.
+    pub(super) fn optional_identifier<T>(&mut self, field: &'static str, parse: fn(&str) -> Result<T, Fault>) -> Option<T> {
+        self.map.get(field)?;
+        let text = self.optional_text(field)?;
+        parse(text).map_err(|fault| self.reason(field, fault.reason, fault.message)).ok()
+    }
+
+    /// A boolean that may be left out; a null is not a boolean.
+    pub(super) fn flag(&mut self, field: &'static str) -> Option<bool> {
+        match self.map.get(field)? {
+            Value::Bool(flag) => Some(*flag),
+            _ => self.refused_owned(field, format!("error_{field}_type_not_boolean")),
+        }
+    }
+
+    fn refused_owned<T>(&mut self, field: &'static str, key: String) -> Option<T> {
+        self.fault(field, key, "");
+        None
+    }
+
+    /// The customer's consent where it must be given: `true` or `"Y"`. Without it nothing is sent.
+    pub(super) fn consent(&mut self, field: &'static str) {
+        match self.value(field) {
+            None => self.fault(field, "error_empty_consent", ""),
+            Some(Value::Bool(true)) => {}
+            Some(Value::Bool(false)) => self.fault(field, "error_false_consent", ""),
+            Some(Value::String(text)) => match trim(text) {
+                "Y" => {}
+                "" => self.fault(field, "error_empty_consent", ""),
+                _ => self.fault(field, "error_invalid_consent", ""),
+            },
+            Some(_) => self.fault(field, "error_invalid_consent", ""),
+        }
+    }
+
+    /// The record of the consent that the caller may send along: an object of texts.
+    pub(super) fn consent_record(&mut self) {
+        match self.map.get(CONSENT_RECORD) {
+            None => {}
+            Some(Value::Object(record)) => {
+                for &(field, path) in CONSENT_RECORD_PATHS {
+                    if record.get(field).is_some_and(|value| !value.is_string()) {
+                        let key = format!("error_consent_record_{field}_type");
+                        self.fault(path, key, format!("Parameter {path} should be a string."));
+                    }
+                }
+            }
+            Some(_) => self.reason(CONSENT_RECORD, Reason::Type, "Parameter consent_record should be an object."),
+        }
+    }
+
+    /// Ends the reading: what was read, or one problem with every fault.
+    pub(super) fn finish<T>(mut self, request: Option<T>) -> Result<T, Problem> {
+        self.report_unsanitized();
+        match request {
+            Some(request) if self.faults.is_empty() => Ok(request),
+            _ => Err(self.problem()),
+        }
+    }
+
+    /// One entry per field; each names all of them (contract section 2.4).
+    fn report_unsanitized(&mut self) {
+        let names = self.unsanitized.join(", ");
+        let message = keys::message(keys::UNSANITIZED_VALUES).replace("<key_name>", &names);
+        for field in std::mem::take(&mut self.unsanitized) {
+            self.fault(field, keys::UNSANITIZED_VALUES, message.clone());
+        }
+    }
+
+    fn problem(mut self) -> Problem {
+        let source = self.source;
+        self.faults.sort_by_key(|fault| keys::position(source, &fault.key).unwrap_or(usize::MAX));
+        let Some(first) = self.faults.first() else { return Problem::new(keys::INTERNAL) };
+        let (key, title) = (first.key.clone(), first.message.clone());
+        Problem { key, title, detail: None, retry_after: None, errors: self.faults }
+    }
+}
+
+/// The record of a consent, of every operation.
+pub(super) const CONSENT_RECORD: &str = "consent_record";
+const CONSENT_RECORD_FIELDS: &[&str] = &["text_version", "granted_at", "channel"];
+const CONSENT_RECORD_PATHS: &[(&str, &str)] = &[
+    ("text_version", "consent_record.text_version"),
+    ("granted_at", "consent_record.granted_at"),
+    ("channel", "consent_record.channel"),
+];
+
+fn refuse_unknown(map: &Map<String, Value>, known: &[&str], prefix: &str) -> Result<(), Problem> {
+    match map.keys().find(|name| !known.contains(&name.as_str())) {
+        None => Ok(()),
+        Some(name) => {
+            let field = format!("{prefix}{}", shown(name));
+            Err(Problem::malformed(format!("Unknown field {field}. This operation takes: {}.", known.join(", ")), Some(field)))
+        }
+    }
+}
+
+/// An unknown field's name as far as it can safely be shown: a caller that swaps name and value must not get the value back.
+fn shown(name: &str) -> String {
+    let safe = name.chars().filter(|letter| letter.is_ascii_alphabetic() || *letter == '_' || *letter == '.').take(40).collect::<String>();
+    if safe.is_empty() { "(unprintable)".into() } else { safe }
+}
+
+/// Trims ASCII white space, the only normalisation of a field besides upper-casing (contract section 2.4).
+pub(super) fn trim(text: &str) -> &str {
+    text.trim_matches(|letter: char| letter.is_ascii_whitespace())
+}
+
+/// A text of a meaning, or null.
+pub(super) fn or_null(text: Option<&str>) -> Value {
+    text.map_or(json!(null), Value::from)
+}

@@ -1,0 +1,93 @@
+//! The answer when there is no answer: `application/problem+json` (RFC 9457), contract section 2.4.
+//!
+//! A problem says which key of the catalogue applies, what is wrong with which field, and nothing that was sent.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::keys;
+
+/// One fault of one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldFault {
+    /// The field as the caller wrote it; nested ones with a dot.
+    pub field: Cow<'static, str>,
+    /// The key of the fault.
+    pub key: Cow<'static, str>,
+    /// What is wrong, in the document's words where it has any.
+    pub message: Cow<'static, str>,
+}
+
+/// A refused or failed request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The key; the HTTP status and `type` follow from it.
+    pub key: Cow<'static, str>,
+    /// The message, completed.
+    pub title: Cow<'static, str>,
+    /// What to do next, where the title does not say it.
+    pub detail: Option<String>,
+    /// Seconds after which it is worth trying again.
+    pub retry_after: Option<u32>,
+    /// The faults of single fields, in the order in which they are reported.
+    pub errors: Vec<FieldFault>,
+}
+
+impl Problem {
+    /// The problem of a key, with the catalogue's message.
+    #[must_use]
+    pub fn new(key: &'static str) -> Self {
+        let title = Cow::Borrowed(keys::message(key));
+        Self { key: key.into(), title, detail: None, retry_after: None, errors: Vec::new() }
+    }
+
+    /// The body is no request: why, and where a field is to blame, which.
+    #[must_use]
+    pub fn malformed(detail: String, field: Option<String>) -> Self {
+        let errors = field.map(|field| FieldFault {
+            field: field.into(),
+            key: keys::MALFORMED_REQUEST.into(),
+            message: detail.clone().into(),
+        });
+        Self { detail: Some(detail), errors: errors.into_iter().collect(), ..Self::new(keys::MALFORMED_REQUEST) }
+    }
+
+    /// With the seconds after which it is worth trying again.
+    #[must_use]
+    pub const fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    /// With a sentence on what to do next.
+    #[must_use]
+    pub fn detail(mut self, text: impl Into<String>) -> Self {
+        self.detail = Some(text.into());
+        self
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        keys::status(&self.key)
+    }
+
+    /// The body, for one request.
+    #[must_use]
+    pub fn to_json(&self, request_id: &str) -> Value {
+        let mut body = json!({
+            "type": format!("/v1/keys/{}", self.key),
+            "title": self.title,
+            "status": self.status(),
+            "key": self.key,
+            "request_id": request_id,
+            "errors": self.errors,
+        });
+        if let (Some(detail), Some(map)) = (&self.detail, body.as_object_mut()) {
+            map.insert("detail".into(), detail.as_str().into());
+        }
+        body
+    }
+}

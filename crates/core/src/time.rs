@@ -1,0 +1,73 @@
+//! Time as a number: milliseconds since the Unix epoch, and its two texts.
+//!
+//! There is no clock here: `now` is always a parameter, and the only clock is the shell's (`src/platform.rs`).
+
+use time::{Date, Month, OffsetDateTime, format_description::well_known::Rfc3339};
+
+/// Milliseconds since the Unix epoch.
+pub type Millis = i64;
+
+/// One second.
+pub const SECOND: Millis = 1_000;
+/// One minute.
+pub const MINUTE: Millis = 60 * SECOND;
+/// One hour.
+pub const HOUR: Millis = 60 * MINUTE;
+/// One day.
+pub const DAY: Millis = 24 * HOUR;
+
+/// `2026-11-21T20:18:52Z`: RFC 3339 in UTC, to the second.
+#[must_use]
+pub fn rfc3339(at: Millis) -> String {
+    OffsetDateTime::from_unix_timestamp(at.div_euclid(SECOND))
+        .ok()
+        .and_then(|moment| moment.format(&Rfc3339).ok())
+        .unwrap_or_default()
+}
+
+/// The whole seconds from `now` until `then`, rounded up, at least 1: the value of `Retry-After`.
+#[must_use]
+pub fn seconds_until(then: Millis, now: Millis) -> u32 {
+    let millis = then.saturating_sub(now).max(1);
+    u32::try_from(millis.saturating_add(SECOND - 1).div_euclid(SECOND)).unwrap_or(u32::MAX)
+}
+
+/// Reads a date `DD/MM/YYYY`, the form of document 003 section 2.2, exactly.
+#[must_use]
+pub fn day_month_year(text: &str) -> Option<Date> {
+    let mut parts = text.split('/');
+    let day: u8 = digits(parts.next()?, 2)?.try_into().ok()?;
+    let month: u8 = digits(parts.next()?, 2)?.try_into().ok()?;
+    let year: i32 = digits(parts.next()?, 4)?.into();
+    if parts.next().is_some() {
+        return None;
+    }
+    Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok()
+}
+
+fn digits(text: &str, length: usize) -> Option<u16> {
+    (text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_to_the_second_in_utc() {
+        assert_eq!(rfc3339(1_795_292_332_999), "2026-11-21T20:18:52Z");
+    }
+
+    #[test]
+    fn retry_after_rounds_up_and_is_never_zero() {
+        assert_eq!((seconds_until(1_000, 0), seconds_until(1_001, 0), seconds_until(0, 5_000)), (1, 2, 1));
+    }
+
+    #[test]
+    fn dates_are_exact() {
+        assert!(day_month_year("29/02/2024").is_some());
+        for wrong in ["29/02/2023", "1/1/1990", "01-01-1990", "01/01/90", "31/04/2000", "01/01/1990/", "+1/01/1990", "٠١/٠١/١٩٩٠"] {
+            assert!(day_month_year(wrong).is_none(), "{wrong}");
+        }
+    }
+}

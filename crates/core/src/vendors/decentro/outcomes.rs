@@ -1,0 +1,281 @@
+//! What Decentro's replies mean.
+//!
+//! The keys and codes are rows of the catalogue; this file only says which row a reply is, and refuses to see a yes without all of its
+//! marks: the status `SUCCESS`, the success key, and data that answers the question. Money that is not certainly unmoved is
+//! [`Reading::Unknown`]: contract section 2.2's table for document 001, design section 4. HTTP 200 proves nothing (`vendors.md` 1.3).
+
+use serde_json::Value;
+
+use super::wire::{self, Envelope};
+use crate::http::{Exchange, HttpResponse};
+use crate::keys::{self, Meaning, Row, Source};
+use crate::operations::mobile_account::{self, AccountReport, BRANCH_FIELDS};
+use crate::operations::pan_verify::{self, PanReport};
+use crate::operations::{Finding, PanVerify, VendorRef};
+use crate::problem::Problem;
+use crate::vendors::Reading;
+
+/// The vendor's name.
+pub(super) const VENDOR: &str = "decentro";
+const SUCCESS: &str = "SUCCESS";
+const PENDING: &str = "PENDING";
+/// When the vendor's velocity controls refuse and do not say for how long, in seconds: their shortest window.
+const VELOCITY_RETRY_AFTER: u32 = 60;
+/// When a source is down and does not say for how long, in seconds.
+const SOURCE_RETRY_AFTER: u32 = 5;
+
+fn nobody() -> VendorRef {
+    VendorRef { name: VENDOR.into(), ..VendorRef::default() }
+}
+
+fn source_unavailable(retry_after: Option<u32>) -> Problem {
+    Problem::new(keys::SOURCE_UNAVAILABLE).retry_after(retry_after.unwrap_or(SOURCE_RETRY_AFTER))
+}
+
+impl Envelope {
+    fn vendor(&self) -> VendorRef {
+        VendorRef { transaction_id: self.transaction_id.clone(), code: self.code.clone().or_else(|| self.key.clone()), ..nobody() }
+    }
+
+    fn succeeded(&self) -> bool {
+        self.status.as_deref() == Some(SUCCESS)
+    }
+
+    /// The vendor's own word for what happened, for an operator.
+    fn named(&self, status: u16) -> String {
+        self.key.clone().or_else(|| self.code.clone()).unwrap_or_else(|| format!("http_{status}"))
+    }
+}
+
+// --- Mobile to Account, document 001: moves money ---
+
+/// The reply to the POST.
+pub(super) fn mobile_account(exchange: &Exchange) -> Reading {
+    let response = match exchange {
+        Exchange::NotSent => return Reading::ended(source_unavailable(None)),
+        Exchange::TimedOut | Exchange::Broken | Exchange::TooLarge => return Reading::unknown(nobody()),
+        Exchange::Answered(response) => response,
+    };
+    let envelope = wire::envelope(response.body.expose()).unwrap_or_default();
+    if envelope.status.as_deref() == Some(PENDING) {
+        return Reading::Working(envelope.vendor());
+    }
+    match envelope.key.as_deref().and_then(|key| mobile_account::row(key, envelope.message.as_deref())) {
+        Some(row) => row_reading(row, &envelope, response),
+        None => unkeyed_reading(&envelope, response),
+    }
+}
+
+fn row_reading(row: &'static Row, envelope: &Envelope, response: &HttpResponse) -> Reading {
+    match row.meaning {
+        Meaning::Verified if response.status == 200 => account(row, envelope),
+        Meaning::Negative(_) => Finding::of_row(row, envelope.vendor()).map_or_else(|| Reading::unknown(envelope.vendor()), finished),
+        Meaning::Velocity => Reading::ended(velocity(envelope, response)),
+        Meaning::Operator | Meaning::Input => Reading::refused_us(row.key),
+        _ => Reading::unknown(envelope.vendor()),
+    }
+}
+
+/// Without a key of the document: by code, then by HTTP status; only a certain refusal is certain.
+fn unkeyed_reading(envelope: &Envelope, response: &HttpResponse) -> Reading {
+    let coded = envelope.code.as_deref().and_then(|code| keys::find(Source::D003Code, code, None));
+    let row = coded.or_else(|| keys::find(Source::D003Http, &response.status.to_string(), None));
+    match (row.map(|row| row.meaning), row.map(|row| row.key), response.status) {
+        (Some(Meaning::Operator), ..) => Reading::refused_us(envelope.named(response.status)),
+        (Some(Meaning::Input), Some(code), _) if code.starts_with('E') => Reading::refused_us(envelope.named(response.status)),
+        (_, Some("429" | "E00005"), _) => Reading::ended(source_unavailable(response.retry_after)),
+        (_, Some("422"), _) if envelope.key.is_none() => refused_number(envelope),
+        _ => Reading::unknown(envelope.vendor()),
+    }
+}
+
+/// HTTP 422: understood and refused (contract section 2.4); the document's key for it.
+fn refused_number(envelope: &Envelope) -> Reading {
+    mobile_account::row("error_invalid_mobile_number", None)
+        .and_then(|row| Finding::of_row(row, envelope.vendor()))
+        .map_or_else(|| Reading::unknown(envelope.vendor()), finished)
+}
+
+fn account(row: &'static Row, envelope: &Envelope) -> Reading {
+    let report = account_report(envelope);
+    if !envelope.succeeded() || !report.names_an_account() {
+        return Reading::unknown(envelope.vendor());
+    }
+    report.verified(row, envelope.vendor()).map_or_else(|| Reading::unknown(envelope.vendor()), finished)
+}
+
+fn account_report(envelope: &Envelope) -> AccountReport {
+    let mut fields = wire::scalars(&envelope.data, mobile_account::RESPONSE_FIELDS);
+    for value in fields.values_mut() {
+        // An amount may come as a number; in answers money is an exact text.
+        if let Value::Number(number) = value {
+            *value = amount(number).into();
+        }
+    }
+    if let Some(branch) = wire::object(wire::field(&envelope.data, "branch_details")) {
+        let mut branch = wire::scalars(&branch, BRANCH_FIELDS);
+        let key = wire::text(&envelope.data, "branch_verification_response_key").filter(|_| !branch.contains_key("branch_verification_response_key"));
+        branch.extend(key.map(|key| ("branch_verification_response_key".to_owned(), key.into())));
+        fields.insert("branch_details".into(), Value::Object(branch));
+    }
+    AccountReport { fields }
+}
+
+/// Rupees with two decimals: `1`, `1.0` and `1.00` are all `1.00`.
+fn amount(number: &serde_json::Number) -> String {
+    number.as_f64().map_or_else(|| number.to_string(), |rupees| format!("{rupees:.2}"))
+}
+
+fn velocity(envelope: &Envelope, response: &HttpResponse) -> Problem {
+    let problem = Problem::new(keys::VELOCITY).retry_after(response.retry_after.unwrap_or(VELOCITY_RETRY_AFTER));
+    Problem { title: envelope.message.clone().map_or(problem.title, Into::into), ..problem }
+}
+
+fn finished(finding: Finding) -> Reading {
+    Reading::Final(Box::new(finding))
+}
+
+/// The reply to a status lookup. Its own status says only whether the lookup worked; the request's key says what happened, and
+/// "not found" says nothing (`vendors.md` 3.6 and C2).
+pub(super) fn mobile_account_status(exchange: &Exchange) -> Reading {
+    let Exchange::Answered(response) = exchange else { return Reading::unknown(nobody()) };
+    let envelope = wire::envelope(response.body.expose()).unwrap_or_default();
+    let (key, message) = &envelope.looked_up;
+    let row = key.as_deref().and_then(|key| mobile_account::row(key, message.as_deref()));
+    match row {
+        Some(row) if response.status == 200 && envelope.succeeded() => confirmed(row, &envelope, response),
+        _ => Reading::Unknown { vendor: nobody(), refused_us: lookup_refused(&envelope, response.status) },
+    }
+}
+
+fn confirmed(row: &'static Row, envelope: &Envelope, response: &HttpResponse) -> Reading {
+    match row.meaning {
+        Meaning::Unsettled => Finding::of_row(row, envelope.vendor()).map_or_else(|| Reading::unknown(nobody()), finished),
+        _ => row_reading(row, envelope, response),
+    }
+}
+
+fn lookup_refused(envelope: &Envelope, status: u16) -> Option<String> {
+    let row = envelope.key.as_deref().and_then(|key| mobile_account::row(key, None));
+    let refused = matches!(status, 401 | 403) || row.is_some_and(|row| row.meaning == Meaning::Operator);
+    refused.then(|| envelope.named(status))
+}
+
+// --- PAN verification, document 003 section 2: a read ---
+
+/// The reply to a PAN verification.
+pub(super) fn pan_verify(request: &PanVerify, exchange: &Exchange) -> Reading {
+    let response = match exchange {
+        Exchange::NotSent => return Reading::ended(source_unavailable(None)),
+        Exchange::TimedOut => return Reading::trouble(keys::SOURCE_TIMEOUT, None),
+        Exchange::Broken => return Reading::Trouble { problem: source_unavailable(None), retry_after: None },
+        Exchange::TooLarge => return nonsense(),
+        Exchange::Answered(response) => response,
+    };
+    let envelope = wire::envelope(response.body.expose());
+    if response.status != 200 {
+        return status_reading(&envelope.unwrap_or_default(), response);
+    }
+    let Some(envelope) = envelope else { return nonsense() };
+    match pan_report(&envelope) {
+        Some(report) => pan_reading(request, report, &envelope),
+        None => coded_reading(&envelope, response),
+    }
+}
+
+fn nonsense() -> Reading {
+    Reading::ended(Problem::new(keys::UNEXPECTED_RESPONSE))
+}
+
+fn status_reading(envelope: &Envelope, response: &HttpResponse) -> Reading {
+    if envelope.key.as_deref() == Some(keys::DUPLICATE_REFERENCE) {
+        return Reading::trouble(keys::SOURCE_UNAVAILABLE, None);
+    }
+    match keys::find(Source::D003Http, &response.status.to_string(), None) {
+        Some(row) => read_row(row, envelope, response),
+        None => nonsense(),
+    }
+}
+
+/// HTTP 200 without a PAN: the code says why, or one of the keys that all of Decentro's products share.
+fn coded_reading(envelope: &Envelope, response: &HttpResponse) -> Reading {
+    let coded = envelope.code.as_deref().and_then(|code| keys::find(Source::D003Code, code, None));
+    let keyed = envelope.key.as_deref().and_then(|key| keys::find(Source::D001, key, None));
+    match (coded, keyed.map(|row| row.meaning)) {
+        (_, Some(Meaning::Operator)) => Reading::refused_us(envelope.named(response.status)),
+        (_, Some(Meaning::Landed)) => Reading::trouble(keys::SOURCE_UNAVAILABLE, None),
+        (Some(row), _) => read_row(row, envelope, response),
+        (None, Some(Meaning::Input)) => Reading::refused_us(envelope.named(response.status)),
+        _ => nonsense(),
+    }
+}
+
+fn read_row(row: &'static Row, envelope: &Envelope, response: &HttpResponse) -> Reading {
+    match row.meaning {
+        Meaning::Negative(_) => refused_pan(row, envelope),
+        Meaning::Operator | Meaning::Input => Reading::refused_us(envelope.named(response.status)),
+        Meaning::Trouble { ends_as, retry: true } => {
+            let problem = Problem::new(ends_as);
+            let problem = if ends_as == keys::SOURCE_UNAVAILABLE { source_unavailable(response.retry_after) } else { problem };
+            Reading::Trouble { problem, retry_after: response.retry_after }
+        }
+        _ => nonsense(),
+    }
+}
+
+/// "No such record" and "invalid", in this operation's keys.
+fn refused_pan(row: &'static Row, envelope: &Envelope) -> Reading {
+    let key = if row.key == "422" { "failure_pan_invalid" } else { row.answers_with };
+    let (outcome, action) = (row.outcome(), row.action());
+    let finding = outcome.zip(action).map(|(outcome, action)| Finding::bare(outcome, action, key, envelope.vendor()));
+    finding.map_or_else(nonsense, finished)
+}
+
+fn pan_reading(request: &PanVerify, report: PanReport, envelope: &Envelope) -> Reading {
+    let answers_another = wire::text(&report.fields, "id_number").is_some_and(|number| !number.eq_ignore_ascii_case(request.id_number.expose()));
+    let verified = report.letter.as_deref().and_then(|letter| keys::find(Source::D003PanStatus, letter, None));
+    let claims_yes = verified.is_none_or(|row| row.meaning == Meaning::Verified);
+    let contradicts = claims_yes && !(envelope.succeeded() && envelope.code.as_deref().is_none_or(|code| code == "S00000"));
+    if answers_another || contradicts {
+        return nonsense();
+    }
+    pan_verify::decide(request, report, envelope.vendor()).map_or_else(nonsense, finished)
+}
+
+/// The PAN in an answer; `None` when it has no status at all.
+fn pan_report(envelope: &Envelope) -> Option<PanReport> {
+    let data = &envelope.data;
+    let word = wire::text(data, "status").or_else(|| wire::text(data, "id_status"));
+    let flag = wire::text(data, "pan_status");
+    if word.is_none() && flag.is_none() {
+        return None;
+    }
+    Some(PanReport {
+        letter: letter(word.as_deref(), flag.as_deref()),
+        name: wire::text(data, "name"),
+        category: wire::text(data, "category"),
+        aadhaar_seeding_status: wire::text(data, "aadhaar_seeding_status"),
+        name_match: wire::flag(data, "name_match"),
+        dob_match: wire::flag(data, "dob_match"),
+        fields: wire::scalars(data, pan_verify::RESPONSE_FIELDS),
+    })
+}
+
+/// The words of `data.status` (document 003 section 2.5) and the letters they stand for.
+const STATUS_WORDS: &[(&str, &str)] =
+    &[("valid", "E"), ("fake", "F"), ("invalid", "F"), ("deactivated", "X"), ("deleted", "D"), ("not_found", "N")];
+
+/// The letter of a word, refined by the flag beside it: `valid` with `EA` is `EA`. A flag that contradicts its word, and a word that
+/// nobody knows, give no letter of the table, hence no yes.
+fn letter(word: Option<&str>, flag: Option<&str>) -> Option<String> {
+    let by_word = word.map(|word| {
+        let known = STATUS_WORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word));
+        known.map_or_else(|| word.to_owned(), |(_, letter)| (*letter).to_owned())
+    });
+    let letter = match (by_word, flag) {
+        (None, flag) => flag.map(str::to_owned),
+        (Some(letter), None) => Some(letter),
+        (Some(letter), Some(flag)) => flag.starts_with(letter.as_str()).then(|| flag.to_owned()),
+    };
+    letter.filter(|letter| (1..=2).contains(&letter.len()) && letter.bytes().all(|byte| byte.is_ascii_uppercase()))
+}

@@ -1,0 +1,118 @@
+//! Decentro as its documents describe it: Mobile to Account (001) and PAN verification (003 section 2), for the sandbox.
+//!
+//! A function of (request, world, now). It checks credentials and input, burns every `reference_id` it sees, also that of a request
+//! it rejects, limits how often one mobile number is asked about, and moves a rupee at most once per request. The subject decides what
+//! is found: see the tables in `mobile_account.rs` and `pan.rs`. HTTP statuses and the behaviour of the status lookup beyond the
+//! documents are assumptions; `docs/SANDBOX.md` lists them. It does not attempt the other operations of document 003.
+
+mod accounts;
+mod mobile_account;
+mod pan;
+mod refusals;
+mod scenarios;
+mod shapes;
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::{Value, json};
+
+use crate::vendors::sim::{Answer, Kind, Request, choose, transaction_id};
+use crate::operations::Operation;
+use crate::time::Millis;
+
+pub use scenarios::scenarios;
+
+/// The path prefix under which the sandbox serves this vendor, without slashes.
+pub const PREFIX: &str = "decentro";
+
+/// The credentials that the simulation accepts: the development values of `wrangler.toml`.
+pub mod credentials {
+    /// Header `client_id`.
+    pub const CLIENT_ID: &str = "development_client";
+    /// Header `client_secret`.
+    pub const CLIENT_SECRET: &str = "development_client_secret";
+    /// Header `module_secret` of the KYC module.
+    pub const KYC_MODULE_SECRET: &str = "development_kyc_module_secret";
+    /// Field `consumer_urn` of document 001.
+    pub const CONSUMER_URN: &str = "DEVELOPMENT_CONSUMER_URN";
+}
+
+/// What the vendor remembers.
+#[derive(Debug, Default)]
+pub struct World {
+    serial: u64,
+    burned: HashSet<String>,
+    verifications: HashMap<String, mobile_account::Verification>,
+    hits: HashMap<String, Vec<Millis>>,
+}
+
+type Handler = fn(&mut World, &Request, Millis) -> Answer;
+
+/// The vendor's routes: method, path, operation, purpose, behaviour.
+static ROUTES: &[(&str, &str, Operation, Kind, Handler)] = &[
+    ("POST", "/v3/banking/mobile_to_account", Operation::MobileAccount, Kind::Post, mobile_account::post),
+    ("GET", "/v3/banking/account_validation/status", Operation::MobileAccount, Kind::Status, mobile_account::status),
+    ("POST", "/kyc/public/api/customer/verification/validate", Operation::PanVerify, Kind::Post, pan::post),
+];
+
+/// The operation that a request is for; `None` where the vendor has no such endpoint.
+#[must_use]
+pub fn operation(method: &str, path: &str) -> Option<(Operation, Kind)> {
+    route(method, path).map(|(_, _, operation, kind, _)| (*operation, *kind))
+}
+
+fn route(method: &str, path: &str) -> Option<&'static (&'static str, &'static str, Operation, Kind, Handler)> {
+    ROUTES.iter().find(|(verb, place, ..)| (*verb, *place) == (method, path))
+}
+
+impl World {
+    /// Does what a request asks for, and answers it.
+    #[must_use]
+    pub fn answer(&mut self, request: &Request, now: Millis) -> Answer {
+        match route(&request.method, &request.path) {
+            Some((.., handler)) => handler(self, request, now),
+            None => Answer {
+                status: 404,
+                body: json!({ "message": "no Route matched with those values" }),
+                wire_reference: request.reference(),
+                credited: None,
+            },
+        }
+    }
+
+    /// The answer to this reference does not reach the caller before `until` (`Millis::MAX`: never). A lookup needs the first call to have
+    /// responded, so the next one before that time does not find it: which is why "not found" proves nothing.
+    pub fn answer_lost(&mut self, reference: &str, until: Millis) {
+        if let Some(verification) = self.verifications.get_mut(reference) {
+            verification.hidden_until = Some(until);
+        }
+    }
+
+    /// Takes a reference; `false` when it was seen before.
+    fn burn(&mut self, reference: &str) -> bool {
+        self.burned.insert(reference.to_owned())
+    }
+
+    fn next_transaction(&mut self, subject: &str) -> String {
+        self.serial = self.serial.saturating_add(1);
+        transaction_id(subject, self.serial)
+    }
+}
+
+/// A field that is a text, trimmed.
+fn text<'a>(body: &'a Value, field: &str) -> Option<&'a str> {
+    body.get(field)?.as_str().map(str::trim)
+}
+
+/// The test person of document 003's samples, and made-up ones that follow from the subject.
+fn name_of(subject: &str) -> String {
+    const GIVEN: &[&str] = &["ANANYA", "ARJUN", "DEEPA", "FARHAN", "GURPREET", "LAKSHMI", "MEERA", "NIKHIL", "PRIYA", "VIKRAM"];
+    const FAMILY: &[&str] = &["BHAT", "CHAWLA", "DAS", "IYER", "KHAN", "MENON", "NAIR", "PATEL", "REDDY", "SINGH"];
+    if matches!(subject, "9876543210" | "ABCPE1234F") {
+        return "RAHUL SHARMA".into();
+    }
+    format!("{} {}", choose(GIVEN, subject, "given name"), choose(FAMILY, subject, "family name"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,240 @@
+//! What to send to the gateway so that this vendor shows everything it can do, and what the gateway then answers (contract section 4).
+//!
+//! Derived: one scenario per row of the documents' tables and one per entry of the simulation's own, so that neither can grow without
+//! the other. Expectations come from the catalogue where a row says them; what is written here is what no table can know: the input
+//! that breaks each rule, and how faults end.
+
+use serde_json::{Value, json};
+
+use super::mobile_account::{self, SUCCESS};
+use super::pan::{self, Holder, Subject};
+use super::shapes::set;
+use crate::ids::HOLDERS;
+use crate::keys::{self, Meaning, Outcome, Row, Source};
+use crate::operations::Operation;
+use crate::vendors::sim::{Expect, Scenario};
+
+const YES: &str = "success_pan";
+
+/// Every scenario, each request under a `reference_id` that begins with the seed. A seed of letters, digits, `_` and `-` that was not
+/// used before makes them fresh.
+#[must_use]
+pub fn scenarios(seed: &str) -> Vec<Scenario> {
+    let mut all: Vec<_> = account_rows().chain(account_extras()).chain(account_faults()).collect();
+    all.extend(pan_rows().chain(pan_extras()).chain(pan_holders()).chain(pan_variants()).chain(pan_faults()));
+    for (index, scenario) in all.iter_mut().enumerate() {
+        // An input rule's own reference_id (blank, too short, left out) must stay as it is.
+        if scenario.request.get("reference_id") == Some(&json!(FRESH)) {
+            scenario.request = set(scenario.request.take(), "reference_id", format!("{seed}_{index}").into());
+        }
+    }
+    all
+}
+
+/// Stands for a fresh `reference_id` until [`scenarios`] puts one in.
+const FRESH: &str = "fresh";
+
+// --- Mobile to Account ---
+
+fn account_request(number: &str) -> Value {
+    json!({ "reference_id": FRESH, "mobile_number": number, "fetch_branch_details": false, "is_consent_granted": true })
+}
+
+fn account(group: &str, name: &str, number: &str, expect: Expect) -> Scenario {
+    let operation = Operation::MobileAccount;
+    Scenario::new(format!("{}.{group}.{name}", operation.row().name), operation, account_request(number), expect)
+}
+
+fn found() -> Expect {
+    Expect::outcome(Outcome::Verified, SUCCESS).vendor(SUCCESS)
+}
+
+fn account_rows() -> impl Iterator<Item = Scenario> {
+    keys::rows_of(Source::D001).enumerate().flat_map(|(index, row)| {
+        let name = format!("{index:02}_{}", row.key);
+        let refused_here = (row.meaning == Meaning::Input).then(|| input_fault(&name, row));
+        let limited_here = (row.meaning == Meaning::Velocity).then(|| Scenario {
+            repeat: 4,
+            covers: Some(row),
+            ..account("gateway", &name, "9812000099", Expect::problem(row.key))
+        });
+        refused_here.into_iter().chain(limited_here).chain([account_row(&name, index, row)])
+    })
+}
+
+/// The vendor answers with the row.
+fn account_row(name: &str, index: usize, row: &'static Row) -> Scenario {
+    let scenario = Scenario {
+        covers: Some(row),
+        poll: matches!(row.meaning, Meaning::Unsettled | Meaning::Landed),
+        ..account("row", name, &mobile_account::number_of(index), Expect::of_row(row).vendor(row.key))
+    };
+    match row.meaning {
+        Meaning::Landed => Scenario { expect: found(), ..scenario },
+        Meaning::Remark => Scenario {
+            expect: Expect { data_key: Some(row.key.into()), ..found() },
+            request: set(scenario.request, "fetch_branch_details", true.into()),
+            ..scenario
+        },
+        _ => scenario,
+    }
+}
+
+/// The gateway refuses the input itself, before any vendor.
+fn input_fault(name: &str, row: &'static Row) -> Scenario {
+    let request = account_request("9812000098");
+    let request = match row.key {
+        "error_mobile_number_type_not_string" => set(request, "mobile_number", json!(9_812_000_098_u64)),
+        "error_mobile_number_incorrect_string_length" => set(request, "mobile_number", "98120".into()),
+        "error_mobile_number_invalid_mobile_format" => set(request, "mobile_number", "1812000098".into()),
+        "error_reference_id_missing_or_null" => set(request, "reference_id", Value::Null),
+        "error_invalid_reference_id" => set(request, "reference_id", json!(12345)),
+        "error_empty_reference_id" => set(request, "reference_id", "".into()),
+        "error_invalid_reference_id_length" => set(request, "reference_id", "A".into()),
+        "error_fetch_branch_details_type_not_boolean" => set(request, "fetch_branch_details", "true".into()),
+        "error_is_consent_granted_type_not_boolean" => set(request, "is_consent_granted", "true".into()),
+        "error_unsanitized_values" => set(request, "reference_id", "REF#1".into()),
+        _ => set(request, "no_such_field", true.into()),
+    };
+    let expect = Expect { status: row.http_status(), ..Expect::problem(row.key) };
+    Scenario { request, covers: Some(row), ..account("input", name, "", expect) }
+}
+
+fn account_extras() -> impl Iterator<Item = Scenario> {
+    mobile_account::EXTRAS.iter().map(|extra| {
+        let truth = extra.script.truth.and_then(|said| keys::find(Source::D001, said.key, None));
+        let waits_for_ever = extra.script.pending == u32::MAX;
+        let expect = match truth {
+            Some(row) if !waits_for_ever => Expect::of_row(row).vendor(row.key),
+            _ => Expect::outcome(Outcome::Pending, "pending_vendor").vendor(mobile_account::LOOKUP_FOUND),
+        };
+        Scenario { poll: !waits_for_ever, ..account("case", extra.name, extra.number, expect) }
+    })
+}
+
+/// Faults after which the work is done all the same: the status lookup finds it out.
+fn account_faults() -> impl Iterator<Item = Scenario> {
+    let faults = ["drop_response", "empty", "truncate", "garble", "html", "oversize", "wrong_type"];
+    let lost = faults.into_iter().enumerate().map(|(index, fault)| Scenario {
+        setup: vec![json!({ "operation": "mobile.account", "times": 1, "fault": fault })],
+        poll: true,
+        ..account("fault", fault, &format!("98120000{index:02}"), found())
+    });
+    let twice = Scenario {
+        setup: vec![
+            json!({ "operation": "mobile.account", "times": 1, "fault": "drop_response" }),
+            json!({ "operation": "mobile.account", "kind": "status", "times": 1, "fault": "garble" }),
+        ],
+        poll: true,
+        ..account("fault", "lost_answer_and_garbled_lookup", "9812000010", found())
+    };
+    let slow = Scenario {
+        setup: vec![json!({ "operation": "mobile.account", "times": 1, "fault": "delay", "ms": 500 })],
+        ..account("fault", "delay", "9812000011", found())
+    };
+    lost.chain([twice, slow])
+}
+
+// --- PAN verification ---
+
+fn pan_request(number: &str) -> Value {
+    json!({
+        "reference_id": FRESH, "document_type": "PAN", "id_number": number, "consent": "Y",
+        "purpose": "KYC onboarding for stock broking account",
+    })
+}
+
+fn pan(group: &str, name: &str, number: &str, expect: Expect) -> Scenario {
+    let operation = Operation::PanVerify;
+    Scenario::new(format!("{}.{group}.{name}", operation.row().name), operation, pan_request(number), expect)
+}
+
+fn valid() -> Expect {
+    Expect::outcome(Outcome::Verified, YES).vendor("S00000")
+}
+
+fn pan_rows() -> impl Iterator<Item = Scenario> {
+    pan::TABLES.iter().flat_map(|(source, mark)| {
+        keys::rows_of(*source).enumerate().map(|(index, row)| {
+            let number = pan::number_of(*mark, index);
+            let group = match source {
+                Source::D003PanStatus => "letter",
+                Source::D003Http => "http",
+                _ => "code",
+            };
+            Scenario { covers: Some(row), ..pan(group, row.key, &number, pan_expect(&number, row)) }
+        })
+    })
+}
+
+fn pan_expect(number: &str, row: &'static Row) -> Expect {
+    match pan::subject_of(number) {
+        Subject::Record(_) if row.meaning == Meaning::Answered => valid(),
+        Subject::Record(record) => Expect::of_row(row).vendor(record.code),
+        Subject::Code(row) => Expect::of_row(row).vendor(row.key),
+        // HTTP 422 is "semantically invalid", which for a PAN has a key of its own.
+        Subject::Http(row) if row.key == "422" => Expect::outcome(Outcome::Negative, "failure_pan_invalid"),
+        // 400 is an input row, but here it is the vendor that says so.
+        Subject::Http(row) => Expect::of_row(row),
+    }
+}
+
+fn pan_extras() -> impl Iterator<Item = Scenario> {
+    pan::EXTRAS.iter().map(|extra| {
+        let outcome = keys::rows_of(Source::Gateway).find(|row| row.key == extra.answers).and_then(Row::outcome);
+        let expect = outcome.map_or_else(|| Expect::problem(extra.answers), |outcome| Expect::outcome(outcome, extra.answers));
+        pan("case", extra.name, extra.number, expect.vendor(extra.vendor_key()))
+    })
+}
+
+/// One holder per fourth letter (section 2.6).
+fn pan_holders() -> impl Iterator<Item = Scenario> {
+    HOLDERS.iter().map(|holder| {
+        let letter = holder.letter;
+        pan("holder", &letter.to_string().to_ascii_lowercase(), &format!("AAA{letter}K0001A"), valid())
+    })
+}
+
+/// The other document types (section 2.4).
+fn pan_variants() -> impl Iterator<Item = Scenario> {
+    let number = "AAAPV0001A";
+    let Holder { name, dob, .. } = Holder::of(number);
+    let mismatch = || Expect::outcome(Outcome::Negative, "failure_pan_mismatch").vendor("S00000");
+    let comparison = move |case: &str, name: &str, dob: &str, expect: Expect| {
+        let request = set(set(pan_request(number), "document_type", "PAN_COMPARE".into()), "name", name.into());
+        Scenario { request: set(request, "dob", dob.into()), ..pan("compare", case, number, expect) }
+    };
+    let detailed = pan("detailed", "valid", number, valid());
+    [
+        Scenario { request: set(detailed.request, "document_type", "PAN_DETAILED".into()), ..detailed },
+        comparison("match", &name, &dob, valid()),
+        comparison("another_name", "SOMEBODY ELSE", &dob, mismatch()),
+        comparison("another_dob", &name, "01/01/1950", mismatch()),
+        comparison("another_name_and_dob", "SOMEBODY ELSE", "01/01/1950", mismatch()),
+    ]
+    .into_iter()
+}
+
+/// Faults that pass with a retry, and answers that stay nonsense.
+fn pan_faults() -> impl Iterator<Item = Scenario> {
+    let fault = |name: &str| json!({ "operation": "pan.verify", "times": 1, "fault": name });
+    let status = |status: u16| set(fault("status"), "status", status.into());
+    let passing = [
+        ("reset", fault("reset")),
+        ("drop_request", fault("drop_request")),
+        ("drop_response", fault("drop_response")),
+        ("truncate", fault("truncate")),
+        ("delay", set(fault("delay"), "ms", 500.into())),
+        ("status_500", status(500)),
+        ("status_503", status(503)),
+        ("status_429_with_retry_after", set(status(429), "retry_after", 1.into())),
+    ];
+    let nonsense = || Expect::problem(keys::UNEXPECTED_RESPONSE);
+    let staying = ["empty", "garble", "html", "wrong_type", "redirect"].map(|name| (name, fault(name), nonsense()));
+    let passing = passing.into_iter().map(|(name, setup)| (name, setup, valid()));
+    let staying = staying.into_iter().chain([("oversize", fault("oversize"), nonsense().vendor("S00000"))]);
+    passing.chain(staying).enumerate().map(|(index, (name, setup, expect))| Scenario {
+        setup: vec![setup],
+        ..pan("fault", name, &format!("AAAPF{:04}A", index.saturating_add(1)), expect)
+    })
+}

@@ -1,0 +1,295 @@
+//! The simulation against its tables, and the gateway's own reader against the simulation.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+use std::collections::HashSet;
+
+use super::*;
+use crate::http::{Exchange, HttpResponse, Method};
+use crate::keys::{self, Outcome, Source};
+use crate::secret::Secret;
+use crate::time::{DAY, HOUR, MINUTE, SECOND};
+use crate::vendors::decentro::Decentro;
+use crate::vendors::sim::Scenario;
+use crate::vendors::{Call, CallKind, Reading, Vendor};
+
+const FIRST: &str = "9876543210";
+
+fn request(method: &str, path: &str, headers: &[(&str, &str)], body: &Value) -> Request {
+    let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Request { method: method.into(), path: path.into(), headers, body: body.to_string().into_bytes(), ..Request::default() }
+}
+
+const CLIENT: &[(&str, &str)] = &[("client_id", credentials::CLIENT_ID), ("client_secret", credentials::CLIENT_SECRET)];
+const CLIENT_AND_MODULE: &[(&str, &str)] = &[CLIENT[0], CLIENT[1], ("module_secret", credentials::KYC_MODULE_SECRET)];
+
+fn account_body(reference: &str, number: &str) -> Value {
+    json!({ "reference_id": reference, "consumer_urn": credentials::CONSUMER_URN, "mobile_number": number, "fetch_branch_details": true })
+}
+
+fn send(world: &mut World, body: &Value, now: Millis) -> Answer {
+    world.answer(&request("POST", "/v3/banking/mobile_to_account", CLIENT, body), now)
+}
+
+fn account(world: &mut World, reference: &str, number: &str, now: Millis) -> Answer {
+    send(world, &account_body(reference, number), now)
+}
+
+fn lookup(world: &mut World, parameter: &str, value: &str, now: Millis) -> Answer {
+    let mut asked = request("GET", "/v3/banking/account_validation/status", CLIENT, &Value::Null);
+    asked.query = vec![(parameter.into(), value.into())];
+    world.answer(&asked, now)
+}
+
+fn pan_body(reference: &str, number: &str) -> Value {
+    json!({ "reference_id": reference, "document_type": "PAN", "id_number": number, "consent": "Y", "purpose": "onboarding" })
+}
+
+fn pan(world: &mut World, body: &Value) -> Answer {
+    world.answer(&request("POST", "/kyc/public/api/customer/verification/validate", CLIENT_AND_MODULE, body), 0)
+}
+
+fn with(mut body: Value, field: &str, value: Value) -> Value {
+    body.as_object_mut().unwrap().insert(field.into(), value);
+    body
+}
+
+#[test]
+fn every_row_of_the_documents_has_a_scenario() {
+    let all = scenarios("S");
+    for row in keys::rows().filter(|row| row.source != Source::Gateway) {
+        assert!(all.iter().any(|scenario| scenario.covers.is_some_and(|covered| std::ptr::eq(covered, row))), "{}", row.key);
+    }
+}
+
+#[test]
+fn every_scenario_has_its_own_id_subject_and_reference() {
+    let all = scenarios("S");
+    let fresh: Vec<_> = all.iter().filter_map(|scenario| scenario.request["reference_id"].as_str()).filter(|id| id.starts_with("S_")).collect();
+    assert!(fresh.len() > 140);
+    assert_eq!(fresh.iter().collect::<HashSet<_>>().len(), fresh.len());
+    assert_eq!(all.iter().map(|scenario| &scenario.id).collect::<HashSet<_>>().len(), all.len());
+    let numbers: Vec<_> =
+        all.iter().filter(|scenario| !scenario.id.contains(".input.")).filter_map(|scenario| scenario.request["mobile_number"].as_str()).collect();
+    assert_eq!(numbers.iter().collect::<HashSet<_>>().len(), numbers.len());
+}
+
+#[test]
+fn a_reference_is_burned_by_any_request_even_a_rejected_one() {
+    let mut world = World::default();
+    assert_eq!(account(&mut world, "ONE", FIRST, 0).key(), Some("success_account_details_retrieved"));
+    let again = account(&mut world, "ONE", FIRST, 0);
+    assert_eq!((again.key(), again.credited.is_some()), (Some("error_duplicate_reference_id"), false));
+    assert_eq!(account(&mut world, "TWO", "12", 0).status, 400);
+    assert_eq!(account(&mut world, "TWO", FIRST, 0).key(), Some("error_duplicate_reference_id"));
+    let stranger = request("POST", "/v3/banking/mobile_to_account", &[], &account_body("THREE", FIRST));
+    assert_eq!(world.answer(&stranger, 0).status, 401);
+    assert_eq!(account(&mut world, "THREE", FIRST, 0).key(), Some("error_duplicate_reference_id"));
+    assert_eq!(pan(&mut world, &pan_body("FOUR", "ABCPE1234F")).key(), Some("S00000"));
+    assert_eq!(pan(&mut world, &pan_body("FOUR", "ABCPE1234F")).key(), Some("error_duplicate_reference_id"));
+}
+
+#[test]
+fn credentials_are_checked() {
+    let none: &[(&str, &str)] = &[];
+    let cases = [
+        (none, 401, "error_missing_credentials"),
+        (&[("client_id", ""), ("client_secret", "x")], 401, "error_missing_credentials"),
+        (&[CLIENT[0]], 401, "error_empty_client_secret"),
+        (&[CLIENT[0], ("client_secret", "wrong")], 401, "error_invalid_client_credentials"),
+        (&[("client_id", "wrong"), CLIENT[1]], 401, "error_invalid_client_credentials"),
+        (CLIENT_AND_MODULE, 403, "error_unauthorized_module"),
+    ];
+    for (headers, status, key) in cases {
+        let answer = World::default().answer(&request("POST", "/v3/banking/mobile_to_account", headers, &account_body("REF", FIRST)), 0);
+        assert_eq!((answer.status, answer.key(), answer.credited.is_some()), (status, Some(key), false));
+    }
+    for headers in [CLIENT, &[CLIENT[0], CLIENT[1], ("module_secret", "wrong")]] {
+        let path = "/kyc/public/api/customer/verification/validate";
+        let answer = World::default().answer(&request("POST", path, headers, &pan_body("REF", "ABCPE1234F")), 0);
+        assert_eq!((answer.status, answer.body["responseCode"].as_str()), (401, Some("E00008")));
+    }
+}
+
+#[test]
+fn input_is_judged_in_the_order_of_the_document() {
+    let body = || account_body("REF", FIRST);
+    let cases = [
+        (with(body(), "consumer_urn", json!("OTHER")), "error_invalid_credentials"),
+        (with(body(), "mobile_number", json!(9_876_543_210_u64)), "error_mobile_number_type_not_string"),
+        (with(body(), "mobile_number", json!("98765")), "error_mobile_number_incorrect_string_length"),
+        (with(body(), "mobile_number", json!("5876543210")), "error_mobile_number_invalid_mobile_format"),
+        (with(body(), "mobile_number", json!("98765४3210")), "error_mobile_number_invalid_mobile_format"),
+        (with(with(body(), "reference_id", json!(7)), "mobile_number", json!("1")), "error_mobile_number_incorrect_string_length"),
+        (with(body(), "reference_id", Value::Null), "error_reference_id_missing_or_null"),
+        (with(body(), "reference_id", json!(7)), "error_invalid_reference_id"),
+        (with(body(), "reference_id", json!("  ")), "error_empty_reference_id"),
+        (with(body(), "reference_id", json!("A")), "error_invalid_reference_id_length"),
+        (with(body(), "reference_id", json!("A".repeat(101))), "error_invalid_reference_id_length"),
+        (with(body(), "fetch_branch_details", json!("true")), "error_fetch_branch_details_type_not_boolean"),
+        (with(body(), "is_consent_granted", json!(1)), "error_is_consent_granted_type_not_boolean"),
+        (with(body(), "reference_id", json!("A.B")), "error_unsanitized_values"),
+        (with(body(), "reference_id", json!("A(B")), "error_unsanitized_values"),
+        (json!([]), "error_malformed_request"),
+    ];
+    for (body, key) in cases {
+        let answer = send(&mut World::default(), &body, 0);
+        assert_eq!((answer.key(), answer.credited.is_some()), (Some(key), false), "{body}");
+    }
+    assert_eq!(account(&mut World::default(), "A-B_c", FIRST, 0).status, 200);
+}
+
+#[test]
+fn the_velocity_limits_are_three_a_minute_four_an_hour_five_a_day() {
+    let mut world = World::default();
+    let mut ask = |reference: &str, now: Millis| account(&mut world, reference, FIRST, now).status;
+    assert_eq!([ask("RA", 0), ask("RB", 1), ask("RC", 2), ask("RD", 3)], [200, 200, 200, 429]);
+    // The rejected one does not count; the first leaves the window after exactly a minute.
+    assert_eq!([ask("RE", MINUTE - 1), ask("RF", MINUTE), ask("RG", 3 * MINUTE)], [429, 200, 429]);
+    assert_eq!([ask("RH", HOUR), ask("RI", 3 * HOUR), ask("RJ", DAY)], [200, 429, 200]);
+    let refused = account(&mut World { hits: [(FIRST.into(), vec![0; 3])].into(), ..World::default() }, "RK", FIRST, SECOND);
+    assert!(refused.body["message"].as_str().unwrap().contains("Limit is 3 hits per minute."));
+}
+
+#[test]
+fn an_answer_that_was_lost_is_not_found_at_the_first_lookup() {
+    let mut world = World::default();
+    assert!(account(&mut world, "REF", FIRST, 0).credited.is_some());
+    world.answer_lost("REF", Millis::MAX);
+    let keys: Vec<_> = (0..3).map(|_| lookup(&mut world, "reference_id", "REF", SECOND).key().unwrap().to_owned()).collect();
+    assert_eq!(keys, ["error_transaction_not_found", "success_account_details_retrieved", "success_account_details_retrieved"]);
+    account(&mut world, "LATE", FIRST, 0);
+    world.answer_lost("LATE", SECOND);
+    assert_eq!(lookup(&mut world, "reference_id", "LATE", SECOND).key(), Some("success_account_details_retrieved"));
+}
+
+#[test]
+fn a_lookup_names_one_request_by_reference_or_by_transaction() {
+    let mut world = World::default();
+    let posted = account(&mut world, "REF", FIRST, 0);
+    let id = posted.body["decentro_txn_id"].as_str().unwrap();
+    let found = lookup(&mut world, "decentro_txn_id", id, 0);
+    assert_eq!((found.wire_reference.as_deref(), found.body["request_decentro_txn_id"].as_str()), (Some("REF"), Some(id)));
+    assert_ne!(found.body["decentro_txn_id"], posted.body["decentro_txn_id"]);
+    assert_eq!(found.body["data"], posted.body["data"]);
+    assert_eq!(lookup(&mut world, "reference_id", "NEVER_SENT", 0).key(), Some("error_transaction_not_found"));
+    assert_eq!(lookup(&mut world, "neither", "REF", 0).key(), Some("error_transaction_not_found"));
+}
+
+/// Posts and looks up until the end; how many rupees moved.
+fn rupees(world: &mut World, number: &str, lookups: usize) -> usize {
+    let posted = account(world, number, number, 0).credited;
+    let later = (0..lookups).filter_map(|_| lookup(world, "reference_id", number, 0).credited);
+    posted.into_iter().chain(later.collect::<Vec<_>>()).count()
+}
+
+#[test]
+fn a_rupee_moves_once_for_every_request_that_ends_in_success() {
+    let mut world = World::default();
+    for (number, expected) in [("9876543210", 1), ("9811000001", 1), ("9811000002", 0), ("9811000003", 0), ("9811000006", 1), ("9800000013", 1)] {
+        assert_eq!(rupees(&mut world, number, 5), expected, "{number}");
+    }
+    for (index, row) in keys::rows_of(Source::D001).enumerate() {
+        let moved = rupees(&mut World::default(), &mobile_account::number_of(index), 2);
+        let expected = matches!(row.meaning, keys::Meaning::Verified | keys::Meaning::Remark | keys::Meaning::Landed);
+        assert_eq!(moved, usize::from(expected), "{}", row.key);
+    }
+}
+
+#[test]
+fn an_unsettled_row_is_confirmed_by_the_lookup() {
+    for (index, row) in keys::rows_of(Source::D001).enumerate().filter(|(_, row)| row.meaning == keys::Meaning::Unsettled) {
+        let mut world = World::default();
+        let number = mobile_account::number_of(index);
+        assert_eq!(account(&mut world, "REF", &number, 0).key(), Some(row.key));
+        let found = lookup(&mut world, "reference_id", "REF", 0);
+        assert_eq!((found.key(), found.body["request_message"].as_str()), (Some(row.key), Some(row.message)));
+    }
+}
+
+#[test]
+fn a_pan_request_must_be_complete() {
+    let body = || pan_body("REF", "ABCPE1234F");
+    let compare = || with(body(), "document_type", json!("PAN_COMPARE"));
+    for body in [
+        with(body(), "document_type", json!("AADHAAR")),
+        with(body(), "id_number", json!("ABCDE1234F")),
+        with(body(), "consent", json!(true)),
+        with(body(), "purpose", json!("")),
+        compare(),
+        with(with(compare(), "name", json!("RAHUL SHARMA")), "dob", json!("1990-01-01")),
+    ] {
+        let answer = pan(&mut World::default(), &body);
+        assert_eq!((answer.status, answer.body["responseCode"].as_str()), (400, Some("E00002")), "{body}");
+    }
+}
+
+#[test]
+fn a_detailed_answer_has_the_fields_of_the_document() {
+    let data = &pan(&mut World::default(), &with(pan_body("REF", "ABCPE1234F"), "document_type", json!("PAN_DETAILED"))).body["data"];
+    for field in ["status", "name", "category", "aadhaar_seeding_status", "father_name", "email", "mobile", "dob", "gender"] {
+        assert!(data[field].is_string(), "{field}");
+    }
+    assert_eq!((data["name"].as_str(), data["category"].as_str()), (Some("RAHUL SHARMA"), Some("individual")));
+}
+
+// --- the gateway's reader ---
+
+fn setting(name: &str) -> Option<String> {
+    let settings = [
+        ("DECENTRO_CLIENT_ID", credentials::CLIENT_ID),
+        ("DECENTRO_CLIENT_SECRET", credentials::CLIENT_SECRET),
+        ("DECENTRO_KYC_MODULE_SECRET", credentials::KYC_MODULE_SECRET),
+        ("DECENTRO_CONSUMER_URN", credentials::CONSUMER_URN),
+        ("DECENTRO_V2_URL", "http://127.0.0.1:9400/decentro"),
+        ("DECENTRO_V3_URL", "http://127.0.0.1:9400/decentro"),
+    ];
+    settings.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value.into())
+}
+
+/// What the gateway's reader makes of a call that the simulation answers.
+fn read(world: &mut World, scenario: &Scenario, kind: CallKind) -> Reading {
+    let asked = crate::operations::Request::parse(scenario.operation, scenario.request.as_object().unwrap()).ok().unwrap();
+    let call = Call { kind, wire_reference: "WIRE01".into() };
+    let sent = Decentro.request(&call, &asked, &setting).unwrap();
+    let url = sent.url.strip_prefix("http://127.0.0.1:9400/decentro").unwrap();
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    let method = if sent.method == Method::Get { "GET" } else { "POST" };
+    let headers: Vec<_> = sent.headers.iter().map(|(name, value)| (*name, value.expose().as_str())).collect();
+    let mut received = request(method, path, &headers, &Value::Null);
+    received.body = sent.body.map(|body| body.expose().clone().into_bytes()).unwrap_or_default();
+    received.query = query.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter().collect();
+    let answer = world.answer(&received, 0);
+    let body = Secret::new(answer.body.to_string().into_bytes());
+    Decentro.read(&call, &asked, &Exchange::Answered(HttpResponse { status: answer.status, retry_after: None, body }))
+}
+
+/// Status, outcome and key as the gateway would end with.
+fn end(scenario: &Scenario) -> (u16, Option<Outcome>, String) {
+    let mut world = World::default();
+    let mut reading = read(&mut world, scenario, CallKind::Post);
+    for _ in 0..8 {
+        match reading {
+            Reading::Working(_) | Reading::Unknown { .. } => reading = read(&mut world, scenario, CallKind::Status),
+            Reading::Final(finding) => return (200, Some(finding.outcome), finding.key.into_owned()),
+            Reading::Trouble { problem, .. } | Reading::Ended { problem, .. } => return (problem.status(), None, problem.key.into_owned()),
+        }
+    }
+    (202, Some(Outcome::Pending), "pending_vendor".into())
+}
+
+#[test]
+fn the_gateways_reader_ends_every_scenario_as_expected() {
+    let sent_once = |scenario: &&Scenario| scenario.setup.is_empty() && scenario.repeat == 1 && !scenario.id.contains(".input.");
+    for scenario in scenarios("S").iter().filter(sent_once) {
+        let expect = &scenario.expect;
+        assert_eq!(end(scenario), (expect.status, expect.outcome, expect.key.clone()), "{}", scenario.id);
+    }
+}
+
+#[test]
+fn the_gateway_refuses_every_input_scenario_itself() {
+    for scenario in scenarios("S").iter().filter(|scenario| scenario.id.contains(".input.")) {
+        let refused = crate::operations::Request::parse(scenario.operation, scenario.request.as_object().unwrap()).err().unwrap();
+        assert_eq!((refused.status(), refused.key.as_ref()), (scenario.expect.status, scenario.expect.key.as_str()), "{}", scenario.id);
+    }
+}

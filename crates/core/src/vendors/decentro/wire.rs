@@ -1,0 +1,150 @@
+//! Decentro's JSON, and nothing else: what goes out, and how any of its envelopes is read.
+//!
+//! Out go the documents' dialects. Read are both casings (v2 `decentroTxnId`, v3 `decentro_txn_id`), `data` as an object or as a list of one,
+//! PAN results in `data` or `kycResult`, and numbers where texts are promised. Nothing here decides.
+//! Sources: documents 001 and 003; `vendors.md` sections 1.3, 3 and 4.3.
+
+use serde_json::{Map, Value, json};
+
+use crate::operations::{MobileAccount, PanVerify};
+
+/// An answer's envelope, whatever its casing.
+#[derive(Default)]
+pub(super) struct Envelope {
+    /// `decentro_txn_id`.
+    pub(super) transaction_id: Option<String>,
+    /// `api_status` or `status`: `SUCCESS`, `FAILURE`, `PENDING`.
+    pub(super) status: Option<String>,
+    /// `response_code`: `S00000`, `E00001`, ...
+    pub(super) code: Option<String>,
+    /// `response_key`.
+    pub(super) key: Option<String>,
+    /// `message`.
+    pub(super) message: Option<String>,
+    /// Status lookups: the response key of the request that was looked up, and its message.
+    pub(super) looked_up: (Option<String>, Option<String>),
+    /// `data`, or for PAN `kycResult`.
+    pub(super) data: Map<String, Value>,
+}
+
+/// Reads an envelope; `None` when the bytes are no JSON object.
+pub(super) fn envelope(body: &[u8]) -> Option<Envelope> {
+    let Ok(Value::Object(map)) = serde_json::from_slice(body) else { return None };
+    Some(Envelope {
+        transaction_id: text(&map, "decentro_txn_id"),
+        status: text(&map, "api_status").or_else(|| text(&map, "status")),
+        code: text(&map, "response_code"),
+        key: text(&map, "response_key"),
+        message: text(&map, "message"),
+        looked_up: (text(&map, "request_response_key"), text(&map, "request_message")),
+        data: object(field(&map, "data")).or_else(|| object(field(&map, "kyc_result"))).unwrap_or_default(),
+    })
+}
+
+/// An object, or the only one of a list.
+pub(super) fn object(value: Option<&Value>) -> Option<Map<String, Value>> {
+    match value? {
+        Value::Object(map) => Some(map.clone()),
+        Value::Array(items) => match items.as_slice() {
+            [Value::Object(map)] => Some(map.clone()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A field by its snake-case name, in either casing.
+pub(super) fn field<'a>(map: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    map.get(name).or_else(|| map.get(&camel(name))).filter(|value| !value.is_null())
+}
+
+/// A text field; a number is read as its digits, anything else is no text.
+pub(super) fn text(map: &Map<String, Value>, name: &str) -> Option<String> {
+    match field(map, name)? {
+        Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// A boolean field; `"true"` and `"false"` are read as such.
+pub(super) fn flag(map: &Map<String, Value>, name: &str) -> Option<bool> {
+    match field(map, name)? {
+        Value::Bool(flag) => Some(*flag),
+        Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
+        Value::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
+    }
+}
+
+/// The named fields that a map has, in snake case: scalars as they are, nothing nested.
+pub(super) fn scalars(map: &Map<String, Value>, names: &[&str]) -> Map<String, Value> {
+    names
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), field(map, name).filter(|value| !value.is_object() && !value.is_array())?.clone())))
+        .collect()
+}
+
+/// `decentro_txn_id` becomes `decentroTxnId`.
+fn camel(name: &str) -> String {
+    let mut upper = false;
+    name.chars()
+        .filter_map(|letter| match (letter, std::mem::replace(&mut upper, letter == '_')) {
+            ('_', _) => None,
+            (_, true) => Some(letter.to_ascii_uppercase()),
+            (_, false) => Some(letter),
+        })
+        .collect()
+}
+
+/// The body of Mobile to Account (document 001, request parameters).
+pub(super) fn mobile_account(request: &MobileAccount, wire_reference: &str, consumer_urn: &str) -> Value {
+    json!({
+        "reference_id": wire_reference,
+        "consumer_urn": consumer_urn,
+        "mobile_number": request.mobile_number.expose(),
+        "fetch_branch_details": request.fetch_branch_details,
+        "is_consent_granted": request.is_consent_granted.unwrap_or(true),
+    })
+}
+
+/// The body of PAN verification (document 003 section 2.2).
+pub(super) fn pan_verify(request: &PanVerify, wire_reference: &str) -> Value {
+    let mut body = json!({
+        "reference_id": wire_reference,
+        "document_type": request.document_type.as_str(),
+        "id_number": request.id_number.expose(),
+        "consent": "Y",
+        "purpose": request.purpose,
+    });
+    if let (true, Some(map)) = (request.document_type == crate::operations::pan_verify::DocumentType::PanCompare, body.as_object_mut()) {
+        let name = request.name.as_ref().map(|name| ("name", name.expose()));
+        let dob = request.dob.as_ref().map(|dob| ("dob", dob.expose().as_str()));
+        map.extend(name.into_iter().chain(dob).map(|(field, text)| (field.to_owned(), text.into())));
+    }
+    body
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    #[test]
+    fn reads_both_casings() {
+        let snake = envelope(br#"{"decentro_txn_id":"T","api_status":"SUCCESS","response_key":"k","data":{"upi_vpa":"a@b"}}"#).unwrap();
+        let camel = envelope(br#"{"decentroTxnId":"T","status":"SUCCESS","responseKey":"k","data":[{"upiVpa":"a@b"}]}"#).unwrap();
+        for envelope in [snake, camel] {
+            assert_eq!(envelope.transaction_id.as_deref(), Some("T"));
+            assert_eq!(envelope.status.as_deref(), Some("SUCCESS"));
+            assert_eq!(text(&envelope.data, "upi_vpa").as_deref(), Some("a@b"));
+        }
+    }
+
+    #[test]
+    fn anything_but_an_object_is_no_envelope() {
+        for body in ["", "null", "[]", "7", "\"x\"", "<html>", "{\"a\":"] {
+            assert!(envelope(body.as_bytes()).is_none(), "{body}");
+        }
+    }
+}

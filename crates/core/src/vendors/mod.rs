@@ -1,0 +1,123 @@
+//! The vendors: one folder each, the same file names, one line in [`VENDORS`].
+//!
+//! A vendor turns a typed request into plain HTTP and what came back into a [`Reading`]; it sends nothing and remembers nothing. What a
+//! reading leads to is [`crate::check`]'s. Everything a vendor says is outside the gateway's control: a reader never trusts a type, a casing or
+//! a status, and what it does not recognise is never a yes.
+
+pub mod decentro;
+#[cfg(feature = "sim")]
+pub mod sim;
+
+use crate::http::{Exchange, HttpRequest};
+use crate::keys;
+use crate::operations::{Finding, Operation, Request, VendorRef};
+use crate::problem::Problem;
+
+/// What a call is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallKind {
+    /// The operation itself.
+    Post,
+    /// What became of an earlier one.
+    Status,
+}
+
+/// One call to a vendor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// What it is for.
+    pub kind: CallKind,
+    /// The reference the vendor sees: the check object's id and the attempt's two digits.
+    pub wire_reference: String,
+}
+
+/// The settings of a vendor, by name: base addresses and credentials.
+pub type Settings<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// A setting that is missing, or an address that must not be called; by name.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Misconfigured(pub &'static str);
+
+/// What a vendor's reply means, in words that no vendor owns.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reading {
+    /// The vendor answered what was asked.
+    Final(Box<Finding>),
+    /// The vendor says that it is still working.
+    Working(VendorRef),
+    /// It cannot be told what happened. A read is not read this way.
+    Unknown {
+        /// As far as the vendor said who it is.
+        vendor: VendorRef,
+        /// The key or code with which it refused us, where it did.
+        refused_us: Option<String>,
+    },
+    /// Reads: trouble on the way or at the vendor that may pass.
+    Trouble {
+        /// What the caller sees if it does not pass.
+        problem: Problem,
+        /// The vendor's `Retry-After`, in seconds.
+        retry_after: Option<u32>,
+    },
+    /// It is certain that nothing happened, and trying again now would not help.
+    Ended {
+        /// What the caller sees.
+        problem: Problem,
+        /// The vendor's key, code or status, where an operator must be alerted.
+        refused_us: Option<String>,
+    },
+}
+
+impl Reading {
+    /// The vendor refused *us*: one public key, and the vendor's own for the operator.
+    #[must_use]
+    pub fn refused_us(vendor_key: impl Into<String>) -> Self {
+        Self::Ended { problem: Problem::new(keys::SERVICE_UNAVAILABLE), refused_us: Some(vendor_key.into()) }
+    }
+
+    /// Certain, and nobody's alert.
+    #[must_use]
+    pub fn ended(problem: Problem) -> Self {
+        Self::Ended { problem, refused_us: None }
+    }
+
+    /// Trouble that ends as the named gateway key if it lasts.
+    #[must_use]
+    pub fn trouble(ends_as: &'static str, retry_after: Option<u32>) -> Self {
+        Self::Trouble { problem: Problem::new(ends_as), retry_after }
+    }
+
+    /// Not to be told, without a refusal.
+    #[must_use]
+    pub const fn unknown(vendor: VendorRef) -> Self {
+        Self::Unknown { vendor, refused_us: None }
+    }
+}
+
+/// A vendor.
+pub trait Vendor: Sync {
+    /// Its name in answers, logs and routes.
+    fn name(&self) -> &'static str;
+
+    /// The settings it cannot work without.
+    fn settings(&self) -> &'static [&'static str];
+
+    /// The request that carries out a call.
+    ///
+    /// # Errors
+    /// The name of a setting that is missing or not allowed; then nothing may be sent.
+    fn request(&self, call: &Call, request: &Request, settings: Settings<'_>) -> Result<HttpRequest, Misconfigured>;
+
+    /// What came of a call means. Total: any bytes get a reading.
+    fn read(&self, call: &Call, request: &Request, exchange: &Exchange) -> Reading;
+}
+
+/// Every vendor.
+pub static VENDORS: &[&dyn Vendor] = &[&decentro::Decentro];
+
+/// The vendor that answers an operation.
+#[must_use]
+pub fn of(operation: Operation) -> Option<&'static dyn Vendor> {
+    VENDORS.iter().find(|vendor| vendor.name() == operation.row().vendor).copied()
+}

@@ -1,0 +1,228 @@
+//! What the vendors' simulations have in common: a request in, an answer out, and the scenarios that a simulation offers.
+//!
+//! Pure like the rest of the crate: no sockets, no clock, no randomness; the sandbox (`crates/sandbox`) brings those. A simulation
+//! speaks its vendor's documents and never the gateway's words; only [`Expect`] says what the gateway makes of it (contract
+//! section 4). Built with the feature `sim` only, so never part of the Worker.
+
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::keys::{self, Outcome, Row};
+use crate::operations::Operation;
+
+/// One request as the vendor receives it.
+#[derive(Debug, Default)]
+pub struct Request {
+    /// `POST`, `GET`.
+    pub method: String,
+    /// The path below the vendor's prefix.
+    pub path: String,
+    /// The query's parameters, decoded, in order.
+    pub query: Vec<(String, String)>,
+    /// The headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body's bytes.
+    pub body: Vec<u8>,
+}
+
+impl Request {
+    /// The value of a header; the name in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        value_of(&self.headers, name)
+    }
+
+    /// The value of a query parameter.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        value_of(&self.query, name)
+    }
+
+    /// The body, when it is a JSON object.
+    #[must_use]
+    pub fn object(&self) -> Option<Map<String, Value>> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    /// The reference that this request goes by: from its body, else from its query.
+    #[must_use]
+    pub fn reference(&self) -> Option<String> {
+        let body = self.object();
+        let posted = body.as_ref().and_then(|body| body.get("reference_id")).and_then(Value::as_str);
+        posted.or_else(|| self.parameter("reference_id")).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+    }
+}
+
+fn value_of<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+}
+
+/// What a request is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The operation itself.
+    Post,
+    /// Asking what became of an earlier request.
+    Status,
+}
+
+impl Kind {
+    /// The word in the list of calls.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Post => "post",
+            Self::Status => "status",
+        }
+    }
+}
+
+/// What the vendor answers.
+#[derive(Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body.
+    pub body: Value,
+    /// The reference that the request was about, where it can be told.
+    pub wire_reference: Option<String>,
+    /// The account that one rupee was credited to in the course of this request.
+    pub credited: Option<String>,
+}
+
+impl Answer {
+    /// The key or code that the answer carries: of the request that was looked up, else of the answer itself.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        ["request_response_key", "requestResponseKey", "response_key", "responseKey", "response_code", "responseCode"]
+            .iter()
+            .find_map(|field| self.body.get(field)?.as_str())
+    }
+}
+
+/// What the gateway answers to a scenario (contract section 2.2 to 2.4).
+#[derive(Clone, Debug)]
+pub struct Expect {
+    /// The HTTP status.
+    pub status: u16,
+    /// The outcome; `None` for problems.
+    pub outcome: Option<Outcome>,
+    /// The public key.
+    pub key: String,
+    /// The key or code that the vendor gave; `None` where it was not called or gave none.
+    pub vendor_key: Option<String>,
+    /// A key inside `data`.
+    pub data_key: Option<String>,
+}
+
+impl Expect {
+    /// A check that ends with a 200.
+    #[must_use]
+    pub fn outcome(outcome: Outcome, key: &str) -> Self {
+        let status = if outcome == Outcome::Pending { 202 } else { 200 };
+        Self { status, outcome: Some(outcome), key: key.into(), vendor_key: None, data_key: None }
+    }
+
+    /// A problem under a public key.
+    #[must_use]
+    pub fn problem(key: &str) -> Self {
+        Self { status: keys::status(key), outcome: None, key: key.into(), vendor_key: None, data_key: None }
+    }
+
+    /// What the catalogue says about a row that a vendor answers with.
+    #[must_use]
+    pub fn of_row(row: &Row) -> Self {
+        row.outcome().map_or_else(|| Self::problem(row.answers_with), |outcome| Self::outcome(outcome, row.answers_with))
+    }
+
+    /// The same, with the key or code that the vendor gives.
+    #[must_use]
+    pub fn vendor(self, key: impl Into<String>) -> Self {
+        Self { vendor_key: Some(key.into()), ..self }
+    }
+}
+
+/// One thing to send to the gateway, and what then happens.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// `operation.group.name`, unique.
+    pub id: String,
+    /// Which operation.
+    pub operation: Operation,
+    /// The body to post.
+    pub request: Value,
+    /// The faults to post to the sandbox first.
+    pub setup: Vec<Value>,
+    /// How often to send it, each time under another `reference_id`; the last answer counts.
+    pub repeat: u32,
+    /// Whether the final answer of `GET /v1/checks/...` counts.
+    pub poll: bool,
+    /// What the gateway answers.
+    pub expect: Expect,
+    /// The document's row that it reaches, where it is there for one.
+    pub covers: Option<&'static Row>,
+}
+
+impl Scenario {
+    /// A scenario that is sent once and answered at once.
+    #[must_use]
+    pub fn new(id: String, operation: Operation, request: Value, expect: Expect) -> Self {
+        Self { id, operation, request, setup: Vec::new(), repeat: 1, poll: false, expect, covers: None }
+    }
+
+    /// The scenario as the sandbox lists it.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let row = self.operation.row();
+        let mut json = json!({
+            "id": self.id, "operation": row.name, "method": "POST", "route": row.path, "request": self.request,
+            "expect": {
+                "status": self.expect.status, "outcome": self.expect.outcome,
+                "key": self.expect.key, "vendor_key": self.expect.vendor_key,
+            },
+        });
+        let mut set = |pointer: &str, field: &str, value: Value| {
+            if let Some(Value::Object(map)) = json.pointer_mut(pointer) {
+                map.insert(field.into(), value);
+            }
+        };
+        if !self.setup.is_empty() {
+            set("", "setup", self.setup.clone().into());
+        }
+        if self.repeat > 1 {
+            set("", "repeat", self.repeat.into());
+        }
+        if self.poll {
+            set("", "poll", true.into());
+        }
+        if let Some(key) = &self.expect.data_key {
+            set("/expect", "data_key", key.as_str().into());
+        }
+        if let Some(row) = self.covers {
+            set("", "covers", json!({ "document": row.source.as_str(), "key": row.key, "message": row.message }));
+        }
+        json
+    }
+}
+
+/// Digits that follow from a subject and nothing else: account numbers and the like that stay the same from run to run.
+#[must_use]
+pub fn digits(subject: &str, purpose: &str, count: usize) -> String {
+    let hash = Sha256::digest(format!("{purpose}:{subject}"));
+    hash.iter().filter_map(|byte| char::from_digit(u32::from(byte % 10), 10)).take(count).collect()
+}
+
+/// One of several values, chosen by the subject.
+#[must_use]
+pub fn choose<T: Copy + Default>(values: &[T], subject: &str, purpose: &str) -> T {
+    let number: usize = digits(subject, purpose, 6).parse().unwrap_or_default();
+    values.get(number.checked_rem(values.len()).unwrap_or_default()).copied().unwrap_or_default()
+}
+
+/// 32 upper-case hexadecimal digits: the form of the vendor's transaction ids.
+#[must_use]
+pub fn transaction_id(subject: &str, serial: u64) -> String {
+    let mut id = hex::encode_upper(Sha256::digest(format!("transaction:{subject}:{serial}")));
+    id.truncate(32);
+    id
+}

@@ -1,0 +1,262 @@
+//! The routes: the vendors under their prefixes, the sandbox's own under `/_sandbox` (contract section 4).
+//!
+//! A vendor request is received under one lock, so that calls, money and memory agree; only then is the answer spoiled or held back.
+//! What is done stays done when the caller hangs up meanwhile.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::{any, get, post};
+use axum::{Json, Router};
+use http_body_util::channel::Channel;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use toran_core::time::Millis;
+use toran_core::vendors::decentro::sim as decentro;
+use toran_core::vendors::sim::{Answer, Request};
+
+use crate::calls::Call;
+use crate::faults::{Fault, Faults, mistyped};
+use crate::ledger::Entry;
+use crate::wire::Cut;
+use crate::{page, scenarios};
+
+/// Between two bytes of a slow body.
+const SLOW: Duration = Duration::from_millis(200);
+/// The padding of an oversize answer, in bytes.
+const OVERSIZE: usize = 3 * 1024 * 1024;
+const REDIRECTED: &str = "/_sandbox/redirected";
+
+/// What the server is told when it starts.
+#[derive(Clone, Debug)]
+pub(crate) struct Setting {
+    /// The sandbox's own address.
+    pub(crate) own: String,
+    /// The gateway's address.
+    pub(crate) gateway: String,
+    /// The time.
+    pub(crate) clock: fn() -> Millis,
+}
+
+/// Everything that `POST /_sandbox/reset` forgets.
+#[derive(Debug, Default)]
+struct Books {
+    decentro: decentro::World,
+    faults: Faults,
+    calls: Vec<Call>,
+    money: Vec<Entry>,
+}
+
+#[derive(Clone, Debug)]
+struct Sandbox {
+    setting: Setting,
+    books: Arc<Mutex<Books>>,
+}
+
+impl Sandbox {
+    fn books(&self) -> MutexGuard<'_, Books> {
+        self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// All routes.
+pub(crate) fn router(setting: Setting) -> Router {
+    Router::new()
+        .route("/", get(async |State(sandbox): State<Sandbox>| Html(page::html(&sandbox.setting.gateway))))
+        .route("/_sandbox/scenarios", get(async |State(sandbox): State<Sandbox>| Json(scenarios::list((sandbox.setting.clock)()))))
+        .route("/_sandbox/calls", get(calls))
+        .route("/_sandbox/money", get(money))
+        .route("/_sandbox/faults", post(faults))
+        .route("/_sandbox/reset", post(reset))
+        .route(REDIRECTED, any(redirected))
+        .route(&format!("/{}/{{*path}}", decentro::PREFIX), any(vendor))
+        .fallback(async || (StatusCode::NOT_FOUND, Json(json!({ "error": "There is no such route. GET / lists what there is." }))))
+        .with_state(Sandbox { setting, books: Arc::default() })
+}
+
+async fn calls(State(sandbox): State<Sandbox>) -> Json<Vec<Value>> {
+    Json(sandbox.books().calls.iter().map(Call::to_json).collect())
+}
+
+async fn money(State(sandbox): State<Sandbox>) -> Json<Vec<Value>> {
+    Json(sandbox.books().money.iter().map(Entry::to_json).collect())
+}
+
+async fn faults(State(sandbox): State<Sandbox>, body: Bytes) -> Response {
+    match sandbox.books().faults.order(&body) {
+        Ok(()) => Json(json!({ "accepted": true })).into_response(),
+        Err(error) => (StatusCode::BAD_REQUEST, Json(json!({ "error": error }))).into_response(),
+    }
+}
+
+async fn reset(State(sandbox): State<Sandbox>) -> Json<Value> {
+    *sandbox.books() = Books::default();
+    Json(json!({ "reset": true }))
+}
+
+/// Where a `redirect` fault leads: nobody should come here.
+async fn redirected(State(sandbox): State<Sandbox>, Query(query): Query<Vec<(String, String)>>, body: Bytes) -> Json<Value> {
+    let request = Request { query, body: body.to_vec(), ..Request::default() };
+    let call = Call {
+        at: (sandbox.setting.clock)(),
+        vendor: decentro::PREFIX,
+        operation: "redirected",
+        kind: "post",
+        wire_reference: request.reference(),
+        status: Some(200),
+        key: None,
+    };
+    sandbox.books().calls.push(call);
+    Json(json!({ "redirected": true }))
+}
+
+async fn vendor(
+    State(sandbox): State<Sandbox>,
+    method: Method,
+    uri: Uri,
+    Query(query): Query<Vec<(String, String)>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let path = uri.path().strip_prefix('/').and_then(|path| path.strip_prefix(decentro::PREFIX)).unwrap_or_default();
+    let headers = headers.iter().filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())));
+    let request =
+        Request { method: method.as_str().into(), path: path.into(), query, headers: headers.collect(), body: body.to_vec() };
+    let (fault, answer) = sandbox.books().receive(&request, (sandbox.setting.clock)());
+    match fault {
+        None => json_response(answer.status, &answer.body),
+        Some(fault) => spoiled(fault, &answer, &sandbox.setting).await,
+    }
+}
+
+impl Books {
+    /// Does what the request and the fault that waits for it amount to, and writes it down.
+    fn receive(&mut self, request: &Request, now: Millis) -> (Option<Fault>, Answer) {
+        let place = decentro::operation(&request.method, &request.path);
+        let fault = place.and_then(|(operation, kind)| self.faults.take(operation, kind));
+        let answer = match fault {
+            Some(fault) if !fault.works() => Answer { status: 0, body: Value::Null, wire_reference: request.reference(), credited: None },
+            _ => self.decentro.answer(request, now),
+        };
+        let until = match fault {
+            Some(Fault::DropResponse) => Some(Millis::MAX),
+            Some(Fault::Delay(ms)) => Some(now.saturating_add_unsigned(ms)),
+            _ => None,
+        };
+        if let (Some(until), Some(reference)) = (until, &answer.wire_reference) {
+            self.decentro.answer_lost(reference, until);
+        }
+        let (operation, kind) = place.map_or(("unknown", "post"), |(operation, kind)| (operation.row().name, kind.as_str()));
+        let wire_reference = answer.wire_reference.clone();
+        if let Some(account) = &answer.credited {
+            self.money.push(Entry::new(now, operation, wire_reference.clone(), account));
+        }
+        let status = fault.map_or(Some(answer.status), |fault| fault.status(answer.status));
+        let key = answer.key().filter(|_| fault.is_none_or(Fault::legible)).map(str::to_owned);
+        self.calls.push(Call { at: now, vendor: decentro::PREFIX, operation, kind, wire_reference, status, key });
+        (fault, answer)
+    }
+}
+
+fn json_response(status: u16, body: &Value) -> Response {
+    bytes_response(status, "application/json", body.to_string().into())
+}
+
+fn bytes_response(status: u16, content_type: &'static str, body: Body) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, [(header::CONTENT_TYPE, content_type)], body).into_response()
+}
+
+async fn spoiled(fault: Fault, answer: &Answer, setting: &Setting) -> Response {
+    match fault {
+        Fault::Delay(ms) => {
+            tokio::time::sleep(Duration::from_millis(ms)).await;
+            json_response(answer.status, &answer.body)
+        }
+        Fault::DropRequest | Fault::DropResponse => cut(Cut::Close),
+        Fault::Reset => cut(Cut::Reset),
+        Fault::Status(status, retry_after) => bare(status, retry_after),
+        Fault::Empty => bytes_response(200, "application/json", Body::empty()),
+        Fault::Truncate => truncated(answer),
+        Fault::Garble => bytes_response(answer.status, "application/json", noise(&answer.body).into()),
+        Fault::Html => bytes_response(200, "text/html", "<html><body><h1>502 Bad Gateway</h1></body></html>".into()),
+        Fault::SlowBody => slow(answer),
+        Fault::Oversize => json_response(answer.status, &padded(&answer.body)),
+        Fault::WrongType => json_response(answer.status, &mistyped(&answer.body)),
+        Fault::Redirect => found(&format!("{}{REDIRECTED}", setting.own)),
+    }
+}
+
+fn cut(cut: Cut) -> Response {
+    let mut response = Response::default();
+    response.extensions_mut().insert(cut);
+    response
+}
+
+fn bare(status: u16, retry_after: Option<u32>) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    match retry_after {
+        Some(seconds) => (status, [(header::RETRY_AFTER, seconds.to_string())]).into_response(),
+        None => status.into_response(),
+    }
+}
+
+fn found(location: &str) -> Response {
+    let mut response = Redirect::to(location).into_response();
+    *response.status_mut() = StatusCode::FOUND;
+    response
+}
+
+/// Announces the whole body, sends half of it, and breaks off.
+fn truncated(answer: &Answer) -> Response {
+    let text = answer.body.to_string();
+    let half: Bytes = text.bytes().take(text.len().div_euclid(2)).collect();
+    let (mut sender, body) = Channel::<Bytes, Cut>::new(1);
+    tokio::spawn(async move {
+        if sender.send_data(half).await.is_ok() {
+            // The half must be on the wire before the connection goes.
+            tokio::time::sleep(SLOW).await;
+            sender.abort(Cut::Close);
+        }
+    });
+    announced(answer.status, text.len(), Body::new(body))
+}
+
+fn slow(answer: &Answer) -> Response {
+    let text = answer.body.to_string();
+    let length = text.len();
+    let (mut sender, body) = Channel::<Bytes, Cut>::new(1);
+    tokio::spawn(async move {
+        for byte in text.into_bytes() {
+            tokio::time::sleep(SLOW).await;
+            if sender.send_data(Bytes::from(vec![byte])).await.is_err() {
+                return;
+            }
+        }
+    });
+    announced(answer.status, length, Body::new(body))
+}
+
+fn announced(status: u16, length: usize, body: Body) -> Response {
+    let mut response = bytes_response(status, "application/json", body);
+    response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+    response
+}
+
+/// Bytes without meaning, and no UTF-8.
+fn noise(body: &Value) -> Vec<u8> {
+    let digest = Sha256::digest(body.to_string());
+    [0xff, 0x00, 0xc3].into_iter().chain(digest.iter().copied().cycle().take(256)).collect()
+}
+
+fn padded(body: &Value) -> Value {
+    let mut body = body.clone();
+    if let Some(map) = body.as_object_mut() {
+        map.insert("padding".into(), "x".repeat(OVERSIZE).into());
+    }
+    body
+}

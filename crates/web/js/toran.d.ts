@@ -1,0 +1,36 @@
+/** The identifiers that the package knows. */
+export type Kind = "mobile" | "pan" | "ifsc" | "reference_id" | "person_name" | "account_number";
+
+export type Issue = {
+  /** Machine-readable. */
+  key: string;
+  message: string;
+  /** What to do about it. */
+  hint?: string;
+  /** The part that is meant: first and one after last, in UTF-16 units of the input, as `input.slice(...span)` takes it. */
+  span?: [number, number];
+};
+
+export type Verdict =
+  | {
+      ok: true;
+      kind: Kind;
+      /** The canonical form: what to send. */
+      value: string;
+      /** What may be shown. */
+      masked: string;
+      /** What the value itself tells: `category` of a PAN, `bank_code` of an IFSC, ... */
+      info: Record<string, unknown>;
+      /** What was changed, and what is unusual. */
+      warnings: Issue[];
+    }
+  | { ok: false; kind: Kind; issues: Issue[] };
+
+/** Is `input` a `kind`? Lenient about form: what was changed is in the warnings. Never throws. */
+export function validate(kind: Kind, input: unknown): Verdict;
+
+/** The verdicts, in order; none if `items` is no array or has over 100,000 items. Never throws. */
+export function validateMany(items: readonly { kind: Kind; input: unknown }[]): Verdict[];
+
+/** What may be shown of an input, valid or not: `XXXXXX234F`. Never throws. */
+export function mask(kind: Kind, input: string): string;

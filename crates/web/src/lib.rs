@@ -1,0 +1,102 @@
+//! The npm package: the core's validators, called from JavaScript.
+//!
+//! Wrappers only. What JavaScript may hand over (`undefined`, symbols, cycles, proxies that throw, lone surrogates) becomes
+//! JSON that the core has a verdict for; every decision is the core's. Nothing here throws or traps: objects are never read
+//! where only their type matters, every read that user code can intercept is caught, and long strings are cut before they
+//! cross, just beyond the length that the core refuses. A lone surrogate crosses as U+FFFD, one unit for one, so spans stay right.
+
+use js_sys::{JSON, JsString, Reflect};
+use serde::Serialize;
+use serde_json::Value;
+use toran_core::ids::{self, Kind, Verdict};
+use wasm_bindgen::prelude::*;
+
+/// How many items one call takes: no real form has more, and a proxy may claim any length.
+const MOST_ITEMS: u32 = 100_000;
+
+#[wasm_bindgen]
+extern "C" {
+    /// `Array.isArray`, which throws for a revoked proxy.
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
+    fn is_array(value: &JsValue) -> Result<bool, JsValue>;
+}
+
+/// Is `input` a `kind`? A `Verdict`, whatever the two are.
+#[wasm_bindgen(skip_typescript)]
+#[must_use]
+pub fn validate(kind: &JsValue, input: &JsValue) -> JsValue {
+    returned(&verdict(kind, input))
+}
+
+/// The verdicts on `{kind, input}[]`, in order. What is no array, or has over 100,000 items, has no verdicts.
+#[wasm_bindgen(skip_typescript, js_name = validateMany)]
+#[must_use]
+pub fn validate_many(items: &JsValue) -> JsValue {
+    let length = length(items);
+    let verdicts: Vec<Verdict> = (0..MOST_ITEMS)
+        .take_while(|&index| f64::from(index) < length)
+        .map(|index| item_verdict(items, index))
+        .collect();
+    returned(&verdicts)
+}
+
+/// What may be shown of `input`; empty if the kind is unknown or the input no string.
+#[wasm_bindgen(skip_typescript)]
+#[must_use]
+pub fn mask(kind: &JsValue, input: &JsValue) -> String {
+    let kind = text(kind).and_then(|name| Kind::from_name(&name));
+    kind.zip(text(input))
+        .map_or_else(String::new, |(kind, input)| ids::mask(kind, &input))
+}
+
+fn verdict(kind: &JsValue, input: &JsValue) -> Verdict {
+    ids::validate_named(text(kind).as_deref(), &json(input))
+}
+
+fn item_verdict(items: &JsValue, index: u32) -> Verdict {
+    let item = Reflect::get_u32(items, index).unwrap_or(JsValue::UNDEFINED);
+    verdict(&property(&item, "kind"), &property(&item, "input"))
+}
+
+/// The length of an array; zero for anything else, and for more items than are taken.
+fn length(items: &JsValue) -> f64 {
+    if !is_array(items).unwrap_or(false) {
+        return 0.0;
+    }
+    property(items, "length")
+        .as_f64()
+        .filter(|&length| length <= f64::from(MOST_ITEMS))
+        .unwrap_or(0.0)
+}
+
+/// As JSON, as far as the core looks at an input: nothing, a string, or something else.
+fn json(input: &JsValue) -> Value {
+    match text(input) {
+        Some(text) => Value::String(text),
+        None if input.is_undefined() || input.is_null() => Value::Null,
+        None => Value::Bool(false),
+    }
+}
+
+/// A primitive string, cut just beyond the core's limit.
+fn text(value: &JsValue) -> Option<String> {
+    let text = value.dyn_ref::<JsString>()?;
+    let most = u32::try_from(ids::LONGEST_INPUT)
+        .unwrap_or(u32::MAX)
+        .saturating_add(1);
+    Some(if text.length() > most {
+        text.slice(0, most).into()
+    } else {
+        text.into()
+    })
+}
+
+/// A property, or `undefined` where reading it throws.
+fn property(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
+fn returned(answer: &impl Serialize) -> JsValue {
+    let text = serde_json::to_string(answer).unwrap_or_default();
+    JSON::parse(&text).unwrap_or(JsValue::UNDEFINED)
+}

@@ -1,0 +1,59 @@
+//! The impure leaves: the clock, randomness, waiting, the log.
+//!
+//! Everything else takes time and randomness as parameters (`clippy.toml` sees to it). Log lines are one JSON object each, from a
+//! closed set of events; nobody passes personal data here, and a test searches for it.
+
+use std::time::Duration;
+
+use futures_util::future::{Either, select};
+use serde_json::Value;
+use toran_core::time::Millis;
+
+/// Milliseconds since the Unix epoch. On the edge the clock stands still between two I/O operations.
+#[expect(clippy::disallowed_methods, reason = "this is the one place where the clock is read")]
+pub(crate) fn now() -> Millis {
+    whole(js_sys::Date::now())
+}
+
+/// A JavaScript number of milliseconds as a whole number.
+#[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "saturates; milliseconds fit for 285,000 years")]
+fn whole(number: f64) -> Millis {
+    number as Millis
+}
+
+/// A whole number of milliseconds as a JavaScript number; exact below 2^53.
+#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "exact below 2^53 ms")]
+pub(crate) fn number(millis: Millis) -> f64 {
+    millis as f64
+}
+
+/// Fresh random bytes; `None` where the platform has none, which then must fail and not go on with zeros.
+#[expect(clippy::disallowed_methods, reason = "this is the one place where randomness is drawn")]
+pub(crate) fn random<const N: usize>() -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).ok().map(|()| bytes)
+}
+
+/// A fresh request id: 32 hex digits.
+pub(crate) fn request_id() -> String {
+    random::<16>().unwrap_or_default().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The result of the work, or `None` when it is not done in time. The work is dropped then.
+pub(crate) async fn within<T>(time: Millis, work: impl Future<Output = T>) -> Option<T> {
+    let limit = worker::Delay::from(Duration::from_millis(u64::try_from(time).unwrap_or(0)));
+    match select(std::pin::pin!(work), std::pin::pin!(limit)).await {
+        Either::Left((done, _)) => Some(done),
+        Either::Right(_) => None,
+    }
+}
+
+/// Writes one log line.
+pub(crate) fn log(line: &Value) {
+    worker::console_log!("{line}");
+}
+
+/// Writes the line of an error of our own: which place, and the platform's text, which holds no data of a request.
+pub(crate) fn log_error(place: &'static str, error: &worker::Error) {
+    log(&serde_json::json!({ "level": "error", "event": "internal_error", "place": place, "error": error.to_string() }));
+}

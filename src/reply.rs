@@ -1,0 +1,66 @@
+//! What the Worker says: a status, headers and one body, as plain data until the last moment.
+
+use serde_json::Value;
+use toran_core::keys;
+use toran_core::problem::Problem;
+use worker::{Response, ResponseBuilder};
+
+/// An answer of the gateway.
+pub(crate) struct Reply {
+    /// The HTTP status.
+    pub(crate) status: u16,
+    /// The key of a problem, for the log.
+    pub(crate) key: Option<String>,
+    headers: Vec<(&'static str, String)>,
+    body: String,
+}
+
+impl Reply {
+    /// A JSON body.
+    pub(crate) fn json(status: u16, body: &Value) -> Self {
+        let headers = vec![("content-type", "application/json".to_owned())];
+        Self { status, key: None, headers, body: body.to_string() }
+    }
+
+    /// A problem, with `Retry-After` where there is one to give.
+    pub(crate) fn problem(problem: &Problem, request_id: &str) -> Self {
+        let mut reply = Self::json(problem.status(), &problem.to_json(request_id)).header("content-type", "application/problem+json");
+        reply.key = Some(problem.key.clone().into_owned());
+        match problem.retry_after {
+            Some(seconds) => reply.header("retry-after", seconds.to_string()).rate_limit(problem, seconds),
+            None => reply,
+        }
+    }
+
+    /// `RateLimit` and `RateLimit-Policy` (IETF draft) beside a 429.
+    fn rate_limit(self, problem: &Problem, seconds: u32) -> Self {
+        let policy = match (self.status, problem.key.as_ref()) {
+            (429, keys::VELOCITY) => r#""minute";q=3;w=60, "hour";q=4;w=3600, "day";q=5;w=86400"#,
+            (429, _) => r#""address";q=600;w=60"#,
+            _ => return self,
+        };
+        let name = policy.split(';').next().unwrap_or_default();
+        self.header("ratelimit", format!("{name};r=0;t={seconds}")).header("ratelimit-policy", policy)
+    }
+
+    /// Nothing but headers.
+    pub(crate) const fn empty(status: u16) -> Self {
+        Self { status, key: None, headers: Vec::new(), body: String::new() }
+    }
+
+    /// Sets a header.
+    pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.retain(|(known, _)| *known != name);
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The runtime's response. Nothing of the gateway may be kept by a cache on the way.
+    pub(crate) fn into_response(self) -> worker::Result<Response> {
+        let mut builder = ResponseBuilder::new().with_status(self.status).with_header("cache-control", "no-store")?;
+        for (name, value) in &self.headers {
+            builder = builder.with_header(name, value)?;
+        }
+        if self.body.is_empty() { Ok(builder.empty()) } else { Ok(builder.fixed(self.body.into_bytes())) }
+    }
+}

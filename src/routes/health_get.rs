@@ -1,0 +1,33 @@
+//! `GET /healthz`: alive. `GET /readyz`: ready; to server keys it names what is missing, never a value.
+
+use serde_json::json;
+use toran_core::operations::Audience;
+use toran_core::problem::Problem;
+
+use super::Visit;
+use crate::guard;
+use crate::reply::Reply;
+use crate::settings::Settings;
+
+#[expect(clippy::unused_async, reason = "every handler is asynchronous")]
+pub(super) async fn alive(_: &mut Visit<'_>) -> Result<Reply, Problem> {
+    Ok(Reply::json(200, &json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") })))
+}
+
+#[expect(clippy::unused_async, reason = "every handler is asynchronous")]
+pub(super) async fn ready(visit: &mut Visit<'_>) -> Result<Reply, Problem> {
+    let settings = Settings::new(visit.env);
+    let bindings = [("CHECKS", visit.env.kv("CHECKS").is_err())]
+        .into_iter()
+        .chain(["CHECK", "VELOCITY"].map(|name| (name, visit.env.durable_object(name).is_err())));
+    let missing: Vec<_> = bindings.filter(|(_, missing)| *missing).map(|(name, _)| name).chain(settings.missing()).collect();
+    let published = settings.development_value();
+    let is_ready = missing.is_empty() && published.is_none();
+    let mut body = json!({ "status": if is_ready { "ready" } else { "not_ready" } });
+    let is_server = guard::caller(visit.request, visit.env).is_ok_and(|caller| caller.audience == Audience::Server);
+    if let (true, Some(map)) = (is_server, body.as_object_mut()) {
+        map.insert("missing".into(), json!(missing));
+        map.insert("development_values".into(), json!(published.into_iter().collect::<Vec<_>>()));
+    }
+    Ok(Reply::json(if is_ready { 200 } else { 503 }, &body))
+}

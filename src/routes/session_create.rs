@@ -1,0 +1,67 @@
+//! `POST /v1/sessions`: a token with which a form may call (contract section 2.6).
+//!
+//! A tenant's server asks with its key, for one of the tenant's origins. In development the gateway's own page gets one without a key; the
+//! body may be empty then.
+
+use serde_json::{Value, json};
+use toran_core::operations::Audience;
+use toran_core::problem::Problem;
+use toran_core::session::{LIFETIME, Session};
+use toran_core::time::rfc3339;
+
+use super::Visit;
+use crate::guard::{self, header, own_origin};
+use crate::platform;
+use crate::reply::Reply;
+use crate::settings::Settings;
+
+#[expect(clippy::unused_async, reason = "every handler is asynchronous")]
+pub(super) async fn run(visit: &mut Visit<'_>) -> Result<Reply, Problem> {
+    let settings = Settings::new(visit.env);
+    let asked = asked_origin(&visit.body)?;
+    let (tenant, origin) = if header(visit.request, "authorization").is_some() {
+        for_server(visit, &settings, asked)?
+    } else {
+        for_own_page(visit, &settings, asked)?
+    };
+    let expires_at = platform::now().saturating_add(LIFETIME);
+    let token = settings.signer()?.sign(&Session { tenant, origin: origin.clone(), expires_at });
+    Ok(Reply::json(201, &json!({ "token": token, "origin": origin, "expires_at": rfc3339(expires_at) })))
+}
+
+fn asked_origin(body: &[u8]) -> Result<Option<String>, Problem> {
+    if body.is_empty() {
+        return Ok(None);
+    }
+    let map = toran_core::json::object(body).map_err(|malformed| Problem::malformed(malformed.0, None))?;
+    match (map.get("origin"), map.keys().find(|name| *name != "origin")) {
+        (_, Some(_)) => Err(Problem::malformed("The body takes one field, origin.".into(), None)),
+        (None, None) => Ok(None),
+        (Some(Value::String(origin)), None) => Ok(Some(origin.clone())),
+        (Some(_), None) => Err(Problem::malformed("origin should be a string such as https://www.example.com.".into(), Some("origin".into()))),
+    }
+}
+
+fn for_server(visit: &Visit<'_>, settings: &Settings<'_>, asked: Option<String>) -> Result<(String, String), Problem> {
+    let forbidden = |detail: &str| Problem::new("error_forbidden").detail(detail);
+    let caller = guard::caller(visit.request, visit.env)?;
+    if caller.audience != Audience::Server {
+        return Err(forbidden("A session cannot open another one."));
+    }
+    let origin = asked.ok_or_else(|| Problem::malformed("The body must name the origin of the page.".into(), Some("origin".into())))?;
+    let is_own = settings.is_development() && own_origin(visit.request).as_ref() == Some(&origin);
+    let is_listed = settings.tenants()?.iter().any(|tenant| tenant.id == caller.tenant && tenant.origins.contains(&origin));
+    if is_own || is_listed { Ok((caller.tenant, origin)) } else { Err(forbidden("This origin is not one of the tenant's origins.")) }
+}
+
+fn for_own_page(visit: &Visit<'_>, settings: &Settings<'_>, asked: Option<String>) -> Result<(String, String), Problem> {
+    let own = own_origin(visit.request).filter(|_| settings.is_development());
+    let said = header(visit.request, "origin");
+    match (own, said) {
+        (Some(own), Some(said)) if own == said && asked.is_none_or(|asked| asked == own) => {
+            let tenant = settings.tenants()?.into_iter().next().ok_or_else(|| guard::misconfigured("TENANTS"))?;
+            Ok((tenant.id, own))
+        }
+        _ => Err(Problem::new("error_unauthorized").detail("Ask with a server key, from your server.")),
+    }
+}

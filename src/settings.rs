@@ -1,0 +1,141 @@
+//! The Worker's settings: variables and secrets, typed, and checked where they are read.
+//!
+//! A missing or malformed setting is the operator's: the caller sees `error_service_unavailable`, the log names the setting and never its
+//! value. Production refuses to work with a value that development publishes.
+
+use serde::Deserialize;
+use toran_core::check::Policy;
+use toran_core::operations::Operation;
+use toran_core::seal::{Index, Ring};
+use toran_core::session::Signer;
+use toran_core::time::Millis;
+use toran_core::vendors::VENDORS;
+use toran_core::velocity::{WINDOWS, Window};
+use worker::Env;
+
+/// A setting that is missing or malformed, by name.
+#[derive(Debug)]
+pub(crate) struct BadSetting(pub(crate) &'static str);
+
+/// One customer of the gateway.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Tenant {
+    /// Its name in logs and storage keys.
+    pub(crate) id: String,
+    /// The SHA-256 digests of its server keys, in hex.
+    pub(crate) keys: Vec<String>,
+    /// The operations that its keys may call; `*` for all.
+    pub(crate) scopes: Vec<String>,
+    /// The origins for which it may open browser sessions.
+    pub(crate) origins: Vec<String>,
+}
+
+/// The settings.
+pub(crate) struct Settings<'a>(&'a Env);
+
+/// What development publishes, and production must not use: a part of the value, and which setting holds it.
+const DEVELOPMENT_VALUES: &[(&str, &str)] = &[
+    ("INDEX_KEY", "deadbeef"),
+    ("SEAL_KEYS", "deadbeef"),
+    ("SESSION_KEY", "deadbeef"),
+    ("TENANTS", "bac175d81d31cf97ab7a9f9c44ef869241382b032ffb30a938e1c4fed24f2149"),
+    ("DECENTRO_CLIENT_ID", "development_"),
+    ("DECENTRO_CLIENT_SECRET", "development_"),
+    ("DECENTRO_KYC_MODULE_SECRET", "development_"),
+    ("DECENTRO_CONSUMER_URN", "DEVELOPMENT_"),
+    ("DECENTRO_V2_URL", "http://"),
+    ("DECENTRO_V3_URL", "http://"),
+];
+
+impl<'a> Settings<'a> {
+    pub(crate) const fn new(env: &'a Env) -> Self {
+        Self(env)
+    }
+
+    /// A variable or secret, as text.
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
+        self.0.var(name).ok().map(|value| value.to_string())
+    }
+
+    /// Whether this is somebody's own machine. Anything but the word means production.
+    pub(crate) fn is_development(&self) -> bool {
+        self.text("ENVIRONMENT").as_deref() == Some("development")
+    }
+
+    /// The first setting of production that still has a development value.
+    pub(crate) fn development_value(&self) -> Option<&'static str> {
+        if self.is_development() {
+            return None;
+        }
+        let published = |(name, part): &&(&'static str, &str)| self.text(name).is_some_and(|value| value.contains(part));
+        DEVELOPMENT_VALUES.iter().find(published).map(|(name, _)| *name)
+    }
+
+    /// The settings that are missing or malformed, by name.
+    pub(crate) fn missing(&self) -> Vec<&'static str> {
+        let parsed = [
+            self.tenants().err().map(|bad| bad.0),
+            self.ring().err().map(|bad| bad.0),
+            self.index().err().map(|bad| bad.0),
+            self.signer().err().map(|bad| bad.0),
+        ];
+        let vendors = VENDORS.iter().flat_map(|vendor| vendor.settings()).copied();
+        let absent = vendors.filter(|name| self.text(name).is_none_or(|value| value.trim().is_empty()));
+        parsed.into_iter().flatten().chain(absent).collect()
+    }
+
+    pub(crate) fn tenants(&self) -> Result<Vec<Tenant>, BadSetting> {
+        const NAME: &str = "TENANTS";
+        self.text(NAME).and_then(|text| serde_json::from_str(&text).ok()).ok_or(BadSetting(NAME))
+    }
+
+    pub(crate) fn ring(&self) -> Result<Ring, BadSetting> {
+        const NAME: &str = "SEAL_KEYS";
+        self.text(NAME).and_then(|text| Ring::from_json(&text).ok()).ok_or(BadSetting(NAME))
+    }
+
+    pub(crate) fn index(&self) -> Result<Index, BadSetting> {
+        const NAME: &str = "INDEX_KEY";
+        self.text(NAME).and_then(|text| Index::from_hex(&text).ok()).ok_or(BadSetting(NAME))
+    }
+
+    pub(crate) fn signer(&self) -> Result<Signer, BadSetting> {
+        const NAME: &str = "SESSION_KEY";
+        self.text(NAME).and_then(|text| Signer::from_hex(&text).ok()).ok_or(BadSetting(NAME))
+    }
+
+    /// The times of an operation: the contract's, unless `PAN_VERIFY_WAIT_MS` or, for all operations, `WAIT_MS` says otherwise.
+    pub(crate) fn policy(&self, operation: Operation) -> Policy {
+        let prefix = operation.row().name.to_ascii_uppercase().replace('.', "_");
+        let list = |name: &str| self.text(&format!("{prefix}_{name}")).or_else(|| self.text(name)).and_then(|text| millis(&text));
+        let one = |name: &str, default: Millis| list(name).and_then(|list| list.first().copied()).unwrap_or(default);
+        let real = Policy::of(operation);
+        Policy {
+            attempt: one("ATTEMPT_MS", real.attempt),
+            wait: one("WAIT_MS", real.wait),
+            deadline: one("DEADLINE_MS", real.deadline),
+            retries: list("RETRIES_MS").unwrap_or(real.retries),
+            lookups: list("LOOKUPS_MS").unwrap_or(real.lookups),
+            lookup_every: one("LOOKUP_EVERY_MS", real.lookup_every),
+            horizon: one("HORIZON_MS", real.horizon),
+            keep: one("KEEP_MS", real.keep),
+            tombstone: one("TOMBSTONE_MS", real.tombstone),
+        }
+    }
+
+    /// The velocity windows: document 001's, unless `VELOCITY_WINDOWS_MS` gives their three lengths.
+    pub(crate) fn velocity_windows(&self) -> [Window; 3] {
+        let lengths = self.text("VELOCITY_WINDOWS_MS").and_then(|text| millis(&text)).unwrap_or_default();
+        let mut windows = WINDOWS;
+        for (window, length) in windows.iter_mut().zip(lengths) {
+            window.length = length;
+        }
+        windows
+    }
+}
+
+/// `1000,2000,4000`: milliseconds, all of them positive.
+fn millis(text: &str) -> Option<Vec<Millis>> {
+    text.split(',').map(|part| part.trim().parse().ok().filter(|value| *value > 0)).collect()
+}

@@ -1,0 +1,154 @@
+// Black-box tests against the real Worker in the real runtime: `wrangler dev` on a copy of the built Worker, and the
+// vendor sandbox as a process of its own. Each call gets free ports and a state directory of its own, so that test files
+// run side by side. Everything is stopped and removed at the end, also when a test fails or the run is interrupted.
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Failure, freePort, guard, launch, untilAnswers } from "../../tools/process.mjs";
+import { at, NODE, SANDBOX, WORKER, WRANGLER, WRANGLER_ENV } from "../../tools/project.mjs";
+
+/** The server key of development, as wrangler.toml's TENANTS knows it. */
+export const KEY = "toran_dev_key";
+
+const FOLDER = at(".wrangler", "test", String(process.pid));
+const JSON_HEADERS = { "content-type": "application/json", authorization: `Bearer ${KEY}` };
+let count = 0;
+
+guard();
+process.on("exit", () => rmSync(FOLDER, { recursive: true, force: true }));
+
+function demand(path) {
+  if (!existsSync(path)) throw new Failure(`${path} is missing; build first: npm test -- edge`);
+}
+
+/**
+ * Starts the vendor sandbox.
+ * `gatewayPort`: where its callbacks go. Answers `{ url, calls(), money(), fault(body), reset(), logs(), stop() }`.
+ */
+export async function startSandbox({ gatewayPort = 8787 } = {}) {
+  demand(SANDBOX);
+  const port = await freePort();
+  const lines = [];
+  const env = { TORAN_PORT: String(gatewayPort), TORAN_SANDBOX_PORT: String(port) };
+  const program = launch(SANDBOX, [], { env, onLine: (line) => lines.push(line) });
+  const url = `http://127.0.0.1:${port}`;
+  await ready(`${url}/_sandbox/calls`, program, lines);
+  return {
+    url,
+    calls: async () => (await get(url, "/_sandbox/calls")).json,
+    money: async () => (await get(url, "/_sandbox/money")).json,
+    fault: (body) => post(url, "/_sandbox/faults", body),
+    reset: () => post(url, "/_sandbox/reset", {}),
+    logs: () => [...lines],
+    stop: () => program.stop(),
+  };
+}
+
+/**
+ * Starts the gateway.
+ * `vars`: overrides of wrangler.toml's [vars]. `sandbox`: what startSandbox answered; without it vendor calls fail.
+ * `state`: a state directory to go on with (another gateway's `state`, stopped with `keep`). `port`: default a free one.
+ * Answers `{ url, port, state, logs(), killRuntime(), stop({ keep }) }`.
+ */
+export async function startGateway({ vars = {}, sandbox, state, port } = {}) {
+  demand(join(WORKER, "index.js"));
+  const folder = join(FOLDER, String((count += 1)));
+  const place = { folder, state: state ?? join(folder, "state"), port: port ?? (await freePort()) };
+  const vendor = `${sandbox?.url ?? "http://127.0.0.1:9"}/decentro`;
+  const lines = [];
+  const program = launch(NODE, wranglerArguments(place, { DECENTRO_V3_URL: vendor, DECENTRO_V2_URL: vendor, ...vars }), {
+    env: { ...WRANGLER_ENV, WRANGLER_LOG_PATH: join(folder, "logs"), WRANGLER_REGISTRY_PATH: join(folder, "registry") },
+    onLine: (line) => lines.push(line),
+  });
+  const url = `http://127.0.0.1:${place.port}`;
+  await ready(`${url}/healthz`, program, lines);
+  return {
+    url,
+    port: place.port,
+    state: place.state,
+    logs: () => [...lines],
+    killRuntime: () => killRuntime(program.pid, place.port, url),
+    stop: async ({ keep = false } = {}) => {
+      await program.stop();
+      if (!keep) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+// A configuration without [build] that points at a copy of what was built: a build by somebody else does not disturb.
+function wranglerArguments({ folder, state, port }, vars) {
+  mkdirSync(folder, { recursive: true });
+  cpSync(WORKER, join(folder, "worker"), { recursive: true });
+  const config = readFileSync(at("wrangler.toml"), "utf8")
+    .replace(/^\[build\]\n(?:(?!\[).*\n)*/m, "")
+    .replace(/^main = .*$/m, 'main = "worker/index.js"')
+    .replace(/^directory = .*$/m, `directory = ${JSON.stringify(at("www"))}`);
+  writeFileSync(join(folder, "wrangler.toml"), config);
+  const args = ["--no-warnings", WRANGLER, "dev", "--config", join(folder, "wrangler.toml"), "--persist-to", state];
+  args.push("--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0", "--show-interactive-dev-session=false");
+  return [...args, ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`])];
+}
+
+async function ready(url, program, lines) {
+  try {
+    await untilAnswers(url, program);
+  } catch (error) {
+    await program.stop();
+    throw new Failure(`${error.message}\n${lines.slice(-40).join("\n")}`);
+  }
+}
+
+// `kill -9` of the workerd that runs the Worker (not of the one that only forwards from the public port). wrangler starts
+// another by itself; waits until that one answers.
+async function killRuntime(group, port, url) {
+  const before = runtimes(group, port);
+  if (before.length === 0) throw new Failure("No runtime of this gateway is running");
+  for (const pid of before) process.kill(pid, "SIGKILL");
+  for (const until = Date.now() + 30_000; Date.now() < until; await sleep(50)) {
+    if (!runtimes(group, port).some((pid) => !before.includes(pid))) continue;
+    const answer = await get(url, "/healthz").catch(() => undefined);
+    if (answer?.status === 200) return;
+  }
+  throw new Failure("The runtime did not come back within 30 s");
+}
+
+function runtimes(group, port) {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const args = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+        const stat = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1).split(" ");
+        return Number(stat[2]) === group && args.includes("workerd") && args.includes("entry=") && !args.includes(`entry=127.0.0.1:${port}\0`);
+      } catch {
+        return false;
+      }
+    });
+}
+
+/** `{ status, headers, text, json }`; `json` is undefined when the body is none. Redirects are not followed. */
+export async function send(url, path, { method = "GET", body, headers = {} } = {}) {
+  const answer = await fetch(url + path, { method, body, headers, redirect: "manual", signal: AbortSignal.timeout(60_000) });
+  const text = await answer.text();
+  return { status: answer.status, headers: Object.fromEntries(answer.headers), text, json: parsed(text) };
+}
+
+/** GET with the development key; a header of null is left out. */
+export const get = (url, path, headers = {}) => send(url, path, { headers: present({ authorization: JSON_HEADERS.authorization, ...headers }) });
+
+/** POST with the development key. An object is sent as JSON, a string or bytes as they are; a header of null is left out. */
+export function post(url, path, body, headers = {}) {
+  const raw = typeof body === "string" || body instanceof Uint8Array;
+  return send(url, path, { method: "POST", body: raw ? body : JSON.stringify(body), headers: present({ ...JSON_HEADERS, ...headers }) });
+}
+
+const present = (headers) => Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== null));
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

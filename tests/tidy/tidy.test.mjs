@@ -1,0 +1,138 @@
+// The tree held to its own rules (CONTRIBUTING.md). Reads files only: no build, no dependency, any supported Node.
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join, relative, sep } from "node:path";
+import test from "node:test";
+import { fileURLToPath } from "node:url";
+
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const MAX_FILE = 400;
+const MAX_FUNCTION = 60;
+const VAGUE = new Set(["util", "utils", "common", "helper", "helpers", "misc", "types", "manager", "managers"]);
+const VENDOR_NAMES = ["README.md", "auth.rs", "fixtures", "mod.rs", "outcomes.rs", "sim", "wire.rs"];
+
+const read = (path) => readFileSync(join(ROOT, path), "utf8");
+const present = (path) => existsSync(join(ROOT, path));
+const ignored = read(".gitignore").split("\n").filter((line) => line.startsWith("/")).map((line) => line.slice(1));
+
+function walk(folder) {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = relative(ROOT, join(ROOT, folder, entry.name)).split(sep).join("/");
+    if (entry.name === ".git" || ignored.includes(path)) return [];
+    return entry.isDirectory() ? walk(path) : [path];
+  });
+}
+
+const files = walk(".");
+const rust = files.filter((path) => path.endsWith(".rs"));
+const shipped = rust.filter((path) => /^(src|crates\/[^/]+\/src)\//.test(path));
+const text = files.filter((path) => /\.(rs|mjs|js|ts|json|toml|md|html|css|yml|txt)$|(^|\/)run$/.test(path) && basename(path) !== "package-lock.json");
+
+// The lines before the unit tests: what ships.
+const shippedLines = (path) => read(path).split(/^#\[cfg\(test\)\]/m)[0].split("\n");
+const none = (faults, rule) => assert.deepEqual(faults, [], rule);
+
+test("every Rust module says what it is", () => {
+  none(shipped.filter((path) => !read(path).startsWith("//!")), "a source file starts with `//!`");
+});
+
+test("no Rust file is over 400 lines without its tests", () => {
+  const long = shipped.map((path) => [path, shippedLines(path).length - 1]).filter(([, lines]) => lines > MAX_FILE);
+  none(long, "split it by what it is about");
+});
+
+// rustfmt's shape: the body ends at the first `}` with the indentation of `fn`. A declaration without a body ends with `;`.
+function functionLengths(lines) {
+  return lines.flatMap((line, start) => {
+    const [, indent, name] = line.match(/^(\s*)(?:pub(?:\([^)]*\))? )?(?:const |async |unsafe |extern "[^"]*" )*fn (\w+)/) ?? [];
+    if (name === undefined || /[;}]$/.test(line)) return [];
+    const length = lines.slice(start + 1).findIndex((later) => later === `${indent}}` || (later.startsWith(`${indent})`) && later.endsWith(";")));
+    return length < 0 ? [] : [[name, length + 2]];
+  });
+}
+
+test("no function is over 60 lines", () => {
+  const long = shipped.flatMap((path) => functionLengths(shippedLines(path)).filter(([, lines]) => lines > MAX_FUNCTION).map((fault) => [path, ...fault]));
+  none(long, "aim for ten");
+});
+
+test("the function counter counts", () => {
+  const body = Array.from({ length: 70 }, () => "        x();");
+  assert.deepEqual(functionLengths(["    pub async fn long(", "    ) -> u8 {", ...body, "    }"]), [["long", 73]]);
+  assert.deepEqual(functionLengths(["fn declared(", ") -> u8;", ...body, "}"]), [["declared", 2]]);
+});
+
+test("a vendor folder holds exactly the agreed names", () => {
+  const home = "crates/core/src/vendors";
+  const folders = present(home) ? readdirSync(join(ROOT, home), { withFileTypes: true }).filter((entry) => entry.isDirectory()) : [];
+  for (const { name } of folders) {
+    const names = readdirSync(join(ROOT, home, name)).map((entry) => (entry === "sim.rs" ? "sim" : entry));
+    assert.deepEqual(names.sort(), VENDOR_NAMES, `${home}/${name}`);
+  }
+});
+
+test("no file has a vague name", () => {
+  none(files.filter((path) => path.split("/").some((part) => VAGUE.has(part.split(".")[0].toLowerCase()))), "name it after what it is about");
+});
+
+test("every route file has a black-box test of its name", () => {
+  const routes = shipped.filter((path) => /^src\/routes\/.+\.rs$/.test(path) && basename(path) !== "mod.rs");
+  none(routes.filter((path) => !present(`tests/edge/${basename(path, ".rs")}.test.mjs`)), "add tests/edge/NAME.test.mjs");
+});
+
+// Backticked words that look like a path of this tree: no blank, no placeholder, no route, no media type.
+function pathsIn(markdown) {
+  const words = [...markdown.replace(/^```[^]*?^```/gm, "").matchAll(/`([^`\s]+)`/g)].map(([, word]) => word);
+  return words.filter((word) => /^[\w.-]+(\/[\w.-]*)+$|^[\w-]+\.(md|rs|mjs|toml|json)$/.test(word) && !/^(application|text|image)\/|NNNN|NAME|VERSION/.test(word));
+}
+
+test("the paths that the documents name exist", () => {
+  const documents = ["README.md", "CONTRIBUTING.md", "docs/ARCHITECTURE.md"];
+  const made = (path) => ignored.some((name) => path === name || path.startsWith(`${name}/`) || `${name}/` === path);
+  const missing = documents.flatMap((document) =>
+    pathsIn(read(document)).filter((path) => !made(path) && !present(path)).map((path) => `${document}: ${path}`),
+  );
+  none(missing, "a renamed file is renamed in the documents too");
+});
+
+test("no file names a path of somebody's machine", () => {
+  const machine = new RegExp(["home", "root", "work", "Users", "tmp"].map((name) => `(?<![\\w.:*-])/${name}/\\w`).join("|"));
+  none(text.filter((path) => machine.test(read(path))), "paths are relative to the project");
+});
+
+test("every lint exception has a reason", () => {
+  const bare = rust.flatMap((path) => [...read(path).matchAll(/#!?\[(?:expect|allow)\(([^]*?)\)\]/g)].filter(([, body]) => !/reason\s*=/.test(body)).map(([all]) => `${path}: ${all}`));
+  none(bare, "reason = \"...\"");
+});
+
+test("nothing is left to be written", () => {
+  none(rust.filter((path) => /\b(todo|unimplemented)!/.test(read(path))), "finish it or leave it out");
+});
+
+test("the contract lists every route", () => {
+  const shape = (path) => path.replace(/\{[^}]*\}|:\w+/g, "{}");
+  const routes = [...read("src/routes/mod.rs").matchAll(/"(\/[^"\s]*)"/g)].map(([, path]) => path);
+  assert.notEqual(routes.length, 0, "src/routes/mod.rs names its routes");
+  const contract = shape(read("docs/CONTRACT.md"));
+  none(routes.filter((path) => !contract.includes(shape(path))), "docs/CONTRACT.md");
+});
+
+// Cargo.lock as a graph: name -> names of its dependencies.
+function dependencyGraph() {
+  const packages = read("Cargo.lock").split("[[package]]").slice(1);
+  return new Map(packages.map((entry) => {
+    const [, list = ""] = entry.match(/dependencies = \[([^\]]*)\]/) ?? [];
+    return [entry.match(/name = "([^"]+)"/)[1], [...list.matchAll(/"([^" ]+)/g)].map(([, name]) => name)];
+  }));
+}
+
+test("the core does not depend on the platform", () => {
+  const graph = dependencyGraph();
+  const reached = new Set(["toran-core"]);
+  for (const name of reached) graph.get(name)?.forEach((next) => reached.add(next));
+  none([...reached].filter((name) => /^worker(-|$)|^tokio$|^axum$/.test(name)), "crates/core is pure");
+});
+
+test("the lock file names no registry", () => {
+  assert.ok(!read("package-lock.json").includes('"resolved"'), "npm is told so by .npmrc");
+});

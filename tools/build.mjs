@@ -1,0 +1,73 @@
+// Builds what has changed: the Worker (build/worker), the form's wasm package (www/pkg), the sandbox (target/debug).
+// cargo decides what is stale; the steps after it are skipped while cargo's output is the same.
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { called, Failure, main, step } from "./process.mjs";
+import { at, TARGET, TOOLS, WASM_TARGET, WORKER } from "./project.mjs";
+import { setup } from "./setup.mjs";
+
+const RELEASE_WASM = join(TARGET, WASM_TARGET, "release");
+const read = (path) => (existsSync(path) ? readFileSync(path) : "");
+
+// Runs `make` unless `output` was already made from the same bytes.
+async function whenChanged(output, inputs, make) {
+  const hash = createHash("sha256");
+  for (const input of inputs) hash.update(read(input));
+  const digest = hash.digest("hex");
+  const stamp = `${output}.stamp`;
+  if (existsSync(output) && String(read(stamp)) === digest) return;
+  rmSync(stamp, { force: true });
+  await make();
+  writeFileSync(stamp, digest);
+}
+
+const cargoWasm = (title, crate) => step(title, "cargo", ["build", "--release", "--lib", "-p", crate, "--target", WASM_TARGET]);
+
+/** The Worker, as wrangler's `main` names it. */
+export async function worker() {
+  await cargoWasm("Worker: compile", "toran");
+  const env = {
+    WASM_BINDGEN_BIN: join(TOOLS, "bin", "wasm-bindgen"),
+    WASM_OPT_BIN: at("node_modules", ".bin", "wasm-opt"),
+    ESBUILD_BIN: at("node_modules", ".bin", "esbuild"),
+  };
+  const inputs = [join(RELEASE_WASM, "toran.wasm"), at("Cargo.lock"), at("package-lock.json"), import.meta.filename];
+  await whenChanged(join(WORKER, "index.js"), inputs, () =>
+    step("Worker: bundle", join(TOOLS, "bin", "worker-build"), ["--release", "--out-dir", "build/worker"], { env }),
+  );
+}
+
+/** The wasm package that the form loads, and that `npm run package` publishes: `toran_web.js` and its wasm. */
+export async function www() {
+  await cargoWasm("npm package: compile", "toran-web");
+  const source = join(RELEASE_WASM, "toran_web.wasm");
+  const folder = at("www", "pkg");
+  const wasm = join(folder, "toran_web_bg.wasm");
+  await whenChanged(wasm, [source, at("Cargo.lock"), at("package-lock.json"), import.meta.filename], async () => {
+    mkdirSync(folder, { recursive: true });
+    await step("npm package: bindings", join(TOOLS, "bin", "wasm-bindgen"), ["--target", "web", "--out-dir", folder, source]);
+    // No --all-features: it may write encodings that Node 20 and last year's browsers refuse. The module names its own.
+    await step("npm package: optimise", at("node_modules", ".bin", "wasm-opt"), ["-Os", wasm, "-o", wasm]);
+  });
+  // The hand-written half of the package, where it has one.
+  const hand = at("crates", "web", "js");
+  if (existsSync(hand)) cpSync(hand, folder, { recursive: true });
+}
+
+/** The vendors, on this machine. Unoptimised: it waits more than it works, and the tests share its build. */
+export async function sandbox() {
+  await step("sandbox: compile", "cargo", ["build", "-p", "toran-sandbox"]);
+}
+
+const PARTS = { worker, www, sandbox };
+
+if (called(import.meta)) {
+  await main(async () => {
+    const names = process.argv.slice(2);
+    const unknown = names.find((name) => !PARTS[name]);
+    if (unknown) throw new Failure(`Unknown part ${unknown}; there are ${Object.keys(PARTS).join(", ")}`);
+    await setup();
+    for (const name of names.length ? names : Object.keys(PARTS)) await PARTS[name]();
+  });
+}

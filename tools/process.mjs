@@ -1,0 +1,171 @@
+// Child processes that never outlive us. Each runs in a process group of its own, because wrangler leaves its workerd
+// behind otherwise; the groups are ended on Ctrl-C, SIGTERM, SIGHUP, failure, and when npm itself is gone.
+import { spawn } from "node:child_process";
+import { realpathSync } from "node:fs";
+import { createServer } from "node:net";
+import { constants } from "node:os";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ROOT } from "./project.mjs";
+
+const GRACE_MS = 4000;
+const running = new Set();
+
+/** An error whose message is for the person at the terminal: no stack trace. */
+export class Failure extends Error {}
+
+function signalGroup(pid, signal) {
+  try {
+    process.kill(-pid, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Starts a long-running program in its own group. `onLine(line, stream)` sees every line it prints. */
+export function launch(command, args, { env = {}, cwd = ROOT, onLine = () => {} } = {}) {
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  for (const stream of ["stdout", "stderr"]) {
+    createInterface({ input: child[stream], crlfDelay: Infinity }).on("line", (line) => onLine(line, stream));
+  }
+  const exited = new Promise((resolve) => {
+    child.on("error", (error) => resolve({ code: 127, error }));
+    child.on("exit", (code, signal) => resolve({ code: code ?? 128 + constants.signals[signal], signal }));
+  });
+  const closed = new Promise((resolve) => child.on("close", resolve).on("error", resolve));
+  const program = { pid: child.pid, exited, closed, stop: () => stopGroup(program) };
+  if (child.pid) running.add(program);
+  return program;
+}
+
+/** Ends the whole group, also when its leader has already gone, and waits until it is gone. */
+async function stopGroup(program) {
+  if (!running.has(program)) return;
+  signalGroup(program.pid, "SIGTERM");
+  await Promise.race([program.exited, sleep(GRACE_MS, undefined, { ref: false })]);
+  signalGroup(program.pid, "SIGKILL");
+  await Promise.race([program.exited, sleep(1000, undefined, { ref: false })]);
+  running.delete(program);
+}
+
+export async function stopAll() {
+  await Promise.all([...running].map(stopGroup));
+}
+
+/** Runs a step to its end with visible progress. Throws a Failure with the step's own words when it fails. */
+export async function step(title, command, args, { env, cwd, show = false, check = true } = {}) {
+  const lines = [];
+  const progress = reporter(title, show);
+  const program = launch(command, args, {
+    env,
+    cwd,
+    onLine: (line) => {
+      lines.push(line);
+      if (show) process.stdout.write(`${line}\n`);
+    },
+  });
+  const { code, error } = await program.exited;
+  await Promise.race([program.closed, sleep(500)]);
+  await stopGroup(program);
+  progress.end(code === 0);
+  if (code !== 0 && check) {
+    const words = error ? error.message : show ? "" : excerpt(lines);
+    throw new Failure(`${title}: failed (exit code ${code})\n${words}`.trimEnd());
+  }
+  return { code, output: lines.join("\n") };
+}
+
+const excerpt = (lines) => (lines.length > 80 ? [...lines.slice(0, 20), "...", ...lines.slice(-60)] : lines).join("\n");
+
+// A line per long step and, while it runs unseen, a sign of life: every second on a terminal, every 20 seconds in a log.
+function reporter(title, show) {
+  const begun = Date.now();
+  const seconds = () => Math.round((Date.now() - begun) / 1000);
+  const live = process.stdout.isTTY && !show;
+  const tick = () => process.stdout.write(live ? `\r  ${title} ... ${seconds()} s ` : `  ${title} ... ${seconds()} s\n`);
+  const timer = setInterval(show ? () => {} : tick, live ? 1000 : 20_000);
+  return {
+    end(ok) {
+      clearInterval(timer);
+      if (live && seconds() > 0) process.stdout.write("\r\x1b[K");
+      if (ok && seconds() > 0) process.stdout.write(`  ${title}: ${seconds()} s\n`);
+    },
+  };
+}
+
+/** A port that nobody listens on at this moment. */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Fails with advice when somebody already listens on the port. */
+export function demandPort(port, variable) {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", ({ code }) =>
+      reject(new Failure(`Port ${port}: ${code === "EADDRINUSE" ? "in use" : code}. Stop what listens there, or choose another: ${variable}=${port + 1} npm start`)),
+    );
+    server.listen(port, "127.0.0.1", () => server.close(resolve));
+  });
+}
+
+/** Waits until `url` answers 2xx; fails when the program ends first or the time is over. */
+export async function untilAnswers(url, program, seconds = 90) {
+  let ended;
+  program.exited.then((end) => (ended = end));
+  for (const until = Date.now() + seconds * 1000; Date.now() < until; await sleep(100)) {
+    if (ended) throw new Failure(`It ended before it answered ${url} (exit code ${ended.code})`);
+    const answer = await fetch(url, { signal: AbortSignal.timeout(5000) }).catch(() => undefined);
+    await answer?.body?.cancel();
+    if (answer?.ok) return;
+  }
+  throw new Failure(`No answer from ${url} within ${seconds} s`);
+}
+
+// When the ending began. A terminal's Ctrl-C comes twice, from the terminal and from npm: the echo is ignored.
+let ending = 0;
+const ECHO_MS = 1000;
+
+async function end(code) {
+  if (ending && Date.now() - ending < ECHO_MS) return;
+  if (ending) process.exit(code);
+  ending = Date.now();
+  await stopAll();
+  process.exit(code);
+}
+
+/** Stops every group on a signal, and when the npm that called us has died without one. */
+export function guard() {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(signal, () => end(128 + constants.signals[signal]));
+  }
+  process.on("exit", () => running.forEach(({ pid }) => signalGroup(pid, "SIGKILL")));
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event) {
+    setInterval(() => process.ppid !== parent && end(1), 500).unref();
+  }
+}
+
+/** Whether this module is the program that was called. */
+export const called = (meta) => realpathSync(process.argv[1]) === meta.filename;
+
+/** Runs a command's body: signals guarded, failures told in words, nothing left behind. */
+export async function main(body) {
+  guard();
+  try {
+    const code = await body();
+    await end(code ?? 0);
+  } catch (error) {
+    if (ending) return;
+    process.stderr.write(`${error instanceof Failure ? error.message : error.stack}\n`);
+    await end(1);
+  }
+}

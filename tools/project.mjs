@@ -1,0 +1,46 @@
+// Where things are: the project's root, its ports and its local tools. Versions come from the lock files, so that each
+// is written down once.
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+export const at = (...parts) => join(ROOT, ...parts);
+
+export const PORT = Number(process.env.TORAN_PORT || 8787);
+export const SANDBOX_PORT = Number(process.env.TORAN_SANDBOX_PORT || 9400);
+export const STATE = process.env.TORAN_STATE || ".wrangler/state";
+
+// The ignored folders that hold everything the commands install or build.
+export const TARGET = process.env.CARGO_TARGET_DIR || at("target");
+export const TOOLS = at(".tools");
+export const WORKER = at("build", "worker");
+export const WASM_TARGET = "wasm32-unknown-unknown";
+export const SANDBOX = join(TARGET, "debug", "toran-sandbox");
+
+// wrangler wants a newer Node than the machine may have: the npm package `node` brings one.
+export const NODE = at("node_modules", "node", "bin", "node");
+export const WRANGLER = at("node_modules", "wrangler", "bin", "wrangler.js");
+
+// wrangler at its quietest: no telemetry, no outside look-ups, everything it writes inside the project.
+export const WRANGLER_ENV = {
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  NO_COLOR: "1",
+  WRANGLER_HIDE_BANNER: "true",
+  WRANGLER_LOG_PATH: at(".wrangler", "logs"),
+  WRANGLER_REGISTRY_PATH: at(".wrangler", "registry", String(process.pid)),
+  WRANGLER_SEND_ERROR_REPORTS: "false",
+  WRANGLER_SEND_METRICS: "false",
+};
+
+/** The version of a crate in Cargo.lock. */
+export function crateVersion(name) {
+  const lock = readFileSync(at("Cargo.lock"), "utf8");
+  return lock.match(new RegExp(`name = "${name}"\\nversion = "([^"]+)"`))?.[1];
+}
+
+/** The version of the project, as in the workspace's Cargo.toml. */
+export function projectVersion() {
+  const manifest = readFileSync(at("Cargo.toml"), "utf8");
+  return manifest.match(/\[workspace\.package\]\nversion = "([^"]+)"/)[1];
+}

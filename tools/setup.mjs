@@ -1,0 +1,82 @@
+// Installs what is missing, into ignored folders of the project, and nothing twice: npm packages, the Rust toolchain,
+// the two wasm tools of .tools, and (for tests only) Chromium.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { called, Failure, main, step } from "./process.mjs";
+import { at, crateVersion, NODE, ROOT, TOOLS, WASM_TARGET } from "./project.mjs";
+
+const read = (path) => (existsSync(path) ? readFileSync(path, "utf8") : "");
+const say = (command, ...args) => {
+  const { status, stdout } = spawnSync(command, args, { cwd: ROOT, encoding: "utf8" });
+  return status === 0 ? stdout.trim() : undefined;
+};
+
+/** node_modules as package-lock.json has it. */
+export async function packages() {
+  const stamp = at("node_modules", ".toran-lock");
+  const lock = createHash("sha256").update(read(at("package-lock.json"))).digest("hex");
+  if (read(stamp) === lock && existsSync(NODE)) return;
+  // npm removes node_modules first, so it must not run on the Node that lives in there.
+  const path = process.env.PATH.split(delimiter).filter((folder) => !folder.includes("node_modules")).join(delimiter);
+  await step("npm packages", "npm", ["ci", "--loglevel=error"], { env: { PATH: path } });
+  if (!existsSync(NODE)) throw new Failure(`npm installed no ${NODE}. Allow the install script of the package "node", then: npm ci`);
+  writeFileSync(stamp, lock);
+}
+
+/** The toolchain and the wasm target that rust-toolchain.toml names. */
+export async function toolchain() {
+  if (!say("rustup", "--version")) {
+    throw new Failure("rustup is missing. Install it (Debian: apt-get install rustup), then run the command again.");
+  }
+  if (!say("cargo", "--version")) await step("Rust toolchain", "rustup", ["toolchain", "install"]);
+  const sysroot = say("rustc", "--print", "sysroot");
+  if (!existsSync(join(sysroot, "lib", "rustlib", WASM_TARGET))) {
+    await step(`Rust target ${WASM_TARGET}`, "rustup", ["target", "add", WASM_TARGET]);
+  }
+}
+
+/** wasm-bindgen and worker-build, each of the version that Cargo.lock has for its library half. */
+export async function wasmTools() {
+  const wanted = [
+    ["wasm-bindgen-cli", crateVersion("wasm-bindgen"), "wasm-bindgen"],
+    ["worker-build", crateVersion("worker"), "worker-build"],
+  ];
+  for (const [crate, version, program] of wanted) {
+    const installed = read(join(TOOLS, ".crates.toml")).includes(`"${crate} ${version} `);
+    if (installed && existsSync(join(TOOLS, "bin", program))) continue;
+    // Quick to build beats quick to run here: each runs for a second or two per build.
+    const env = { CARGO_TARGET_DIR: join(TOOLS, "target"), CARGO_PROFILE_RELEASE_OPT_LEVEL: "1", CARGO_PROFILE_RELEASE_LTO: "off" };
+    const install = ["install", "--locked", "--root", TOOLS, crate, "--version", version];
+    await step(`${crate} ${version} (once, some minutes)`, "cargo", install, { env });
+  }
+}
+
+const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const DRIVERS = ["/usr/bin/chromedriver", "/usr/lib/chromium/chromedriver"];
+
+/** The browser and its driver, for tests only: `{ chromium, chromedriver }`. */
+export async function browser() {
+  const find = () => ({
+    chromium: process.env.CHROMIUM || CHROMIUM.find(existsSync),
+    chromedriver: process.env.CHROMEDRIVER || DRIVERS.find(existsSync),
+  });
+  const found = find();
+  if (found.chromium && found.chromedriver) return found;
+  const advice = "The tests need Chromium: apt-get install chromium chromium-driver (or set CHROMIUM and CHROMEDRIVER)";
+  if (process.getuid?.() !== 0 || !say("apt-get", "--version")) throw new Failure(advice);
+  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  await step("Debian's package list", "apt-get", ["update", "-q"], { env, check: false });
+  await step("Chromium", "apt-get", ["install", "-y", "-q", "--no-install-recommends", "chromium", "chromium-driver"], { env });
+  return find();
+}
+
+/** What every build needs. */
+export async function setup() {
+  await packages();
+  await toolchain();
+  await wasmTools();
+}
+
+if (called(import.meta)) await main(setup);

@@ -1,0 +1,97 @@
+// `npm test`: installs and builds what is missing, runs every suite and ends with one table and one line of totals.
+// `npm test -- edge web` runs only these. A suite that ran no test has failed.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import * as build from "./build.mjs";
+import { Failure, main, step } from "./process.mjs";
+import { at, NODE, TOOLS, WASM_TARGET } from "./project.mjs";
+import { browser, setup } from "./setup.mjs";
+
+const RESULTS = at(".wrangler", "test-results");
+const BUILT = ["worker", "www", "sandbox"];
+
+// One row per suite: what it runs on, what must be built, and how it is run.
+const SUITES = {
+  tidy: { runtime: "Node (the tree itself)", run: () => nodeTests("tidy", process.execPath) },
+  native: { runtime: "native", run: () => cargoTests(["-p", "toran-core", "-p", "toran-sandbox"]) },
+  wasm: { runtime: "wasm in Chromium", browser: true, run: (found) => wasmTests(found) },
+  edge: { runtime: "workerd", needs: BUILT, run: () => nodeTests("edge", NODE) },
+  web: { runtime: "workerd and Chromium", needs: BUILT, browser: true, run: (found) => nodeTests("web", NODE, found) },
+};
+
+const sum = (text, pattern) => [...text.matchAll(pattern)].reduce((total, [, count]) => total + Number(count), 0);
+
+// cargo and wasm-bindgen-test both end each binary with "test result: ok. 3 passed; 0 failed; 1 ignored; ...".
+async function cargoTests(args, env = {}) {
+  const { code, output } = await step("cargo test", "cargo", ["test", "--no-fail-fast", ...args], { env, show: true, check: false });
+  return { code, passed: sum(output, /^test result: .*?(\d+) passed/gm), failed: sum(output, /^test result: .*?(\d+) failed/gm) };
+}
+
+function wasmTests({ chromium, chromedriver }) {
+  const env = {
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: join(TOOLS, "bin", "wasm-bindgen-test-runner"),
+    CHROMEDRIVER: chromedriver,
+    CHROMIUM: chromium,
+    WASM_BINDGEN_TEST_TIMEOUT: "120",
+  };
+  return cargoTests(["-p", "toran-web", "--target", WASM_TARGET], env);
+}
+
+// Read for people from standard output, and counted from a TAP file.
+async function nodeTests(suite, node, found = {}) {
+  const folder = at("tests", suite);
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".test.mjs")) : [];
+  if (files.length === 0) return { code: 0, passed: 0, failed: 0 };
+  mkdirSync(RESULTS, { recursive: true });
+  const tap = join(RESULTS, `${suite}.tap`);
+  rmSync(tap, { force: true });
+  const reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout", "--test-reporter=tap", `--test-reporter-destination=${tap}`];
+  const limits = ["--test-concurrency=2", ...(node === NODE ? ["--test-timeout=900000"] : [])];
+  const env = { NODE_NO_WARNINGS: "1", ...(found.chromium && { CHROMIUM: found.chromium }) };
+  const paths = files.map((name) => join("tests", suite, name));
+  const { code } = await step(`tests/${suite}`, node, ["--test", ...limits, ...reporters, ...paths], { env, show: true, check: false });
+  const text = existsSync(tap) ? readFileSync(tap, "utf8") : "";
+  return { code, passed: sum(text, /^# pass (\d+)/gm), failed: sum(text, /^# (?:fail|cancelled) (\d+)/gm) };
+}
+
+function titled(text) {
+  process.stdout.write(`\n== ${text}\n`);
+}
+
+async function runSuite(name, found) {
+  titled(`${name} (${SUITES[name].runtime})`);
+  const begun = Date.now();
+  const { code, passed, failed } = await SUITES[name].run(found);
+  // A runner that failed without a failed test (it did not compile, it crashed), and one without a test, count as one.
+  const broken = failed === 0 && (code !== 0 || passed === 0) ? 1 : 0;
+  return { name, passed, failed: failed + broken, seconds: (Date.now() - begun) / 1000, empty: passed + failed === 0 };
+}
+
+function table(results) {
+  titled("summary");
+  const row = (...cells) => process.stdout.write(`${cells[0].padEnd(8)}${cells[1].padEnd(26)}${cells.slice(2).map((cell) => String(cell).padStart(9)).join("")}\n`);
+  row("suite", "runs on", "passed", "failed", "seconds");
+  for (const { name, passed, failed, seconds, empty } of results) {
+    row(name, SUITES[name].runtime + (empty ? " (no test)" : ""), passed, failed, seconds.toFixed(1));
+  }
+}
+
+async function prepare(names) {
+  titled("setup");
+  await setup();
+  for (const part of new Set(names.flatMap((name) => SUITES[name].needs ?? []))) await build[part]();
+  return names.some((name) => SUITES[name].browser) ? browser() : {};
+}
+
+await main(async () => {
+  const names = process.argv.slice(2).length ? process.argv.slice(2) : Object.keys(SUITES);
+  const unknown = names.find((name) => !SUITES[name]);
+  if (unknown) throw new Failure(`Unknown suite ${unknown}; there are ${Object.keys(SUITES).join(", ")}`);
+  const found = await prepare(names);
+  const results = [];
+  for (const name of names) results.push(await runSuite(name, found));
+  table(results);
+  const total = (field) => results.reduce((count, result) => count + result[field], 0);
+  process.stdout.write(`\n${total("passed")} passed, ${total("failed")} failed\n`);
+  return total("failed") ? 1 : 0;
+});
