@@ -4,7 +4,7 @@
 //! its alarm before anything is sent. An instance that finds a check under way in storage tells it so ([`Event::Restarted`]): whatever its
 //! predecessor had sent is lost. The alarm handler saves before it works, and never throws.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use futures_channel::oneshot;
@@ -14,8 +14,8 @@ use toran_core::keys;
 use toran_core::operations::{self, Operation};
 use toran_core::problem::Problem;
 use toran_core::time::{Millis, SECOND};
-use toran_core::vendors::{self, Call, Misconfigured, Reading};
 use toran_core::velocity::Verdict;
+use toran_core::vendors::{self, Call, Misconfigured, Reading};
 use worker::{DurableObject, Env, Method, Request, RequestInit, Response, Result, State, durable_object};
 
 use crate::ledger::Ledger;
@@ -78,15 +78,17 @@ struct Running {
     state: State,
     env: Env,
     id: String,
-    /// The check as saved; `None` before it was looked for, `Some(None)` when there is none.
-    check: RefCell<Option<Option<Check>>>,
+    /// Whether storage was looked at.
+    loaded: Cell<bool>,
+    /// The check as saved, where there is one.
+    check: RefCell<Option<Check>>,
     waiting: RefCell<Vec<oneshot::Sender<()>>>,
 }
 
 impl DurableObject for CheckObject {
     fn new(state: State, env: Env) -> Self {
         let id = state.id().to_string();
-        Self(Rc::new(Running { state, env, id, check: RefCell::default(), waiting: RefCell::default() }))
+        Self(Rc::new(Running { state, env, id, loaded: Cell::new(false), check: RefCell::default(), waiting: RefCell::default() }))
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
@@ -117,13 +119,14 @@ impl Running {
 
     /// Loads the check once per instance; one that was under way learns that its instance died.
     async fn wake(running: &Rc<Self>) -> Result<()> {
-        if running.check.borrow().is_some() {
+        if running.loaded.get() {
             return Ok(());
         }
         let ring = Settings::new(&running.env).ring().map_err(|bad| worker::Error::from(bad.0))?;
         let found = running.ledger().load(&ring)?;
         let is_found = found.is_some();
-        *running.check.borrow_mut() = Some(found);
+        *running.check.borrow_mut() = found;
+        running.loaded.set(true);
         if is_found {
             let outputs = running.apply(Event::Restarted).await?;
             Self::go_on(running, outputs);
@@ -132,7 +135,7 @@ impl Running {
     }
 
     fn show(&self) -> Told {
-        match self.check.borrow().as_ref().and_then(Option::as_ref) {
+        match self.check.borrow().as_ref() {
             None => Told::Unknown,
             Some(check) => Told::View { view: check.view(platform::now()), replayed: false },
         }
@@ -157,11 +160,11 @@ impl Running {
     /// Decides about a claim and takes it, without an await in between: the first of many wins.
     fn admit(&self, claim: Claim) -> Admission {
         let mut slot = self.check.borrow_mut();
-        let known = slot.as_ref().and_then(Option::as_ref);
+        let known = slot.as_ref();
         let admission = Check::admit(known, &claim.fingerprint);
         if admission == Admission::Claim {
             let check = Check::claim(known, claim, platform::now());
-            *slot = Some(Some(check));
+            *slot = Some(check);
         }
         admission
     }
@@ -174,8 +177,7 @@ impl Running {
     }
 
     async fn settled(&self, wait: Millis) {
-        let is_settled = |check: &Option<Option<Check>>| check.as_ref().and_then(Option::as_ref).is_none_or(Check::is_settled);
-        if is_settled(&self.check.borrow()) {
+        if self.check.borrow().as_ref().is_none_or(Check::is_settled) {
             return;
         }
         let (sender, receiver) = oneshot::channel();
@@ -195,7 +197,7 @@ impl Running {
 
     /// An alarm that came early, or for what is over, is set to the time that counts.
     async fn rearm(&self) -> Result<()> {
-        let wake_at = self.check.borrow().as_ref().and_then(Option::as_ref).and_then(Check::wake_at);
+        let wake_at = self.check.borrow().as_ref().and_then(Check::wake_at);
         match wake_at {
             Some(at) => self.ledger().arm(at.max(platform::now().saturating_add(1))).await,
             None => Ok(()),
@@ -219,7 +221,7 @@ impl Running {
             && let Err(error) = self.save(&check, &outputs).await
         {
             // What is in memory was not saved: forget it, and load what was.
-            *self.check.borrow_mut() = None;
+            self.loaded.set(false);
             return Err(error);
         }
         if check.is_settled() {
@@ -233,7 +235,7 @@ impl Running {
 
     fn advance(&self, event: Event) -> Option<(Check, Vec<Output>)> {
         let mut slot = self.check.borrow_mut();
-        let check = slot.as_mut()?.as_mut()?;
+        let check = slot.as_mut()?;
         let policy = Settings::new(&self.env).policy(check.operation);
         let jitter = u16::from_be_bytes(platform::random().unwrap_or_default());
         let context = Context { now: platform::now(), jitter, object_id: &self.id, policy: &policy };
@@ -270,7 +272,7 @@ impl Running {
             Output::Publish => self.publish().await,
             Output::Alert { event, vendor_key } => self.alert(event, &vendor_key),
             Output::Forget => {
-                *self.check.borrow_mut() = Some(None);
+                *self.check.borrow_mut() = None;
                 self.state.storage().delete_all().await?;
             }
         }
@@ -280,7 +282,7 @@ impl Running {
     /// The request that the check holds, and the policy of its operation.
     fn request(&self) -> Option<(operations::Request, Policy)> {
         let slot = self.check.borrow();
-        let check = slot.as_ref()?.as_ref()?;
+        let check = slot.as_ref()?;
         let map = check.request()?.as_object()?;
         let request = operations::Request::parse(check.operation, map).ok()?;
         Some((request, Settings::new(&self.env).policy(check.operation)))
@@ -307,8 +309,7 @@ impl Running {
     async fn publish(&self) {
         let finished = {
             let slot = self.check.borrow();
-            let check = slot.as_ref().and_then(Option::as_ref);
-            check.and_then(|check| Some((check.clone(), check.finished()?.0.clone(), check.finished()?.1)))
+            slot.as_ref().and_then(|check| Some((check.clone(), check.finished()?.0.clone(), check.finished()?.1)))
         };
         let Some((check, answer, expires_at)) = finished else { return };
         let Ok(index) = Settings::new(&self.env).index() else { return };
@@ -319,7 +320,7 @@ impl Running {
     }
 
     fn alert(&self, event: &'static str, vendor_key: &str) {
-        let operation = self.check.borrow().as_ref().and_then(Option::as_ref).map(|check| check.operation);
+        let operation = self.check.borrow().as_ref().map(|check| check.operation);
         let row = operation.map(Operation::row);
         platform::log(&serde_json::json!({
             "level": "alert",

@@ -28,7 +28,11 @@ impl Caller {
     pub(crate) fn allow(&self, operation: Operation) -> Result<(), Problem> {
         let name = operation.row().name;
         let allowed = self.scopes.iter().any(|scope| scope == "*" || scope == name);
-        if allowed { Ok(()) } else { Err(Problem::new("error_forbidden").detail(format!("The credentials' scopes do not include {name}."))) }
+        if allowed {
+            Ok(())
+        } else {
+            Err(Problem::new("error_forbidden").detail(format!("The credentials' scopes do not include {name}.")))
+        }
     }
 }
 

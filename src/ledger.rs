@@ -41,7 +41,9 @@ impl Ledger {
         let stored: Vec<Stored> = sql.exec("SELECT sealed FROM state", None)?.to_array()?;
         match stored.first() {
             None => Ok(None),
-            Some(Stored { sealed }) => storage::open(ring, &self.place, sealed).map(Some).ok_or_else(|| "a stored check cannot be opened".into()),
+            Some(Stored { sealed }) => {
+                storage::open(ring, &self.place, sealed).map(Some).ok_or_else(|| "a stored check cannot be opened".into())
+            }
         }
     }
 

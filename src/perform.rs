@@ -21,13 +21,11 @@ pub(crate) async fn send(request: &HttpRequest, deadline: Millis) -> Exchange {
     let Ok(prepared) = prepare(request) else { return Exchange::NotSent };
     let controller = AbortController::default();
     let signal = controller.signal();
-    match platform::within(deadline, exchange(&prepared, &signal)).await {
-        Some(exchange) => exchange,
-        None => {
-            controller.abort();
-            Exchange::TimedOut
-        }
-    }
+    let exchange = platform::within(deadline, exchange(&prepared, &signal)).await;
+    exchange.unwrap_or_else(|| {
+        controller.abort();
+        Exchange::TimedOut
+    })
 }
 
 async fn exchange(request: &Request, signal: &AbortSignal) -> Exchange {

@@ -36,7 +36,7 @@ pub(crate) fn random<const N: usize>() -> Option<[u8; N]> {
 
 /// A fresh request id: 32 hex digits.
 pub(crate) fn request_id() -> String {
-    random::<16>().unwrap_or_default().iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:032x}", u128::from_be_bytes(random().unwrap_or_default()))
 }
 
 /// The result of the work, or `None` when it is not done in time. The work is dropped then.

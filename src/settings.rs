@@ -9,8 +9,8 @@ use toran_core::operations::Operation;
 use toran_core::seal::{Index, Ring};
 use toran_core::session::Signer;
 use toran_core::time::Millis;
-use toran_core::vendors::VENDORS;
 use toran_core::velocity::{WINDOWS, Window};
+use toran_core::vendors::VENDORS;
 use worker::Env;
 
 /// A setting that is missing or malformed, by name.

@@ -68,7 +68,8 @@ impl VelocityObject {
 
 impl DurableObject for VelocityObject {
     fn new(state: State, env: Env) -> Self {
-        let created = state.storage().sql().exec("CREATE TABLE IF NOT EXISTS permits (wire_reference TEXT PRIMARY KEY, at INTEGER NOT NULL)", None);
+        let created =
+            state.storage().sql().exec("CREATE TABLE IF NOT EXISTS permits (wire_reference TEXT PRIMARY KEY, at INTEGER NOT NULL)", None);
         if let Err(error) = created {
             platform::log_error("velocity_schema", &error);
         }

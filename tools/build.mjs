@@ -2,7 +2,7 @@
 // cargo decides what is stale; the steps after it are skipped while cargo's output is the same.
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { called, Failure, main, step } from "./process.mjs";
 import { at, TARGET, TOOLS, WASM_TARGET, WORKER } from "./project.mjs";
 import { setup } from "./setup.mjs";
@@ -10,15 +10,16 @@ import { setup } from "./setup.mjs";
 const RELEASE_WASM = join(TARGET, WASM_TARGET, "release");
 const read = (path) => (existsSync(path) ? readFileSync(path) : "");
 
-// Runs `make` unless `output` was already made from the same bytes.
-async function whenChanged(output, inputs, make) {
+// Runs `make` unless `output` was already made from the same bytes; the digest of these is kept in build/NAME.stamp.
+async function whenChanged(name, output, inputs, make) {
   const hash = createHash("sha256");
   for (const input of inputs) hash.update(read(input));
   const digest = hash.digest("hex");
-  const stamp = `${output}.stamp`;
+  const stamp = at("build", `${name}.stamp`);
   if (existsSync(output) && String(read(stamp)) === digest) return;
   rmSync(stamp, { force: true });
   await make();
+  mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, digest);
 }
 
@@ -33,7 +34,7 @@ export async function worker() {
     ESBUILD_BIN: at("node_modules", ".bin", "esbuild"),
   };
   const inputs = [join(RELEASE_WASM, "toran.wasm"), at("Cargo.lock"), at("package-lock.json"), import.meta.filename];
-  await whenChanged(join(WORKER, "index.js"), inputs, () =>
+  await whenChanged("worker", join(WORKER, "index.js"), inputs, () =>
     step("Worker: bundle", join(TOOLS, "bin", "worker-build"), ["--release", "--out-dir", "build/worker"], { env }),
   );
 }
@@ -44,7 +45,7 @@ export async function www() {
   const source = join(RELEASE_WASM, "toran_web.wasm");
   const folder = at("www", "pkg");
   const wasm = join(folder, "toran_web_bg.wasm");
-  await whenChanged(wasm, [source, at("Cargo.lock"), at("package-lock.json"), import.meta.filename], async () => {
+  await whenChanged("www", wasm, [source, at("Cargo.lock"), at("package-lock.json"), import.meta.filename], async () => {
     mkdirSync(folder, { recursive: true });
     await step("npm package: bindings", join(TOOLS, "bin", "wasm-bindgen"), ["--target", "web", "--out-dir", folder, source]);
     // No --all-features: it may write encodings that Node 20 and last year's browsers refuse. The module names its own.

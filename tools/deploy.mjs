@@ -35,7 +35,7 @@ await main(async () => {
   const missing = requiredSecrets().filter((name) => !known?.includes(name));
   const ids = placeholders();
   report(ids.map((name) => `Missing id: ${name} in wrangler.toml (wrangler kv namespace create CHECKS --env production)`));
-  if (missing.length) report([`${known ? "Missing" : "Needed"} secrets, each by wrangler secret put NAME --env production:`, ...missing.map((name) => `  ${name}`)]);
+  if (missing.length) report([`${known ? "Missing" : "Needed"} secrets, each by wrangler secret put NAME --env production:`, ...missing.map((name) => `  ${name}`), "(wrangler will warn that these are no vars of production. That is right: they are secrets.)"]);
   if (!dry && ids.length) throw new Failure("Not deployed: ids are missing.");
   await wrangler("deploy", ["deploy", "--env", "production", ...extra], { show: true });
 });

@@ -149,7 +149,8 @@ async fn enter(route: &Route, visit: &mut Visit<'_>) -> Result<Reply, Problem> {
 
 fn candidates(path: &str) -> impl Iterator<Item = Found> {
     let operation = OPERATIONS.iter().filter(move |row| row.path == path);
-    let operation = operation.map(|row| Found { route: &OPERATION, operation: Some(row.operation), pattern: row.path, parameter: String::new() });
+    let operation =
+        operation.map(|row| Found { route: &OPERATION, operation: Some(row.operation), pattern: row.path, parameter: String::new() });
     let plain = ROUTES.iter().filter_map(move |route| {
         let parameter = matched(route.path, path)?;
         Some(Found { route, operation: None, pattern: route.path, parameter })

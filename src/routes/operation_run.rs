@@ -65,7 +65,9 @@ pub(super) fn reply(told: Told, audience: Audience) -> Result<Reply, Problem> {
         Told::View { view: View::Pending(answer), .. } => Ok(pending(&answer, audience)),
         Told::View { view: View::Problem(problem), .. } => Err(problem),
         Told::View { view: View::Forgotten(answer), .. } => Ok(answered(&answer, audience)),
-        Told::Conflict => Err(Problem::new(keys::DUPLICATE_REFERENCE).detail("This reference_id belongs to another request. Use a new one.")),
+        Told::Conflict => {
+            Err(Problem::new(keys::DUPLICATE_REFERENCE).detail("This reference_id belongs to another request. Use a new one."))
+        }
         Told::Unknown => Err(Problem::new("error_reference_id_not_found")),
     }
 }

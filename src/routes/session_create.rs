@@ -38,7 +38,9 @@ fn asked_origin(body: &[u8]) -> Result<Option<String>, Problem> {
         (_, Some(_)) => Err(Problem::malformed("The body takes one field, origin.".into(), None)),
         (None, None) => Ok(None),
         (Some(Value::String(origin)), None) => Ok(Some(origin.clone())),
-        (Some(_), None) => Err(Problem::malformed("origin should be a string such as https://www.example.com.".into(), Some("origin".into()))),
+        (Some(_), None) => {
+            Err(Problem::malformed("origin should be a string such as https://www.example.com.".into(), Some("origin".into())))
+        }
     }
 }
 

@@ -27,7 +27,10 @@ fn many(items: &Value) -> Result<Vec<Value>, Problem> {
     if items.len() > MOST {
         return Err(refused("items should hold at most 1,000 entries.", "items"));
     }
-    items.iter().map(|item| one(item.as_object().ok_or_else(|| refused("Each item should be an object {kind, input}.", "items"))?)).collect()
+    items
+        .iter()
+        .map(|item| one(item.as_object().ok_or_else(|| refused("Each item should be an object {kind, input}.", "items"))?))
+        .collect()
 }
 
 fn one(item: &Map<String, Value>) -> Result<Value, Problem> {

@@ -103,8 +103,15 @@ mod tests {
             assert!(is_allowed(url), "{url}");
         }
         for url in [
-            "http://api.decentro.tech", "http://127.0.0.1.evil.example/", "http://127.0.0.1@evil.example/", "ftp://x", "https://",
-            "http://localhost.evil.example", "//127.0.0.1/", "HTTP://127.0.0.1", "http://127.0.0.1\\@evil.example",
+            "http://api.decentro.tech",
+            "http://127.0.0.1.evil.example/",
+            "http://127.0.0.1@evil.example/",
+            "ftp://x",
+            "https://",
+            "http://localhost.evil.example",
+            "//127.0.0.1/",
+            "HTTP://127.0.0.1",
+            "http://127.0.0.1\\@evil.example",
         ] {
             assert!(!is_allowed(url), "{url}");
         }

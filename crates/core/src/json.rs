@@ -113,8 +113,22 @@ mod tests {
     fn refuses_what_a_second_reader_could_see_differently() {
         let deep = format!("{{\"a\":{}{}}}", "[".repeat(200), "]".repeat(200));
         for body in [
-            r#"{"a":1,"a":1}"#, r#"{"x":{"a":1,"a":2}}"#, r#"{"a":1"#, r#"{"a":1}}"#, "[]", "null", "", "7", r#"{"a":"\ud800"}"#, r#"{"a":1e999}"#,
-            "{\"a\":\"\u{0}\"}", "\u{feff}{}", &deep, "{'a':1}", r#"{"a":01}"#, r#"{"a":NaN}"#,
+            r#"{"a":1,"a":1}"#,
+            r#"{"x":{"a":1,"a":2}}"#,
+            r#"{"a":1"#,
+            r#"{"a":1}}"#,
+            "[]",
+            "null",
+            "",
+            "7",
+            r#"{"a":"\ud800"}"#,
+            r#"{"a":1e999}"#,
+            "{\"a\":\"\u{0}\"}",
+            "\u{feff}{}",
+            &deep,
+            "{'a':1}",
+            r#"{"a":01}"#,
+            r#"{"a":NaN}"#,
         ] {
             assert!(object(body.as_bytes()).is_err(), "{body:.40}");
         }

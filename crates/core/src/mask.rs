@@ -33,10 +33,7 @@ pub fn account(text: &str) -> String {
 /// `XXXX XXXX 1234`.
 #[must_use]
 pub fn aadhaar(text: &str) -> String {
-    tail(text).map_or_else(
-        |short| "X".repeat(short),
-        |tail| format!("XXXX XXXX {tail}"),
-    )
+    tail(text).map_or_else(|short| "X".repeat(short), |tail| format!("XXXX XXXX {tail}"))
 }
 
 /// `r***@okbank`.
@@ -66,32 +63,21 @@ fn tail(text: &str) -> Result<String, usize> {
         return Err(count);
     }
     let shown = |c: char| if c.is_ascii_alphanumeric() { c } else { 'X' };
-    Ok(text
-        .chars()
-        .skip(count.saturating_sub(TAIL))
-        .map(shown)
-        .collect())
+    Ok(text.chars().skip(count.saturating_sub(TAIL)).map(shown).collect())
 }
 
 fn address(text: &str) -> String {
     let Some((local, host)) = text.trim().rsplit_once('@') else {
         return "***".to_owned();
     };
-    let first: String = local
-        .chars()
-        .take(1)
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
+    let first: String = local.chars().take(1).filter(char::is_ascii_alphanumeric).collect();
     format!("{first}***@{}", if is_host(host) { host } else { "***" })
 }
 
 /// A host or a payment handle. One with more than four digits may be a number in the wrong place.
 fn is_host(host: &str) -> bool {
     let digits = host.bytes().filter(u8::is_ascii_digit).count();
-    digits <= TAIL
-        && host
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
+    digits <= TAIL && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
 }
 
 fn initial(word: &str) -> String {

@@ -46,11 +46,8 @@ impl Problem {
     /// The body is no request: why, and where a field is to blame, which.
     #[must_use]
     pub fn malformed(detail: String, field: Option<String>) -> Self {
-        let errors = field.map(|field| FieldFault {
-            field: field.into(),
-            key: keys::MALFORMED_REQUEST.into(),
-            message: detail.clone().into(),
-        });
+        let errors =
+            field.map(|field| FieldFault { field: field.into(), key: keys::MALFORMED_REQUEST.into(), message: detail.clone().into() });
         Self { detail: Some(detail), errors: errors.into_iter().collect(), ..Self::new(keys::MALFORMED_REQUEST) }
     }
 

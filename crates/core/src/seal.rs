@@ -36,7 +36,8 @@ impl Ring {
         let value: Value = serde_json::from_str(text).map_err(|_| BadKey("SEAL_KEYS is not JSON"))?;
         let current = value.get("current").and_then(Value::as_str).ok_or(BadKey("SEAL_KEYS names no current key"))?;
         let keys = value.get("keys").and_then(Value::as_object).ok_or(BadKey("SEAL_KEYS holds no keys"))?;
-        let keys = keys.iter().map(|(id, key)| Ok((id.clone(), key32(key.as_str().unwrap_or_default())?))).collect::<Result<Vec<_>, _>>()?;
+        let keys =
+            keys.iter().map(|(id, key)| Ok((id.clone(), key32(key.as_str().unwrap_or_default())?))).collect::<Result<Vec<_>, _>>()?;
         let ring = Self { current: current.to_owned(), keys };
         ring.key(current).ok_or(BadKey("the current key is not in SEAL_KEYS"))?;
         Ok(ring)

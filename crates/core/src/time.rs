@@ -19,10 +19,7 @@ pub const DAY: Millis = 24 * HOUR;
 /// `2026-11-21T20:18:52Z`: RFC 3339 in UTC, to the second.
 #[must_use]
 pub fn rfc3339(at: Millis) -> String {
-    OffsetDateTime::from_unix_timestamp(at.div_euclid(SECOND))
-        .ok()
-        .and_then(|moment| moment.format(&Rfc3339).ok())
-        .unwrap_or_default()
+    OffsetDateTime::from_unix_timestamp(at.div_euclid(SECOND)).ok().and_then(|moment| moment.format(&Rfc3339).ok()).unwrap_or_default()
 }
 
 /// The whole seconds from `now` until `then`, rounded up, at least 1: the value of `Retry-After`.

@@ -24,12 +24,7 @@ fn each(part: &str, mut judge: impl FnMut(Kind, &Value, &Value)) {
 }
 
 fn keys(issues: Option<&Value>) -> Value {
-    issues
-        .and_then(Value::as_array)
-        .unwrap()
-        .iter()
-        .map(|issue| issue.get("key").cloned())
-        .collect()
+    issues.and_then(Value::as_array).unwrap().iter().map(|issue| issue.get("key").cloned()).collect()
 }
 
 #[test]
@@ -38,11 +33,7 @@ fn every_kind_has_forty_vectors_either_way() {
         let file = vectors(kind);
         assert_eq!(file.get("kind"), Some(&json!(kind.name())));
         for part in ["valid", "invalid"] {
-            assert!(
-                file.get(part).and_then(Value::as_array).unwrap().len() >= 40,
-                "{} {part}",
-                kind.name()
-            );
+            assert!(file.get(part).and_then(Value::as_array).unwrap().len() >= 40, "{} {part}", kind.name());
         }
     }
 }
@@ -51,11 +42,7 @@ fn every_kind_has_forty_vectors_either_way() {
 fn valid_inputs_have_their_value_and_name_what_was_changed() {
     each("valid", |_, row, verdict| {
         assert_eq!(verdict.get("value"), row.get("value"), "{row} {verdict}");
-        assert_eq!(
-            &keys(verdict.get("warnings")),
-            row.get("warnings").unwrap_or(&json!([])),
-            "{row} {verdict}"
-        );
+        assert_eq!(&keys(verdict.get("warnings")), row.get("warnings").unwrap_or(&json!([])), "{row} {verdict}");
         let masked = row.get("masked").or(verdict.get("masked"));
         assert_eq!(verdict.get("masked"), masked, "{row}");
     });
@@ -67,11 +54,7 @@ fn the_value_of_a_valid_input_is_valid_as_it_is() {
         let value = row.get("value").and_then(Value::as_str).unwrap();
         let again = serde_json::to_value(validate(kind, &json!(value))).unwrap();
         assert_eq!(again.get("value"), Some(&json!(value)), "{row}");
-        assert_eq!(
-            verdict.get("masked"),
-            Some(&json!(mask(kind, value))),
-            "{row}"
-        );
+        assert_eq!(verdict.get("masked"), Some(&json!(mask(kind, value))), "{row}");
     });
 }
 
@@ -79,11 +62,7 @@ fn the_value_of_a_valid_input_is_valid_as_it_is() {
 fn invalid_inputs_are_refused_under_their_key_at_their_place() {
     each("invalid", |_, row, verdict| {
         assert_eq!(verdict.get("ok"), Some(&json!(false)), "{row} {verdict}");
-        assert_eq!(
-            verdict.pointer("/issues/0/key"),
-            row.get("key"),
-            "{row} {verdict}"
-        );
+        assert_eq!(verdict.pointer("/issues/0/key"), row.get("key"), "{row} {verdict}");
         let span = row.get("span").or(verdict.pointer("/issues/0/span"));
         assert_eq!(verdict.pointer("/issues/0/span"), span, "{row} {verdict}");
     });

@@ -33,9 +33,9 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), String> {
     let port = port("TORAN_SANDBOX_PORT", 9400)?;
     let gateway = format!("http://127.0.0.1:{}", self::port("TORAN_PORT", 8787)?);
-    let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(|error| {
-        format!("The sandbox cannot listen on 127.0.0.1:{port} ({error}). Set TORAN_SANDBOX_PORT to a free port.")
-    })?;
+    let listener = TcpListener::bind(("127.0.0.1", port))
+        .await
+        .map_err(|error| format!("The sandbox cannot listen on 127.0.0.1:{port} ({error}). Set TORAN_SANDBOX_PORT to a free port."))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let _ = writeln!(io::stdout(), "Toran's vendor sandbox: http://{address}/");
     let app = server::router(server::Setting { own: format!("http://{address}"), gateway, clock: now });

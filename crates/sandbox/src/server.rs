@@ -124,8 +124,7 @@ async fn vendor(
 ) -> Response {
     let path = uri.path().strip_prefix('/').and_then(|path| path.strip_prefix(decentro::PREFIX)).unwrap_or_default();
     let headers = headers.iter().filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())));
-    let request =
-        Request { method: method.as_str().into(), path: path.into(), query, headers: headers.collect(), body: body.to_vec() };
+    let request = Request { method: method.as_str().into(), path: path.into(), query, headers: headers.collect(), body: body.to_vec() };
     let (fault, answer) = sandbox.books().receive(&request, (sandbox.setting.clock)());
     match fault {
         None => json_response(answer.status, &answer.body),

@@ -8,6 +8,7 @@ use std::error::Error;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::time::Duration;
 
 use axum::Router;
 use axum::response::Response;
@@ -17,6 +18,9 @@ use hyper::service::{Service, service_fn};
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
+
+/// The pause after a connection could not be accepted.
+const RETRY: Duration = Duration::from_millis(50);
 
 /// How a connection ends in place of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +45,7 @@ pub(crate) async fn serve(listener: TcpListener, app: Router) {
         // Accepting fails when descriptors run out; the next attempt may find some again.
         match listener.accept().await {
             Ok((stream, _)) => drop(tokio::spawn(connection(stream, app.clone()))),
-            Err(_) => tokio::task::yield_now().await,
+            Err(_) => tokio::time::sleep(RETRY).await,
         }
     }
 }

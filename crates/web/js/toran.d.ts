@@ -32,5 +32,25 @@ export function validate(kind: Kind, input: unknown): Verdict;
 /** The verdicts, in order; none if `items` is no array or has over 100,000 items. Never throws. */
 export function validateMany(items: readonly { kind: Kind; input: unknown }[]): Verdict[];
 
+/** The operations whose requests the package can check. */
+export type Operation = "mobile.account" | "pan.verify";
+
+/** A fault of one field, as the gateway reports it. */
+export type FieldFault = {
+  /** The field's name; of a nested one with a dot. */
+  field: string;
+  key: string;
+  message: string;
+};
+
+export type RequestVerdict =
+  /** `value`: what the request means to the gateway, after normalisation and defaults. */
+  | { ok: true; value: Record<string, unknown> }
+  /** `key` and `errors` as in the gateway's problem; `error_malformed_request` for what is no request at all. */
+  | { ok: false; key: string; errors: FieldFault[] };
+
+/** What the gateway would say to this body before it asks anyone. As strict as its fields are: normalise with `validate`. Never throws. */
+export function validateRequest(operation: Operation, body: unknown): RequestVerdict;
+
 /** What may be shown of an input, valid or not: `XXXXXX234F`. Never throws. */
 export function mask(kind: Kind, input: string): string;

@@ -2,17 +2,22 @@
 //!
 //! Wrappers only. What JavaScript may hand over (`undefined`, symbols, cycles, proxies that throw, lone surrogates) becomes
 //! JSON that the core has a verdict for; every decision is the core's. Nothing here throws or traps: objects are never read
-//! where only their type matters, every read that user code can intercept is caught, and long strings are cut before they
+//! where only their type matters (a request's body is, as `JSON.stringify` writes it), every read that user code can intercept is caught, and long strings are cut before they
 //! cross, just beyond the length that the core refuses. A lone surrogate crosses as U+FFFD, one unit for one, so spans stay right.
 
 use js_sys::{JSON, JsString, Reflect};
 use serde::Serialize;
 use serde_json::Value;
 use toran_core::ids::{self, Kind, Verdict};
+use toran_core::json::object;
+use toran_core::operations::check_request;
 use wasm_bindgen::prelude::*;
 
 /// How many items one call takes: no real form has more, and a proxy may claim any length.
 const MOST_ITEMS: u32 = 100_000;
+
+/// The longest body that is read, in UTF-16 units of its JSON: more than the edge takes of any operation in UTF-8.
+const LONGEST_BODY: u32 = 64 * 1024;
 
 #[wasm_bindgen]
 extern "C" {
@@ -33,11 +38,19 @@ pub fn validate(kind: &JsValue, input: &JsValue) -> JsValue {
 #[must_use]
 pub fn validate_many(items: &JsValue) -> JsValue {
     let length = length(items);
-    let verdicts: Vec<Verdict> = (0..MOST_ITEMS)
-        .take_while(|&index| f64::from(index) < length)
-        .map(|index| item_verdict(items, index))
-        .collect();
+    let verdicts: Vec<Verdict> =
+        (0..MOST_ITEMS).take_while(|&index| f64::from(index) < length).map(|index| item_verdict(items, index)).collect();
     returned(&verdicts)
+}
+
+/// What the edge would say to this body of an operation, before any vendor.
+///
+/// `{ok: true, value}` or `{ok: false, key, errors}`; a body that has no JSON, or more than an operation takes, is malformed.
+#[wasm_bindgen(skip_typescript, js_name = validateRequest)]
+#[must_use]
+pub fn validate_request(operation: &JsValue, body: &JsValue) -> JsValue {
+    let operation = text(operation).unwrap_or_default();
+    returned(&check_request(&operation, &body_json(body)))
 }
 
 /// What may be shown of `input`; empty if the kind is unknown or the input no string.
@@ -45,8 +58,7 @@ pub fn validate_many(items: &JsValue) -> JsValue {
 #[must_use]
 pub fn mask(kind: &JsValue, input: &JsValue) -> String {
     let kind = text(kind).and_then(|name| Kind::from_name(&name));
-    kind.zip(text(input))
-        .map_or_else(String::new, |(kind, input)| ids::mask(kind, &input))
+    kind.zip(text(input)).map_or_else(String::new, |(kind, input)| ids::mask(kind, &input))
 }
 
 fn verdict(kind: &JsValue, input: &JsValue) -> Verdict {
@@ -63,10 +75,7 @@ fn length(items: &JsValue) -> f64 {
     if !is_array(items).unwrap_or(false) {
         return 0.0;
     }
-    property(items, "length")
-        .as_f64()
-        .filter(|&length| length <= f64::from(MOST_ITEMS))
-        .unwrap_or(0.0)
+    property(items, "length").as_f64().filter(|&length| length <= f64::from(MOST_ITEMS)).unwrap_or(0.0)
 }
 
 /// As JSON, as far as the core looks at an input: nothing, a string, or something else.
@@ -78,17 +87,22 @@ fn json(input: &JsValue) -> Value {
     }
 }
 
+/// A body as it would be sent; null, which is no body of any operation, where it could not be.
+fn body_json(body: &JsValue) -> Value {
+    JSON::stringify(body)
+        .ok()
+        .as_ref()
+        .and_then(|text| text.dyn_ref::<JsString>())
+        .filter(|text| text.length() <= LONGEST_BODY)
+        .and_then(|text| object(String::from(text).as_bytes()).ok())
+        .map_or(Value::Null, Value::Object)
+}
+
 /// A primitive string, cut just beyond the core's limit.
 fn text(value: &JsValue) -> Option<String> {
     let text = value.dyn_ref::<JsString>()?;
-    let most = u32::try_from(ids::LONGEST_INPUT)
-        .unwrap_or(u32::MAX)
-        .saturating_add(1);
-    Some(if text.length() > most {
-        text.slice(0, most).into()
-    } else {
-        text.into()
-    })
+    let most = u32::try_from(ids::LONGEST_INPUT).unwrap_or(u32::MAX).saturating_add(1);
+    Some(if text.length() > most { text.slice(0, most).into() } else { text.into() })
 }
 
 /// A property, or `undefined` where reading it throws.

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use js_sys::{Array, JSON, Reflect};
-use toran_web::{mask, validate, validate_many};
+use toran_web::{mask, validate, validate_many, validate_request};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -13,13 +13,10 @@ macro_rules! files {
     ($($kind:literal)*) => { &[$(($kind, include_str!(concat!("../../../tests/vectors/", $kind, ".json")))),*] };
 }
 
-const FILES: &[(&str, &str)] =
-    files!["mobile" "pan" "ifsc" "reference_id" "person_name" "account_number"];
+const FILES: &[(&str, &str)] = files!["mobile" "pan" "ifsc" "reference_id" "person_name" "account_number"];
 
 fn get(object: &JsValue, path: &str) -> JsValue {
-    path.split('.').fold(object.clone(), |at, name| {
-        Reflect::get(&at, &name.into()).unwrap()
-    })
+    path.split('.').fold(object.clone(), |at, name| Reflect::get(&at, &name.into()).unwrap())
 }
 
 fn text(value: &JsValue) -> String {
@@ -53,21 +50,10 @@ fn valid_inputs_have_their_value_and_name_what_was_changed() {
         assert_eq!(get(verdict, "ok"), JsValue::TRUE, "{row_text}");
         assert_eq!(get(verdict, "value"), get(row, "value"), "{row_text}");
         let warnings: Array = get(verdict, "warnings").unchecked_into();
-        let keys: Array = warnings
-            .iter()
-            .map(|warning| get(&warning, "key"))
-            .collect();
-        assert_eq!(
-            text(&keys),
-            text(&get(row, "warnings")),
-            "{row_text} {verdict_text}"
-        );
+        let keys: Array = warnings.iter().map(|warning| get(&warning, "key")).collect();
+        assert_eq!(text(&keys), text(&get(row, "warnings")), "{row_text} {verdict_text}");
         let masked = mask(&kind.into(), &get(row, "value"));
-        assert_eq!(
-            get(verdict, "masked").as_string(),
-            Some(masked),
-            "{row_text}"
-        );
+        assert_eq!(get(verdict, "masked").as_string(), Some(masked), "{row_text}");
     });
 }
 
@@ -76,18 +62,10 @@ fn invalid_inputs_are_refused_under_their_key_at_their_place() {
     each("invalid", |_, row, verdict| {
         let row_text = text(row);
         assert_eq!(get(verdict, "ok"), JsValue::FALSE, "{row_text}");
-        assert_eq!(
-            first_key(verdict),
-            get(row, "key").as_string(),
-            "{row_text}"
-        );
+        assert_eq!(first_key(verdict), get(row, "key").as_string(), "{row_text}");
         let span = get(row, "span");
         if !span.is_undefined() {
-            assert_eq!(
-                text(&get(verdict, "issues.0.span")),
-                text(&span),
-                "{row_text}"
-            );
+            assert_eq!(text(&get(verdict, "issues.0.span")), text(&span), "{row_text}");
         }
     });
 }
@@ -95,38 +73,13 @@ fn invalid_inputs_are_refused_under_their_key_at_their_place() {
 #[wasm_bindgen_test]
 fn lone_surrogates_are_a_fault_at_their_place() {
     for (kind, source, key, span) in [
-        (
-            "mobile",
-            r"'98765\ud80043210'",
-            "error_mobile_number_invalid_mobile_format",
-            "[5,6]",
-        ),
-        (
-            "mobile",
-            r"'98765\ud8003210'",
-            "error_mobile_number_invalid_mobile_format",
-            "[5,6]",
-        ),
+        ("mobile", r"'98765\ud80043210'", "error_mobile_number_invalid_mobile_format", "[5,6]"),
+        ("mobile", r"'98765\ud8003210'", "error_mobile_number_invalid_mobile_format", "[5,6]"),
         ("pan", r"'ABCPE1234\udc00'", "error_pan_format", "[9,10]"),
         ("ifsc", r"'\udbffBIN0001234'", "error_ifsc_format", "[0,1]"),
-        (
-            "reference_id",
-            r"'ab\udfffcd'",
-            "error_unsanitized_values",
-            "[2,3]",
-        ),
-        (
-            "person_name",
-            r"'Rahul\ud83d'",
-            "error_person_name_format",
-            "[5,6]",
-        ),
-        (
-            "account_number",
-            r"'\udc00\ud80023456789'",
-            "error_account_number_format",
-            "[0,1]",
-        ),
+        ("reference_id", r"'ab\udfffcd'", "error_unsanitized_values", "[2,3]"),
+        ("person_name", r"'Rahul\ud83d'", "error_person_name_format", "[5,6]"),
+        ("account_number", r"'\udc00\ud80023456789'", "error_account_number_format", "[0,1]"),
     ] {
         let verdict = validate(&kind.into(), &js(source));
         assert_eq!(first_key(&verdict).as_deref(), Some(key), "{kind} {source}");
@@ -161,38 +114,20 @@ const HOSTILE: &[&str] = &[
 fn values_that_are_no_strings_are_a_fault_and_are_never_read() {
     for source in HOSTILE {
         let verdict = validate(&"pan".into(), &js(source));
-        assert_eq!(
-            first_key(&verdict).as_deref(),
-            Some("error_pan_type"),
-            "{source}"
-        );
+        assert_eq!(first_key(&verdict).as_deref(), Some("error_pan_type"), "{source}");
         assert_eq!(mask(&"pan".into(), &js(source)), "", "{source}");
     }
     for nothing in [JsValue::UNDEFINED, JsValue::NULL] {
-        assert_eq!(
-            first_key(&validate(&"pan".into(), &nothing)).as_deref(),
-            Some("error_pan_missing")
-        );
+        assert_eq!(first_key(&validate(&"pan".into(), &nothing)).as_deref(), Some("error_pan_missing"));
     }
 }
 
 #[wasm_bindgen_test]
 fn an_unknown_kind_is_a_verdict() {
-    let unknown = [
-        "undefined",
-        "null",
-        "'PAN'",
-        "'passport'",
-        "'__proto__'",
-        "'x'.repeat(1e6)",
-    ];
+    let unknown = ["undefined", "null", "'PAN'", "'passport'", "'__proto__'", "'x'.repeat(1e6)"];
     for source in HOSTILE.iter().chain(&unknown) {
         let verdict = validate(&js(source), &"ABCPE1234F".into());
-        assert_eq!(
-            first_key(&verdict).as_deref(),
-            Some("error_kind_value"),
-            "{source}"
-        );
+        assert_eq!(first_key(&verdict).as_deref(), Some("error_kind_value"), "{source}");
         assert!(get(&verdict, "kind").is_string(), "{source}");
         assert_eq!(mask(&js(source), &"ABCPE1234F".into()), "", "{source}");
     }
@@ -200,17 +135,9 @@ fn an_unknown_kind_is_a_verdict() {
 
 #[wasm_bindgen_test]
 fn very_long_inputs_are_refused_by_their_length() {
-    for source in [
-        "'9'.repeat(1e7)",
-        "'ABCPE1234F' + ' '.repeat(1e7)",
-        "'\u{1f600}'.repeat(1e6)",
-    ] {
+    for source in ["'9'.repeat(1e7)", "'ABCPE1234F' + ' '.repeat(1e7)", "'\u{1f600}'.repeat(1e6)"] {
         let verdict = validate(&"pan".into(), &js(source));
-        assert_eq!(
-            first_key(&verdict).as_deref(),
-            Some("error_pan_length"),
-            "{source}"
-        );
+        assert_eq!(first_key(&verdict).as_deref(), Some("error_pan_length"), "{source}");
         assert!(mask(&"pan".into(), &js(source)).len() <= 10);
     }
 }
@@ -221,44 +148,65 @@ fn many_items_have_a_verdict_each_in_order() {
         "[{ kind: 'pan', input: 'abcpe1234f' }, { kind: 'mobile' }, null, 7, { get kind() { throw 1 } }, , { kind: 'ifsc', input: [] }]",
     );
     let verdicts = validate_many(&items);
-    let keys: Vec<Option<String>> = verdicts
-        .unchecked_ref::<Array>()
-        .iter()
-        .map(|verdict| first_key_or_value(&verdict))
-        .collect();
+    let keys: Vec<Option<String>> = verdicts.unchecked_ref::<Array>().iter().map(|verdict| first_key_or_value(&verdict)).collect();
     let unknown = "error_kind_value";
-    let expected = [
-        "ABCPE1234F",
-        "error_mobile_number_type_not_string",
-        unknown,
-        unknown,
-        unknown,
-        unknown,
-        "error_ifsc_type",
-    ];
+    let expected = ["ABCPE1234F", "error_mobile_number_type_not_string", unknown, unknown, unknown, unknown, "error_ifsc_type"];
     assert_eq!(keys.iter().flatten().collect::<Vec<_>>(), expected);
 }
 
 fn first_key_or_value(verdict: &JsValue) -> Option<String> {
-    if get(verdict, "ok").is_truthy() {
-        get(verdict, "value").as_string()
-    } else {
-        first_key(verdict)
-    }
+    if get(verdict, "ok").is_truthy() { get(verdict, "value").as_string() } else { first_key(verdict) }
 }
 
 #[wasm_bindgen_test]
 fn what_is_no_array_of_items_has_no_verdicts() {
     let claims = ["1e9", "1n", "{ valueOf() { throw 1 } }", "NaN", "-1", "'3'"];
-    let proxies = claims
-        .iter()
-        .map(|length| format!("new Proxy([], {{ get: () => ({length}) }})"));
+    let proxies = claims.iter().map(|length| format!("new Proxy([], {{ get: () => ({length}) }})"));
     let others = ["undefined", "null", "'pan'", "{}", "{ length: 3 }"].map(str::to_owned);
-    let hostile = HOSTILE
-        .iter()
-        .filter(|source| !source.contains("push"))
-        .map(|source| (*source).to_owned());
+    let hostile = HOSTILE.iter().filter(|source| !source.contains("push")).map(|source| (*source).to_owned());
     for source in proxies.chain(others).chain(hostile) {
         assert_eq!(text(&validate_many(&js(&source))), "[]", "{source}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_request_is_judged_as_the_edge_judges_it() {
+    let good = r"{ reference_id: 'M2A_0001', mobile_number: ' 9876543210 ', is_consent_granted: true }";
+    let verdict = validate_request(&"mobile.account".into(), &js(good));
+    assert_eq!(get(&verdict, "ok"), JsValue::TRUE);
+    assert_eq!(get(&verdict, "value.mobile_number"), "9876543210".into());
+    let bad = r"{ reference_id: 'P', document_type: 'PAN', id_number: 'ABCDE1234F', consent: false, purpose: 'KYC' }";
+    let verdict = validate_request(&"pan.verify".into(), &js(bad));
+    assert_eq!(get(&verdict, "ok"), JsValue::FALSE);
+    let errors: Array = get(&verdict, "errors").unchecked_into();
+    let keys: Vec<_> = errors.iter().filter_map(|error| get(&error, "key").as_string()).collect();
+    for key in ["error_invalid_reference_id_length", "error_id_number_component", "error_false_consent"] {
+        assert!(keys.iter().any(|known| known == key), "{key} {keys:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn what_is_no_request_is_malformed_and_never_throws() {
+    let bodies = [
+        "undefined",
+        "null",
+        "7",
+        "'{}'",
+        "[]",
+        "{ toJSON() { throw 1 } }",
+        "{ toJSON() { return 'x' } }",
+        r"{ reference_id: '\ud800' }",
+        "{ reference_id: 'x'.repeat(1e6) }",
+        "Array(5000).fill().reduce((inner) => ({ inner }), {})",
+    ];
+    for source in bodies.iter().chain(HOSTILE) {
+        let verdict = validate_request(&"pan.verify".into(), &js(source));
+        assert_eq!(get(&verdict, "ok"), JsValue::FALSE, "{source}");
+        assert!(get(&verdict, "key").is_string(), "{source}");
+    }
+    for source in ["undefined", "'PAN.VERIFY'", "Symbol('pan.verify')", "({})"] {
+        let verdict = validate_request(&js(source), &js("{}"));
+        let answer = "{\"errors\":[],\"key\":\"error_malformed_request\",\"ok\":false}";
+        assert_eq!(text(&verdict), answer, "{source}");
     }
 }

@@ -5,8 +5,8 @@ use crate::keys;
 use crate::operations::{Class, Finding, VendorRef};
 use crate::problem::Problem;
 use crate::time::{Millis, SECOND};
-use crate::vendors::{Call, CallKind, Reading};
 use crate::velocity;
+use crate::vendors::{Call, CallKind, Reading};
 
 /// How much later than a call's deadline its watchdog rings: the reply comes first where there is one.
 const GRACE: Millis = SECOND;

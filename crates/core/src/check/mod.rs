@@ -16,8 +16,8 @@ use crate::keys::{self, Action, Outcome};
 use crate::operations::{Answer, Finding, Operation, VendorRef};
 use crate::problem::Problem;
 use crate::time::Millis;
-use crate::vendors::{Call, CallKind, Reading};
 use crate::velocity::Verdict as Permit;
+use crate::vendors::{Call, CallKind, Reading};
 
 /// The layout of a stored check; a change here needs a migration (pinned by a test).
 const FORMAT: u8 = 1;

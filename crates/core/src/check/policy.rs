@@ -5,6 +5,9 @@
 use crate::operations::Operation;
 use crate::time::{DAY, HOUR, MINUTE, Millis, SECOND};
 
+/// The jitter that would add a whole pause: a fifth of it is the most that 16 random bits can add.
+const FULL_JITTER: Millis = 5 * 0x1_0000;
+
 /// The times of one operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
@@ -61,7 +64,7 @@ impl Policy {
     #[must_use]
     pub(super) fn pause(&self, tries: u8, jitter: u16) -> Option<Millis> {
         let pause = *self.retries.get(usize::from(tries).checked_sub(1)?)?;
-        let extra = pause.saturating_mul(Millis::from(jitter)).div_euclid(5 * (Millis::from(u16::MAX) + 1));
+        let extra = pause.saturating_mul(Millis::from(jitter)).div_euclid(FULL_JITTER);
         Some(pause.saturating_add(extra))
     }
 }

@@ -64,23 +64,12 @@ impl AccountNumber {
 
     fn warnings(&self) -> Vec<Issue> {
         let unusual = self.expose().len() < USUAL;
-        unusual
-            .then_some(Issue::new(
-                "warning_account_number_short",
-                "Account numbers under 9 digits are unusual.",
-            ))
-            .into_iter()
-            .collect()
+        unusual.then_some(Issue::new("warning_account_number_short", "Account numbers under 9 digits are unusual.")).into_iter().collect()
     }
 
     fn sound(&self) -> Sound {
         let info = Map::from_iter([("digits".to_owned(), Value::from(self.expose().len()))]);
-        Sound {
-            value: self.expose().to_owned(),
-            masked: self.masked(),
-            info,
-            warnings: self.warnings(),
-        }
+        Sound { value: self.expose().to_owned(), masked: self.masked(), info, warnings: self.warnings() }
     }
 }
 

@@ -17,10 +17,7 @@ impl<'a> Field<'a> {
         let rest = input.trim_ascii_start();
         // What was trimmed is ASCII: one byte, one UTF-16 unit.
         let start = input.len().saturating_sub(rest.len());
-        Self {
-            text: rest.trim_ascii_end(),
-            start,
-        }
+        Self { text: rest.trim_ascii_end(), start }
     }
 
     /// The length in characters (Unicode scalar values), which is what the documents count.
@@ -30,11 +27,7 @@ impl<'a> Field<'a> {
 
     /// Where the first character stands for which `fits(position, character)` is false.
     pub(super) fn offender(&self, mut fits: impl FnMut(usize, char) -> bool) -> Option<Span> {
-        let (position, c) = self
-            .text
-            .chars()
-            .enumerate()
-            .find(|&(position, c)| !fits(position, c))?;
+        let (position, c) = self.text.chars().enumerate().find(|&(position, c)| !fits(position, c))?;
         let start = self.unit(position);
         Some((start, start.saturating_add(c.len_utf16())))
     }
@@ -45,11 +38,7 @@ impl<'a> Field<'a> {
     }
 
     fn unit(&self, position: usize) -> usize {
-        self.text
-            .chars()
-            .take(position)
-            .map(char::len_utf16)
-            .fold(self.start, usize::saturating_add)
+        self.text.chars().take(position).map(char::len_utf16).fold(self.start, usize::saturating_add)
     }
 }
 

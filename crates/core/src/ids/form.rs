@@ -28,10 +28,7 @@ impl Form {
             next = from.1;
             Glyph { shown, from }
         };
-        Self {
-            glyphs: input.chars().map(glyph).collect(),
-            warnings: Vec::new(),
-        }
+        Self { glyphs: input.chars().map(glyph).collect(), warnings: Vec::new() }
     }
 
     pub(super) fn text(&self) -> String {
@@ -45,41 +42,25 @@ impl Form {
     /// Removes what may silently surround a value.
     pub(super) fn trim(&mut self) {
         let behind = self.glyphs.split_off(self.end());
-        let front = self
-            .glyphs
-            .iter()
-            .take_while(|glyph| script::is_margin(glyph.shown))
-            .count();
+        let front = self.glyphs.iter().take_while(|glyph| script::is_margin(glyph.shown)).count();
         let before: Vec<Glyph> = self.glyphs.drain(..front).collect();
         if before.is_empty() && behind.is_empty() {
             return;
         }
-        let spaces = before
-            .iter()
-            .chain(&behind)
-            .all(|glyph| glyph.shown.is_whitespace());
-        let what = if spaces {
-            "Spaces around the value were removed."
-        } else {
-            "Spaces or invisible characters around the value were removed."
-        };
+        let spaces = before.iter().chain(&behind).all(|glyph| glyph.shown.is_whitespace());
+        let what =
+            if spaces { "Spaces around the value were removed." } else { "Spaces or invisible characters around the value were removed." };
         self.warn("warning_trimmed", what);
     }
 
     /// How many characters there are without the margin behind. A joiner right after a letter of another script is its
     /// spelling: Malayalam names end in one.
     fn end(&self) -> usize {
-        let Some(last) = self
-            .glyphs
-            .iter()
-            .rposition(|glyph| !script::is_margin(glyph.shown))
-        else {
+        let Some(last) = self.glyphs.iter().rposition(|glyph| !script::is_margin(glyph.shown)) else {
             return 0;
         };
         let mut tail = self.glyphs.iter().skip(last).map(|glyph| glyph.shown);
-        let letter = tail
-            .next()
-            .is_some_and(|c| !c.is_ascii() && script::is_letter(c));
+        let letter = tail.next().is_some_and(|c| !c.is_ascii() && script::is_letter(c));
         let joiner = letter && tail.next().is_some_and(script::is_joiner);
         last.saturating_add(if joiner { 2 } else { 1 })
     }
@@ -89,38 +70,25 @@ impl Form {
         let before = self.glyphs.len();
         self.glyphs.retain(|glyph| !is_separator(glyph.shown));
         if self.glyphs.len() != before {
-            self.warn(
-                "warning_separators_removed",
-                "Spaces or punctuation between the characters were removed.",
-            );
+            self.warn("warning_separators_removed", "Spaces or punctuation between the characters were removed.");
         }
     }
 
     /// Turns decimal digits of another script into ASCII. Digits of two other scripts in one value are left for the
     /// parser to refuse: some look like a different digit of the other (Unicode technical standard 39, section 5.3).
     pub(super) fn fold_digits(&mut self) {
-        let mut zeros = self
-            .glyphs
-            .iter()
-            .filter_map(|glyph| script::foreign_digit(glyph.shown))
-            .map(|(_, zero)| zero);
+        let mut zeros = self.glyphs.iter().filter_map(|glyph| script::foreign_digit(glyph.shown)).map(|(_, zero)| zero);
         let Some(script) = zeros.next() else { return };
         if zeros.any(|zero| zero != script) {
             return;
         }
         self.replace(|c| script::foreign_digit(c).map_or(c, |(digit, _)| digit));
-        self.warn(
-            "warning_digits_folded",
-            "Digits of another script were written as 0 to 9.",
-        );
+        self.warn("warning_digits_folded", "Digits of another script were written as 0 to 9.");
     }
 
     pub(super) fn upper_case(&mut self) {
         if self.replace(|c| c.to_ascii_uppercase()) {
-            self.warn(
-                "warning_upper_cased",
-                "Small letters were written as capitals.",
-            );
+            self.warn("warning_upper_cased", "Small letters were written as capitals.");
         }
     }
 
@@ -138,8 +106,7 @@ impl Form {
     /// Makes every run of spaces one space; whether any was longer.
     pub(super) fn collapse_spaces(&mut self) -> bool {
         let before = self.glyphs.len();
-        self.glyphs
-            .dedup_by(|next, kept| next.shown == ' ' && kept.shown == ' ');
+        self.glyphs.dedup_by(|next, kept| next.shown == ' ' && kept.shown == ' ');
         self.glyphs.len() != before
     }
 

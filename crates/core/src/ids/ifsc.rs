@@ -14,13 +14,7 @@ use super::{Row, checked};
 use crate::ifsc::{MergedBank, merged};
 use crate::mask;
 
-pub(super) const ROW: Row = Row {
-    name: "ifsc",
-    form,
-    check: |text| checked(Ifsc::parse(text), Ifsc::sound),
-    fault,
-    mask: show,
-};
+pub(super) const ROW: Row = Row { name: "ifsc", form, check: |text| checked(Ifsc::parse(text), Ifsc::sound), fault, mask: show };
 
 const CHARACTERS: usize = 11;
 
@@ -47,16 +41,11 @@ impl Ifsc {
         if let Some(span) = field.offender(fits) {
             let fault = fault(Reason::Format).at(span);
             return Err(match with_zero(&code) {
-                Some(repaired) => fault.hint(format!(
-                    "The fifth character is the digit 0, not the letter O: {repaired}?"
-                )),
+                Some(repaired) => fault.hint(format!("The fifth character is the digit 0, not the letter O: {repaired}?")),
                 None => fault,
             });
         }
-        Ok(Self {
-            bank: code.chars().take(4).collect(),
-            code,
-        })
+        Ok(Self { bank: code.chars().take(4).collect(), code })
     }
 
     /// The eleven characters.
@@ -88,10 +77,7 @@ impl Ifsc {
         let mut warnings = Vec::new();
         if let Some(bank) = self.merged() {
             info.insert("bank".to_owned(), bank.bank.into());
-            info.insert(
-                "successor".to_owned(),
-                serde_json::json!({ "bank": bank.into, "prefix": bank.new_prefix }),
-            );
+            info.insert("successor".to_owned(), serde_json::json!({ "bank": bank.into, "prefix": bank.new_prefix }));
             let message = format!("{} has merged into {}.", bank.bank, bank.into);
             warnings.push(Issue {
                 message: message.into(),
@@ -99,12 +85,7 @@ impl Ifsc {
                 ..Issue::new("merged_ifsc", "")
             });
         }
-        Sound {
-            value: self.code.clone(),
-            masked: self.masked(),
-            info,
-            warnings,
-        }
+        Sound { value: self.code.clone(), masked: self.masked(), info, warnings }
     }
 }
 
@@ -125,11 +106,7 @@ fn fits(position: usize, c: char) -> bool {
 fn with_zero(code: &str) -> Option<String> {
     let swap = |(position, c)| if position == 4 && c == 'O' { '0' } else { c };
     let repaired: String = code.chars().enumerate().map(swap).collect();
-    repaired
-        .chars()
-        .enumerate()
-        .all(|(position, c)| fits(position, c))
-        .then_some(repaired)
+    repaired.chars().enumerate().all(|(position, c)| fits(position, c)).then_some(repaired)
 }
 
 fn fault(reason: Reason) -> Fault {

@@ -15,29 +15,20 @@ use super::{Row, checked};
 use crate::mask;
 use crate::secret::Secret;
 
-pub(super) const ROW: Row = Row {
-    name: "mobile",
-    form,
-    check: |text| checked(MobileNumber::parse(text), MobileNumber::sound),
-    fault,
-    mask: mask::mobile,
-};
+pub(super) const ROW: Row =
+    Row { name: "mobile", form, check: |text| checked(MobileNumber::parse(text), MobileNumber::sound), fault, mask: mask::mobile };
 
 /// Document 001, to the letter.
-pub(crate) const TYPE_NOT_STRING: (&str, &str) = (
-    "error_mobile_number_type_not_string",
-    "Parameter mobile_number should be a string. Hint: mobile_number (string)",
-);
+pub(crate) const TYPE_NOT_STRING: (&str, &str) =
+    ("error_mobile_number_type_not_string", "Parameter mobile_number should be a string. Hint: mobile_number (string)");
 /// Document 001, to the letter.
 pub(crate) const INCORRECT_STRING_LENGTH: (&str, &str) = (
     "error_mobile_number_incorrect_string_length",
     "Parameter mobile_number should be exactly 10 characters long after trimming whitespace. Hint: mobile_number (string)",
 );
 /// Document 001, to the letter.
-pub(crate) const INVALID_MOBILE_FORMAT: (&str, &str) = (
-    "error_mobile_number_invalid_mobile_format",
-    "Parameter mobile_number should be 10 digits long and start with one of 9, 8, 7 or 6.",
-);
+pub(crate) const INVALID_MOBILE_FORMAT: (&str, &str) =
+    ("error_mobile_number_invalid_mobile_format", "Parameter mobile_number should be 10 digits long and start with one of 9, 8, 7 or 6.");
 
 const DIGITS: usize = 10;
 
@@ -82,16 +73,8 @@ impl MobileNumber {
     }
 
     fn sound(&self) -> Sound {
-        let info = Map::from_iter([(
-            "e164".to_owned(),
-            Value::from(self.e164().expose().as_str()),
-        )]);
-        Sound {
-            value: self.expose().to_owned(),
-            masked: self.masked(),
-            info,
-            warnings: Vec::new(),
-        }
+        let info = Map::from_iter([("e164".to_owned(), Value::from(self.e164().expose().as_str()))]);
+        Sound { value: self.expose().to_owned(), masked: self.masked(), info, warnings: Vec::new() }
     }
 }
 
@@ -109,9 +92,7 @@ fn fault(reason: Reason) -> Fault {
 }
 
 fn form(form: &mut Form) {
-    form.remove_separators(|c| {
-        c.is_whitespace() || script::is_hyphen(c) || matches!(c, '.' | '(' | ')')
-    });
+    form.remove_separators(|c| c.is_whitespace() || script::is_hyphen(c) || matches!(c, '.' | '(' | ')'));
     form.fold_digits();
     let text = form.text();
     let Some((count, key, message)) = prefix(&text) else {
@@ -123,19 +104,12 @@ fn form(form: &mut Form) {
 
 /// How much of the front is no part of the national number, and how to say so.
 fn prefix(text: &str) -> Option<(usize, &'static str, &'static str)> {
-    let country = (
-        "warning_country_code_removed",
-        "The country code 91 was removed.",
-    );
+    let country = ("warning_country_code_removed", "The country code 91 was removed.");
     let trunk = ("warning_trunk_prefix_removed", "The leading 0 was removed.");
     let valid = |rest: &str| MobileNumber::parse(rest).is_ok();
     if let Some(rest) = text.strip_prefix("+91") {
         // "+91 0 98765 43210" is common, and can be nothing else.
-        let count = if rest.strip_prefix('0').is_some_and(valid) {
-            4
-        } else {
-            3
-        };
+        let count = if rest.strip_prefix('0').is_some_and(valid) { 4 } else { 3 };
         return Some((count, country.0, "The country code +91 was removed."));
     }
     match text.len() {

@@ -114,9 +114,7 @@ pub fn validate_named(kind: Option<&str>, input: &Value) -> Verdict {
     match Kind::from_name(name) {
         Some(kind) => validate(kind, input),
         // A name that no kind could have may be the value itself, in the wrong place: not repeated.
-        None if name.len() <= 32 && name.bytes().all(|b| b == b'_' || b.is_ascii_lowercase()) => {
-            Verdict::UnknownKind(name.to_owned())
-        }
+        None if name.len() <= 32 && name.bytes().all(|b| b == b'_' || b.is_ascii_lowercase()) => Verdict::UnknownKind(name.to_owned()),
         None => Verdict::UnknownKind(String::new()),
     }
 }
@@ -146,26 +144,10 @@ fn read(kind: Kind, text: &str) -> Verdict {
 
 /// The faults as seen in the original input. A length that an invisible character spoils is called by its name.
 fn located(kind: Kind, faults: Vec<Fault>, form: &Form) -> Vec<Fault> {
-    if let (
-        [
-            Fault {
-                reason: Reason::Length,
-                ..
-            },
-        ],
-        Some(span),
-    ) = (faults.as_slice(), form.hidden())
-    {
-        return vec![
-            kind.fault(Reason::Format)
-                .hint("There is an invisible or unreadable character in the value.")
-                .at(span),
-        ];
+    if let ([Fault { reason: Reason::Length, .. }], Some(span)) = (faults.as_slice(), form.hidden()) {
+        return vec![kind.fault(Reason::Format).hint("There is an invisible or unreadable character in the value.").at(span)];
     }
-    let locate = |fault: Fault| Fault {
-        span: fault.span.and_then(|span| form.original(span)),
-        ..fault
-    };
+    let locate = |fault: Fault| Fault { span: fault.span.and_then(|span| form.original(span)), ..fault };
     faults.into_iter().map(locate).collect()
 }
 
@@ -174,13 +156,8 @@ fn refused(kind: Kind, faults: Vec<Fault>) -> Verdict {
 }
 
 /// The parser's half of a row, for types whose parser finds one fault at a time.
-fn checked<T>(
-    parsed: Result<T, Fault>,
-    sound: impl FnOnce(&T) -> Sound,
-) -> Result<Sound, Vec<Fault>> {
-    parsed
-        .map(|value| sound(&value))
-        .map_err(|fault| vec![fault])
+fn checked<T>(parsed: Result<T, Fault>, sound: impl FnOnce(&T) -> Sound) -> Result<Sound, Vec<Fault>> {
+    parsed.map(|value| sound(&value)).map_err(|fault| vec![fault])
 }
 
 #[cfg(test)]
@@ -205,64 +182,30 @@ mod tests {
 
     #[test]
     fn a_field_is_trimmed_and_upper_cased_and_nothing_else_is_folded() {
-        assert_eq!(
-            Pan::parse(" abcpe1234f\t").map(|pan| pan.expose().to_owned()),
-            Ok("ABCPE1234F".to_owned())
-        );
-        assert_eq!(
-            Ifsc::parse("\nsbin0001234 ").map(|code| code.as_str().to_owned()),
-            Ok("SBIN0001234".to_owned())
-        );
+        assert_eq!(Pan::parse(" abcpe1234f\t").map(|pan| pan.expose().to_owned()), Ok("ABCPE1234F".to_owned()));
+        assert_eq!(Ifsc::parse("\nsbin0001234 ").map(|code| code.as_str().to_owned()), Ok("SBIN0001234".to_owned()));
         assert_eq!(reason(Pan::parse("ABCPE-1234-F")), Some(Reason::Length));
         assert_eq!(reason(Pan::parse("\u{a0}ABCPE1234F")), Some(Reason::Length));
-        assert_eq!(
-            reason(MobileNumber::parse("+919876543210")),
-            Some(Reason::Length)
-        );
-        assert_eq!(
-            reason(MobileNumber::parse("987654321\u{966}")),
-            Some(Reason::Format)
-        );
-        assert_eq!(
-            reason(AccountNumber::parse("1234 56789")),
-            Some(Reason::Format)
-        );
-        assert_eq!(
-            PersonName::parse(" Rahul  Sharma ").map(|name| name.expose().to_owned()),
-            Ok("Rahul  Sharma".to_owned())
-        );
+        assert_eq!(reason(MobileNumber::parse("+919876543210")), Some(Reason::Length));
+        assert_eq!(reason(MobileNumber::parse("987654321\u{966}")), Some(Reason::Format));
+        assert_eq!(reason(AccountNumber::parse("1234 56789")), Some(Reason::Format));
+        assert_eq!(PersonName::parse(" Rahul  Sharma ").map(|name| name.expose().to_owned()), Ok("Rahul  Sharma".to_owned()));
     }
 
     #[test]
     fn upper_casing_never_makes_an_ascii_letter_of_another() {
         for letter in ['\u{131}', '\u{17f}', '\u{212a}', '\u{df}', '\u{149}'] {
-            assert_eq!(
-                reason(Pan::parse(&format!("{letter}bcpe1234f"))),
-                Some(Reason::Format)
-            );
-            assert_eq!(
-                reason(Ifsc::parse(&format!("{letter}bin0001234"))),
-                Some(Reason::Format)
-            );
+            assert_eq!(reason(Pan::parse(&format!("{letter}bcpe1234f"))), Some(Reason::Format));
+            assert_eq!(reason(Ifsc::parse(&format!("{letter}bin0001234"))), Some(Reason::Format));
         }
     }
 
     #[test]
     fn the_documents_own_sample_pan_is_refused_for_its_holder_type() {
         let fault = Pan::parse("ABCDE1234F").err().unwrap();
-        assert_eq!(
-            (fault.reason, fault.span),
-            (Reason::Component, Some((3, 4)))
-        );
-        assert!(
-            HOLDERS
-                .iter()
-                .all(|holder| fault.hint.as_deref().unwrap().contains(holder.letter))
-        );
-        assert_eq!(
-            Pan::parse("ABCPE1234F").map(|pan| pan.holder().category),
-            Ok("Individual (Person)")
-        );
+        assert_eq!((fault.reason, fault.span), (Reason::Component, Some((3, 4))));
+        assert!(HOLDERS.iter().all(|holder| fault.hint.as_deref().unwrap().contains(holder.letter)));
+        assert_eq!(Pan::parse("ABCPE1234F").map(|pan| pan.holder().category), Ok("Individual (Person)"));
     }
 
     #[test]
@@ -274,25 +217,16 @@ mod tests {
 
     #[test]
     fn a_reference_id_reports_its_length_and_its_characters() {
-        let reasons = |id: &str| {
-            ReferenceId::faults(id)
-                .into_iter()
-                .map(|fault| fault.reason)
-                .collect::<Vec<_>>()
-        };
+        let reasons = |id: &str| ReferenceId::faults(id).into_iter().map(|fault| fault.reason).collect::<Vec<_>>();
         assert_eq!(reasons("!"), [Reason::Length, Reason::Unsanitized]);
-        assert_eq!(
-            reasons(&"!".repeat(101)),
-            [Reason::Length, Reason::Unsanitized]
-        );
+        assert_eq!(reasons(&"!".repeat(101)), [Reason::Length, Reason::Unsanitized]);
         assert_eq!(reasons(" "), [Reason::Empty]);
         assert_eq!(reasons("M2A_0001"), []);
     }
 
     #[test]
     fn a_verdict_has_the_contracts_shape() {
-        let accepted =
-            serde_json::to_value(validate(Kind::Mobile, &json!("+91 98765 43210"))).unwrap();
+        let accepted = serde_json::to_value(validate(Kind::Mobile, &json!("+91 98765 43210"))).unwrap();
         let warning = |key: &str, message: &str| json!({ "key": key, "message": message });
         let expected = json!({
             "ok": true, "kind": "mobile", "value": "9876543210", "masked": "XXXXXX3210", "info": { "e164": "+919876543210" },
@@ -304,28 +238,17 @@ mod tests {
         assert_eq!(accepted, expected);
         let refused = serde_json::to_value(validate(Kind::Pan, &json!(7))).unwrap();
         let issue = warning("error_pan_type", "A PAN should be a string.");
-        assert_eq!(
-            refused,
-            json!({ "ok": false, "kind": "pan", "issues": [issue] })
-        );
+        assert_eq!(refused, json!({ "ok": false, "kind": "pan", "issues": [issue] }));
     }
 
     #[test]
     fn an_unknown_kind_is_named_only_if_it_could_be_one() {
-        let kind = |name| {
-            serde_json::to_value(validate_named(name, &Value::Null))
-                .unwrap()
-                .get("kind")
-                .cloned()
-        };
+        let kind = |name| serde_json::to_value(validate_named(name, &Value::Null)).unwrap().get("kind").cloned();
         assert_eq!(kind(Some("passport")), Some(json!("passport")));
         assert_eq!(kind(Some("9876543210")), Some(json!("")));
         assert_eq!(kind(None), Some(json!("")));
         let verdict = serde_json::to_value(validate_named(Some("pam"), &Value::Null)).unwrap();
-        assert_eq!(
-            verdict.pointer("/issues/0/key"),
-            Some(&json!("error_kind_value"))
-        );
+        assert_eq!(verdict.pointer("/issues/0/key"), Some(&json!("error_kind_value")));
     }
 
     /// Text near the identifiers, so that the deeper rules are reached as well.
@@ -351,11 +274,7 @@ mod tests {
             "\0",
             "_",
         ]);
-        prop_oneof![
-            prop::collection::vec(pieces, 0..8).prop_map(|pieces| pieces.concat()),
-            "\\PC*",
-            any::<String>()
-        ]
+        prop_oneof![prop::collection::vec(pieces, 0..8).prop_map(|pieces| pieces.concat()), "\\PC*", any::<String>()]
     }
 
     proptest! {

@@ -15,13 +15,7 @@ use super::{Row, checked};
 use crate::mask;
 use crate::secret::Secret;
 
-pub(super) const ROW: Row = Row {
-    name: "pan",
-    form,
-    check: |text| checked(Pan::parse(text), Pan::sound),
-    fault,
-    mask: mask::pan,
-};
+pub(super) const ROW: Row = Row { name: "pan", form, check: |text| checked(Pan::parse(text), Pan::sound), fault, mask: mask::pan };
 
 const CHARACTERS: usize = 10;
 
@@ -36,46 +30,16 @@ pub struct HolderType {
 
 /// The ten holder types, in the order of document 003 section 2.6.
 pub const HOLDERS: [HolderType; 10] = [
-    HolderType {
-        letter: 'P',
-        category: "Individual (Person)",
-    },
-    HolderType {
-        letter: 'C',
-        category: "Company",
-    },
-    HolderType {
-        letter: 'H',
-        category: "HUF (Hindu Undivided Family)",
-    },
-    HolderType {
-        letter: 'F',
-        category: "Firm (Partnership)",
-    },
-    HolderType {
-        letter: 'A',
-        category: "AOP (Association of Persons)",
-    },
-    HolderType {
-        letter: 'T',
-        category: "Trust",
-    },
-    HolderType {
-        letter: 'B',
-        category: "BOI (Body of Individuals)",
-    },
-    HolderType {
-        letter: 'L',
-        category: "Local Authority",
-    },
-    HolderType {
-        letter: 'J',
-        category: "Artificial Juridical Person",
-    },
-    HolderType {
-        letter: 'G',
-        category: "Government",
-    },
+    HolderType { letter: 'P', category: "Individual (Person)" },
+    HolderType { letter: 'C', category: "Company" },
+    HolderType { letter: 'H', category: "HUF (Hindu Undivided Family)" },
+    HolderType { letter: 'F', category: "Firm (Partnership)" },
+    HolderType { letter: 'A', category: "AOP (Association of Persons)" },
+    HolderType { letter: 'T', category: "Trust" },
+    HolderType { letter: 'B', category: "BOI (Body of Individuals)" },
+    HolderType { letter: 'L', category: "Local Authority" },
+    HolderType { letter: 'J', category: "Artificial Juridical Person" },
+    HolderType { letter: 'G', category: "Government" },
 ];
 
 impl HolderType {
@@ -112,21 +76,13 @@ impl Pan {
         let number = field.text.to_ascii_uppercase();
         let fourth = number.chars().nth(3);
         let Some(&holder) = HOLDERS.iter().find(|holder| Some(holder.letter) == fourth) else {
-            return Err(fault(Reason::Component)
-                .hint(holder_hint())
-                .at(field.span(3, 4)));
+            return Err(fault(Reason::Component).hint(holder_hint()).at(field.span(3, 4)));
         };
         if number.contains("0000") {
-            return Err(Fault {
-                message: "The four digits of a PAN run from 0001 to 9999.".into(),
-                ..fault(Reason::Component)
-            }
-            .at(field.span(5, 9)));
+            return Err(Fault { message: "The four digits of a PAN run from 0001 to 9999.".into(), ..fault(Reason::Component) }
+                .at(field.span(5, 9)));
         }
-        Ok(Self {
-            number: Secret::new(number),
-            holder,
-        })
+        Ok(Self { number: Secret::new(number), holder })
     }
 
     /// The ten characters.
@@ -149,38 +105,20 @@ impl Pan {
 
     fn sound(&self) -> Sound {
         let info = Map::from_iter([
-            (
-                "holder_type".to_owned(),
-                Value::from(self.holder.letter.to_string()),
-            ),
+            ("holder_type".to_owned(), Value::from(self.holder.letter.to_string())),
             ("category".to_owned(), Value::from(self.holder.category)),
         ]);
-        Sound {
-            value: self.expose().to_owned(),
-            masked: self.masked(),
-            info,
-            warnings: Vec::new(),
-        }
+        Sound { value: self.expose().to_owned(), masked: self.masked(), info, warnings: Vec::new() }
     }
 }
 
 fn fits(position: usize, c: char) -> bool {
-    if (5..9).contains(&position) {
-        c.is_ascii_digit()
-    } else {
-        c.is_ascii_alphabetic()
-    }
+    if (5..9).contains(&position) { c.is_ascii_digit() } else { c.is_ascii_alphabetic() }
 }
 
 fn holder_hint() -> String {
-    let letters: Vec<String> = HOLDERS
-        .iter()
-        .map(|holder| holder.letter.to_string())
-        .collect();
-    format!(
-        "The fourth letter is one of {}; P for a person.",
-        letters.join(", ")
-    )
+    let letters: Vec<String> = HOLDERS.iter().map(|holder| holder.letter.to_string()).collect();
+    format!("The fourth letter is one of {}; P for a person.", letters.join(", "))
 }
 
 fn fault(reason: Reason) -> Fault {
@@ -189,9 +127,7 @@ fn fault(reason: Reason) -> Fault {
         Reason::Type => "A PAN should be a string.",
         Reason::Empty => "The PAN is empty.",
         Reason::Length => "A PAN has exactly 10 characters.",
-        Reason::Component => {
-            "The fourth letter of a PAN names the type of its holder; this letter names none."
-        }
+        Reason::Component => "The fourth letter of a PAN names the type of its holder; this letter names none.",
         _ => "A PAN is five letters, four digits and a letter, such as ABCPE1234F.",
     };
     Fault::new(ROW.name, reason, message)

@@ -15,13 +15,8 @@ use super::{Row, checked};
 use crate::mask;
 use crate::secret::Secret;
 
-pub(super) const ROW: Row = Row {
-    name: "person_name",
-    form,
-    check: |text| checked(PersonName::parse(text), PersonName::sound),
-    fault,
-    mask: mask::name,
-};
+pub(super) const ROW: Row =
+    Row { name: "person_name", form, check: |text| checked(PersonName::parse(text), PersonName::sound), fault, mask: mask::name };
 
 const LONGEST: usize = 100;
 
@@ -69,22 +64,11 @@ impl PersonName {
 
     fn warnings(&self) -> Vec<Issue> {
         let digits = self.expose().chars().any(script::is_digit);
-        digits
-            .then_some(Issue::new(
-                "warning_digits_in_name",
-                "There are digits in the name.",
-            ))
-            .into_iter()
-            .collect()
+        digits.then_some(Issue::new("warning_digits_in_name", "There are digits in the name.")).into_iter().collect()
     }
 
     fn sound(&self) -> Sound {
-        Sound {
-            value: self.expose().to_owned(),
-            masked: self.masked(),
-            info: Map::new(),
-            warnings: self.warnings(),
-        }
+        Sound { value: self.expose().to_owned(), masked: self.masked(), info: Map::new(), warnings: self.warnings() }
     }
 }
 
@@ -95,12 +79,7 @@ fn in_names(c: char) -> bool {
 /// The punctuation of names: the usual, what telephones type for an apostrophe or a hyphen, and the abbreviation signs of
 /// Devanagari and Gujarati ("Dr.").
 const fn is_punctuation(c: char) -> bool {
-    is_apostrophe(c)
-        || is_dash(c)
-        || matches!(
-            c,
-            ' ' | '.' | '\'' | '-' | '(' | ')' | '/' | '&' | ',' | '\u{970}' | '\u{af0}'
-        )
+    is_apostrophe(c) || is_dash(c) || matches!(c, ' ' | '.' | '\'' | '-' | '(' | ')' | '/' | '&' | ',' | '\u{970}' | '\u{af0}')
 }
 
 const fn is_apostrophe(c: char) -> bool {
@@ -131,15 +110,9 @@ fn form(form: &mut Form) {
         c => c,
     };
     if form.replace(plain) {
-        form.warn(
-            "warning_punctuation_folded",
-            "Typographic spaces, apostrophes or hyphens were written as plain ones.",
-        );
+        form.warn("warning_punctuation_folded", "Typographic spaces, apostrophes or hyphens were written as plain ones.");
     }
     if form.collapse_spaces() {
-        form.warn(
-            "warning_spaces_collapsed",
-            "Repeated spaces were written as one.",
-        );
+        form.warn("warning_spaces_collapsed", "Repeated spaces were written as one.");
     }
 }

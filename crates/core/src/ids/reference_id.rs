@@ -12,34 +12,19 @@ use super::field::Field;
 use super::verdict::{Fault, Reason, Sound};
 use crate::mask;
 
-pub(super) const ROW: Row = Row {
-    name: "reference_id",
-    form: |_| (),
-    check,
-    fault,
-    mask: show,
-};
+pub(super) const ROW: Row = Row { name: "reference_id", form: |_| (), check, fault, mask: show };
 
 /// Document 001, to the letter.
-pub(crate) const MISSING_OR_NULL: (&str, &str) = (
-    "error_reference_id_missing_or_null",
-    "Parameter reference_id cannot be missing/null. Hint: reference_id (string)",
-);
+pub(crate) const MISSING_OR_NULL: (&str, &str) =
+    ("error_reference_id_missing_or_null", "Parameter reference_id cannot be missing/null. Hint: reference_id (string)");
 /// Document 001, to the letter.
-pub(crate) const NOT_A_STRING: (&str, &str) = (
-    "error_invalid_reference_id",
-    "Reference ID is not of type string",
-);
+pub(crate) const NOT_A_STRING: (&str, &str) = ("error_invalid_reference_id", "Reference ID is not of type string");
 /// Document 001, to the letter.
-pub(crate) const EMPTY: (&str, &str) = (
-    "error_empty_reference_id",
-    "Request reference ID cannot be null or empty. Hint: reference_id (string)",
-);
+pub(crate) const EMPTY: (&str, &str) =
+    ("error_empty_reference_id", "Request reference ID cannot be null or empty. Hint: reference_id (string)");
 /// Document 001, to the letter.
-pub(crate) const INVALID_LENGTH: (&str, &str) = (
-    "error_invalid_reference_id_length",
-    "Request reference ID is not valid. Hint: reference_id should be restricted to 2 to 100 chars",
-);
+pub(crate) const INVALID_LENGTH: (&str, &str) =
+    ("error_invalid_reference_id_length", "Request reference ID is not valid. Hint: reference_id should be restricted to 2 to 100 chars");
 /// Document 001, to the letter, with the key's name filled in.
 pub(crate) const UNSANITIZED: (&str, &str) = (
     "error_unsanitized_values",
@@ -74,9 +59,7 @@ impl ReferenceId {
             _ => Some(fault(Reason::Length)),
         };
         let fits = |_, c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-        let unsanitized = field
-            .offender(fits)
-            .map(|span| fault(Reason::Unsanitized).at(span));
+        let unsanitized = field.offender(fits).map(|span| fault(Reason::Unsanitized).at(span));
         chain.into_iter().chain(unsanitized).collect()
     }
 
@@ -94,15 +77,8 @@ impl ReferenceId {
 }
 
 fn check(text: &str) -> Result<Sound, Vec<Fault>> {
-    let sound = |id: ReferenceId| Sound {
-        masked: id.masked(),
-        value: id.0,
-        info: Map::new(),
-        warnings: Vec::new(),
-    };
-    ReferenceId::parse(text)
-        .map(sound)
-        .map_err(|_| ReferenceId::faults(text))
+    let sound = |id: ReferenceId| Sound { masked: id.masked(), value: id.0, info: Map::new(), warnings: Vec::new() };
+    ReferenceId::parse(text).map(sound).map_err(|_| ReferenceId::faults(text))
 }
 
 fn show(text: &str) -> String {

@@ -74,32 +74,16 @@ impl Fault {
     }
 
     /// A fault whose key the documents name.
-    pub(super) fn keyed(
-        reason: Reason,
-        key: impl Into<Cow<'static, str>>,
-        message: impl Into<Cow<'static, str>>,
-    ) -> Self {
-        Self {
-            reason,
-            key: key.into(),
-            message: message.into(),
-            hint: None,
-            span: None,
-        }
+    pub(super) fn keyed(reason: Reason, key: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { reason, key: key.into(), message: message.into(), hint: None, span: None }
     }
 
     pub(super) fn hint(self, hint: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            hint: Some(hint.into()),
-            ..self
-        }
+        Self { hint: Some(hint.into()), ..self }
     }
 
     pub(super) fn at(self, span: Span) -> Self {
-        Self {
-            span: Some(span),
-            ..self
-        }
+        Self { span: Some(span), ..self }
     }
 }
 
@@ -120,23 +104,13 @@ pub struct Issue {
 
 impl Issue {
     pub(super) const fn new(key: &'static str, message: &'static str) -> Self {
-        Self {
-            key: Cow::Borrowed(key),
-            message: Cow::Borrowed(message),
-            hint: None,
-            span: None,
-        }
+        Self { key: Cow::Borrowed(key), message: Cow::Borrowed(message), hint: None, span: None }
     }
 }
 
 impl From<Fault> for Issue {
     fn from(fault: Fault) -> Self {
-        Self {
-            key: fault.key,
-            message: fault.message,
-            hint: fault.hint,
-            span: fault.span,
-        }
+        Self { key: fault.key, message: fault.message, hint: fault.hint, span: fault.span }
     }
 }
 

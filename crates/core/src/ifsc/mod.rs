@@ -25,18 +25,8 @@ pub struct MergedBank {
 pub const MERGED: &[MergedBank] = &[
     row("Andhra Bank", "ANDB", "UBIN", "Union Bank of India"),
     row("Corporation Bank", "CORP", "UBIN", "Union Bank of India"),
-    row(
-        "Oriental Bank of Commerce",
-        "ORBC",
-        "PUNB",
-        "Punjab National Bank",
-    ),
-    row(
-        "United Bank of India",
-        "UTBI",
-        "PUNB",
-        "Punjab National Bank",
-    ),
+    row("Oriental Bank of Commerce", "ORBC", "PUNB", "Punjab National Bank"),
+    row("United Bank of India", "UTBI", "PUNB", "Punjab National Bank"),
     row("Syndicate Bank", "SYNB", "CNRB", "Canara Bank"),
     row("Allahabad Bank", "ALLA", "IDIB", "Indian Bank"),
     row("Dena Bank", "BKDN", "BARB", "Bank of Baroda"),
@@ -44,23 +34,12 @@ pub const MERGED: &[MergedBank] = &[
     row("Lakshmi Vilas Bank", "LAVB", "DBSS", "DBS Bank India"),
 ];
 
-const fn row(
-    bank: &'static str,
-    old_prefix: &'static str,
-    new_prefix: &'static str,
-    into: &'static str,
-) -> MergedBank {
-    MergedBank {
-        bank,
-        old_prefix,
-        new_prefix,
-        into,
-    }
+const fn row(bank: &'static str, old_prefix: &'static str, new_prefix: &'static str, into: &'static str) -> MergedBank {
+    MergedBank { bank, old_prefix, new_prefix, into }
 }
 
 /// The document's advice for a merged bank's code.
-pub(crate) const ASK_FOR_PASSBOOK: &str =
-    "Please check the latest bank passbook for the updated IFSC.";
+pub(crate) const ASK_FOR_PASSBOOK: &str = "Please check the latest bank passbook for the updated IFSC.";
 
 /// The merger that ended the bank of these four letters.
 #[must_use]
@@ -122,15 +101,8 @@ pub fn lookup(code: &Ifsc) -> IfscAnswer {
         bank: merged.map(|row| row.bank),
         status: BranchStatus::Unverified,
         dataset_date: None,
-        successor: merged.map(|row| Successor {
-            bank: row.into,
-            prefix: row.new_prefix,
-        }),
-        note: if merged.is_some() {
-            ASK_FOR_PASSBOOK
-        } else {
-            "The code is well-formed; whether the branch exists was not looked up."
-        },
+        successor: merged.map(|row| Successor { bank: row.into, prefix: row.new_prefix }),
+        note: if merged.is_some() { ASK_FOR_PASSBOOK } else { "The code is well-formed; whether the branch exists was not looked up." },
     }
 }
 
@@ -145,13 +117,7 @@ mod tests {
             let code = Ifsc::parse(&format!("{}0000123", row.old_prefix)).unwrap();
             let answer = lookup(&code);
             assert_eq!(answer.bank, Some(row.bank));
-            assert_eq!(
-                answer.successor,
-                Some(Successor {
-                    bank: row.into,
-                    prefix: row.new_prefix
-                })
-            );
+            assert_eq!(answer.successor, Some(Successor { bank: row.into, prefix: row.new_prefix }));
         }
     }
 

@@ -3,9 +3,7 @@
 //!
 //! A letter outside this table is never verified. `200` and `S00000` prove only that the vendor answered: the data decides.
 
-use super::{
-    Action, Meaning, RECORD_NOT_FOUND, Row, SOURCE_TIMEOUT, SOURCE_UNAVAILABLE, Source, UNEXPECTED_RESPONSE,
-};
+use super::{Action, Meaning, RECORD_NOT_FOUND, Row, SOURCE_TIMEOUT, SOURCE_UNAVAILABLE, Source, UNEXPECTED_RESPONSE};
 
 const REJECT: Meaning = Meaning::Negative(Action::Reject);
 const UNAVAILABLE: Meaning = Meaning::Trouble { ends_as: SOURCE_UNAVAILABLE, retry: true };

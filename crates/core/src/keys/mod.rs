@@ -168,8 +168,7 @@ pub const RECORD_NOT_FOUND: &str = "failure_record_not_found";
 pub const INTERNAL: &str = "error_internal";
 
 /// Every table, in the order in which `GET /v1/keys` shows them.
-pub static CATALOGUE: &[&[Row]] =
-    &[d001::ROWS, d003::PAN_STATUS, d003::HTTP, d003::CODES, gateway::ROWS];
+pub static CATALOGUE: &[&[Row]] = &[d001::ROWS, d003::PAN_STATUS, d003::HTTP, d003::CODES, gateway::ROWS];
 
 /// All rows of all tables.
 pub fn rows() -> impl Iterator<Item = &'static Row> {
@@ -185,9 +184,9 @@ pub fn rows_of(source: Source) -> impl Iterator<Item = &'static Row> {
 #[must_use]
 pub fn find(source: Source, key: &str, message: Option<&str>) -> Option<&'static Row> {
     let named = || rows_of(source).filter(|row| row.key == key);
-    named().find(|row| Some(row.message) == message).or_else(|| {
-        named().find(|row| row.meaning == Meaning::Negative(Action::Reject)).or_else(|| named().next())
-    })
+    named()
+        .find(|row| Some(row.message) == message)
+        .or_else(|| named().find(|row| row.meaning == Meaning::Negative(Action::Reject)).or_else(|| named().next()))
 }
 
 /// The place of a key in its document's table: the order in which input faults are reported (contract section 2.4).
@@ -205,11 +204,7 @@ pub fn message(key: &str) -> &'static str {
 /// The HTTP status with which the gateway answers under a public key.
 #[must_use]
 pub fn status(key: &str) -> u16 {
-    rows()
-        .filter(|row| row.source == Source::Gateway)
-        .chain(rows())
-        .find(|row| row.key == key)
-        .map_or(500, Row::http_status)
+    rows().filter(|row| row.source == Source::Gateway).chain(rows()).find(|row| row.key == key).map_or(500, Row::http_status)
 }
 
 /// The whole catalogue, as `GET /v1/keys` answers it.
@@ -362,7 +357,9 @@ mod tests {
         let action = |message| find(Source::D001, key, message).and_then(Row::action);
         assert_eq!(action(Some("Transaction not permitted by the beneficiary bank.")), Some(Action::Reject));
         assert_eq!(
-            action(Some("The request could not be completed due to a risk exception by NPCI. Kindly retry the transaction after sometime.")),
+            action(Some(
+                "The request could not be completed due to a risk exception by NPCI. Kindly retry the transaction after sometime."
+            )),
             Some(Action::Retry)
         );
         assert_eq!(action(Some("a message the document does not know")), Some(Action::Reject));

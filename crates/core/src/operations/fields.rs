@@ -189,11 +189,8 @@ impl<'a> Fields<'a> {
 /// The record of a consent, of every operation.
 pub(super) const CONSENT_RECORD: &str = "consent_record";
 const CONSENT_RECORD_FIELDS: &[&str] = &["text_version", "granted_at", "channel"];
-const CONSENT_RECORD_PATHS: &[(&str, &str)] = &[
-    ("text_version", "consent_record.text_version"),
-    ("granted_at", "consent_record.granted_at"),
-    ("channel", "consent_record.channel"),
-];
+const CONSENT_RECORD_PATHS: &[(&str, &str)] =
+    &[("text_version", "consent_record.text_version"), ("granted_at", "consent_record.granted_at"), ("channel", "consent_record.channel")];
 
 fn refuse_unknown(map: &Map<String, Value>, known: &[&str], prefix: &str) -> Result<(), Problem> {
     match map.keys().find(|name| !known.contains(&name.as_str())) {

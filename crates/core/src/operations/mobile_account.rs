@@ -12,8 +12,7 @@ use crate::ifsc;
 use crate::keys::{self, Row, Source};
 use crate::problem::Problem;
 
-const FIELDS: &[&str] =
-    &["reference_id", "mobile_number", "fetch_branch_details", "is_consent_granted", "consumer_urn", CONSENT_RECORD];
+const FIELDS: &[&str] = &["reference_id", "mobile_number", "fetch_branch_details", "is_consent_granted", "consumer_urn", CONSENT_RECORD];
 
 /// A request of this operation.
 pub struct MobileAccount {
@@ -86,14 +85,35 @@ pub struct AccountReport {
 
 /// The response fields of document 001, in its order.
 pub static RESPONSE_FIELDS: &[&str] = &[
-    "upi_vpa", "name_as_per_bank", "account_number", "ifsc", "bank_reference_number", "payout_status", "payout_amount",
-    "account_type", "branch_details",
+    "upi_vpa",
+    "name_as_per_bank",
+    "account_number",
+    "ifsc",
+    "bank_reference_number",
+    "payout_status",
+    "payout_amount",
+    "account_type",
+    "branch_details",
 ];
 
 /// The fields of `branch_details`, as the vendor's data set has them.
 pub static BRANCH_FIELDS: &[&str] = &[
-    "branch_verification_response_key", "bank", "ifsc", "branch", "centre", "district", "state", "contact", "address", "imps", "rtgs",
-    "neft", "micr", "city", "swift", "upi",
+    "branch_verification_response_key",
+    "bank",
+    "ifsc",
+    "branch",
+    "centre",
+    "district",
+    "state",
+    "contact",
+    "address",
+    "imps",
+    "rtgs",
+    "neft",
+    "micr",
+    "city",
+    "swift",
+    "upi",
 ];
 
 impl AccountReport {
@@ -122,8 +142,8 @@ impl AccountReport {
             message: format!("{} merged into {}; newer IFSC codes begin with {}.", bank.bank, bank.into, bank.new_prefix).into(),
         });
         let non_resident = self.text("account_type").is_some_and(|kind| matches!(kind, "NRO" | "NRE"));
-        let non_resident = non_resident
-            .then(|| Note { code: "nre_nro".into(), message: "The account is a non-resident account (NRE or NRO).".into() });
+        let non_resident =
+            non_resident.then(|| Note { code: "nre_nro".into(), message: "The account is a non-resident account (NRE or NRO).".into() });
         merged.into_iter().chain(non_resident).collect()
     }
 }

@@ -14,8 +14,7 @@ use crate::problem::Problem;
 use crate::secret::Secret;
 use crate::time::day_month_year;
 
-const FIELDS: &[&str] =
-    &["reference_id", "document_type", "id_number", "consent", "purpose", "name", "dob", CONSENT_RECORD];
+const FIELDS: &[&str] = &["reference_id", "document_type", "id_number", "consent", "purpose", "name", "dob", CONSENT_RECORD];
 
 /// The longest purpose that is passed on, in characters: the document names no bound, an audit trail needs one.
 const MAX_PURPOSE: usize = 255;
@@ -156,8 +155,19 @@ pub struct PanReport {
 
 /// The response fields of document 003 sections 2.3 and 2.4, in their order.
 pub static RESPONSE_FIELDS: &[&str] = &[
-    "status", "id_number", "name", "category", "aadhaar_seeding_status", "last_updated_at", "father_name", "email", "mobile", "dob", "gender",
-    "name_match", "dob_match",
+    "status",
+    "id_number",
+    "name",
+    "category",
+    "aadhaar_seeding_status",
+    "last_updated_at",
+    "father_name",
+    "email",
+    "mobile",
+    "dob",
+    "gender",
+    "name_match",
+    "dob_match",
 ];
 
 /// The finding of a report; `None` when it does not answer what was asked (a comparison without its two results).
@@ -190,8 +200,11 @@ fn notes(request: &PanVerify, report: &PanReport) -> Vec<Note> {
         .then(|| Note { code: "amalgamated".into(), message: "An amalgamation event is recorded for this PAN.".into() });
     let non_individual = (!request.id_number.holder().is_individual()).then(|| Note {
         code: "non_individual".into(),
-        message: format!("The holder is not a natural person ({}): use the non-individual onboarding.", request.id_number.holder().category)
-            .into(),
+        message: format!(
+            "The holder is not a natural person ({}): use the non-individual onboarding.",
+            request.id_number.holder().category
+        )
+        .into(),
     });
     amalgamated.into_iter().chain(non_individual).collect()
 }

@@ -260,6 +260,21 @@ fn lookups_can_be_spoiled_too() {
 }
 
 #[test]
+fn the_credentials_are_those_of_the_development_configuration() {
+    use toran_core::vendors::decentro::sim::credentials::{CLIENT_ID, CLIENT_SECRET, CONSUMER_URN, KYC_MODULE_SECRET};
+    let configuration = include_str!("../../../../wrangler.toml");
+    let named = [
+        ("CLIENT_ID", CLIENT_ID),
+        ("CLIENT_SECRET", CLIENT_SECRET),
+        ("KYC_MODULE_SECRET", KYC_MODULE_SECRET),
+        ("CONSUMER_URN", CONSUMER_URN),
+    ];
+    for (name, value) in named {
+        assert!(configuration.contains(&format!("DECENTRO_{name} = \"{value}\"")), "{name}");
+    }
+}
+
+#[test]
 fn a_port_in_use_is_explained() {
     let sandbox = Sandbox::start();
     let second = Sandbox::command(sandbox.url.rsplit(':').next().unwrap()).output().unwrap();

@@ -52,13 +52,15 @@ impl Sandbox {
 
     /// `None` when the connection fails.
     pub(crate) fn attempt(&self, path: &str, body: &Value) -> Option<(u16, Value)> {
-        let request = headers(path).fold(self.agent.post(format!("{}{path}", self.url)), |request, (name, value)| request.header(name, value));
+        let request =
+            headers(path).fold(self.agent.post(format!("{}{path}", self.url)), |request, (name, value)| request.header(name, value));
         request.send_json(body).ok().map(read)
     }
 
     /// `None` when the connection fails.
     pub(crate) fn attempt_get(&self, path: &str) -> Option<(u16, Value)> {
-        let request = headers(path).fold(self.agent.get(format!("{}{path}", self.url)), |request, (name, value)| request.header(name, value));
+        let request =
+            headers(path).fold(self.agent.get(format!("{}{path}", self.url)), |request, (name, value)| request.header(name, value));
         request.call().ok().map(read)
     }
 
@@ -106,7 +108,8 @@ impl Sandbox {
         let body = body.to_string();
         let headers = headers(path).map(|(name, value)| format!("{name}: {value}\r\n")).collect::<Vec<_>>().concat();
         let length = body.len();
-        write!(stream, "POST {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n{headers}content-length: {length}\r\n\r\n{body}").unwrap();
+        write!(stream, "POST {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n{headers}content-length: {length}\r\n\r\n{body}")
+            .unwrap();
         stream
     }
 }

@@ -89,4 +89,3 @@ fn status(settings: Settings<'_>, wire_reference: &str) -> Result<HttpRequest, M
     let path = format!("{MOBILE_TO_ACCOUNT_STATUS}{}", query_value(wire_reference));
     Ok(HttpRequest { method: Method::Get, url: address(settings, V3_URL, &path)?, headers: auth::headers(settings, None)?, body: None })
 }
-

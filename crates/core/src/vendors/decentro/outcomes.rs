@@ -114,7 +114,8 @@ fn account_report(envelope: &Envelope) -> AccountReport {
     }
     if let Some(branch) = wire::object(wire::field(&envelope.data, "branch_details")) {
         let mut branch = wire::scalars(&branch, BRANCH_FIELDS);
-        let key = wire::text(&envelope.data, "branch_verification_response_key").filter(|_| !branch.contains_key("branch_verification_response_key"));
+        let key = wire::text(&envelope.data, "branch_verification_response_key")
+            .filter(|_| !branch.contains_key("branch_verification_response_key"));
         branch.extend(key.map(|key| ("branch_verification_response_key".to_owned(), key.into())));
         fields.insert("branch_details".into(), Value::Object(branch));
     }
@@ -201,11 +202,10 @@ fn status_reading(envelope: &Envelope, response: &HttpResponse) -> Reading {
 fn coded_reading(envelope: &Envelope, response: &HttpResponse) -> Reading {
     let coded = envelope.code.as_deref().and_then(|code| keys::find(Source::D003Code, code, None));
     let keyed = envelope.key.as_deref().and_then(|key| keys::find(Source::D001, key, None));
-    match (coded, keyed.map(|row| row.meaning)) {
-        (_, Some(Meaning::Operator)) => Reading::refused_us(envelope.named(response.status)),
-        (_, Some(Meaning::Landed)) => Reading::trouble(keys::SOURCE_UNAVAILABLE, None),
-        (Some(row), _) => read_row(row, envelope, response),
-        (None, Some(Meaning::Input)) => Reading::refused_us(envelope.named(response.status)),
+    match (keyed.map(|row| row.meaning), coded) {
+        (Some(Meaning::Landed), _) => Reading::trouble(keys::SOURCE_UNAVAILABLE, None),
+        (Some(Meaning::Operator), _) | (Some(Meaning::Input), None) => Reading::refused_us(envelope.named(response.status)),
+        (_, Some(row)) => read_row(row, envelope, response),
         _ => nonsense(),
     }
 }
@@ -232,7 +232,8 @@ fn refused_pan(row: &'static Row, envelope: &Envelope) -> Reading {
 }
 
 fn pan_reading(request: &PanVerify, report: PanReport, envelope: &Envelope) -> Reading {
-    let answers_another = wire::text(&report.fields, "id_number").is_some_and(|number| !number.eq_ignore_ascii_case(request.id_number.expose()));
+    let answers_another =
+        wire::text(&report.fields, "id_number").is_some_and(|number| !number.eq_ignore_ascii_case(request.id_number.expose()));
     let verified = report.letter.as_deref().and_then(|letter| keys::find(Source::D003PanStatus, letter, None));
     let claims_yes = verified.is_none_or(|row| row.meaning == Meaning::Verified);
     let contradicts = claims_yes && !(envelope.succeeded() && envelope.code.as_deref().is_none_or(|code| code == "S00000"));

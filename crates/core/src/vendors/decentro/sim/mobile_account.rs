@@ -179,8 +179,7 @@ pub(super) fn post(world: &mut World, request: &Request, now: Millis) -> Answer 
     }
     let with_branch = body.as_ref().and_then(|body| body.get("fetch_branch_details")) == Some(&Value::Bool(true));
     let script = script_of(&number);
-    let mut verification =
-        Verification { transaction, number, with_branch, script, lookups: 0, paid: false, hidden_until: None };
+    let mut verification = Verification { transaction, number, with_branch, script, lookups: 0, paid: false, hidden_until: None };
     let answer = Answer { credited: verification.pay(), wire_reference: reference.clone(), ..verification.posted() };
     if let (Some(reference), Some(_)) = (reference, script.truth) {
         world.verifications.insert(reference, verification);
@@ -231,7 +230,8 @@ pub(super) fn status(world: &mut World, request: &Request, now: Millis) -> Answe
     if let Some(key) = client_refusal(request) {
         return answer(http_status(Some(key)), envelope(&transaction, "FAILURE", Some(key), keys::message(key)));
     }
-    let not_found = || envelope(&transaction, "FAILURE", Some("error_transaction_not_found"), "No transaction found for the given details.");
+    let not_found =
+        || envelope(&transaction, "FAILURE", Some("error_transaction_not_found"), "No transaction found for the given details.");
     let Some(verification) = reference.as_ref().and_then(|reference| world.verifications.get_mut(reference)) else {
         return answer(200, not_found());
     };

@@ -16,9 +16,9 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 
-use crate::vendors::sim::{Answer, Kind, Request, choose, transaction_id};
 use crate::operations::Operation;
 use crate::time::Millis;
+use crate::vendors::sim::{Answer, Kind, Request, choose, transaction_id};
 
 pub use scenarios::scenarios;
 

@@ -64,12 +64,16 @@ fn every_row_of_the_documents_has_a_scenario() {
 #[test]
 fn every_scenario_has_its_own_id_subject_and_reference() {
     let all = scenarios("S");
-    let fresh: Vec<_> = all.iter().filter_map(|scenario| scenario.request["reference_id"].as_str()).filter(|id| id.starts_with("S_")).collect();
+    let fresh: Vec<_> =
+        all.iter().filter_map(|scenario| scenario.request["reference_id"].as_str()).filter(|id| id.starts_with("S_")).collect();
     assert!(fresh.len() > 140);
     assert_eq!(fresh.iter().collect::<HashSet<_>>().len(), fresh.len());
     assert_eq!(all.iter().map(|scenario| &scenario.id).collect::<HashSet<_>>().len(), all.len());
-    let numbers: Vec<_> =
-        all.iter().filter(|scenario| !scenario.id.contains(".input.")).filter_map(|scenario| scenario.request["mobile_number"].as_str()).collect();
+    let numbers: Vec<_> = all
+        .iter()
+        .filter(|scenario| !scenario.id.contains(".input."))
+        .filter_map(|scenario| scenario.request["mobile_number"].as_str())
+        .collect();
     assert_eq!(numbers.iter().collect::<HashSet<_>>().len(), numbers.len());
 }
 
@@ -185,7 +189,9 @@ fn rupees(world: &mut World, number: &str, lookups: usize) -> usize {
 #[test]
 fn a_rupee_moves_once_for_every_request_that_ends_in_success() {
     let mut world = World::default();
-    for (number, expected) in [("9876543210", 1), ("9811000001", 1), ("9811000002", 0), ("9811000003", 0), ("9811000006", 1), ("9800000013", 1)] {
+    for (number, expected) in
+        [("9876543210", 1), ("9811000001", 1), ("9811000002", 0), ("9811000003", 0), ("9811000006", 1), ("9800000013", 1)]
+    {
         assert_eq!(rupees(&mut world, number, 5), expected, "{number}");
     }
     for (index, row) in keys::rows_of(Source::D001).enumerate() {
