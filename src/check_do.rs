@@ -302,7 +302,7 @@ impl Running {
         let settings = |name: &str| Settings::new(&self.env).text(name);
         match vendor.request(call, &request, &settings) {
             Ok(prepared) => vendor.read(call, &request, &perform::send(&prepared, policy.attempt).await),
-            Err(Misconfigured(name)) => Reading::refused_us(format!("setting_{name}")),
+            Err(Misconfigured(name)) => Reading::misconfigured(call.kind, name),
         }
     }
 

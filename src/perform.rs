@@ -11,7 +11,7 @@ use worker::{AbortController, AbortSignal, Fetch, Headers, Method, Request, Requ
 use crate::platform;
 
 /// How long the sandbox may take to show that it runs.
-const SANDBOX_DEADLINE: Millis = SECOND;
+const SANDBOX_DEADLINE: Millis = 5 * SECOND;
 
 /// Sends a request; whatever happens there is an exchange.
 pub(crate) async fn send(request: &HttpRequest, deadline: Millis) -> Exchange {

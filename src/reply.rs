@@ -3,6 +3,7 @@
 use serde_json::Value;
 use toran_core::keys;
 use toran_core::problem::Problem;
+use toran_core::velocity;
 use worker::{Response, ResponseBuilder};
 
 /// An answer of the gateway.
@@ -34,13 +35,12 @@ impl Reply {
 
     /// `RateLimit` and `RateLimit-Policy` (IETF draft) beside a 429.
     fn rate_limit(self, problem: &Problem, seconds: u32) -> Self {
-        let policy = match (self.status, problem.key.as_ref()) {
-            (429, keys::VELOCITY) => r#""minute";q=3;w=60, "hour";q=4;w=3600, "day";q=5;w=86400"#,
-            (429, _) => r#""address";q=600;w=60"#,
+        let (limit, policy) = match (self.status, problem.key.as_ref()) {
+            (429, keys::VELOCITY) => velocity::rate_limit(&problem.title, seconds),
+            (429, _) => (format!(r#""address";r=0;t={seconds}"#), r#""address";q=600;w=60"#.into()),
             _ => return self,
         };
-        let name = policy.split(';').next().unwrap_or_default();
-        self.header("ratelimit", format!("{name};r=0;t={seconds}")).header("ratelimit-policy", policy)
+        self.header("ratelimit", limit).header("ratelimit-policy", policy)
     }
 
     /// Nothing but headers.

@@ -13,7 +13,7 @@ const RULES = [
   ["clippy, native", "cargo", ["clippy", "--workspace", "--all-targets", ...DENY]],
   ["clippy, Worker", "cargo", ["clippy", "-p", "toran", "--target", WASM_TARGET, ...DENY]],
   ["clippy, npm package", "cargo", ["clippy", "-p", "toran-web", "--all-targets", "--target", WASM_TARGET, ...DENY]],
-  ["tidy rules", process.execPath, ["--test", ...tidy]],
+  ["tidy rules", process.execPath, ["--test", "--test-reporter=spec", ...tidy]],
 ];
 
 await main(async () => {

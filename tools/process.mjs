@@ -23,8 +23,11 @@ function signalGroup(pid, signal) {
   }
 }
 
-/** Starts a long-running program in its own group. `onLine(line, stream)` sees every line it prints. */
-export function launch(command, args, { env = {}, cwd = ROOT, onLine = () => {} } = {}) {
+/**
+ * Starts a long-running program in its own group. `onLine(line, stream)` sees every line it prints. `nested`: it starts
+ * groups of its own, and gets time to end them.
+ */
+export function launch(command, args, { env = {}, cwd = ROOT, onLine = () => {}, nested = false } = {}) {
   const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   for (const stream of ["stdout", "stderr"]) {
     createInterface({ input: child[stream], crlfDelay: Infinity }).on("line", (line) => onLine(line, stream));
@@ -34,7 +37,7 @@ export function launch(command, args, { env = {}, cwd = ROOT, onLine = () => {} 
     child.on("exit", (code, signal) => resolve({ code: code ?? 128 + constants.signals[signal], signal }));
   });
   const closed = new Promise((resolve) => child.on("close", resolve).on("error", resolve));
-  const program = { pid: child.pid, exited, closed, stop: () => stopGroup(program) };
+  const program = { pid: child.pid, nested, exited, closed, stop: () => stopGroup(program) };
   if (child.pid) running.add(program);
   return program;
 }
@@ -44,6 +47,7 @@ async function stopGroup(program) {
   if (!running.has(program)) return;
   signalGroup(program.pid, "SIGTERM");
   await Promise.race([program.exited, sleep(GRACE_MS, undefined, { ref: false })]);
+  for (let wait = program.nested ? 30 : 0; wait > 0 && signalGroup(program.pid, 0); wait -= 1) await sleep(100);
   signalGroup(program.pid, "SIGKILL");
   await Promise.race([program.exited, sleep(1000, undefined, { ref: false })]);
   running.delete(program);
@@ -54,12 +58,13 @@ export async function stopAll() {
 }
 
 /** Runs a step to its end with visible progress. Throws a Failure with the step's own words when it fails. */
-export async function step(title, command, args, { env, cwd, show = false, check = true } = {}) {
+export async function step(title, command, args, { env, cwd, nested, show = false, check = true } = {}) {
   const lines = [];
   const progress = reporter(title, show);
   const program = launch(command, args, {
     env,
     cwd,
+    nested,
     onLine: (line) => {
       lines.push(line);
       if (show) process.stdout.write(`${line}\n`);

@@ -46,10 +46,10 @@ async function nodeTests(suite, node, found = {}) {
   const tap = join(RESULTS, `${suite}.tap`);
   rmSync(tap, { force: true });
   const reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout", "--test-reporter=tap", `--test-reporter-destination=${tap}`];
-  const limits = ["--test-concurrency=2", ...(node === NODE ? ["--test-timeout=900000"] : [])];
+  const limits = ["--test-concurrency=2", ...(node === NODE ? ["--test-timeout=900000", "--test-force-exit"] : [])];
   const env = { NODE_NO_WARNINGS: "1", ...(found.chromium && { CHROMIUM: found.chromium }) };
   const paths = files.map((name) => join("tests", suite, name));
-  const { code } = await step(`tests/${suite}`, node, ["--test", ...limits, ...reporters, ...paths], { env, show: true, check: false });
+  const { code } = await step(`tests/${suite}`, node, ["--test", ...limits, ...reporters, ...paths], { env, nested: true, show: true, check: false });
   const text = existsSync(tap) ? readFileSync(tap, "utf8") : "";
   return { code, passed: sum(text, /^# pass (\d+)/gm), failed: sum(text, /^# (?:fail|cancelled) (\d+)/gm) };
 }

@@ -27,7 +27,7 @@ export function gateway({ gateway: base, session: opener }) {
       }
       return await read(answer);
     } catch (error) {
-      return error.answer ? read(error.answer).catch(unreachable) : unreachable();
+      return error.answer ? read(error.answer.clone()).catch(unreachable) : unreachable();
     }
   };
 

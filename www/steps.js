@@ -2,7 +2,7 @@
 // to an applicant is in words.js; whether a value is right is decided by the package, never here.
 
 /** The version of the consent texts below. A change to a text is a new version: it is sent with every request. */
-export const CONSENT_VERSION = "2026-11-1";
+export const CONSENT_VERSION = "2026-11-21";
 
 export const STEPS = [
   {
@@ -17,6 +17,7 @@ export const STEPS = [
     input: { inputmode: "tel", autocomplete: "tel-national" },
     consent: "I agree that my mobile number is used to find the bank account linked to it, and that ₹1 is paid into that account to confirm it.",
     submit: "Check mobile number",
+    another: "Check another number",
     waiting: "Asking your bank",
     fields: { input: "mobile_number", consent: "is_consent_granted" },
     body: (value) => ({ mobile_number: value, is_consent_granted: true }),
@@ -28,11 +29,12 @@ export const STEPS = [
     kind: "pan",
     title: "PAN",
     about: "The Income Tax Department tells us whether your PAN is valid.",
-    label: "PAN (Permanent Account Number)",
+    label: "Permanent Account Number (PAN)",
     hint: "Five letters, four digits and a letter, as on your PAN card",
     input: { inputmode: "text", autocomplete: "off", autocapitalize: "characters" },
     consent: "I agree that my PAN is checked with the Income Tax Department to open my account.",
     submit: "Check PAN",
+    another: "Check another PAN",
     waiting: "Asking the Income Tax Department",
     fields: { input: "id_number", consent: "consent" },
     body: (value) => ({ document_type: "PAN", id_number: value, consent: "Y", purpose: "Verification of a customer before opening an account" }),

@@ -12,6 +12,8 @@ const WORDS = {
   error_pan_empty: ["Enter your PAN."],
   error_pan_length: ["A PAN has ten characters. Check how many you entered."],
   error_pan_format: ["A PAN is five letters, four digits and a letter, such as ABCPE1234F."],
+  error_pan_component: ["The fourth letter of a PAN is P for a person. Compare it with your PAN card."],
+  error_id_number_component: ["The fourth letter of a PAN is P for a person. Compare it with your PAN card."],
   error_empty_consent: ["Tick the box if you agree. Without your consent nothing is sent."],
 
   success_account_details_retrieved: ["Your bank confirmed the account linked to this number."],
@@ -38,6 +40,7 @@ const WORDS = {
   error_internal: ["Something went wrong on our side.", SERVICE],
   error_unauthorized: ["Your session could not be opened.", "Reload the page. If that does not help, come back from where you started."],
   error_forbidden: ["This page is not allowed to run this check.", "Please contact us."],
+  unconnected: ["There is no connection at the moment. We go on asking by ourselves."],
   unreachable: ["There was no connection, so we don't know whether it arrived.", "Try again: if it did arrive, you get its answer, and it is not done twice."],
 };
 
@@ -54,7 +57,6 @@ const VERDICTS = {
   verified: ["✓", "Confirmed"],
   negative: ["✕", "Not confirmed"],
   failed: ["!", "Could not be checked"],
-  pending: ["…", "Not decided yet"],
   problem: ["!", "Could not be checked"],
 };
 

@@ -10,12 +10,29 @@ import { at, NODE, SANDBOX, WORKER, WRANGLER, WRANGLER_ENV } from "../../tools/p
 /** The server key of development, as wrangler.toml's TENANTS knows it. */
 export const KEY = "toran_dev_key";
 
-const FOLDER = at(".wrangler", "test", String(process.pid));
+const HOME = at(".wrangler", "test");
+const FOLDER = join(HOME, String(process.pid));
 const JSON_HEADERS = { "content-type": "application/json", authorization: `Bearer ${KEY}` };
 let count = 0;
 
 guard();
-process.on("exit", () => rmSync(FOLDER, { recursive: true, force: true }));
+process.on("exit", () => discard(FOLDER));
+if (existsSync(HOME)) readdirSync(HOME).filter((pid) => !alive(Number(pid))).forEach((pid) => discard(join(HOME, pid)));
+
+// What is still being written to by a runtime that is being killed is left to the next run.
+function discard(folder) {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
+  } catch {}
+}
+
+function alive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 function demand(path) {
   if (!existsSync(path)) throw new Failure(`${path} is missing; build first: npm test -- edge`);
@@ -70,7 +87,7 @@ export async function startGateway({ vars = {}, sandbox, state, port } = {}) {
     killRuntime: () => killRuntime(program.pid, place.port, url),
     stop: async ({ keep = false } = {}) => {
       await program.stop();
-      if (!keep) rmSync(folder, { recursive: true, force: true });
+      if (!keep) discard(folder);
     },
   };
 }
@@ -141,6 +158,28 @@ export const get = (url, path, headers = {}) => send(url, path, { headers: prese
 export function post(url, path, body, headers = {}) {
   const raw = typeof body === "string" || body instanceof Uint8Array;
   return send(url, path, { method: "POST", body: raw ? body : JSON.stringify(body), headers: present({ ...JSON_HEADERS, ...headers }) });
+}
+
+/** Waits until `check` answers something; answers it. Fails in words when the time is over. */
+export async function eventually(what, check, seconds = 25) {
+  for (const until = Date.now() + seconds * 1000; Date.now() < until; await sleep(40)) {
+    const found = await check();
+    if (found) return found;
+  }
+  throw new Failure(`Not within ${seconds} s: ${what}`);
+}
+
+/** What `GET /v1/checks/...` answers when it is no longer 202. */
+export const settled = (url, reference, headers) =>
+  eventually(`the end of ${reference}`, async () => {
+    const answer = await get(url, `/v1/checks/${reference}`, headers);
+    return answer.status !== 202 && answer;
+  });
+
+/** The headers of a browser session on the gateway's own page. */
+export async function browser(url) {
+  const { json } = await send(url, "/v1/sessions", { method: "POST", headers: { origin: url } });
+  return { authorization: `Bearer ${json.token}`, origin: url };
 }
 
 const present = (headers) => Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== null));

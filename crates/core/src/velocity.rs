@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::keys;
 use crate::problem::Problem;
-use crate::time::{DAY, HOUR, MINUTE, Millis, seconds_until};
+use crate::time::{DAY, HOUR, MINUTE, Millis, SECOND, seconds_until};
 
 /// At most `limit` hits in any `length` milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +70,16 @@ pub fn decide(hits: &[Millis], windows: &[Window], now: Millis) -> Verdict {
     refusals.max_by_key(|refusal| refusal.free_at).map_or(Verdict::Granted, Verdict::Refused)
 }
 
+/// `RateLimit` and `RateLimit-Policy` (IETF draft) of a refusal for so many seconds. Its message says which window is full, also where the
+/// vendor refused; one that does not is taken for the shortest.
+#[must_use]
+pub fn rate_limit(message: &str, seconds: u32) -> (String, String) {
+    let named = WINDOWS.iter().find(|window| message.contains(&format!("per {}.", window.unit.as_str())));
+    let unit = named.map_or(Unit::Minute, |window| window.unit);
+    let policies = WINDOWS.map(|window| format!(r#""{}";q={};w={}"#, window.unit.as_str(), window.limit, window.length.div_euclid(SECOND)));
+    (format!(r#""{}";r=0;t={seconds}"#, unit.as_str()), policies.join(", "))
+}
+
 impl Window {
     /// When the window has room again; `None` when it has room now.
     fn free_at(self, hits: &[Millis], now: Millis) -> Option<Millis> {
@@ -106,7 +116,6 @@ impl Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::SECOND;
 
     fn refused(limit: u8, unit: Unit, free_at: Millis) -> Verdict {
         Verdict::Refused(Refusal { limit, unit, free_at })
@@ -132,6 +141,16 @@ mod tests {
     #[test]
     fn the_window_that_stays_full_longest_is_named() {
         assert_eq!(decide(&[0, 0, 0, 0, 0], &WINDOWS, 1), refused(5, Unit::Day, DAY));
+    }
+
+    #[test]
+    fn the_headers_name_the_window_that_is_full() {
+        let policy = r#""minute";q=3;w=60, "hour";q=4;w=3600, "day";q=5;w=86400"#;
+        for (unit, name) in [(Unit::Minute, "minute"), (Unit::Hour, "hour"), (Unit::Day, "day")] {
+            let problem = Refusal { limit: 5, unit, free_at: 0 }.problem(0);
+            assert_eq!(rate_limit(&problem.title, 7), (format!(r#""{name}";r=0;t=7"#), policy.to_owned()));
+        }
+        assert_eq!(rate_limit("Limit is hits per .", 60).0, r#""minute";r=0;t=60"#);
     }
 
     #[test]

@@ -174,7 +174,7 @@ fn a_request_is_judged_as_the_edge_judges_it() {
     let good = r"{ reference_id: 'M2A_0001', mobile_number: ' 9876543210 ', is_consent_granted: true }";
     let verdict = validate_request(&"mobile.account".into(), &js(good));
     assert_eq!(get(&verdict, "ok"), JsValue::TRUE);
-    assert_eq!(get(&verdict, "value.mobile_number"), "9876543210".into());
+    assert_eq!(get(&verdict, "value.mobile_number").as_string().as_deref(), Some("9876543210"));
     let bad = r"{ reference_id: 'P', document_type: 'PAN', id_number: 'ABCDE1234F', consent: false, purpose: 'KYC' }";
     let verdict = validate_request(&"pan.verify".into(), &js(bad));
     assert_eq!(get(&verdict, "ok"), JsValue::FALSE);
@@ -206,7 +206,7 @@ fn what_is_no_request_is_malformed_and_never_throws() {
     }
     for source in ["undefined", "'PAN.VERIFY'", "Symbol('pan.verify')", "({})"] {
         let verdict = validate_request(&js(source), &js("{}"));
-        let answer = "{\"errors\":[],\"key\":\"error_malformed_request\",\"ok\":false}";
-        assert_eq!(text(&verdict), answer, "{source}");
+        let told = [get(&verdict, "ok"), get(&verdict, "key"), get(&verdict, "errors.length")];
+        assert_eq!(told, [JsValue::FALSE, "error_malformed_request".into(), 0.into()], "{source}");
     }
 }

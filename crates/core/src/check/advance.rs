@@ -34,6 +34,10 @@ impl Check {
     }
 
     fn begin(&mut self, context: &Context<'_>) -> Vec<Output> {
+        // A claim begins once; nothing but a fresh one looks like this.
+        if self.phase != (Phase::AwaitingPermit { until: self.claimed_at }) {
+            return Vec::new();
+        }
         if !self.operation.row().velocity {
             return self.send(1, context);
         }
@@ -43,6 +47,10 @@ impl Check {
     }
 
     fn ask_permit(&mut self, context: &Context<'_>) -> Vec<Output> {
+        // Nothing was sent, and after this long nobody waits: the reference is free again.
+        if self.is_late(context) {
+            return self.end(Problem::new(keys::INTERNAL), None, context);
+        }
         self.phase = Phase::AwaitingPermit { until: context.now.saturating_add(PERMIT_DEADLINE) };
         vec![Output::Persist, Output::TakePermit(self.call(CallKind::Post, context).wire_reference)]
     }
@@ -68,6 +76,11 @@ impl Check {
         let until = context.now.saturating_add(context.policy.attempt).saturating_add(GRACE);
         self.phase = Phase::Sending { until, tries };
         vec![Output::Persist, Output::Send(self.call(CallKind::Post, context))]
+    }
+
+    /// Whether no new try may begin any more.
+    fn is_late(&self, context: &Context<'_>) -> bool {
+        context.now > self.claimed_at.saturating_add(context.policy.deadline)
     }
 
     fn next_attempt(&self) -> Option<u8> {
@@ -114,9 +127,12 @@ impl Check {
         let Some(pause) = context.policy.pause(tries, context.jitter) else { return self.end(problem, None, context) };
         let asked = Millis::from(retry_after.unwrap_or(0)).saturating_mul(SECOND);
         let until = context.now.saturating_add(pause.max(asked));
-        // The vendor asks for more patience than the caller has, or the time is over.
-        let patience = self.claimed_at.saturating_add(if asked > pause { context.policy.wait } else { context.policy.deadline });
-        if until > patience {
+        // The vendor asks for more patience than the caller has, or else the time is over.
+        if asked > pause && until > self.claimed_at.saturating_add(context.policy.wait) {
+            let problem = Problem::new(keys::SOURCE_UNAVAILABLE).retry_after(retry_after.unwrap_or(0));
+            return self.end(problem, None, context);
+        }
+        if until > self.claimed_at.saturating_add(context.policy.deadline) {
             return self.end(problem, None, context);
         }
         self.phase = Phase::Backoff { until, tries, last: problem };
@@ -137,15 +153,15 @@ impl Check {
 
     /// Waits for the next status lookup, or past the horizon for a person.
     fn look_up_later(&mut self, said: Option<VendorRef>, working: bool, refused_us: Option<String>, context: &Context<'_>) -> Vec<Output> {
-        let (since, lookups, was_working, known) = match &self.phase {
-            Phase::Unsettled { since, lookups, working, vendor, .. } => (*since, *lookups, *working, Some(vendor.clone())),
-            _ => (context.now, 0, false, None),
+        let (since, was_working, known) = match &self.phase {
+            Phase::Unsettled { since, working, vendor, .. } => (*since, *working, Some(vendor.clone())),
+            _ => (context.now, false, None),
         };
         let said = said.filter(|vendor| vendor.transaction_id.is_some());
         let vendor = known.filter(|vendor| vendor.transaction_id.is_some()).or(said).unwrap_or_else(|| self.nobody());
         let alert = refused_us.map(|vendor_key| Output::Alert { event: VENDOR_REJECTED_US, vendor_key });
-        let Some(wake_at) = context.policy.next_lookup(since, lookups, context.now) else { return self.review(vendor, alert, context) };
-        self.phase = Phase::Unsettled { since, lookups, wake_at, in_flight: false, working: working || was_working, vendor };
+        let Some(wake_at) = context.policy.next_lookup(since, context.now) else { return self.review(vendor, alert, context) };
+        self.phase = Phase::Unsettled { since, wake_at, in_flight: false, working: working || was_working, vendor };
         std::iter::once(Output::Persist).chain(alert).collect()
     }
 
@@ -180,6 +196,8 @@ impl Check {
             return Vec::new();
         }
         match &self.phase {
+            // The machine was down: what it ended as was known before.
+            Phase::Backoff { last, .. } if self.is_late(context) => self.end(last.clone(), None, context),
             Phase::Backoff { tries, .. } => {
                 let tries = tries.saturating_add(1);
                 self.send(tries, context)
@@ -193,8 +211,7 @@ impl Check {
     }
 
     fn look_up(&mut self, context: &Context<'_>) -> Vec<Output> {
-        if let Phase::Unsettled { lookups, wake_at, in_flight, .. } = &mut self.phase {
-            *lookups = lookups.saturating_add(1);
+        if let Phase::Unsettled { wake_at, in_flight, .. } = &mut self.phase {
             *wake_at = context.now.saturating_add(context.policy.attempt).saturating_add(GRACE);
             *in_flight = true;
         }

@@ -6,6 +6,8 @@
 
 mod advance;
 mod policy;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -57,7 +59,7 @@ enum Phase {
     /// A read waits for its next try.
     Backoff { until: Millis, tries: u8, last: Problem },
     /// Money (or a write) whose fate is being found out.
-    Unsettled { since: Millis, lookups: u32, wake_at: Millis, in_flight: bool, working: bool, vendor: VendorRef },
+    Unsettled { since: Millis, wake_at: Millis, in_flight: bool, working: bool, vendor: VendorRef },
     /// The horizon passed: a person must look.
     Review { since: Millis, vendor: VendorRef },
     /// Answered.

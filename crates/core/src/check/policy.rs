@@ -48,16 +48,14 @@ impl Policy {
         }
     }
 
-    /// When the next status lookup is due, `None` past the horizon. `done` counts those made; times count from `since`.
+    /// When the next status lookup is due, counted from `since`; the last at the horizon, `None` from there on. Those that were missed (the
+    /// machine was down, a lookup timed out) are not made up for.
     #[must_use]
-    pub(super) fn next_lookup(&self, since: Millis, done: u32, now: Millis) -> Option<Millis> {
-        let planned = usize::try_from(done).ok().and_then(|done| self.lookups.get(done)).map(|offset| since.saturating_add(*offset));
-        // A late lookup (the machine was down) is not followed by a burst of those that were missed.
-        let next = planned.filter(|at| *at > now).unwrap_or_else(|| {
-            let later = self.lookups.iter().map(|offset| since.saturating_add(*offset)).find(|at| *at > now);
-            later.unwrap_or_else(|| now.saturating_add(self.lookup_every))
-        });
-        (next <= since.saturating_add(self.horizon)).then_some(next)
+    pub(super) fn next_lookup(&self, since: Millis, now: Millis) -> Option<Millis> {
+        let horizon = since.saturating_add(self.horizon);
+        let planned = self.lookups.iter().map(|offset| since.saturating_add(*offset)).find(|at| *at > now);
+        let next = planned.unwrap_or_else(|| now.saturating_add(self.lookup_every));
+        (now < horizon).then(|| next.min(horizon))
     }
 
     /// The pause before the next try of a read, `None` when there is none left. The jitter only adds, 0 to 20 %.

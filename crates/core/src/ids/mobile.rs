@@ -12,23 +12,11 @@ use super::form::Form;
 use super::script;
 use super::verdict::{Fault, Reason, Sound};
 use super::{Row, checked};
-use crate::mask;
+use crate::{keys, mask};
 use crate::secret::Secret;
 
 pub(super) const ROW: Row =
     Row { name: "mobile", form, check: |text| checked(MobileNumber::parse(text), MobileNumber::sound), fault, mask: mask::mobile };
-
-/// Document 001, to the letter.
-pub(crate) const TYPE_NOT_STRING: (&str, &str) =
-    ("error_mobile_number_type_not_string", "Parameter mobile_number should be a string. Hint: mobile_number (string)");
-/// Document 001, to the letter.
-pub(crate) const INCORRECT_STRING_LENGTH: (&str, &str) = (
-    "error_mobile_number_incorrect_string_length",
-    "Parameter mobile_number should be exactly 10 characters long after trimming whitespace. Hint: mobile_number (string)",
-);
-/// Document 001, to the letter.
-pub(crate) const INVALID_MOBILE_FORMAT: (&str, &str) =
-    ("error_mobile_number_invalid_mobile_format", "Parameter mobile_number should be 10 digits long and start with one of 9, 8, 7 or 6.");
 
 const DIGITS: usize = 10;
 
@@ -83,12 +71,12 @@ fn fits(position: usize, c: char) -> bool {
 }
 
 fn fault(reason: Reason) -> Fault {
-    let (key, message) = match reason {
-        Reason::Missing | Reason::Type => TYPE_NOT_STRING,
-        Reason::Empty | Reason::Length => INCORRECT_STRING_LENGTH,
-        _ => INVALID_MOBILE_FORMAT,
+    let key = match reason {
+        Reason::Missing | Reason::Type => "error_mobile_number_type_not_string",
+        Reason::Empty | Reason::Length => "error_mobile_number_incorrect_string_length",
+        _ => "error_mobile_number_invalid_mobile_format",
     };
-    Fault::keyed(reason, key, message)
+    Fault::keyed(reason, key, keys::message(key))
 }
 
 fn form(form: &mut Form) {

@@ -10,27 +10,9 @@ use serde_json::Map;
 use super::Row;
 use super::field::Field;
 use super::verdict::{Fault, Reason, Sound};
-use crate::mask;
+use crate::{keys, mask};
 
 pub(super) const ROW: Row = Row { name: "reference_id", form: |_| (), check, fault, mask: show };
-
-/// Document 001, to the letter.
-pub(crate) const MISSING_OR_NULL: (&str, &str) =
-    ("error_reference_id_missing_or_null", "Parameter reference_id cannot be missing/null. Hint: reference_id (string)");
-/// Document 001, to the letter.
-pub(crate) const NOT_A_STRING: (&str, &str) = ("error_invalid_reference_id", "Reference ID is not of type string");
-/// Document 001, to the letter.
-pub(crate) const EMPTY: (&str, &str) =
-    ("error_empty_reference_id", "Request reference ID cannot be null or empty. Hint: reference_id (string)");
-/// Document 001, to the letter.
-pub(crate) const INVALID_LENGTH: (&str, &str) =
-    ("error_invalid_reference_id_length", "Request reference ID is not valid. Hint: reference_id should be restricted to 2 to 100 chars");
-/// Document 001, to the letter, with the key's name filled in.
-pub(crate) const UNSANITIZED: (&str, &str) = (
-    "error_unsanitized_values",
-    "Unsanitized values detected for key(s): reference_id. Kindly sanitize the corresponding values by removing special \
-     characters such as . @ # $ % ^ & * ! ; : ' \" ~ ` ? = + ) ( and retry.",
-);
 
 /// A caller's key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -86,12 +68,12 @@ fn show(text: &str) -> String {
 }
 
 fn fault(reason: Reason) -> Fault {
-    let (reason, (key, message)) = match reason {
-        Reason::Missing => (reason, MISSING_OR_NULL),
-        Reason::Type => (reason, NOT_A_STRING),
-        Reason::Empty => (reason, EMPTY),
-        Reason::Length => (reason, INVALID_LENGTH),
-        _ => (Reason::Unsanitized, UNSANITIZED),
+    let (reason, key) = match reason {
+        Reason::Missing => (reason, "error_reference_id_missing_or_null"),
+        Reason::Type => (reason, "error_invalid_reference_id"),
+        Reason::Empty => (reason, "error_empty_reference_id"),
+        Reason::Length => (reason, "error_invalid_reference_id_length"),
+        _ => (Reason::Unsanitized, keys::UNSANITIZED_VALUES),
     };
-    Fault::keyed(reason, key, message)
+    Fault::keyed(reason, key, keys::message(key).replace("<key_name>", ROW.name))
 }

@@ -35,6 +35,10 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Those that a key `error_FIELD_REASON` may end in (contract section 2.4).
+    pub const KEYED: &[Self] =
+        &[Self::Missing, Self::Type, Self::Empty, Self::Length, Self::Format, Self::Component, Self::Checksum, Self::Value];
+
     /// The word that ends a key: `error_FIELD_REASON`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -9,6 +9,9 @@ const REJECT: Meaning = Meaning::Negative(Action::Reject);
 const REVIEW: Meaning = Meaning::Negative(Action::Review);
 const CALLER: Owner = Owner::Caller;
 
+/// Stands for the keys of input faults that no document names.
+pub(super) const FIELD_FAULT: &str = "error_FIELD_REASON";
+
 const fn row(key: &'static str, message: &'static str, meaning: Meaning) -> Row {
     Row::new(Source::Gateway, key, message, meaning)
 }
@@ -37,6 +40,8 @@ pub(super) static ROWS: &[Row] = &[
     row("error_empty_consent", "Consent cannot be null or empty. Hint: consent (boolean)", Meaning::Input),
     row("error_invalid_consent", "Consent should be of boolean type. Hint: consent (boolean)", Meaning::Input),
     row("error_false_consent", "Consent cannot be false. Hint: consent (boolean)", Meaning::Input),
+
+    row(FIELD_FAULT, "A field breaks a rule of its own; REASON is missing, type, empty, length, format, component, checksum or value. The errors of the answer say which field and what is wrong.", Meaning::Input),
 
     problem(401, "error_unauthorized", CALLER, "No valid credentials. Send Authorization: Bearer with a server key or a session token."),
     problem(403, "error_forbidden", CALLER, "These credentials are not allowed to do this."),

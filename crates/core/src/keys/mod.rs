@@ -11,6 +11,9 @@ mod gateway;
 
 use serde_json::{Value, json};
 
+use crate::ids::{KINDS, Reason};
+use crate::operations::{CONSENT_RECORD, OPERATIONS};
+
 /// Where a row is written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -204,7 +207,17 @@ pub fn message(key: &str) -> &'static str {
 /// The HTTP status with which the gateway answers under a public key.
 #[must_use]
 pub fn status(key: &str) -> u16 {
-    rows().filter(|row| row.source == Source::Gateway).chain(rows()).find(|row| row.key == key).map_or(500, Row::http_status)
+    let named = rows().filter(|row| row.source == Source::Gateway).chain(rows()).find(|row| row.key == key);
+    named.or_else(|| field_fault(key)).map_or(500, Row::http_status)
+}
+
+/// The row of an input fault that no document names: `error_FIELD_REASON` of a field or a kind that exists (contract section 2.4).
+fn field_fault(key: &str) -> Option<&'static Row> {
+    let (field, reason) = key.strip_prefix("error_")?.rsplit_once('_')?;
+    let is_field = OPERATIONS.iter().any(|row| row.fields.contains(&field)) || KINDS.iter().any(|kind| kind.name() == field);
+    let is_record = field.starts_with(CONSENT_RECORD);
+    let is_reason = Reason::KEYED.iter().any(|known| known.as_str() == reason);
+    (is_reason && (is_field || is_record)).then(|| find(Source::Gateway, gateway::FIELD_FAULT, None)).flatten()
 }
 
 /// The whole catalogue, as `GET /v1/keys` answers it.
@@ -216,7 +229,9 @@ pub fn catalogue_json() -> Value {
 /// One entry with all its rows, as `GET /v1/keys/{key}` answers it.
 #[must_use]
 pub fn entry_json(key: &str) -> Option<Value> {
-    let rows: Vec<_> = rows().filter(|row| row.key == key).map(Row::to_json).collect();
+    let named: Vec<_> = rows().filter(|row| row.key == key).collect();
+    let rows: Vec<_> = if named.is_empty() { field_fault(key).into_iter().collect() } else { named };
+    let rows: Vec<_> = rows.into_iter().map(Row::to_json).collect();
     (!rows.is_empty()).then(|| json!({ "key": key, "rows": rows }))
 }
 
@@ -336,6 +351,17 @@ mod tests {
         let mut seen = std::collections::HashSet::new();
         for row in rows() {
             assert!(seen.insert((row.source.as_str(), row.key, row.message)), "{} twice", row.key);
+        }
+    }
+
+    #[test]
+    fn the_fault_of_a_field_that_no_document_names_is_the_callers() {
+        for key in ["error_id_number_length", "error_dob_value", "error_ifsc_format", "error_consent_record_text_version_type"] {
+            assert_eq!(status(key), 400, "{key}");
+            assert!(entry_json(key).is_some(), "{key}");
+        }
+        for key in ["error_nothing_length", "error_id_number_nothing", "error_length", "id_number_length", "error__length"] {
+            assert!(entry_json(key).is_none(), "{key}");
         }
     }
 

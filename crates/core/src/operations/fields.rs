@@ -17,6 +17,7 @@ const UNSANITIZED: &str = ".@#$%^&*!;:'\"~`?=+)(";
 /// A request's fields while they are read.
 pub(super) struct Fields<'a> {
     map: &'a Map<String, Value>,
+    order: &'static [&'static str],
     source: Source,
     faults: Vec<FieldFault>,
     unsanitized: Vec<&'static str>,
@@ -24,12 +25,12 @@ pub(super) struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// Opens a request; a field that the operation does not know is refused by name.
-    pub(super) fn open(map: &'a Map<String, Value>, known: &[&str], source: Source) -> Result<Self, Problem> {
+    pub(super) fn open(map: &'a Map<String, Value>, known: &'static [&'static str], source: Source) -> Result<Self, Problem> {
         refuse_unknown(map, known, "")?;
         if let Some(Value::Object(record)) = map.get(CONSENT_RECORD) {
             refuse_unknown(record, CONSENT_RECORD_FIELDS, "consent_record.")?;
         }
-        Ok(Self { map, source, faults: Vec::new(), unsanitized: Vec::new() })
+        Ok(Self { map, order: known, source, faults: Vec::new(), unsanitized: Vec::new() })
     }
 
     /// The value of a field; null counts as missing.
@@ -128,7 +129,7 @@ impl<'a> Fields<'a> {
         None
     }
 
-    /// The customer's consent where it must be given: `true` or `"Y"`. Without it nothing is sent.
+    /// The customer's consent where it must be given: `true` or `"Y"`; `false` and `"N"` say that it was not. Without it nothing is sent.
     pub(super) fn consent(&mut self, field: &'static str) {
         match self.value(field) {
             None => self.fault(field, "error_empty_consent", ""),
@@ -136,6 +137,7 @@ impl<'a> Fields<'a> {
             Some(Value::Bool(false)) => self.fault(field, "error_false_consent", ""),
             Some(Value::String(text)) => match trim(text) {
                 "Y" => {}
+                "N" => self.fault(field, "error_false_consent", ""),
                 "" => self.fault(field, "error_empty_consent", ""),
                 _ => self.fault(field, "error_invalid_consent", ""),
             },
@@ -178,8 +180,9 @@ impl<'a> Fields<'a> {
     }
 
     fn problem(mut self) -> Problem {
-        let source = self.source;
-        self.faults.sort_by_key(|fault| keys::position(source, &fault.key).unwrap_or(usize::MAX));
+        let (source, order) = (self.source, self.order);
+        let place = |fault: &FieldFault| order.iter().position(|field| fault.field.split('.').next() == Some(*field));
+        self.faults.sort_by_key(|fault| (keys::position(source, &fault.key).unwrap_or(usize::MAX), place(fault)));
         let Some(first) = self.faults.first() else { return Problem::new(keys::INTERNAL) };
         let (key, title) = (first.key.clone(), first.message.clone());
         Problem { key, title, detail: None, retry_after: None, errors: self.faults }
@@ -187,7 +190,7 @@ impl<'a> Fields<'a> {
 }
 
 /// The record of a consent, of every operation.
-pub(super) const CONSENT_RECORD: &str = "consent_record";
+pub(crate) const CONSENT_RECORD: &str = "consent_record";
 const CONSENT_RECORD_FIELDS: &[&str] = &["text_version", "granted_at", "channel"];
 const CONSENT_RECORD_PATHS: &[(&str, &str)] =
     &[("text_version", "consent_record.text_version"), ("granted_at", "consent_record.granted_at"), ("channel", "consent_record.channel")];
@@ -204,6 +207,10 @@ fn refuse_unknown(map: &Map<String, Value>, known: &[&str], prefix: &str) -> Res
 
 /// An unknown field's name as far as it can safely be shown: a caller that swaps name and value must not get the value back.
 fn shown(name: &str) -> String {
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+    if name.len() <= 40 && name.bytes().all(is_letter) && name.bytes().filter(u8::is_ascii_digit).count() < 4 && !name.is_empty() {
+        return name.to_owned();
+    }
     let safe = name.chars().filter(|letter| letter.is_ascii_alphabetic() || *letter == '_' || *letter == '.').take(40).collect::<String>();
     if safe.is_empty() { "(unprintable)".into() } else { safe }
 }

@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 
 pub use answer::{Answer, Finding, Note, VendorRef};
 pub use audience::Audience;
+pub(crate) use fields::CONSENT_RECORD;
 pub use mobile_account::MobileAccount;
 pub use pan_verify::PanVerify;
 
@@ -51,6 +52,8 @@ pub struct OperationRow {
     pub name: &'static str,
     /// Its route.
     pub path: &'static str,
+    /// The fields of its request, in contract order.
+    pub fields: &'static [&'static str],
     /// How it may be repeated.
     pub class: Class,
     /// The table whose order its input faults follow.
@@ -72,6 +75,7 @@ pub static OPERATIONS: &[OperationRow] = &[
         operation: Operation::PanVerify,
         name: "pan.verify",
         path: "/v1/pan/verify",
+        fields: pan_verify::FIELDS,
         class: Class::Read,
         source: Source::D003Code,
         vendor: "decentro",
@@ -84,6 +88,7 @@ pub static OPERATIONS: &[OperationRow] = &[
         operation: Operation::MobileAccount,
         name: "mobile.account",
         path: "/v1/mobile/account",
+        fields: mobile_account::FIELDS,
         class: Class::Money,
         source: Source::D001,
         vendor: "decentro",

@@ -14,7 +14,7 @@ use crate::problem::Problem;
 use crate::secret::Secret;
 use crate::time::day_month_year;
 
-const FIELDS: &[&str] = &["reference_id", "document_type", "id_number", "consent", "purpose", "name", "dob", CONSENT_RECORD];
+pub(super) const FIELDS: &[&str] = &["reference_id", "document_type", "id_number", "consent", "purpose", "name", "dob", CONSENT_RECORD];
 
 /// The longest purpose that is passed on, in characters: the document names no bound, an audit trail needs one.
 const MAX_PURPOSE: usize = 255;

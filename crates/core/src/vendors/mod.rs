@@ -76,6 +76,17 @@ impl Reading {
         Self::Ended { problem: Problem::new(keys::SERVICE_UNAVAILABLE), refused_us: Some(vendor_key.into()) }
     }
 
+    /// A call that could not be made for want of a setting. For a POST that is certain; for a status lookup it says nothing about the
+    /// request that is looked up, which may have moved a rupee.
+    #[must_use]
+    pub fn misconfigured(kind: CallKind, setting: &str) -> Self {
+        let vendor_key = format!("setting_{setting}");
+        match kind {
+            CallKind::Post => Self::refused_us(vendor_key),
+            CallKind::Status => Self::Unknown { vendor: VendorRef::default(), refused_us: Some(vendor_key) },
+        }
+    }
+
     /// Certain, and nobody's alert.
     #[must_use]
     pub fn ended(problem: Problem) -> Self {

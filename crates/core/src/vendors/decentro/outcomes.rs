@@ -4,7 +4,7 @@
 //! marks: the status `SUCCESS`, the success key, and data that answers the question. Money that is not certainly unmoved is
 //! [`Reading::Unknown`]: contract section 2.2's table for document 001, design section 4. HTTP 200 proves nothing (`vendors.md` 1.3).
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::wire::{self, Envelope};
 use crate::http::{Exchange, HttpResponse};
@@ -41,6 +41,13 @@ impl Envelope {
         self.status.as_deref() == Some(SUCCESS)
     }
 
+    /// Whether the vendor refuses *us*, by its key or code, under whatever HTTP status.
+    fn refuses_us(&self) -> bool {
+        let keyed = self.key.as_deref().and_then(|key| keys::find(Source::D001, key, None));
+        let coded = self.code.as_deref().and_then(|code| keys::find(Source::D003Code, code, None));
+        [keyed, coded].into_iter().flatten().any(|row| row.meaning == Meaning::Operator)
+    }
+
     /// The vendor's own word for what happened, for an operator.
     fn named(&self, status: u16) -> String {
         self.key.clone().or_else(|| self.code.clone()).unwrap_or_else(|| format!("http_{status}"))
@@ -60,9 +67,14 @@ pub(super) fn mobile_account(exchange: &Exchange) -> Reading {
     if envelope.status.as_deref() == Some(PENDING) {
         return Reading::Working(envelope.vendor());
     }
-    match envelope.key.as_deref().and_then(|key| mobile_account::row(key, envelope.message.as_deref())) {
+    let reading = match envelope.key.as_deref().and_then(|key| mobile_account::row(key, envelope.message.as_deref())) {
         Some(row) => row_reading(row, &envelope, response),
         None => unkeyed_reading(&envelope, response),
+    };
+    match reading {
+        // A refusal that calls itself a success proves nothing, and would free the reference for a second rupee.
+        Reading::Ended { refused_us, .. } if envelope.succeeded() => Reading::Unknown { vendor: envelope.vendor(), refused_us },
+        reading => reading,
     }
 }
 
@@ -105,12 +117,9 @@ fn account(row: &'static Row, envelope: &Envelope) -> Reading {
 }
 
 fn account_report(envelope: &Envelope) -> AccountReport {
-    let mut fields = wire::scalars(&envelope.data, mobile_account::RESPONSE_FIELDS);
-    for value in fields.values_mut() {
-        // An amount may come as a number; in answers money is an exact text.
-        if let Value::Number(number) = value {
-            *value = amount(number).into();
-        }
+    let mut fields = wire::texts(&envelope.data, mobile_account::RESPONSE_FIELDS);
+    if let Some(Value::String(rupees)) = fields.get_mut("payout_amount") {
+        *rupees = amount(rupees);
     }
     if let Some(branch) = wire::object(wire::field(&envelope.data, "branch_details")) {
         let mut branch = wire::scalars(&branch, BRANCH_FIELDS);
@@ -122,14 +131,19 @@ fn account_report(envelope: &Envelope) -> AccountReport {
     AccountReport { fields }
 }
 
-/// Rupees with two decimals: `1`, `1.0` and `1.00` are all `1.00`.
-fn amount(number: &serde_json::Number) -> String {
-    number.as_f64().map_or_else(|| number.to_string(), |rupees| format!("{rupees:.2}"))
+/// Rupees as an exact text with two decimals: `1`, `1.0` and `1.00` are all `1.00`.
+fn amount(text: &str) -> String {
+    let rupees = text.parse::<f64>().ok().filter(|rupees| rupees.is_finite());
+    rupees.map_or_else(|| text.to_owned(), |rupees| format!("{rupees:.2}"))
 }
 
+/// The vendor's own words where they are the document's, completed; the catalogue's have lost their numbers.
 fn velocity(envelope: &Envelope, response: &HttpResponse) -> Problem {
     let problem = Problem::new(keys::VELOCITY).retry_after(response.retry_after.unwrap_or(VELOCITY_RETRY_AFTER));
-    Problem { title: envelope.message.clone().map_or(problem.title, Into::into), ..problem }
+    let (begins, ends) = problem.title.split_once(" Limit is hits per .").unwrap_or_default();
+    let said = envelope.message.clone().filter(|said| said.len() < 200 && said.starts_with(begins) && said.ends_with(ends));
+    let title = said.unwrap_or_else(|| format!("{begins}{ends}"));
+    Problem { title: title.into(), ..problem }
 }
 
 fn finished(finding: Finding) -> Reading {
@@ -140,26 +154,26 @@ fn finished(finding: Finding) -> Reading {
 /// "not found" says nothing (`vendors.md` 3.6 and C2).
 pub(super) fn mobile_account_status(exchange: &Exchange) -> Reading {
     let Exchange::Answered(response) = exchange else { return Reading::unknown(nobody()) };
-    let envelope = wire::envelope(response.body.expose()).unwrap_or_default();
-    let (key, message) = &envelope.looked_up;
-    let row = key.as_deref().and_then(|key| mobile_account::row(key, message.as_deref()));
-    match row {
-        Some(row) if response.status == 200 && envelope.succeeded() => confirmed(row, &envelope, response),
-        _ => Reading::Unknown { vendor: nobody(), refused_us: lookup_refused(&envelope, response.status) },
+    let found = wire::looked_up(response.body.expose());
+    let row = found.key.as_deref().and_then(|key| mobile_account::row(key, found.message.as_deref()));
+    match (found.status.as_deref(), row) {
+        (Some(SUCCESS), Some(row)) if response.status == 200 => confirmed(row, &found, response),
+        (Some(PENDING), _) if response.status == 200 => Reading::Working(found.vendor()),
+        _ => Reading::Unknown { vendor: nobody(), refused_us: lookup_refused(response) },
     }
 }
 
-fn confirmed(row: &'static Row, envelope: &Envelope, response: &HttpResponse) -> Reading {
+fn confirmed(row: &'static Row, found: &Envelope, response: &HttpResponse) -> Reading {
     match row.meaning {
-        Meaning::Unsettled => Finding::of_row(row, envelope.vendor()).map_or_else(|| Reading::unknown(nobody()), finished),
-        _ => row_reading(row, envelope, response),
+        Meaning::Unsettled => Finding::of_row(row, found.vendor()).map_or_else(|| Reading::unknown(nobody()), finished),
+        _ => row_reading(row, found, response),
     }
 }
 
-fn lookup_refused(envelope: &Envelope, status: u16) -> Option<String> {
-    let row = envelope.key.as_deref().and_then(|key| mobile_account::row(key, None));
-    let refused = matches!(status, 401 | 403) || row.is_some_and(|row| row.meaning == Meaning::Operator);
-    refused.then(|| envelope.named(status))
+/// The lookup itself was refused: that is the operator's, and says nothing about the rupee.
+fn lookup_refused(response: &HttpResponse) -> Option<String> {
+    let envelope = wire::envelope(response.body.expose()).unwrap_or_default();
+    (matches!(response.status, 401 | 403) || envelope.refuses_us()).then(|| envelope.named(response.status))
 }
 
 // --- PAN verification, document 003 section 2: a read ---
@@ -190,7 +204,10 @@ fn nonsense() -> Reading {
 
 fn status_reading(envelope: &Envelope, response: &HttpResponse) -> Reading {
     if envelope.key.as_deref() == Some(keys::DUPLICATE_REFERENCE) {
-        return Reading::trouble(keys::SOURCE_UNAVAILABLE, None);
+        return used_up();
+    }
+    if envelope.refuses_us() {
+        return Reading::refused_us(envelope.named(response.status));
     }
     match keys::find(Source::D003Http, &response.status.to_string(), None) {
         Some(row) => read_row(row, envelope, response),
@@ -198,12 +215,17 @@ fn status_reading(envelope: &Envelope, response: &HttpResponse) -> Reading {
     }
 }
 
+/// The wire reference was used before: another try has a fresh one.
+fn used_up() -> Reading {
+    Reading::Trouble { problem: source_unavailable(None), retry_after: None }
+}
+
 /// HTTP 200 without a PAN: the code says why, or one of the keys that all of Decentro's products share.
 fn coded_reading(envelope: &Envelope, response: &HttpResponse) -> Reading {
     let coded = envelope.code.as_deref().and_then(|code| keys::find(Source::D003Code, code, None));
     let keyed = envelope.key.as_deref().and_then(|key| keys::find(Source::D001, key, None));
     match (keyed.map(|row| row.meaning), coded) {
-        (Some(Meaning::Landed), _) => Reading::trouble(keys::SOURCE_UNAVAILABLE, None),
+        (Some(Meaning::Landed), _) => used_up(),
         (Some(Meaning::Operator), _) | (Some(Meaning::Input), None) => Reading::refused_us(envelope.named(response.status)),
         (_, Some(row)) => read_row(row, envelope, response),
         _ => nonsense(),
@@ -258,8 +280,18 @@ fn pan_report(envelope: &Envelope) -> Option<PanReport> {
         aadhaar_seeding_status: wire::text(data, "aadhaar_seeding_status"),
         name_match: wire::flag(data, "name_match"),
         dob_match: wire::flag(data, "dob_match"),
-        fields: wire::scalars(data, pan_verify::RESPONSE_FIELDS),
+        fields: pan_fields(data, word),
     })
+}
+
+/// The document's response fields, each in its one form whatever the dialect: texts, and for the two comparisons booleans.
+fn pan_fields(data: &Map<String, Value>, word: Option<String>) -> Map<String, Value> {
+    let mut fields = wire::texts(data, pan_verify::RESPONSE_FIELDS);
+    fields.extend(word.map(|word| ("status".to_owned(), word.to_ascii_lowercase().into())));
+    for name in ["name_match", "dob_match"] {
+        fields.extend(wire::flag(data, name).map(|flag| (name.to_owned(), flag.into())));
+    }
+    fields
 }
 
 /// The words of `data.status` (document 003 section 2.5) and the letters they stand for.

@@ -21,8 +21,6 @@ pub(super) struct Envelope {
     pub(super) key: Option<String>,
     /// `message`.
     pub(super) message: Option<String>,
-    /// Status lookups: the response key of the request that was looked up, and its message.
-    pub(super) looked_up: (Option<String>, Option<String>),
     /// `data`, or for PAN `kycResult`.
     pub(super) data: Map<String, Value>,
 }
@@ -32,13 +30,34 @@ pub(super) fn envelope(body: &[u8]) -> Option<Envelope> {
     let Ok(Value::Object(map)) = serde_json::from_slice(body) else { return None };
     Some(Envelope {
         transaction_id: text(&map, "decentro_txn_id"),
-        status: text(&map, "api_status").or_else(|| text(&map, "status")),
+        status: status(&map),
         code: text(&map, "response_code"),
         key: text(&map, "response_key"),
         message: text(&map, "message"),
-        looked_up: (text(&map, "request_response_key"), text(&map, "request_message")),
-        data: object(field(&map, "data")).or_else(|| object(field(&map, "kyc_result"))).unwrap_or_default(),
+        data: data(&map),
     })
+}
+
+/// Reads the request that a status lookup found, as if its own reply had come: the key, message and transaction are the request's. The status
+/// is the lookup's, and says only whether the lookup worked. Empty when the bytes are no JSON object.
+pub(super) fn looked_up(body: &[u8]) -> Envelope {
+    let Ok(Value::Object(map)) = serde_json::from_slice(body) else { return Envelope::default() };
+    Envelope {
+        transaction_id: text(&map, "request_decentro_txn_id"),
+        status: status(&map),
+        code: None,
+        key: text(&map, "request_response_key"),
+        message: text(&map, "request_message"),
+        data: data(&map),
+    }
+}
+
+fn status(map: &Map<String, Value>) -> Option<String> {
+    text(map, "api_status").or_else(|| text(map, "status"))
+}
+
+fn data(map: &Map<String, Value>) -> Map<String, Value> {
+    object(field(map, "data")).or_else(|| object(field(map, "kyc_result"))).unwrap_or_default()
 }
 
 /// An object, or the only one of a list.
@@ -85,6 +104,11 @@ pub(super) fn scalars(map: &Map<String, Value>, names: &[&str]) -> Map<String, V
         .collect()
 }
 
+/// The named fields that a map has, in snake case, as texts; what is no text is left out.
+pub(super) fn texts(map: &Map<String, Value>, names: &[&str]) -> Map<String, Value> {
+    names.iter().filter_map(|name| Some(((*name).to_owned(), text(map, name)?.into()))).collect()
+}
+
 /// `decentro_txn_id` becomes `decentroTxnId`.
 fn camel(name: &str) -> String {
     let mut upper = false;
@@ -99,13 +123,17 @@ fn camel(name: &str) -> String {
 
 /// The body of Mobile to Account (document 001, request parameters).
 pub(super) fn mobile_account(request: &MobileAccount, wire_reference: &str, consumer_urn: &str) -> Value {
-    json!({
+    let mut body = json!({
         "reference_id": wire_reference,
         "consumer_urn": consumer_urn,
         "mobile_number": request.mobile_number.expose(),
         "fetch_branch_details": request.fetch_branch_details,
-        "is_consent_granted": request.is_consent_granted.unwrap_or(true),
-    })
+    });
+    // Optional there; a consent that nobody stated is not stated for them.
+    if let (Some(granted), Some(map)) = (request.is_consent_granted, body.as_object_mut()) {
+        map.insert("is_consent_granted".into(), granted.into());
+    }
+    body
 }
 
 /// The body of PAN verification (document 003 section 2.2).

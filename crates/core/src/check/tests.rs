@@ -1,0 +1,676 @@
+//! What a check does, sentence by sentence, and what it never does in any weather (`weather.rs`).
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::integer_division_remainder_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
+
+mod weather;
+
+use serde_json::json;
+use weather::{Forecast, World};
+
+use super::*;
+use crate::http::{Exchange, HttpResponse};
+use crate::operations::Request;
+use crate::secret::Secret;
+use crate::time::{DAY, HOUR, MINUTE, SECOND};
+use crate::vendors;
+use crate::velocity::{Refusal, Unit};
+
+const OBJECT: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+const START: Millis = 1_795_292_332_000;
+const MONEY: Operation = Operation::MobileAccount;
+const READ: Operation = Operation::PanVerify;
+
+fn claim(operation: Operation) -> Claim {
+    let request = match operation {
+        Operation::MobileAccount => json!({ "reference_id": "REF_0001", "mobile_number": "9876543210", "fetch_branch_details": false }),
+        Operation::PanVerify => {
+            json!({ "reference_id": "REF_0001", "document_type": "PAN", "id_number": "ABCPE1234F", "consent": "Y", "purpose": "KYC" })
+        }
+    };
+    Claim { operation, tenant: "acme".into(), reference_id: "REF_0001".into(), fingerprint: "f00d".into(), request }
+}
+
+/// A check and its clock.
+struct Bench {
+    check: Check,
+    policy: Policy,
+    now: Millis,
+    jitter: u16,
+}
+
+impl Bench {
+    /// Claimed, and where a permit is needed, granted: the POST is on its way.
+    fn sending(operation: Operation) -> Self {
+        let mut bench = Self::fresh(operation);
+        bench.on(Event::Claimed);
+        bench.on(Event::Permit(Permit::Granted));
+        assert!(matches!(bench.check.phase, Phase::Sending { .. }));
+        bench
+    }
+
+    fn fresh(operation: Operation) -> Self {
+        let check = Check::claim(None, claim(operation), START);
+        Self { check, policy: Policy::of(operation), now: START, jitter: 0 }
+    }
+
+    /// Money whose POST led to nothing certain.
+    fn unsettled() -> Self {
+        let mut bench = Self::sending(MONEY);
+        bench.replied(CallKind::Post, unknown());
+        bench
+    }
+
+    fn on(&mut self, event: Event) -> Vec<Output> {
+        self.check.advance(event, &Context { now: self.now, jitter: self.jitter, object_id: OBJECT, policy: &self.policy })
+    }
+
+    fn replied(&mut self, kind: CallKind, reading: Reading) -> Vec<Output> {
+        let call = self.call(kind);
+        self.on(Event::Reply { call, reading })
+    }
+
+    fn call(&self, kind: CallKind) -> Call {
+        Call { kind, wire_reference: format!("{OBJECT}{:02}", self.check.attempts) }
+    }
+
+    /// Lets the time pass until the alarm, and rings it.
+    fn ring(&mut self) -> Vec<Output> {
+        self.now = self.check.wake_at().unwrap();
+        self.on(Event::Alarm)
+    }
+
+    fn claimed_again(&mut self) -> Vec<Output> {
+        self.check = Check::claim(Some(&self.check), claim(self.check.operation), self.now);
+        self.on(Event::Claimed)
+    }
+
+    fn key(&self) -> String {
+        match self.check.view(self.now) {
+            View::Problem(problem) => problem.key.into(),
+            View::Answer(answer) | View::Pending(answer) | View::Forgotten(answer) => answer.finding.key.into(),
+        }
+    }
+}
+
+fn vendor(transaction: Option<&str>) -> VendorRef {
+    VendorRef { name: "decentro".into(), transaction_id: transaction.map(Into::into), code: None }
+}
+
+fn unknown() -> Reading {
+    Reading::unknown(vendor(None))
+}
+
+fn finding(outcome: Outcome, key: &'static str) -> Reading {
+    Reading::Final(Box::new(Finding::bare(outcome, Action::Proceed, key, vendor(Some("T")))))
+}
+
+fn verified() -> Reading {
+    finding(Outcome::Verified, "success_account_details_retrieved")
+}
+
+/// What the vendor's reader says of a reply: the two together decide about retries.
+fn read(operation: Operation, status: u16, retry_after: Option<u32>, body: &str) -> Reading {
+    let request = Request::parse(operation, claim(operation).request.as_object().unwrap()).unwrap();
+    let exchange = Exchange::Answered(HttpResponse { status, retry_after, body: Secret::new(body.as_bytes().to_vec()) });
+    vendors::of(operation).unwrap().read(&Call { kind: CallKind::Post, wire_reference: OBJECT.into() }, &request, &exchange)
+}
+
+fn sent(outputs: &[Output]) -> Option<String> {
+    outputs.iter().find_map(|output| if let Output::Send(call) = output { Some(call.wire_reference.clone()) } else { None })
+}
+
+fn alerts(outputs: &[Output]) -> Vec<&str> {
+    outputs.iter().filter_map(|output| if let Output::Alert { vendor_key, .. } = output { Some(vendor_key.as_str()) } else { None }).collect()
+}
+
+/// A bench in every phase there is, by name.
+fn phases() -> Vec<(&'static str, Bench)> {
+    let mut awaiting = Bench::fresh(MONEY);
+    awaiting.on(Event::Claimed);
+    let mut backoff = Bench::sending(READ);
+    backoff.replied(CallKind::Post, read(READ, 503, None, ""));
+    let mut looking = Bench::unsettled();
+    looking.ring();
+    let mut working = Bench::sending(MONEY);
+    working.replied(CallKind::Post, Reading::Working(vendor(Some("T"))));
+    let mut review = Bench::unsettled();
+    review.now += 2 * DAY;
+    review.replied(CallKind::Status, unknown());
+    let mut finished = Bench::sending(MONEY);
+    finished.replied(CallKind::Post, verified());
+    let mut ended = Bench::sending(MONEY);
+    ended.replied(CallKind::Post, Reading::refused_us("error_company_disabled"));
+    let mut tombstone = Bench::sending(MONEY);
+    tombstone.replied(CallKind::Post, verified());
+    tombstone.ring();
+    vec![
+        ("awaiting_permit", awaiting),
+        ("sending", Bench::sending(MONEY)),
+        ("sending a read", Bench::sending(READ)),
+        ("backoff", backoff),
+        ("unsettled", Bench::unsettled()),
+        ("looking up", looking),
+        ("working", working),
+        ("review", review),
+        ("finished", finished),
+        ("ended", ended),
+        ("tombstone", tombstone),
+    ]
+}
+
+// --- reads ---
+
+#[test]
+fn a_read_is_retried_after_1_2_and_4_seconds_under_fresh_wire_references() {
+    for (status, ends_as) in [(429, "error_source_unavailable"), (500, "error_unexpected_response"), (503, "error_source_unavailable")] {
+        let mut bench = Bench::sending(READ);
+        let mut pauses = Vec::new();
+        for attempt in 2..=4 {
+            assert_eq!(bench.replied(CallKind::Post, read(READ, status, None, "")), [Output::Persist], "{status}");
+            pauses.push(bench.check.wake_at().unwrap() - bench.now);
+            assert_eq!(sent(&bench.ring()), Some(format!("{OBJECT}{attempt:02}")), "{status}");
+        }
+        assert_eq!(pauses, [SECOND, 2 * SECOND, 4 * SECOND], "{status}");
+        bench.replied(CallKind::Post, read(READ, status, None, ""));
+        assert_eq!(bench.key(), ends_as, "{status}");
+    }
+}
+
+#[test]
+fn a_read_that_times_out_is_retried_and_ends_as_504() {
+    let mut bench = Bench::sending(READ);
+    for _ in 1..=3 {
+        bench.replied(CallKind::Post, Reading::trouble(keys::SOURCE_TIMEOUT, None));
+        assert!(sent(&bench.ring()).is_some());
+    }
+    bench.replied(CallKind::Post, Reading::trouble(keys::SOURCE_TIMEOUT, None));
+    assert_eq!((bench.key().as_str(), keys::status(&bench.key())), ("error_source_timeout", 504));
+}
+
+#[test]
+fn jitter_only_adds_and_never_more_than_a_fifth() {
+    for jitter in [0, 1, 9_999, 32_768, u16::MAX] {
+        let policy = Policy::of(READ);
+        for (tries, pause) in [(1, SECOND), (2, 2 * SECOND), (3, 4 * SECOND)] {
+            let with_jitter = policy.pause(tries, jitter).unwrap();
+            assert!((pause..=pause + pause / 5).contains(&with_jitter), "{tries} {jitter}: {with_jitter}");
+        }
+        assert_eq!((policy.pause(0, jitter), policy.pause(4, jitter), policy.pause(u8::MAX, jitter)), (None, None, None));
+    }
+    assert!(Policy::of(READ).pause(3, u16::MAX).unwrap() >= 4 * SECOND + 790);
+}
+
+#[test]
+fn retry_after_is_honoured_while_the_caller_waits() {
+    let mut bench = Bench::sending(READ);
+    bench.replied(CallKind::Post, read(READ, 429, Some(7), ""));
+    assert_eq!(bench.check.wake_at(), Some(START + 7 * SECOND));
+    // Less than the pause itself: the pause counts.
+    let mut bench = Bench::sending(READ);
+    bench.replied(CallKind::Post, read(READ, 503, Some(0), ""));
+    assert_eq!(bench.check.wake_at(), Some(START + SECOND));
+}
+
+#[test]
+fn retry_after_beyond_the_wait_ends_as_503_with_it_whatever_the_trouble_was() {
+    for status in [429, 500, 503] {
+        let mut bench = Bench::sending(READ);
+        assert_eq!(bench.replied(CallKind::Post, read(READ, status, Some(11), "")), [Output::Persist]);
+        let View::Problem(problem) = bench.check.view(bench.now) else { panic!("{status}: goes on") };
+        assert_eq!((problem.key.as_ref(), problem.status(), problem.retry_after), ("error_source_unavailable", 503, Some(11)), "{status}");
+    }
+}
+
+#[test]
+fn what_a_retry_cannot_help_is_not_retried() {
+    let ends = [
+        (400, "error_service_unavailable"), (401, "error_service_unavailable"), (403, "error_service_unavailable"),
+        (404, "failure_record_not_found"), (422, "failure_pan_invalid"), (418, "error_unexpected_response"), (302, "error_unexpected_response"),
+    ];
+    for (status, key) in ends {
+        let mut bench = Bench::sending(READ);
+        let outputs = bench.replied(CallKind::Post, read(READ, status, None, "{}"));
+        assert_eq!((bench.key().as_str(), bench.check.is_settled()), (key, true), "{status}");
+        let is_ours = matches!(status, 400 | 401 | 403);
+        assert_eq!(alerts(&outputs), if is_ours { vec![format!("http_{status}")] } else { Vec::new() }, "{status}");
+    }
+}
+
+#[test]
+fn no_try_begins_after_the_deadline_however_late_the_alarm_comes() {
+    let mut bench = Bench::sending(READ);
+    bench.replied(CallKind::Post, read(READ, 503, None, ""));
+    bench.now = START + MINUTE + 1;
+    assert_eq!(bench.on(Event::Alarm), [Output::Persist]);
+    assert_eq!(bench.key(), "error_source_unavailable");
+}
+
+#[test]
+fn a_read_whose_machine_died_is_sent_again_and_after_a_minute_not_any_more() {
+    let mut bench = Bench::sending(READ);
+    bench.on(Event::Restarted);
+    assert_eq!(sent(&bench.ring()), Some(format!("{OBJECT}02")));
+    bench.now = START + 2 * MINUTE;
+    bench.on(Event::Restarted);
+    assert_eq!(bench.key(), "error_source_timeout");
+}
+
+#[test]
+fn a_read_never_stays_open_on_an_unclear_reply() {
+    for reading in [unknown(), Reading::Working(vendor(None))] {
+        let mut bench = Bench::sending(READ);
+        bench.replied(CallKind::Post, reading);
+        assert_eq!(bench.key(), "error_unexpected_response");
+    }
+}
+
+// --- money ---
+
+#[test]
+fn the_claim_of_money_is_saved_and_permitted_before_it_is_sent() {
+    let mut bench = Bench::fresh(MONEY);
+    let first = format!("{OBJECT}01");
+    assert_eq!(bench.on(Event::Claimed), [Output::Persist, Output::TakePermit(first.clone())]);
+    assert_eq!(bench.on(Event::Claimed), []);
+    let outputs = bench.on(Event::Permit(Permit::Granted));
+    assert_eq!(outputs, [Output::Persist, Output::Send(Call { kind: CallKind::Post, wire_reference: first })]);
+    assert_eq!(bench.on(Event::Permit(Permit::Granted)), []);
+    assert_eq!(bench.check.version, 2);
+}
+
+#[test]
+fn a_refused_permit_is_a_429_that_releases_the_reference() {
+    let mut bench = Bench::fresh(MONEY);
+    bench.on(Event::Claimed);
+    let refusal = Refusal { limit: 4, unit: Unit::Hour, free_at: START + 90_500 };
+    assert_eq!(bench.on(Event::Permit(Permit::Refused(refusal))), [Output::Persist]);
+    let View::Problem(problem) = bench.check.view(bench.now) else { panic!("no problem") };
+    assert_eq!((problem.status(), problem.retry_after), (429, Some(91)));
+    assert!(problem.title.contains("Limit is 4 hits per hour."));
+    assert_eq!(Check::admit(Some(&bench.check), "f00d"), Admission::Claim);
+}
+
+#[test]
+fn a_permit_that_never_comes_is_asked_for_under_the_same_reference_and_given_up_after_a_minute() {
+    let mut bench = Bench::fresh(MONEY);
+    bench.on(Event::Claimed);
+    for _ in 1..=6 {
+        assert_eq!(bench.ring(), [Output::Persist, Output::TakePermit(format!("{OBJECT}01"))]);
+    }
+    assert_eq!(bench.ring(), [Output::Persist]);
+    assert_eq!(bench.key(), "error_internal");
+    assert_eq!(bench.on(Event::Permit(Permit::Granted)), []);
+}
+
+#[test]
+fn money_is_looked_up_on_the_contracts_schedule_and_then_a_person_must_look() {
+    let mut bench = Bench::unsettled();
+    let since = bench.now;
+    let mut times = Vec::new();
+    let last = loop {
+        let outputs = bench.ring();
+        assert_eq!(outputs, [Output::Persist, Output::Send(bench.call(CallKind::Status))]);
+        times.push(bench.now - since);
+        let outputs = bench.replied(CallKind::Status, unknown());
+        if bench.check.is_settled() {
+            break outputs;
+        }
+    };
+    let mut expected = vec![2 * SECOND, 5 * SECOND, 15 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE];
+    expected.extend((1..=23).map(|hour| 15 * MINUTE + hour * HOUR));
+    expected.push(DAY);
+    assert_eq!(times, expected);
+    assert_eq!((bench.key().as_str(), alerts(&last)), ("pending_review", vec!["pending_review"]));
+    assert_eq!((bench.check.wake_at(), bench.check.request()), (None, None));
+}
+
+#[test]
+fn a_lookup_that_times_out_is_followed_by_the_next_on_the_schedule_not_by_a_burst() {
+    let mut bench = Bench::unsettled();
+    let since = bench.now;
+    bench.ring();
+    // Nothing is heard until the watchdog rings, 31 s later.
+    assert_eq!(bench.ring(), [Output::Persist]);
+    assert_eq!(bench.now - since, 33 * SECOND);
+    assert_eq!(bench.check.wake_at(), Some(since + MINUTE));
+}
+
+#[test]
+fn the_schedule_survives_restarts_and_a_night_without_a_machine() {
+    let mut bench = Bench::unsettled();
+    let since = bench.now;
+    bench.ring();
+    bench.now += 100;
+    bench.on(Event::Restarted);
+    assert_eq!(bench.check.wake_at(), Some(since + 5 * SECOND));
+    assert_eq!(bench.on(Event::Restarted), []);
+    bench.now = since + 8 * HOUR;
+    assert!(sent(&bench.on(Event::Alarm)).is_some());
+    bench.replied(CallKind::Status, unknown());
+    assert_eq!(bench.check.wake_at(), Some(since + 9 * HOUR));
+    bench.now = since + 3 * DAY;
+    assert!(sent(&bench.on(Event::Alarm)).is_some(), "one last look");
+    bench.replied(CallKind::Status, unknown());
+    assert_eq!(bench.key(), "pending_review");
+}
+
+#[test]
+fn nothing_that_a_lookup_says_sends_money_again() {
+    let readings = [
+        unknown(), Reading::Working(vendor(None)), Reading::trouble(keys::SOURCE_UNAVAILABLE, Some(1)),
+        Reading::misconfigured(CallKind::Status, "DECENTRO_CLIENT_ID"),
+        Reading::Unknown { vendor: vendor(None), refused_us: Some("error_invalid_credentials".into()) },
+    ];
+    for reading in readings {
+        let mut bench = Bench::unsettled();
+        bench.ring();
+        bench.replied(CallKind::Status, reading);
+        assert_eq!(Check::admit(Some(&bench.check), "f00d"), Admission::Join);
+        assert!(matches!(bench.check.phase, Phase::Unsettled { in_flight: false, .. }));
+    }
+}
+
+#[test]
+fn an_operators_refusal_of_a_lookup_is_told_and_changes_nothing() {
+    let mut bench = Bench::unsettled();
+    bench.ring();
+    let outputs = bench.replied(CallKind::Status, Reading::misconfigured(CallKind::Status, "DECENTRO_CLIENT_ID"));
+    assert_eq!(alerts(&outputs), ["setting_DECENTRO_CLIENT_ID"]);
+    assert_eq!(bench.key(), "pending_unknown");
+}
+
+#[test]
+fn a_post_reply_later_than_its_watchdog_is_welcome_where_it_is_certain() {
+    let mut bench = Bench::sending(MONEY);
+    bench.ring();
+    assert_eq!(bench.key(), "pending_unknown");
+    assert_eq!(bench.replied(CallKind::Post, unknown()), []);
+    assert_eq!(bench.replied(CallKind::Post, verified()), [Output::Persist, Output::Publish]);
+    assert_eq!(bench.replied(CallKind::Post, Reading::refused_us("x")), []);
+    assert_eq!(bench.replied(CallKind::Status, unknown()), []);
+    assert_eq!(bench.key(), "success_account_details_retrieved");
+}
+
+#[test]
+fn the_reply_to_an_earlier_attempt_changes_nothing() {
+    let mut bench = Bench::sending(MONEY);
+    bench.replied(CallKind::Post, Reading::refused_us("error_company_disabled"));
+    let late = bench.call(CallKind::Post);
+    bench.claimed_again();
+    bench.on(Event::Permit(Permit::Granted));
+    assert_eq!(bench.on(Event::Reply { call: late, reading: verified() }), []);
+}
+
+#[test]
+fn what_the_vendor_works_on_is_shown_as_such_with_its_first_transaction() {
+    let mut bench = Bench::sending(MONEY);
+    bench.replied(CallKind::Post, Reading::Working(vendor(Some("T1"))));
+    bench.ring();
+    bench.replied(CallKind::Status, unknown());
+    let View::Pending(answer) = bench.check.view(bench.now) else { panic!("not pending") };
+    assert_eq!((answer.finding.key.as_ref(), answer.finding.vendor.transaction_id.as_deref()), ("pending_vendor", Some("T1")));
+    assert_eq!(answer.next_check_at, bench.check.wake_at());
+}
+
+#[test]
+fn a_confirmed_failure_is_an_answer_and_no_release() {
+    let mut bench = Bench::unsettled();
+    bench.ring();
+    assert_eq!(bench.replied(CallKind::Status, finding(Outcome::Failed, "error_provider_error")), [Output::Persist, Output::Publish]);
+    assert_eq!(Check::admit(Some(&bench.check), "f00d"), Admission::Replay);
+}
+
+// --- references ---
+
+#[test]
+fn a_released_reference_is_sent_again_under_a_fresh_wire_reference() {
+    let mut bench = Bench::sending(MONEY);
+    for attempt in 2..=5 {
+        bench.replied(CallKind::Post, Reading::ended(Problem::new(keys::SOURCE_UNAVAILABLE)));
+        assert_eq!(bench.claimed_again(), [Output::Persist, Output::TakePermit(format!("{OBJECT}{attempt:02}"))]);
+        assert_eq!(sent(&bench.on(Event::Permit(Permit::Granted))), Some(format!("{OBJECT}{attempt:02}")));
+    }
+}
+
+#[test]
+fn the_hundredth_attempt_is_refused() {
+    for operation in [MONEY, READ] {
+        let mut bench = Bench::sending(operation);
+        for attempt in 2..=99 {
+            bench.replied(CallKind::Post, Reading::ended(Problem::new(keys::SOURCE_UNAVAILABLE)));
+            bench.claimed_again();
+            bench.on(Event::Permit(Permit::Granted));
+            assert_eq!(bench.call(CallKind::Post).wire_reference, format!("{OBJECT}{attempt:02}"));
+        }
+        bench.replied(CallKind::Post, Reading::ended(Problem::new(keys::SOURCE_UNAVAILABLE)));
+        assert_eq!(bench.claimed_again(), [Output::Persist]);
+        assert_eq!((bench.key().as_str(), keys::status(&bench.key())), ("error_duplicate_reference_id", 409));
+        assert_eq!(bench.check.attempts, 99);
+    }
+}
+
+#[test]
+fn a_reference_is_claimed_joined_replayed_or_in_conflict() {
+    use Admission::{Claim, Conflict, Join, Replay};
+    assert_eq!(Check::admit(None, "f00d"), Claim);
+    for (name, bench) in phases() {
+        let (same, other) = match name {
+            "finished" => (Replay, Conflict),
+            "ended" => (Claim, Claim),
+            "tombstone" => (Conflict, Conflict),
+            _ => (Join, Conflict),
+        };
+        assert_eq!((Check::admit(Some(&bench.check), "f00d"), Check::admit(Some(&bench.check), "beef")), (same, other), "{name}");
+    }
+}
+
+#[test]
+fn a_replayed_answer_is_the_same_bytes() {
+    let mut bench = Bench::sending(MONEY);
+    bench.replied(CallKind::Post, verified());
+    let body = |now| match bench.check.view(now) {
+        View::Answer(answer) => answer.to_json(crate::operations::Audience::Server).to_string(),
+        _ => panic!("no answer"),
+    };
+    assert_eq!(body(bench.now), body(bench.now + 23 * HOUR));
+}
+
+// --- forgetting ---
+
+#[test]
+fn after_a_day_the_personal_data_goes_and_the_tombstone_of_money_stays_for_ever() {
+    let mut bench = Bench::sending(MONEY);
+    bench.replied(CallKind::Post, verified());
+    assert_eq!(bench.check.finished().unwrap().1, START + DAY);
+    assert_eq!(bench.ring(), [Output::Persist]);
+    assert_eq!((bench.now, bench.check.wake_at(), bench.check.attempts), (START + DAY, None, 1));
+    let View::Forgotten(answer) = bench.check.view(bench.now) else { panic!("not forgotten") };
+    assert_eq!((answer.finding.data, answer.finding.record, answer.checked_at), (Value::Null, Value::Null, START));
+    assert_eq!(bench.key(), "success_account_details_retrieved");
+}
+
+#[test]
+fn the_tombstone_of_a_read_goes_after_thirty_days() {
+    let mut bench = Bench::sending(READ);
+    bench.replied(CallKind::Post, finding(Outcome::Verified, "success_pan"));
+    bench.ring();
+    assert_eq!(bench.check.wake_at(), Some(START + DAY + 30 * DAY));
+    assert_eq!(bench.ring(), [Output::Forget]);
+}
+
+#[test]
+fn a_released_read_goes_after_thirty_days_and_released_money_stays() {
+    let mut bench = Bench::sending(READ);
+    bench.replied(CallKind::Post, Reading::refused_us("E00006"));
+    assert_eq!(bench.check.wake_at(), Some(START + 30 * DAY));
+    assert_eq!(bench.ring(), [Output::Forget]);
+    let mut bench = Bench::sending(MONEY);
+    bench.replied(CallKind::Post, Reading::refused_us("E00006"));
+    assert_eq!(bench.check.wake_at(), None);
+}
+
+#[test]
+fn the_request_is_kept_only_while_something_may_have_to_be_sent() {
+    for (name, bench) in phases() {
+        assert_eq!(bench.check.request().is_none(), bench.check.is_settled(), "{name}");
+    }
+}
+
+#[test]
+fn what_is_settled_and_forgotten_holds_no_personal_data() {
+    for (name, bench) in phases() {
+        if matches!(name, "review" | "ended" | "tombstone") {
+            assert!(!serde_json::to_string(&bench.check).unwrap().contains("9876543210"), "{name}");
+        }
+    }
+}
+
+// --- every phase ---
+
+#[test]
+fn an_alarm_before_its_time_changes_nothing_in_any_phase() {
+    for (name, mut bench) in phases() {
+        let before = bench.check.clone();
+        bench.now = bench.check.wake_at().map_or(bench.now, |at| at - 1);
+        assert_eq!((bench.on(Event::Alarm), bench.check == before), (Vec::new(), true), "{name}");
+    }
+}
+
+#[test]
+fn a_restart_goes_on_where_it_must_and_changes_nothing_where_it_need_not() {
+    for (name, mut bench) in phases() {
+        let before = bench.check.clone();
+        let outputs = bench.on(Event::Restarted);
+        match name {
+            "awaiting_permit" => assert_eq!(outputs, [Output::Persist, Output::TakePermit(format!("{OBJECT}01"))]),
+            "sending" | "looking up" => assert!(matches!(bench.check.phase, Phase::Unsettled { in_flight: false, .. }), "{name}"),
+            "sending a read" => assert!(matches!(bench.check.phase, Phase::Backoff { tries: 1, .. })),
+            _ => assert_eq!((outputs, &bench.check), (Vec::new(), &before), "{name}"),
+        }
+        assert_eq!(sent(&bench.on(Event::Restarted)), None, "{name}");
+    }
+}
+
+#[test]
+fn events_that_do_not_fit_change_nothing() {
+    for (name, mut bench) in phases() {
+        let before = bench.check.clone();
+        let mut quiet = bench.on(Event::Claimed).is_empty();
+        if name != "awaiting_permit" {
+            quiet &= bench.on(Event::Permit(Permit::Granted)).is_empty();
+        }
+        if bench.check.is_settled() || matches!(name, "awaiting_permit" | "backoff") {
+            quiet &= bench.replied(CallKind::Post, verified()).is_empty() && bench.replied(CallKind::Status, verified()).is_empty();
+        }
+        assert!(quiet && bench.check == before, "{name}");
+    }
+}
+
+#[test]
+fn every_phase_has_its_view() {
+    let views: Vec<_> = phases().iter().map(|(name, bench)| (*name, kind(&bench.check.view(bench.now)), bench.key())).collect();
+    let expected = [
+        ("awaiting_permit", "pending", "pending_unknown"), ("sending", "pending", "pending_unknown"),
+        ("sending a read", "pending", "pending_unknown"), ("backoff", "pending", "pending_unknown"),
+        ("unsettled", "pending", "pending_unknown"), ("looking up", "pending", "pending_unknown"), ("working", "pending", "pending_vendor"),
+        ("review", "pending", "pending_review"), ("finished", "answer", "success_account_details_retrieved"),
+        ("ended", "problem", "error_service_unavailable"), ("tombstone", "forgotten", "success_account_details_retrieved"),
+    ];
+    assert_eq!(views, expected.map(|(name, kind, key)| (name, kind, key.to_owned())));
+}
+
+fn kind(view: &View) -> &'static str {
+    match view {
+        View::Answer(_) => "answer",
+        View::Pending(_) => "pending",
+        View::Problem(_) => "problem",
+        View::Forgotten(_) => "forgotten",
+    }
+}
+
+#[test]
+fn a_person_is_asked_for_without_a_next_time() {
+    for (name, bench) in phases() {
+        let View::Pending(answer) = bench.check.view(bench.now) else { continue };
+        let (action, next) = if name == "review" { (Action::Review, None) } else { (Action::Wait, bench.check.wake_at()) };
+        assert_eq!((answer.finding.outcome, answer.finding.action, answer.next_check_at), (Outcome::Pending, action, next), "{name}");
+    }
+}
+
+/// A stored check must be readable by the next release: a change here needs a migration.
+#[test]
+fn the_stored_form_is_pinned() {
+    let head = r#""operation":"mobile.account","tenant":"acme","reference_id":"REF_0001","fingerprint":"f00d""#;
+    let open = r#""request":{"reference_id":"REF_0001","mobile_number":"9876543210","fetch_branch_details":false},"attempts":1,"claimed_at":1795292332000"#;
+    let nobody = r#""vendor":{"name":"decentro","transaction_id":null,"code":null}"#;
+    let expected = [
+        ("awaiting_permit", format!(r#"{{"format":1,"version":1,{head},{open},"phase":{{"at":"awaiting_permit","until":1795292342000}}}}"#)),
+        ("sending", format!(r#"{{"format":1,"version":2,{head},{open},"phase":{{"at":"sending","until":1795292363000,"tries":1}}}}"#)),
+        ("unsettled", format!(
+            r#"{{"format":1,"version":3,{head},{open},"phase":{{"at":"unsettled","since":1795292332000,"wake_at":1795292334000,"in_flight":false,"working":false,{nobody}}}}}"#
+        )),
+        ("tombstone", format!(
+            r#"{{"format":1,"version":4,{head},"request":null,"attempts":1,"claimed_at":1795292332000,"phase":{{"at":"tombstone","outcome":"verified","key":"success_account_details_retrieved","action":"proceed","checked_at":1795292332000,"purge_at":null}}}}"#
+        )),
+    ];
+    for (name, form) in expected {
+        let check = phases().into_iter().find(|(phase, _)| *phase == name).unwrap().1.check;
+        assert_eq!(serde_json::to_string(&check).unwrap(), form, "{name}");
+    }
+    for (name, bench) in phases() {
+        let again: Check = serde_json::from_str(&serde_json::to_string(&bench.check).unwrap()).unwrap();
+        assert_eq!(again, bench.check, "{name}");
+    }
+}
+
+// --- any weather ---
+
+fn runs(operation: Operation, seeds: std::ops::Range<u64>, storm: i64) -> Vec<String> {
+    seeds.flat_map(|seed| World::run(seed, operation, Forecast { storm, dies_at: None }).ends).collect()
+}
+
+#[test]
+fn in_calm_weather_every_answer_is_reached() {
+    let money = runs(MONEY, 0..200, 0);
+    for end in ["Verified", "Negative", "Failed", "review", "error_service_unavailable", "error_velocity_controls_verification_failed"] {
+        assert!(money.iter().any(|reached| reached == end), "{end} was never reached");
+    }
+    let reads = runs(READ, 0..200, 0);
+    for end in ["Verified", "Negative", "error_service_unavailable", "error_source_unavailable", "error_unexpected_response"] {
+        assert!(reads.iter().any(|reached| reached == end), "{end} was never reached");
+    }
+}
+
+#[test]
+fn in_any_weather_at_most_one_rupee_moves_and_every_check_ends() {
+    for storm in [4, 10, 20, 33] {
+        let ends = runs(MONEY, 0..500, storm);
+        assert!(ends.iter().any(|end| end == "Verified") && ends.iter().any(|end| end == "review"));
+    }
+}
+
+#[test]
+fn in_any_weather_a_read_ends_in_time_and_says_yes_only_when_the_vendor_did() {
+    for storm in [4, 10, 20, 33] {
+        let ends = runs(READ, 0..500, storm);
+        assert!(ends.iter().any(|end| end == "Verified") && ends.iter().any(|end| end == "error_source_timeout"));
+    }
+}
+
+#[test]
+fn a_death_before_any_single_output_is_survived() {
+    for operation in [MONEY, READ] {
+        for seed in 0..25 {
+            for output in 1..50 {
+                World::run(seed, operation, Forecast { storm: 0, dies_at: Some(output) });
+            }
+        }
+    }
+}

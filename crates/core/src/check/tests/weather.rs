@@ -1,0 +1,492 @@
+//! A check, its vendor and the weather between them, on virtual time.
+//!
+//! The vendor knows what it really did: which references it saw, and how many rupees moved. Between the two, requests and replies are dropped,
+//! delayed, doubled, overtaken and garbled, and the machine dies between any two outputs, or at one chosen. After every step the rules that must
+//! hold in any weather are asked. Everything follows from the seed, so a failing run can be run again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use super::{OBJECT, claim};
+use crate::check::{Admission, Check, Context, Event, Output, Phase, Policy};
+use crate::http::{Exchange, HttpResponse};
+use crate::keys::Outcome;
+use crate::operations::{Class, Operation, Request};
+use crate::secret::Secret;
+use crate::time::{DAY, MINUTE, Millis, SECOND};
+use crate::vendors::{self, Call, CallKind};
+use crate::velocity;
+
+/// Randomness that is the same on every machine (SplitMix64).
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, bound: i64) -> i64 {
+        i64::try_from(self.roll() % u64::try_from(bound).unwrap()).unwrap()
+    }
+
+    /// True so many times in a hundred.
+    fn percent(&mut self, chance: i64) -> bool {
+        self.below(100) < chance
+    }
+}
+
+/// What the vendor will say of a request, and what it really does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Truth {
+    Paid,
+    No,
+    /// It says that it does not know, and the lookup will say that nothing happened.
+    Failed,
+    /// Refused at the door: nothing is kept, and no lookup finds it.
+    Refused(u16, &'static str),
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    truth: Truth,
+    settles_at: Millis,
+    hidden_until: Millis,
+}
+
+#[derive(Clone, Debug)]
+enum Happening {
+    /// A caller sends the request (again).
+    Claim,
+    /// A caller asks, which wakes the object.
+    Poke,
+    /// A call reaches the vendor, whoever is still there to hear the answer.
+    Arrive { id: u64, call: Call, instance: u32 },
+    /// An exchange ends at the instance that began it.
+    Hear { id: u64, call: Call, instance: u32, exchange: Heard },
+    /// The velocity object's word.
+    Permit { instance: u32, verdict: velocity::Verdict },
+}
+
+#[derive(Clone, Debug)]
+enum Heard {
+    Said(u16, Option<u32>, Vec<u8>),
+    TimedOut,
+    Broken,
+}
+
+/// How bad it gets.
+#[derive(Clone, Copy)]
+pub(super) struct Forecast {
+    /// Chance in a hundred of each mishap.
+    pub(super) storm: i64,
+    /// The machine dies before the output of this number, counted over the run.
+    pub(super) dies_at: Option<usize>,
+}
+
+/// One run.
+pub(super) struct World {
+    seed: u64,
+    dice: Dice,
+    forecast: Forecast,
+    operation: Operation,
+    policy: Policy,
+    now: Millis,
+    // The machine.
+    live: Option<Check>,
+    stored: Option<String>,
+    alarm: Option<Millis>,
+    instance: u32,
+    outputs: usize,
+    // What is under way, by time and order.
+    queue: BTreeMap<(Millis, u64), Happening>,
+    next: u64,
+    heard: BTreeSet<u64>,
+    // The vendor and the velocity object.
+    seen: BTreeMap<String, Seen>,
+    holder_is_valid: bool,
+    permits: BTreeMap<String, Millis>,
+    // The record of the run.
+    claims: u32,
+    claimed_at: Millis,
+    posts: Vec<(u32, String)>,
+    pub(super) ends: Vec<String>,
+}
+
+impl World {
+    pub(super) fn run(seed: u64, operation: Operation, forecast: Forecast) -> Self {
+        let mut dice = Dice(seed);
+        let holder_is_valid = dice.percent(60);
+        let mut world = Self {
+            seed, dice, forecast, operation, policy: Policy::of(operation), now: 1_000_000, live: None, stored: None, alarm: None,
+            instance: 0, outputs: 0, queue: BTreeMap::new(), next: 0, heard: BTreeSet::new(), seen: BTreeMap::new(), holder_is_valid,
+            permits: BTreeMap::new(), claims: 0, claimed_at: 0, posts: Vec::new(), ends: Vec::new(),
+        };
+        world.later(0, Happening::Claim);
+        while world.step() {}
+        world.rest();
+        world
+    }
+
+    fn later(&mut self, delay: Millis, happening: Happening) {
+        self.next += 1;
+        self.queue.insert((self.now + delay, self.next), happening);
+    }
+
+    /// The next thing that happens; false when nothing will any more.
+    fn step(&mut self) -> bool {
+        assert!(self.next < 10_000, "seed {}: it never ends", self.seed);
+        let next = self.queue.first_key_value().map(|(key, _)| *key);
+        match (next, self.alarm) {
+            (None, None) => return false,
+            (Some((at, _)), alarm) if alarm.is_none_or(|alarm| at < alarm) => {
+                self.now = at;
+                let (_, happening) = self.queue.pop_first().unwrap();
+                self.happen(happening);
+            }
+            (_, Some(alarm)) => {
+                self.now = alarm.max(self.now);
+                self.ring();
+            }
+            _ => unreachable!(),
+        }
+        self.check_money();
+        true
+    }
+
+    fn ring(&mut self) {
+        self.alarm = None;
+        let instance = self.instance;
+        self.wake();
+        let quiet = self.handle(Event::Alarm);
+        if quiet && self.alarm.is_none() {
+            // As the shell does: an alarm that came for nothing is set again.
+            self.alarm = self.live.as_ref().and_then(Check::wake_at).map(|at| at.max(self.now + 1));
+        }
+        if self.instance != instance && self.alarm.is_none() {
+            // The platform runs an alarm's handler again when it died before it had set another.
+            self.alarm = Some(self.now + SECOND);
+        }
+    }
+
+    /// Loads what was stored into a fresh instance.
+    fn wake(&mut self) {
+        if self.live.is_none() && let Some(stored) = &self.stored {
+            self.live = Some(serde_json::from_str(stored).unwrap());
+            self.handle(Event::Restarted);
+        }
+    }
+
+    fn happen(&mut self, happening: Happening) {
+        match happening {
+            Happening::Claim => self.claim(),
+            Happening::Poke => self.wake(),
+            Happening::Permit { instance, verdict } if instance == self.instance => drop(self.handle(Event::Permit(verdict))),
+            Happening::Hear { id, call, instance, exchange } if instance == self.instance => self.hear(id, call, exchange),
+            Happening::Arrive { id, call, instance } => self.arrive(id, call, instance),
+            // The instance that waited for it is dead.
+            Happening::Permit { .. } | Happening::Hear { .. } => {}
+        }
+    }
+
+    fn claim(&mut self) {
+        self.wake();
+        if self.live.is_none() && self.stored.is_some() {
+            self.later(SECOND, Happening::Claim);
+            return;
+        }
+        let claim = claim(self.operation);
+        if Check::admit(self.live.as_ref(), &claim.fingerprint) == Admission::Claim {
+            self.claims += 1;
+            self.claimed_at = self.now;
+            self.live = Some(Check::claim(self.live.as_ref(), claim, self.now));
+            self.handle(Event::Claimed);
+            self.handle(Event::Claimed);
+        }
+        if self.stored.is_none() && self.claims < 4 {
+            // It died before anything was saved: the caller got an error, and tries again.
+            self.later(SECOND, Happening::Claim);
+        }
+        if self.dice.percent(20) {
+            let delay = self.dice.below(2 * MINUTE);
+            self.later(delay, Happening::Poke);
+        }
+    }
+
+    fn hear(&mut self, id: u64, call: Call, exchange: Heard) {
+        let is_news = self.heard.insert(id);
+        if !is_news && !self.dice.percent(self.forecast.storm) {
+            return;
+        }
+        let exchange = match exchange {
+            Heard::TimedOut => Exchange::TimedOut,
+            Heard::Broken => Exchange::Broken,
+            Heard::Said(status, retry_after, body) => Exchange::Answered(HttpResponse { status, retry_after, body: Secret::new(body) }),
+        };
+        let request = Request::parse(self.operation, claim(self.operation).request.as_object().unwrap()).unwrap();
+        let reading = vendors::of(self.operation).unwrap().read(&call, &request, &exchange);
+        self.handle(Event::Reply { call, reading });
+    }
+
+    /// One event; true when it led to nothing.
+    fn handle(&mut self, event: Event) -> bool {
+        let Some(check) = &mut self.live else { return true };
+        let jitter = u16::try_from(self.dice.below(65_536)).unwrap();
+        let outputs = check.advance(event, &Context { now: self.now, jitter, object_id: OBJECT, policy: &self.policy });
+        let sends = outputs.iter().position(|output| matches!(output, Output::Send(_) | Output::TakePermit(_)));
+        assert!(sends.is_none_or(|at| outputs.iter().position(|output| *output == Output::Persist).is_some_and(|saved| saved < at)));
+        for output in &outputs {
+            if self.dies() {
+                return outputs.is_empty();
+            }
+            self.perform(output);
+        }
+        if !outputs.is_empty() {
+            self.dies();
+        }
+        outputs.is_empty()
+    }
+
+    fn dies(&mut self) -> bool {
+        self.outputs += 1;
+        let dies = self.forecast.dies_at == Some(self.outputs) || self.dice.percent(self.forecast.storm / 4);
+        if dies {
+            self.live = None;
+            self.instance += 1;
+        }
+        dies
+    }
+
+    fn perform(&mut self, output: &Output) {
+        match output {
+            Output::Persist => self.persist(),
+            Output::TakePermit(wire_reference) => self.take_permit(wire_reference),
+            Output::Send(call) => self.send(call),
+            Output::Forget => (self.stored, self.live) = (None, None),
+            Output::Publish | Output::Alert { .. } => {}
+        }
+    }
+
+    fn persist(&mut self) {
+        let check = self.live.as_ref().unwrap();
+        let before = self.stored.as_ref().map_or(0, |stored| serde_json::from_str::<Check>(stored).unwrap().version);
+        assert_eq!(check.version, before + 1, "seed {}: a save follows the stored one", self.seed);
+        self.alarm = check.wake_at();
+        let again = serde_json::to_string(check).unwrap();
+        assert_eq!(&serde_json::from_str::<Check>(&again).unwrap(), check, "seed {}: it is stored as it is", self.seed);
+        let settled = check.is_settled().then(|| check.phase.clone());
+        self.stored = Some(again);
+        if let Some(phase) = settled {
+            self.settled(&phase);
+        }
+    }
+
+    fn settled(&mut self, phase: &Phase) {
+        let rupees = self.rupees();
+        let took = self.now - self.claimed_at;
+        let seed = self.seed;
+        let end = match phase {
+            Phase::Finished { answer, .. } => {
+                let outcome = answer.finding.outcome;
+                match (self.operation.row().class, outcome) {
+                    (Class::Money, _) => assert_eq!(outcome == Outcome::Verified, rupees == 1, "seed {seed}: {outcome:?}, {rupees} rupees"),
+                    (Class::Read, Outcome::Verified) => assert!(self.holder_is_valid, "seed {seed}: a yes that nobody said"),
+                    (Class::Read, _) => {}
+                }
+                format!("{outcome:?}")
+            }
+            Phase::Ended { problem, .. } => {
+                assert_eq!(rupees, 0, "seed {seed}: released although a rupee moved");
+                if self.claims < 4 && self.dice.percent(70) {
+                    let delay = self.dice.below(MINUTE);
+                    self.later(delay, Happening::Claim);
+                }
+                problem.key.to_string()
+            }
+            Phase::Review { .. } => "review".into(),
+            _ => return,
+        };
+        let longest = match self.operation.row().class {
+            Class::Money => self.policy.horizon + 5 * MINUTE,
+            Class::Read => self.policy.deadline + self.policy.attempt + 10 * SECOND,
+        };
+        assert!(took <= longest, "seed {seed}: {end} took {took} ms");
+        self.ends.push(end);
+    }
+
+    fn take_permit(&mut self, wire_reference: &str) {
+        let hits: Vec<_> = self.permits.values().copied().collect();
+        let verdict = match self.permits.contains_key(wire_reference) {
+            true => velocity::Verdict::Granted,
+            false => velocity::decide(&hits, &velocity::WINDOWS, self.now),
+        };
+        if verdict == velocity::Verdict::Granted {
+            self.permits.entry(wire_reference.to_owned()).or_insert(self.now);
+        }
+        if !self.dice.percent(self.forecast.storm) {
+            let delay = self.dice.below(50);
+            self.later(delay, Happening::Permit { instance: self.instance, verdict });
+        }
+    }
+
+    fn send(&mut self, call: &Call) {
+        let check = self.live.as_ref().unwrap();
+        assert_eq!(self.stored.as_ref().unwrap(), &serde_json::to_string(check).unwrap(), "seed {}: saved, then sent", self.seed);
+        assert!(check.request().is_some(), "seed {}: nothing to send", self.seed);
+        if call.kind == CallKind::Post {
+            self.note_post(call);
+        }
+        let (instance, id, storm) = (self.instance, self.next, self.forecast.storm);
+        if !self.dice.percent(storm) {
+            let late = self.dice.percent(storm);
+            let delay = self.dice.below(if late { 10 * MINUTE } else { 100 });
+            self.later(delay, Happening::Arrive { id, call: call.clone(), instance });
+            if self.dice.percent(storm) {
+                self.later(delay + 500, Happening::Arrive { id, call: call.clone(), instance });
+            }
+        }
+        // Now and then even the deadline is late: then the watchdog's alarm comes first.
+        let patience = self.policy.attempt + if self.dice.percent(storm) { 5 * SECOND } else { 0 };
+        self.later(patience, Happening::Hear { id, call: call.clone(), instance, exchange: Heard::TimedOut });
+    }
+
+    fn note_post(&mut self, call: &Call) {
+        let (seed, claim) = (self.seed, self.claims);
+        assert!(!self.posts.iter().any(|(_, used)| *used == call.wire_reference), "seed {seed}: a wire reference twice");
+        self.posts.push((claim, call.wire_reference.clone()));
+        let posts = self.posts.iter().filter(|(of, _)| *of == claim).count();
+        match self.operation.row().class {
+            Class::Money => {
+                assert_eq!(posts, 1, "seed {seed}: a second POST within one claim");
+                assert!(self.permits.len() >= self.posts.len(), "seed {seed}: a POST without a permit");
+            }
+            Class::Read => assert!(posts <= 4, "seed {seed}: {posts} POSTs for one claim"),
+        }
+    }
+
+    fn arrive(&mut self, id: u64, call: Call, instance: u32) {
+        let (status, retry_after, body) = match (self.operation, call.kind) {
+            (Operation::MobileAccount, CallKind::Post) => self.pay(&call.wire_reference),
+            (Operation::MobileAccount, CallKind::Status) => self.look_up(&call.wire_reference),
+            (Operation::PanVerify, _) => self.verify(),
+        };
+        let storm = self.forecast.storm;
+        let exchange = match self.dice.below(100) {
+            roll if roll < storm => return,
+            roll if roll < storm * 3 / 2 => Heard::Broken,
+            roll if roll < storm * 5 / 2 => self.garbled(status, &body.to_string()),
+            _ => Heard::Said(status, retry_after, body.to_string().into_bytes()),
+        };
+        let late = self.dice.percent(storm);
+        let delay = self.dice.below(if late { 2 * MINUTE } else { 800 });
+        self.later(delay, Happening::Hear { id, call: call.clone(), instance, exchange: exchange.clone() });
+        if self.dice.percent(storm) {
+            self.later(delay + 20, Happening::Hear { id, call, instance, exchange });
+        }
+    }
+
+    fn garbled(&mut self, status: u16, body: &str) -> Heard {
+        let mut bytes = body.as_bytes().to_vec();
+        match self.dice.below(5) {
+            0 => bytes.truncate(usize::try_from(self.dice.below(i64::try_from(bytes.len()).unwrap())).unwrap()),
+            1 => bytes.clear(),
+            2 => bytes = b"<html><body>502 Bad Gateway</body></html>".to_vec(),
+            3 => return Heard::Said([500, 502, 503, 504, 301][usize::try_from(self.dice.below(5)).unwrap()], None, Vec::new()),
+            _ => {
+                let at = usize::try_from(self.dice.below(i64::try_from(bytes.len()).unwrap())).unwrap();
+                bytes[at] = u8::try_from(self.dice.below(256)).unwrap();
+            }
+        }
+        Heard::Said(status, None, bytes)
+    }
+
+    /// Mobile to Account: a rupee moves for a reference never seen before, sooner or later.
+    fn pay(&mut self, reference: &str) -> (u16, Option<u32>, Value) {
+        let said = |status: &str, key: &str| json!({ "decentro_txn_id": "T", "api_status": status, "response_key": key });
+        if self.seen.contains_key(reference) {
+            return (200, None, said("FAILURE", "error_duplicate_reference_id"));
+        }
+        let truth = match self.dice.below(10) {
+            0..=3 => Truth::Paid,
+            4..=5 => Truth::No,
+            6 => Truth::Failed,
+            7 => Truth::Refused(401, "error_invalid_client_credentials"),
+            8 => Truth::Refused(429, "error_velocity_controls_verification_failed"),
+            _ => Truth::Refused(400, "error_malformed_request"),
+        };
+        let pending = if self.dice.percent(30) { self.dice.below(26 * 60) * MINUTE } else { 0 };
+        let hidden = if self.dice.percent(20) { self.dice.below(MINUTE) } else { 0 };
+        self.seen.insert(reference.to_owned(), Seen { truth, settles_at: self.now + pending, hidden_until: self.now + hidden });
+        match truth {
+            Truth::Refused(status, key) => (status, None, said("FAILURE", key)),
+            _ if pending > 0 => (200, None, json!({ "decentro_txn_id": "T", "api_status": "PENDING" })),
+            Truth::Paid => {
+                let mut body = said("SUCCESS", truth.key());
+                body["data"] = json!({ "account_number": "1234567890", "ifsc": "SBIN0001077" });
+                (200, None, body)
+            }
+            Truth::No | Truth::Failed => (200, None, said("FAILURE", truth.key())),
+        }
+    }
+
+    fn look_up(&mut self, reference: &str) -> (u16, Option<u32>, Value) {
+        let found = self.seen.get(reference).filter(|seen| !matches!(seen.truth, Truth::Refused(..)) && seen.hidden_until <= self.now);
+        let Some(seen) = found else {
+            return (200, None, json!({ "api_status": "FAILURE", "response_key": "error_transaction_not_found" }));
+        };
+        let key = (seen.settles_at <= self.now).then(|| seen.truth.key());
+        let data = if seen.truth == Truth::Paid && key.is_some() { json!({ "account_number": "1234567890" }) } else { json!({}) };
+        let body = json!({ "decentro_txn_id": "L", "request_decentro_txn_id": "T", "api_status": "SUCCESS", "request_response_key": key, "data": data });
+        (200, None, body)
+    }
+
+    /// PAN verification: the holder's truth, or trouble.
+    fn verify(&mut self) -> (u16, Option<u32>, Value) {
+        let word = if self.holder_is_valid { "valid" } else { "fake" };
+        let yes = json!({ "decentroTxnId": "T", "status": "SUCCESS", "responseCode": "S00000", "data": { "status": word, "id_number": "ABCPE1234F" } });
+        match self.dice.below(100) {
+            0..=39 => (200, None, yes),
+            40..=59 => (503, Some(u32::try_from(self.dice.below(14)).unwrap()), json!({})),
+            60..=74 => (429, None, json!({})),
+            75..=89 => (500, None, json!({ "status": "FAILURE" })),
+            90..=95 => (200, None, json!({ "status": "FAILURE", "responseCode": "E00003" })),
+            _ => (401, None, json!({ "status": "FAILURE", "responseCode": "E00008" })),
+        }
+    }
+
+    fn rupees(&self) -> usize {
+        self.seen.values().filter(|seen| seen.truth == Truth::Paid).count()
+    }
+
+    fn check_money(&self) {
+        let rupees = self.rupees();
+        assert!(rupees <= 1, "seed {}: {rupees} rupees under one reference", self.seed);
+    }
+
+    /// When nothing happens any more, the check is where it may stay.
+    fn rest(&self) {
+        let seed = self.seed;
+        let rest = self.stored.as_ref().map(|stored| serde_json::from_str::<Check>(stored).unwrap().phase);
+        match (self.operation.row().class, rest) {
+            (Class::Money, Some(Phase::Tombstone { .. } | Phase::Ended { .. } | Phase::Review { .. })) | (Class::Read, None) => {}
+            (_, None) => assert!(self.posts.is_empty(), "seed {seed}: forgotten"),
+            (_, rest) => panic!("seed {seed}: it rests at {rest:?}"),
+        }
+        assert!(self.now < 100 * DAY);
+    }
+}
+
+impl Truth {
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Paid => "success_account_details_retrieved",
+            Self::No => "failure_account_closed",
+            Self::Failed => "error_provider_error",
+            Self::Refused(_, key) => key,
+        }
+    }
+}

@@ -1,0 +1,143 @@
+// The runtime dies, the machine sleeps, the caller hangs up: every check ends right by itself, with one POST and at most
+// one rupee (design sections 1.5 and 4).
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { eventually, KEY, startGateway, startSandbox } from "./harness.mjs";
+import { assertEndsByItself, assertPending, check as fresh } from "./subject.mjs";
+
+const ATTEMPT_MS = 1500;
+const WATCHDOG_MS = ATTEMPT_MS + 1000;
+const VARS = {
+  ATTEMPT_MS: String(ATTEMPT_MS), WAIT_MS: "500", RETRIES_MS: "200,400,800", LOOKUPS_MS: "300,800,1500,3000", LOOKUP_EVERY_MS: "1000", HORIZON_MS: "60000",
+};
+
+let sandbox, gateway;
+
+before(async () => {
+  sandbox = await startSandbox();
+  gateway = await startGateway({ sandbox, vars: VARS });
+});
+
+after(async () => {
+  await gateway?.stop();
+  await sandbox?.stop();
+});
+
+const check = (operation, subject) => fresh({ gateway: () => gateway, sandbox }, operation, subject);
+const slow = (operation, kind = "post") => sandbox.fault({ operation, kind, fault: "delay", ms: 1200 });
+
+test("killed between the send and the answer of mobile.account, the check ends right by itself, with one rupee", async () => {
+  await slow("mobile.account");
+  const subject = check("mobile.account");
+  await subject.launch();
+  await gateway.killRuntime();
+  await assertEndsByItself(subject);
+});
+
+test("killed between the send and the answer, a caller who asks at once is told 202, then the right end", async () => {
+  await slow("mobile.account");
+  const subject = check("mobile.account");
+  await subject.launch();
+  await gateway.killRuntime();
+  assertPending(await subject.get(), subject.reference_id);
+  assertPending(await subject.post(), subject.reference_id);
+  await assertEndsByItself(subject);
+});
+
+test("stopped between the send and the answer and started again later, the check ends right by itself", async () => {
+  await sandbox.fault({ operation: "mobile.account", fault: "drop_response" });
+  await sandbox.fault({ operation: "mobile.account", kind: "status", fault: "drop_request", times: 2 });
+  const subject = check("mobile.account");
+  await subject.launch();
+  await gateway.stop({ keep: true });
+  await sleep(WATCHDOG_MS);
+  gateway = await startGateway({ sandbox, vars: VARS, state: gateway.state });
+  await assertEndsByItself(subject);
+});
+
+test("killed while lookups are due and while one is in flight, the lookups go on", async () => {
+  const subject = check("mobile.account", "9811000004");
+  assertPending(await subject.post(), subject.reference_id, "pending_vendor");
+  await gateway.killRuntime();
+  await eventually("a lookup after the first death", async () => (await subject.lookups()).length > 0);
+  await slow("mobile.account", "status");
+  const known = (await subject.lookups()).length;
+  await eventually("a slow lookup", async () => (await subject.lookups()).length > known);
+  await gateway.killRuntime();
+  await assertEndsByItself(subject);
+});
+
+test("killed during pan.verify, the read is tried again by itself and ends verified", async () => {
+  await slow("pan.verify");
+  const subject = check("pan.verify");
+  await subject.launch();
+  await gateway.killRuntime();
+  await eventually("the second try", async () => (await subject.posts()).length > 1);
+  const answer = await subject.settled();
+  assert.deepEqual([answer.status, answer.json.outcome], [200, "verified"], answer.text);
+  assert.deepEqual((await subject.posts()).map(({ wire_reference }) => wire_reference.slice(64)), ["01", "02"]);
+  assert.equal((await subject.post()).text, answer.text);
+});
+
+test("killed while a read waits for its next try, it is tried again by itself", async () => {
+  await sandbox.fault({ operation: "pan.verify", fault: "status", status: 503, times: 2 });
+  const subject = check("pan.verify");
+  await subject.launch();
+  await gateway.killRuntime();
+  await eventually("the third try", async () => (await subject.posts()).length > 2);
+  assert.equal((await subject.settled()).json.outcome, "verified");
+});
+
+// The instants at which the runtime dies, in milliseconds after the requests have left.
+const INSTANTS = [0, 3, 6, 9, 13, 17, 22, 28, 36, 50];
+
+test("killed at any instant, no check sends a second rupee, and every one ends", async (context) => {
+  const subjects = [];
+  for (const instant of INSTANTS) {
+    const round = ["mobile.account", "mobile.account", "pan.verify"].map((operation) => check(operation));
+    const answers = round.map((subject) => subject.post().catch(() => {}));
+    await sleep(instant);
+    await gateway.killRuntime();
+    await Promise.all(answers);
+    subjects.push(...round);
+  }
+  const arrived = await Promise.all(subjects.map(async (subject) => (await subject.posts()).length > 0));
+  // A caller that got no answer sends the same again.
+  const ends = await Promise.all(subjects.map(ended));
+  for (const [index, subject] of subjects.entries()) {
+    const isMoney = subject.route === "/v1/mobile/account";
+    if (isMoney) assert.ok((await subject.posts()).length <= 1);
+    assert.equal(await subject.rupees(), isMoney && ends[index] === "verified" ? 1 : 0);
+  }
+  const wire = (await sandbox.calls()).filter(({ kind }) => kind === "post").map(({ wire_reference }) => wire_reference);
+  assert.equal(new Set(wire).size, wire.length, "no wire reference is sent twice");
+  context.diagnostic(`${arrived.filter(Boolean).length} of ${subjects.length} had reached the vendor when it was killed, ${ends.filter((end) => end !== "verified").length} died between claim and send`);
+});
+
+/** Verified; or pending for good reason: claimed but never arrived, which no lookup can prove. */
+async function ended(subject) {
+  let answer = await subject.post();
+  for (const until = Date.now() + 20_000; answer.status === 202 && Date.now() < until; await sleep(100)) {
+    answer = await subject.get();
+    if ((await subject.lookups()).length >= 2 && (await subject.posts()).length === 0) break;
+  }
+  assert.ok([200, 202].includes(answer.status), answer.text);
+  if (answer.status === 202) assert.deepEqual([subject.route, (await subject.posts()).length], ["/v1/mobile/account", 0], answer.text);
+  return answer.json.outcome;
+}
+
+test("a caller that hangs up changes nothing: the check goes on, once", async () => {
+  const headers = { "content-type": "application/json", authorization: `Bearer ${KEY}` };
+  for (const patience of [1, 4, 10, 20, 40, 150]) {
+    await sandbox.fault({ operation: "mobile.account", fault: "delay", ms: 250 });
+    const subject = check("mobile.account");
+    const options = { method: "POST", body: JSON.stringify(subject.request), headers, signal: AbortSignal.timeout(patience) };
+    await fetch(gateway.url + subject.route, options).catch(() => {});
+    await sleep(400);
+    const answer = await subject.post();
+    const last = answer.status === 202 ? await subject.settled() : answer;
+    assert.equal(last.json.outcome, "verified", last.text);
+    assert.deepEqual([(await subject.posts()).length, await subject.rupees()], [1, 1], `${patience} ms`);
+  }
+});

@@ -1,0 +1,294 @@
+// Every way in which a vendor can misbehave, against both operations: each ends in a status and key of the contract, nothing is verified
+// that was not, one request moves at most one rupee, and the next request is served as if nothing had been.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { createServer } from "node:http";
+import { after, before, describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { eventually, get, post, startGateway, startSandbox } from "./harness.mjs";
+
+const MIB = 1024 * 1024;
+const [UNAVAILABLE, NONSENSE, TIMEOUT, REFUSED] = [
+  [503, "error_source_unavailable"], [502, "error_unexpected_response"], [504, "error_source_timeout"], [502, "error_service_unavailable"],
+];
+const VERIFIED = [200, "success_account_details_retrieved"];
+const REVIEW = [202, "pending_review"];
+
+// What each fault is, how a PAN verification ends that meets nothing else, and how money ends: `works` says whether the vendor did it.
+const status = (code) => ({ fault: "status", status: code });
+const FAULTS = [
+  { fault: { fault: "delay", ms: 1400 }, pan: TIMEOUT, money: VERIFIED, works: true },
+  { fault: { fault: "drop_request" }, pan: UNAVAILABLE, money: REVIEW },
+  { fault: { fault: "drop_response" }, pan: UNAVAILABLE, money: VERIFIED, works: true },
+  { fault: { fault: "reset" }, pan: UNAVAILABLE, money: REVIEW },
+  { fault: status(400), pan: REFUSED, money: REVIEW },
+  { fault: status(401), pan: REFUSED, money: REFUSED },
+  { fault: status(403), pan: REFUSED, money: REFUSED },
+  { fault: status(404), pan: [200, "failure_record_not_found"], money: REVIEW },
+  { fault: status(422), pan: [200, "failure_pan_invalid"], money: [200, "error_invalid_mobile_number"] },
+  { fault: status(429), pan: UNAVAILABLE, money: UNAVAILABLE },
+  { fault: status(500), pan: NONSENSE, money: REVIEW },
+  { fault: status(503), pan: UNAVAILABLE, money: REVIEW },
+  { fault: { fault: "empty" }, pan: NONSENSE, money: VERIFIED, works: true },
+  { fault: { fault: "truncate" }, pan: UNAVAILABLE, money: VERIFIED, works: true },
+  { fault: { fault: "garble" }, pan: NONSENSE, money: VERIFIED, works: true },
+  { fault: { fault: "html" }, pan: NONSENSE, money: VERIFIED, works: true },
+  { fault: { fault: "slow_body" }, pan: TIMEOUT, money: VERIFIED, works: true },
+  { fault: { fault: "oversize" }, pan: NONSENSE, money: VERIFIED, works: true },
+  { fault: { fault: "wrong_type" }, pan: NONSENSE, money: VERIFIED, works: true },
+  { fault: { fault: "redirect" }, pan: NONSENSE, money: REVIEW },
+];
+const VARS = {
+  ATTEMPT_MS: "700", RETRIES_MS: "20,40,60", WAIT_MS: "5000", MOBILE_ACCOUNT_WAIT_MS: "2500",
+  LOOKUPS_MS: "50,100,200,400,800,1100,1400", LOOKUP_EVERY_MS: "300", HORIZON_MS: "1700", VELOCITY_WINDOWS_MS: "1,1,1",
+};
+// More lookups than there are before the horizon.
+const LOOKUPS = 12;
+
+let sandbox, gateway;
+let count = 0;
+
+before(async () => {
+  sandbox = await startSandbox();
+  gateway = await startGateway({ sandbox, vars: VARS });
+});
+
+after(async () => {
+  await gateway?.stop();
+  await sandbox?.stop();
+});
+
+const titled = ({ fault: { fault, status: code } }) => (code ? `${fault} ${code}` : fault);
+const pan = (reference = `FAULT_${(count += 1)}`) => ({ reference_id: reference, document_type: "PAN", id_number: "ABCPE1234F", consent: "Y", purpose: "KYC onboarding" });
+// A number of its own for each request: the vendor counts them too.
+const account = (reference = `FAULT_${(count += 1)}`) => ({ reference_id: reference, mobile_number: String(9_700_000_000 + (count += 1)), is_consent_granted: true });
+const verify = (to, body) => post(to.url, "/v1/pan/verify", body);
+const find = (to, body) => post(to.url, "/v1/mobile/account", body);
+const order = async (operation, fault, more = {}) => assert.equal((await sandbox.fault({ operation, ...fault, ...more })).status, 200);
+const logged = (to, event) => to.logs().filter((line) => line.startsWith("{")).map((line) => JSON.parse(line)).filter((line) => line.event === event);
+
+/** What the vendor saw of one check: by the object in its wire references. */
+async function seen(operation, from) {
+  const calls = (await sandbox.calls()).slice(from).filter((call) => call.operation === operation);
+  const object = calls.find((call) => call.kind === "post")?.wire_reference.slice(0, 64);
+  const ours = (entry) => object !== undefined && entry.wire_reference.startsWith(object);
+  return { calls: calls.filter(ours), money: (await sandbox.money()).filter(ours) };
+}
+
+function compare(answer, [code, key]) {
+  assert.deepEqual([answer.status, answer.json?.key], [code, key], answer.text);
+  assert.equal(answer.headers["content-type"], code < 300 ? "application/json" : "application/problem+json");
+  if (code === 503) assert.match(answer.headers["retry-after"], /^[1-9]\d*$/);
+  if (code < 300 && answer.json.outcome !== "verified") assert.deepEqual(answer.json.data, {});
+}
+
+/** The end of a check of money: final, or handed over to a person. */
+const ended = (answer, reference) =>
+  eventually(`the end of ${reference}`, async () => {
+    if (answer.status === 202 && answer.json.key !== "pending_review") answer = await get(gateway.url, `/v1/checks/${reference}`);
+    return (answer.status !== 202 || answer.json.key === "pending_review") && answer;
+  });
+
+async function compareMoney(end, body, from, works) {
+  const { calls, money } = await seen("mobile.account", from);
+  assert.equal(calls.filter((call) => call.kind === "post").length, 1, "one POST");
+  assert.equal(money.length, works ? 1 : 0, "the rupee that the vendor moved, and no other");
+  if (end.json.outcome === "verified") assert.equal(money.length, 1, "verified only if it moved");
+  const [post] = calls;
+  for (const call of calls) assert.equal(call.wire_reference, post.wire_reference, "lookups ask for what was sent");
+  return calls;
+}
+
+// The two operations' faults wait in queues of their own, so both can be played at once.
+describe("a vendor that misbehaves", { concurrency: true }, () => {
+  describe("at pan.verify", { concurrency: false }, () => {
+    for (const { fault, pan: end } of FAULTS) {
+      test(`${titled({ fault })}: ${end.join(" ")}`, async () => {
+        const from = (await sandbox.calls()).length;
+        const body = pan();
+        await order("pan.verify", fault, { times: 4 });
+        compare(await verify(gateway, body), end);
+        const { calls } = await seen("pan.verify", from);
+        const tried = calls.length;
+        assert.ok(tried === 1 || tried === 4, `${tried} calls`);
+        assert.equal(new Set(calls.map((call) => call.wire_reference)).size, tried, "a fresh wire reference each");
+        compare(await get(gateway.url, `/v1/checks/${body.reference_id}`), end);
+        // What was not tried four times leaves faults behind.
+        for (let left = 4 - tried; left > 0; left -= 1) await verify(gateway, pan());
+        const next = await verify(gateway, pan());
+        assert.equal(next.json.outcome, "verified", next.text);
+      });
+    }
+  });
+
+  describe("at mobile.account", { concurrency: false }, () => {
+    for (const { fault, money: end, works } of FAULTS) {
+      test(`${titled({ fault })}: ${end.join(" ")}`, async () => {
+        const from = (await sandbox.calls()).length;
+        const body = account();
+        await order("mobile.account", fault);
+        const answer = await ended(await find(gateway, body), body.reference_id);
+        compare(answer, end);
+        const calls = await compareMoney(answer, body, from, works);
+        if (end === VERIFIED) assert.equal(calls.at(-1).kind, "status", "the lookup said so");
+        const next = await find(gateway, account());
+        assert.equal(next.json.outcome, "verified", next.text);
+      });
+    }
+
+    for (const { fault } of FAULTS) {
+      test(`${titled({ fault })} at the status lookup: the one after it tells`, async () => {
+        const from = (await sandbox.calls()).length;
+        const body = account();
+        await order("mobile.account", { fault: "drop_response" });
+        await order("mobile.account", fault, { kind: "status" });
+        const answer = await ended(await find(gateway, body), body.reference_id);
+        compare(answer, VERIFIED);
+        await compareMoney(answer, body, from, true);
+      });
+    }
+
+    test("lookups that stay broken end at a person, and never in a yes", async () => {
+      for (const fault of [{ fault: "garble" }, status(401), status(404), { fault: "redirect" }]) {
+        const from = (await sandbox.calls()).length;
+        const body = account();
+        await order("mobile.account", { fault: "drop_response" });
+        await order("mobile.account", fault, { kind: "status", times: LOOKUPS });
+        const answer = await ended(await find(gateway, body), body.reference_id);
+        compare(answer, REVIEW);
+        assert.deepEqual([answer.json.outcome, answer.json.action, answer.json.next_check_at], ["pending", "review", null]);
+        await compareMoney(answer, body, from, true);
+        const lookups = (await seen("mobile.account", from)).calls.length - 1;
+        assert.ok(lookups >= 3, `${lookups} lookups`);
+        // The rest of the order would meet the next check.
+        for (let left = LOOKUPS - lookups; left > 0; left -= 1) {
+          await fetch(`${sandbox.url}/decentro/v3/banking/account_validation/status`, { redirect: "manual" }).catch(() => {});
+        }
+      }
+    });
+  });
+});
+
+test("no redirect was followed, nothing panicked, and nothing was our fault", async () => {
+  const calls = await sandbox.calls();
+  assert.ok(calls.some((call) => call.status === 302), "there were redirects");
+  assert.deepEqual(calls.filter((call) => call.operation === "redirected"), []);
+  assert.deepEqual(gateway.logs().filter((line) => /panic|unreachable|RuntimeError|internal_error|"status":500/.test(line)), []);
+  for (const { vendor, vendor_key: key } of logged(gateway, "vendor_rejected_us")) assert.deepEqual([vendor, /^http_40[013]$/.test(key)], ["decentro", true], key);
+});
+
+/** A vendor of our own: answers what `reply` writes. Counts the requests of the operation. */
+async function ownVendor(host, reply) {
+  const server = createServer((request, response) => {
+    if (request.url === "/_sandbox/alive") return response.end();
+    server.requests += 1;
+    request.resume().on("end", () => reply(response));
+  });
+  server.requests = 0;
+  await new Promise((resolve) => server.listen(0, host, resolve));
+  return server;
+}
+
+const VALID = { status: "SUCCESS", responseCode: "S00000", data: { status: "valid", id_number: "ABCPE1234F", name: "RAHUL SHARMA" }, padding: "" };
+
+describe("a vendor's address", { concurrency: true }, () => {
+  test("an answer is read up to 1 MiB and cut off there", async (t) => {
+    let size = 0;
+    let written = 0;
+    const server = await ownVendor("127.0.0.1", (response) => {
+      response.setHeader("content-type", "application/json");
+      if (Number.isFinite(size)) return response.end(JSON.stringify({ ...VALID, padding: "x".repeat(size - JSON.stringify(VALID).length) }));
+      // Without an end: as fast as it is taken, until the reader has had enough.
+      const chunk = Buffer.alloc(64 * 1024, " ");
+      const pour = () => {
+        while (!response.destroyed && written < 512 * MIB) {
+          written += chunk.length;
+          if (!response.write(chunk)) return void response.once("drain", pour);
+        }
+      };
+      pour();
+    });
+    const url = `http://127.0.0.1:${server.address().port}`;
+    const own = await startGateway({ vars: { ...VARS, ATTEMPT_MS: "10000", DECENTRO_V2_URL: url } });
+    t.after(async () => {
+      await own.stop();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    });
+
+    size = MIB;
+    const whole = await verify(own, pan());
+    assert.equal(whole.json.outcome, "verified", whole.text);
+    size = MIB + 1;
+    compare(await verify(own, pan()), NONSENSE);
+    assert.equal(server.requests, 2, "what is too large is not asked for again");
+    size = Infinity;
+    const began = Date.now();
+    compare(await verify(own, pan()), NONSENSE);
+    assert.ok(Date.now() - began < 8000, "it does not wait for the deadline");
+    await sleep(300);
+    const before = written;
+    await sleep(300);
+    assert.equal(written, before, "nothing more is taken");
+    assert.ok(written < 64 * MIB, `${written} bytes`);
+  });
+
+  test("a vendor's address that is neither https nor this machine's loopback is refused, and nothing is sent", async (t) => {
+    const server = await ownVendor("127.0.0.2", (response) => response.end(JSON.stringify(VALID)));
+    const port = server.address().port;
+    const vars = { ...VARS, DECENTRO_V3_URL: `http://127.0.0.2:${port}`, DECENTRO_V2_URL: `http://127.0.0.1@127.0.0.2:${port}` };
+    const own = await startGateway({ vars });
+    t.after(async () => {
+      await own.stop();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    assert.equal(await (await fetch(`http://127.0.0.2:${port}/`)).status, 200, "it could be reached");
+    server.requests = 0;
+    compare(await find(own, account("REFUSED_1")), REFUSED);
+    compare(await verify(own, pan("REFUSED_2")), REFUSED);
+    assert.equal(server.requests, 0);
+    const alerts = await eventually("two alerts", () => logged(own, "vendor_rejected_us").length === 2 && logged(own, "vendor_rejected_us"));
+    assert.deepEqual(
+      alerts.map(({ level, vendor, operation, vendor_key: key }) => [level, vendor, operation, key]),
+      [["alert", "decentro", "mobile.account", "setting_DECENTRO_V3_URL"], ["alert", "decentro", "pan.verify", "setting_DECENTRO_V2_URL"]],
+    );
+  });
+
+  test("production refuses a vendor's address without https, also on loopback", async (t) => {
+    const key = createHash("sha256").update("production_key").digest("hex");
+    const own = await startGateway({
+      sandbox,
+      vars: {
+        ENVIRONMENT: "production",
+        TENANTS: JSON.stringify([{ id: "real", keys: [key], scopes: ["*"], origins: [] }]),
+        INDEX_KEY: "01".repeat(32),
+        SEAL_KEYS: JSON.stringify({ current: "k1", keys: { k1: "02".repeat(32) } }),
+        SESSION_KEY: "03".repeat(32),
+        DECENTRO_CLIENT_ID: "client",
+        DECENTRO_CLIENT_SECRET: "client_secret",
+        DECENTRO_KYC_MODULE_SECRET: "module_secret",
+        DECENTRO_CONSUMER_URN: "URN",
+        DECENTRO_V2_URL: "https://vendor.invalid",
+      },
+    });
+    t.after(() => own.stop());
+    const from = (await sandbox.calls()).length;
+    compare(await post(own.url, "/v1/mobile/account", account(), { authorization: "Bearer production_key" }), REFUSED);
+    const alerts = await eventually("an alert", () => logged(own, "setting_missing").length > 0 && logged(own, "setting_missing"));
+    assert.deepEqual(alerts.map(({ level, setting }) => [level, setting]), [["alert", "DECENTRO_V3_URL"]]);
+    assert.equal((await sandbox.calls()).length, from);
+  });
+
+  test("without the sandbox a vendor call answers 503, and the log names the command that starts it", async (t) => {
+    const own = await startGateway({ vars: VARS });
+    t.after(() => own.stop());
+    for (const [send, body] of [[verify, pan("ALONE_1")], [find, account("ALONE_2")]]) {
+      const began = Date.now();
+      compare(await send(own, body), UNAVAILABLE);
+      assert.ok(Date.now() - began < 4000, "at once");
+      compare(await send(own, body), UNAVAILABLE);
+    }
+    const hints = await eventually("a hint", () => logged(own, "sandbox_not_running").length > 0 && logged(own, "sandbox_not_running"));
+    assert.match(hints[0].hint, /npm start/);
+  });
+});

@@ -1,0 +1,99 @@
+// GET /healthz and GET /readyz: alive, ready, and to the operator by name what is missing; and how the gateway behaves
+// when something is: it refuses every operation and says so in an alert.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { browser, get, post, send, startGateway, startSandbox } from "./harness.mjs";
+
+const OPERATIONS = {
+  "/v1/pan/verify": { reference_id: "HEALTH", document_type: "PAN", id_number: "ABCPE1234F", consent: "Y", purpose: "KYC" },
+  "/v1/mobile/account": { reference_id: "HEALTH_2", mobile_number: "9826000001" },
+};
+
+let sandbox;
+
+before(async () => {
+  sandbox = await startSandbox();
+});
+
+after(() => sandbox?.stop());
+
+/** Runs `work` against a gateway of its own. */
+async function withGateway(vars, work) {
+  const gateway = await startGateway({ sandbox, vars });
+  try {
+    await work(gateway);
+  } finally {
+    await gateway.stop();
+  }
+}
+
+const alerts = (gateway) => gateway.logs().filter((line) => line.startsWith("{")).map((line) => JSON.parse(line)).filter(({ level }) => level === "alert");
+
+async function assertRefused(gateway, setting) {
+  for (const [route, body] of Object.entries(OPERATIONS)) {
+    const { status, json, text } = await post(gateway.url, route, body);
+    assert.deepEqual([status, json.key], [502, "error_service_unavailable"], route);
+    assert.ok(!text.includes(setting), "the caller is not told which");
+  }
+  const named = alerts(gateway);
+  assert.ok(named.length >= 2);
+  for (const { event, setting: name } of named) assert.deepEqual([event, name], ["setting_missing", setting]);
+  assert.deepEqual(await sandbox.calls(), []);
+}
+
+test("a gateway with everything is alive and ready; only a server is told the names of nothing", async () => {
+  await withGateway({}, async (gateway) => {
+    const alive = await send(gateway.url, "/healthz");
+    assert.deepEqual([alive.status, alive.json.status], [200, "ok"]);
+    assert.match(alive.json.version, /^\d+\.\d+\.\d+$/);
+    const whole = { status: "ready", missing: [], development_values: [] };
+    assert.deepEqual([(await get(gateway.url, "/readyz")).status, (await get(gateway.url, "/readyz")).json], [200, whole]);
+    for (const headers of [{}, { authorization: "Bearer wrong" }, await browser(gateway.url)]) {
+      assert.deepEqual((await send(gateway.url, "/readyz", { headers })).json, { status: "ready" });
+    }
+    for (const path of ["/healthz", "/readyz"]) {
+      const { status, headers } = await post(gateway.url, path, {});
+      assert.deepEqual([status, headers.allow], [405, "GET"]);
+    }
+  });
+});
+
+test("production refuses the values that development publishes, and names the setting to the operator only", async () => {
+  await withGateway({ ENVIRONMENT: "production" }, async (gateway) => {
+    const { status, json } = await get(gateway.url, "/readyz");
+    assert.deepEqual([status, json.status, json.development_values], [503, "not_ready", ["INDEX_KEY"]]);
+    assert.deepEqual((await send(gateway.url, "/readyz")).json, { status: "not_ready" });
+    await assertRefused(gateway, "INDEX_KEY");
+    const session = await send(gateway.url, "/v1/sessions", { method: "POST", headers: { origin: gateway.url } });
+    assert.equal(session.status, 401, "its own page gets no session without a key");
+  });
+});
+
+test("a misspelt environment is production", async () => {
+  await withGateway({ ENVIRONMENT: "Development" }, (gateway) => assertRefused(gateway, "INDEX_KEY"));
+});
+
+test("missing and malformed settings are named, never shown", async () => {
+  const vars = { SESSION_KEY: "", SEAL_KEYS: '{"current":"a","keys":{"a":"c0ffee"}}', DECENTRO_CONSUMER_URN: " " };
+  await withGateway(vars, async (gateway) => {
+    const { status, json, text } = await get(gateway.url, "/readyz");
+    assert.deepEqual([status, json.missing.sort()], [503, ["DECENTRO_CONSUMER_URN", "SEAL_KEYS", "SESSION_KEY"]]);
+    assert.ok(!text.includes("c0ffee"));
+    assert.deepEqual((await send(gateway.url, "/readyz")).json, { status: "not_ready" });
+    await assertRefused(gateway, "SEAL_KEYS");
+    const session = await send(gateway.url, "/v1/sessions", { method: "POST", headers: { origin: gateway.url } });
+    assert.deepEqual([session.status, session.json.key], [502, "error_service_unavailable"]);
+    assert.ok(!gateway.logs().filter((line) => line.startsWith("{")).join().includes("c0ffee"));
+  });
+});
+
+test("a missing credential of the vendor refuses what needs it, with an alert, and sends nothing", async () => {
+  await withGateway({ DECENTRO_KYC_MODULE_SECRET: " " }, async (gateway) => {
+    assert.deepEqual((await get(gateway.url, "/readyz")).json.missing, ["DECENTRO_KYC_MODULE_SECRET"]);
+    const { status, json } = await post(gateway.url, "/v1/pan/verify", OPERATIONS["/v1/pan/verify"]);
+    assert.deepEqual([status, json.key], [502, "error_service_unavailable"]);
+    assert.deepEqual(alerts(gateway).map(({ event, vendor_key }) => [event, vendor_key]), [["vendor_rejected_us", "setting_DECENTRO_KYC_MODULE_SECRET"]]);
+    assert.deepEqual(await sandbox.calls(), []);
+    assert.equal((await post(gateway.url, "/v1/mobile/account", OPERATIONS["/v1/mobile/account"])).json.outcome, "verified");
+  });
+});

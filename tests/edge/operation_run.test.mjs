@@ -1,0 +1,181 @@
+// What the gateway says to a body that is no request: the cases of tests/vectors/operations at the real Worker, and the
+// shape of a problem to the letter. A refused body reaches no vendor; an accepted one means exactly what the vectors say.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { at } from "../../tools/project.mjs";
+import { get, post, startGateway, startSandbox } from "./harness.mjs";
+
+const ROUTES = { "mobile.account": "/v1/mobile/account", "pan.verify": "/v1/pan/verify" };
+const FOLDER = at("tests", "vectors", "operations");
+const VECTORS = readdirSync(FOLDER).sort().map((file) => ({ file, ...JSON.parse(readFileSync(join(FOLDER, file), "utf8")) }));
+const ACCEPTED = VECTORS.flatMap(({ operation, cases }) => cases.filter((one) => one.ok).map((one) => ({ operation, ...one })));
+const MOBILE = { reference_id: "RUN_0001", mobile_number: "9876543210", is_consent_granted: true };
+const PAN = { reference_id: "RUN_0002", document_type: "PAN", id_number: "ABCPE1234F", consent: "Y", purpose: "KYC onboarding" };
+
+// The cases share references, so each accepted one has a tenant to itself.
+const digest = (text) => createHash("sha256").update(text).digest("hex");
+const tenant = (id) => ({ id, keys: [digest(`${id}_key`)], scopes: ["*"], origins: [] });
+const as = (id) => ({ authorization: `Bearer ${id}_key` });
+const TENANTS = JSON.stringify([{ ...tenant("all"), keys: [digest("toran_dev_key")] }, ...ACCEPTED.map((_, index) => tenant(`t${index}`))]);
+
+let sandbox, gateway, catalogue;
+
+before(async () => {
+  sandbox = await startSandbox();
+  gateway = await startGateway({ sandbox, vars: { TENANTS, VELOCITY_WINDOWS_MS: "1,1,1" } });
+  catalogue = (await get(gateway.url, "/v1/keys")).json.keys;
+});
+
+after(async () => {
+  await gateway?.stop();
+  await sandbox?.stop();
+});
+
+const message = (key) => catalogue.find((row) => row.key === key).message;
+const unsanitized = (...fields) => message("error_unsanitized_values").replace("<key_name>", fields.join(", "));
+const run = (operation, body, headers) => post(gateway.url, ROUTES[operation], body, headers);
+
+/** A problem as contract section 2.4 shows it, whatever it is about. */
+function compareShape({ status, headers, json, text }) {
+  assert.equal(headers["content-type"], "application/problem+json", text);
+  assert.deepEqual(Object.keys(json).filter((field) => field !== "detail").sort(), ["errors", "key", "request_id", "status", "title", "type"]);
+  assert.equal(json.status, status);
+  assert.equal(json.type, `/v1/keys/${json.key}`);
+  assert.match(json.request_id, /^[0-9a-f]{32}$/);
+  assert.equal(headers["x-request-id"], json.request_id);
+  assert.equal(headers["cache-control"], "no-store");
+  for (const error of json.errors) assert.deepEqual(Object.keys(error).sort(), ["field", "key", "message"]);
+}
+
+/** A refusal: status, key, title, and every fault in order. */
+function compare(answer, { status = 400, key, title, errors }) {
+  compareShape(answer);
+  assert.equal(answer.status, status, answer.text);
+  assert.equal(answer.json.key, key, answer.text);
+  if (title !== undefined) assert.equal(answer.json.title, title);
+  const wanted = errors ?? [];
+  const seen = answer.json.errors.map((error, index) => (wanted[index]?.message === undefined ? { field: error.field, key: error.key } : error));
+  assert.deepEqual(seen, wanted.map(({ field, key, message }) => (message === undefined ? { field, key } : { field, key, message })));
+}
+
+for (const { file, operation, cases } of VECTORS) {
+  test(`${file}: every refused body is refused as the vector says, and reaches no vendor`, async (t) => {
+    await sandbox.reset();
+    for (const { name, body, raw, ok, ...refusal } of cases.filter((one) => !one.ok)) {
+      await t.test(name, async () => compare(await run(operation, raw ?? body), refusal));
+    }
+    assert.deepEqual(await sandbox.calls(), []);
+  });
+}
+
+test("an accepted body means what the vector says: the meaning itself is answered by the replay", async (t) => {
+  assert.notEqual(ACCEPTED.length, 0);
+  for (const [index, { operation, name, body, raw, ok }] of ACCEPTED.entries()) {
+    await t.test(`${operation}: ${name}`, async () => {
+      await sandbox.reset();
+      const first = await run(operation, raw ?? body, as(`t${index}`));
+      assert.equal(first.status, 200, first.text);
+      assert.equal(first.json.reference_id, ok.reference_id);
+      const again = await run(operation, ok, as(`t${index}`));
+      assert.equal(again.status, 200, again.text);
+      assert.equal(again.headers["idempotent-replayed"], "true");
+      assert.equal(again.text, first.text);
+      assert.equal((await sandbox.calls()).length, 1);
+    });
+  }
+});
+
+test("there are at least 150 bodies", () => {
+  assert.ok(VECTORS.reduce((count, { cases }) => count + cases.length, 0) >= 150);
+  assert.deepEqual(VECTORS.map(({ operation }) => operation).sort(), Object.keys(ROUTES).sort());
+});
+
+test("a problem is the contract's example to the letter", async () => {
+  const key = "error_mobile_number_invalid_mobile_format";
+  const answer = await run("mobile.account", { ...MOBILE, mobile_number: "1876543210" });
+  compareShape(answer);
+  const title = "Parameter mobile_number should be 10 digits long and start with one of 9, 8, 7 or 6.";
+  const { request_id: requestId, ...rest } = answer.json;
+  assert.deepEqual(rest, { type: `/v1/keys/${key}`, title, status: 400, key, errors: [{ field: "mobile_number", key, message: title }] });
+  assert.notEqual((await run("mobile.account", {})).json.request_id, requestId, "each request has an id of its own");
+  assert.ok(!answer.text.includes("1876543210"), "nothing that was sent is said again");
+});
+
+test("all fields are reported, in the order of document 001's table", async () => {
+  await sandbox.reset();
+  const body = { is_consent_granted: "true", fetch_branch_details: null, mobile_number: 9876543210, reference_id: null, consumer_urn: 7, consent_record: [] };
+  const faults = [
+    ["mobile_number", "error_mobile_number_type_not_string"],
+    ["reference_id", "error_reference_id_missing_or_null"],
+    ["fetch_branch_details", "error_fetch_branch_details_type_not_boolean"],
+    ["is_consent_granted", "error_is_consent_granted_type_not_boolean"],
+    ["consumer_urn", "error_consumer_urn_type"],
+    ["consent_record", "error_consent_record_type"],
+  ];
+  const answer = await run("mobile.account", body);
+  compare(answer, { key: faults[0][1], title: message(faults[0][1]), errors: faults.map(([field, key]) => ({ field, key })) });
+  for (const { key, message: said } of answer.json.errors.slice(0, 4)) assert.equal(said, message(key));
+  assert.deepEqual(await sandbox.calls(), []);
+});
+
+test("a field has one fault of the chain, and beside it what must be sanitised: one entry per field, each naming all", async () => {
+  const answer = await run("mobile.account", { ...MOBILE, reference_id: "#", mobile_number: "98765-4321;" });
+  const said = unsanitized("reference_id", "mobile_number");
+  compare(answer, {
+    key: "error_mobile_number_incorrect_string_length",
+    errors: [
+      { field: "mobile_number", key: "error_mobile_number_incorrect_string_length" },
+      { field: "reference_id", key: "error_invalid_reference_id_length" },
+      { field: "reference_id", key: "error_unsanitized_values", message: said },
+      { field: "mobile_number", key: "error_unsanitized_values", message: said },
+    ],
+  });
+});
+
+test("faults that the table lacks follow in the order of the fields", async () => {
+  await sandbox.reset();
+  const answer = await run("pan.verify", { dob: "31/02/1990", purpose: "", consent: false, id_number: "ABCDE1234F", document_type: "PAN_COMPARE" });
+  const faults = [
+    ["reference_id", "error_reference_id_missing_or_null"],
+    ["id_number", "error_id_number_component"],
+    ["consent", "error_false_consent"],
+    ["purpose", "error_purpose_empty"],
+    ["name", "error_name_missing"],
+    ["dob", "error_dob_value"],
+  ];
+  assert.deepEqual(answer.json.errors.map(({ field, key }) => [field, key]), faults);
+  assert.equal(answer.json.key, answer.json.errors[0].key);
+  assert.equal(answer.json.title, answer.json.errors[0].message);
+  assert.deepEqual(await sandbox.calls(), []);
+});
+
+test("an unknown field is named, and its value is not repeated", async () => {
+  for (const [operation, body] of [["mobile.account", MOBILE], ["pan.verify", PAN]]) {
+    const answer = await run(operation, { ...body, pan_card: "ABCPE1234F" });
+    compare(answer, { key: "error_malformed_request", errors: [{ field: "pan_card", key: "error_malformed_request" }] });
+    assert.match(answer.json.detail, /pan_card/);
+    assert.ok(!answer.text.includes("ABCPE1234F"));
+  }
+});
+
+test("what the catalogue calls a refusal of the gateway is one entry that a problem's type leads to", async () => {
+  const refusals = [
+    [() => run("pan.verify", "{"), "error_malformed_request", 400],
+    [() => run("pan.verify", PAN, { authorization: null }), "error_unauthorized", 401],
+    [() => run("pan.verify", PAN, { "content-type": "text/plain" }), "error_unsupported_media_type", 415],
+    [() => run("pan.verify", `"${"x".repeat(64 * 1024)}"`), "error_body_too_large", 413],
+    [() => get(gateway.url, "/v1/pan/verify"), "error_method_not_allowed", 405],
+    [() => get(gateway.url, "/v1/pan"), "error_not_found", 404],
+    [() => get(gateway.url, "/v1/checks/NOBODY"), "error_reference_id_not_found", 404],
+  ];
+  for (const [ask, key, status] of refusals) {
+    const answer = await ask();
+    compare(answer, { status, key, title: message(key) });
+    const entry = await get(gateway.url, answer.json.type);
+    assert.equal(entry.status, 200);
+    assert.ok(entry.json.rows.every((row) => row.key === key));
+  }
+});

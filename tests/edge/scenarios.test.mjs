@@ -1,0 +1,159 @@
+// Every row of the documents' tables through the real Worker. The rows come from the gateway's catalogue, what to send from
+// the sandbox's scenarios: a row without a scenario fails, and a scenario that only claims its row fails too.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { eventually, get, post, send, settled, startGateway, startSandbox } from "./harness.mjs";
+
+// Document 003 section 2.6: the fourth letter of a PAN.
+const CATEGORIES = {
+  P: "Individual", C: "Company", H: "HUF", F: "Firm", A: "AOP", T: "Trust", B: "BOI", L: "Local Authority", J: "Artificial Juridical Person",
+  G: "Government",
+};
+// How many rows the documents' tables have, and the keys of the short ones (003 sections 2.5 and 6.6).
+const TABLES = {
+  "001": { rows: 44, keys: ["error_malformed_request", "error_branch_details_not_found"] },
+  "003 section 2.5": { rows: 7, keys: ["E", "F", "X", "D", "N", "EA", "ED"] },
+  "003 section 6.6": {
+    rows: 15,
+    keys: ["200", "400", "401", "404", "422", "429", "500", "503", "S00000", "E00001", "E00002", "E00003", "E00004", "E00005", "E00006"],
+  },
+};
+const VARS = {
+  ATTEMPT_MS: "2000", PAN_VERIFY_WAIT_MS: "4000", MOBILE_ACCOUNT_WAIT_MS: "900",
+  RETRIES_MS: "20,40,60", LOOKUPS_MS: "60,120,240,480", LOOKUP_EVERY_MS: "500",
+};
+
+let sandbox, gateway, scenarios, catalogue;
+
+before(async () => {
+  sandbox = await startSandbox();
+  gateway = await startGateway({ sandbox, vars: VARS });
+  scenarios = (await send(sandbox.url, "/_sandbox/scenarios")).json;
+  catalogue = (await get(gateway.url, "/v1/keys")).json.keys;
+});
+
+after(async () => {
+  await gateway?.stop();
+  await sandbox?.stop();
+});
+
+const rowsOf = (document) => catalogue.filter((row) => row.document === document);
+const name = ({ document, key, message }) => `${document}: ${key}: ${message}`;
+const alerts = (from) =>
+  gateway.logs().slice(from).filter((line) => line.startsWith("{")).map((line) => JSON.parse(line)).filter((line) => line.level === "alert");
+
+/** Plays a scenario. `calls` are the vendor's for the answer that counts, `money` the rupees that it moved. */
+async function play({ route, request, setup = [], repeat = 1, poll }) {
+  for (const fault of setup) assert.equal((await sandbox.fault(fault)).status, 200, "the sandbox takes the fault");
+  let answer, seen, logged;
+  for (let turn = 1; turn <= repeat; turn += 1) {
+    seen = (await sandbox.calls()).length;
+    logged = gateway.logs().length;
+    const body = turn === 1 ? request : { ...request, reference_id: `${request.reference_id}_${turn}` };
+    answer = await post(gateway.url, route, body);
+    if (turn === repeat && poll && answer.status === 202) answer = await settled(gateway.url, body.reference_id);
+  }
+  // Checks that nothing can settle go on being looked up: only what has this check's object in its wire reference counts.
+  const fresh = (await sandbox.calls()).slice(seen);
+  const object = fresh.find((call) => call.kind === "post")?.wire_reference.slice(0, 64);
+  const ours = ({ wire_reference }) => object !== undefined && wire_reference.startsWith(object);
+  return { answer, logged, calls: fresh.filter(ours), money: (await sandbox.money()).filter(ours) };
+}
+
+function compare({ id, operation, expect }, { answer, calls, money }) {
+  const { status, json } = answer;
+  assert.deepEqual(
+    { status, outcome: json.outcome ?? null, key: json.key, vendor_key: calls.at(-1)?.key ?? null },
+    { status: expect.status, outcome: expect.outcome, key: expect.key, vendor_key: expect.vendor_key },
+    `${id}: ${answer.text}`,
+  );
+  if (expect.data_key) assert.equal(json.data.branch_details.branch_verification_response_key, expect.data_key);
+  if (json.outcome) assert.equal(json.operation, operation);
+  if (json.outcome !== "verified" && json.key !== "failure_pan_mismatch") assert.deepEqual(json.data ?? {}, {}, "data only with a yes");
+  if (operation === "mobile.account") {
+    assert.ok(calls.filter((call) => call.kind === "post").length <= 1, "money is sent once");
+    assert.equal(money.length, json.outcome === "verified" ? 1 : 0, "a rupee moved exactly if it is verified");
+  }
+}
+
+// The row that a scenario says it covers is the one that was seen: by key and, where the answer shows it, by message and action.
+function compareWithRow({ covers, expect }, { answer: { json }, calls }) {
+  const row = catalogue.find((entry) => name(entry) === name(covers));
+  assert.ok(row, `the catalogue has ${name(covers)}`);
+  const seen = [json.key, calls.at(-1)?.key, expect.data_key, json.record?.pan_verify_status, ...calls.map((call) => call.key ?? String(call.status))];
+  if (row.key === "200") seen.push(String(calls.at(-1).status));
+  assert.ok(seen.includes(row.key), `${row.key} is none of ${seen}`);
+  if (row.document !== "001" || json.key !== row.key) return;
+  assert.equal(json.title ?? json.message, messageOf(row, expect));
+  if (json.outcome === "negative") assert.equal(json.action, /retry|try again/.test(row.message) ? "retry" : "reject");
+  if (json.outcome === "failed") assert.equal(json.action, "retry");
+  if (json.outcome === "verified") assert.equal(json.action, "proceed");
+}
+
+// Two of the document's messages have a gap. The gateway fills it in; what the vendor says is passed on as it was said.
+function messageOf({ message }, { vendor_key }) {
+  const named = message.replace("<key_name>", "reference_id");
+  return vendor_key ? named : named.replace("hits per .", "3 hits per minute.");
+}
+
+async function compareAlert({ operation, expect }, { logged, calls }) {
+  const vendorKey = expect.vendor_key ?? `http_${calls.at(-1).status}`;
+  const wanted = { level: "alert", event: "vendor_rejected_us", vendor: "decentro", operation, vendor_key: vendorKey };
+  const seen = await eventually("an alert", () => alerts(logged).length > 0 && alerts(logged));
+  assert.equal(seen.length, 1, `one alert: ${JSON.stringify(seen)}`);
+  assert.deepEqual(Object.fromEntries(Object.keys(wanted).map((field) => [field, seen[0][field]])), wanted);
+}
+
+test("the catalogue has the documents' tables", () => {
+  for (const [document, { rows, keys }] of Object.entries(TABLES)) {
+    const known = rowsOf(document);
+    assert.ok(known.length >= rows, `${document}: ${known.length} rows`);
+    assert.equal(new Set(known.map(name)).size, known.length, "no row twice");
+    for (const key of keys) assert.ok(known.some((row) => row.key === key), `${document}: ${key}`);
+  }
+  assert.equal(rowsOf("001").length, TABLES["001"].rows);
+  assert.equal(rowsOf("001").filter((row) => row.key === "error_validation_blocked").length, 4);
+});
+
+test("every row, by key and message, has a scenario", () => {
+  const covered = new Set(scenarios.filter((scenario) => scenario.covers).map((scenario) => name(scenario.covers)));
+  const missing = Object.keys(TABLES).flatMap(rowsOf).map(name).filter((row) => !covered.has(row));
+  assert.deepEqual(missing, []);
+});
+
+test("every input row of document 001 has a scenario that the gateway refuses by itself", () => {
+  const refused = scenarios.filter(({ covers, expect }) => covers && expect.status === 400).map((scenario) => name(scenario.covers));
+  const input = rowsOf("001").filter((row) => row.owner === "caller" && row.status === 400);
+  assert.equal(input.length, 11);
+  assert.deepEqual(input.map(name).filter((row) => !refused.includes(row)), []);
+});
+
+test("every scenario ends as it says", async (t) => {
+  assert.ok(scenarios.length > 100);
+  assert.equal(new Set(scenarios.map((scenario) => scenario.id)).size, scenarios.length);
+  for (const scenario of scenarios) {
+    await t.test(scenario.id, async () => {
+      const played = await play(scenario);
+      compare(scenario, played);
+      if (scenario.covers) compareWithRow(scenario, played);
+      if (scenario.expect.status === 400) assert.deepEqual(played.calls, [], "nothing reaches the vendor");
+      if (scenario.expect.key === "error_service_unavailable") await compareAlert(scenario, played);
+      else assert.deepEqual(alerts(played.logged), [], "no alert");
+    });
+  }
+});
+
+test("each of the ten holder categories goes where it belongs", async (t) => {
+  for (const [letter, category] of Object.entries(CATEGORIES)) {
+    await t.test(`${letter}: ${category}`, async () => {
+      const held = ({ operation, request, expect }) => operation === "pan.verify" && expect.key === "success_pan" && request.id_number[3] === letter;
+      const scenario = scenarios.find(held);
+      assert.ok(scenario, "has a scenario");
+      const { json } = await post(gateway.url, scenario.route, { ...scenario.request, reference_id: `CATEGORY_${letter}` });
+      assert.equal(json.outcome, "verified");
+      assert.match(json.record.pan_verify_category, new RegExp(`^${category}`, "i"));
+      assert.equal(json.action, letter === "P" ? "proceed" : "review");
+      assert.deepEqual(json.notes.map((note) => note.code), letter === "P" ? [] : ["non_individual"]);
+    });
+  }
+});

@@ -1,0 +1,74 @@
+// What rests in a gateway's local state directory, byte by byte; and what of it the development keys open. KV values and
+// the objects' SQLite files are read from a copy, so that the runtime is not disturbed.
+import { createDecipheriv, createHash, createHmac } from "node:crypto";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { at } from "../../tools/project.mjs";
+
+/** Every file under a folder, as `[path, bytes]`; one that goes away meanwhile is left out. */
+export function files(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .flatMap((path) => {
+      try {
+        return [[path, readFileSync(path)]];
+      } catch {
+        return [];
+      }
+    });
+}
+
+const SETTINGS = readFileSync(at("wrangler.toml"), "utf8");
+const KEYS = JSON.parse(SETTINGS.match(/^SEAL_KEYS = '(.*)'$/m)[1]).keys;
+const INDEX_KEY = Buffer.from(SETTINGS.match(/^INDEX_KEY = "(.*)"$/m)[1], "hex");
+
+const hmac = (key, ...parts) => parts.reduce((mac, part) => mac.update(part), createHmac("sha256", key)).digest();
+
+/** HMAC-SHA-256 over length-prefixed parts: how the gateway signs and names (docs/STORAGE.md). */
+export function keyed(key, ...parts) {
+  const prefixed = (part) => [Buffer.from([0, 0, 0, 0, 0, 0, part.length >> 8, part.length & 255]), part];
+  return hmac(key, ...parts.map((part) => Buffer.from(part)).flatMap(prefixed));
+}
+
+/** The id of a check's object: what its wire references begin with. The second half is the local runtime's own rule. */
+export function objectId(reference, tenant = "dev") {
+  const name = keyed(INDEX_KEY, "object", tenant, reference).toString("hex");
+  const namespace = createHash("sha256").update("toran-CheckObject").digest();
+  const half = hmac(namespace, name).subarray(0, 16);
+  return Buffer.concat([half, hmac(namespace, half).subarray(0, 16)]).toString("hex");
+}
+
+// `s1.KEY.base64url(nonce, ciphertext, tag)`, AES-256-GCM, bound to its place (docs/STORAGE.md).
+function open(place, sealed) {
+  const [, id, text] = sealed.split(".");
+  const bytes = Buffer.from(text, "base64url");
+  const decipher = createDecipheriv("aes-256-gcm", Buffer.from(KEYS[id], "hex"), bytes.subarray(0, 12));
+  decipher.setAAD(Buffer.from(place)).setAuthTag(bytes.subarray(-16));
+  return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString();
+}
+
+/** The plain text of every check that the objects hold, as long as somebody has the keys. */
+export function opened(state) {
+  const copy = mkdtempSync(join(tmpdir(), "toran-state-"));
+  try {
+    cpSync(join(state, "v3", "do", "toran-CheckObject"), copy, { recursive: true });
+    return readdirSync(copy)
+      .filter((name) => /^[0-9a-f]{64}\.sqlite$/.test(name))
+      .flatMap((name) => checks(join(copy, name)).map((sealed) => open(`check/${basename(name, ".sqlite")}`, sealed)));
+  } finally {
+    rmSync(copy, { recursive: true });
+  }
+}
+
+function checks(path) {
+  const database = new DatabaseSync(path);
+  try {
+    const exists = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'state'").get();
+    return exists ? database.prepare("SELECT sealed FROM state").all().map((row) => row.sealed) : [];
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,95 @@
+// POST /v1/validate: the identifiers' vectors in workerd, and the limits of the route.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { at } from "../../tools/project.mjs";
+import { post, startGateway } from "./harness.mjs";
+
+const BATCH = 1000;
+const FOLDER = at("tests", "vectors");
+const VECTORS = readdirSync(FOLDER).filter((name) => name.endsWith(".json")).map((name) => JSON.parse(readFileSync(`${FOLDER}/${name}`, "utf8")));
+
+let gateway;
+
+before(async () => {
+  gateway = await startGateway();
+});
+
+after(() => gateway?.stop());
+
+const validate = (body) => post(gateway.url, "/v1/validate", body, { authorization: null });
+
+async function verdicts(items) {
+  const all = [];
+  for (let from = 0; from < items.length; from += BATCH) {
+    const { status, json, text } = await validate({ items: items.slice(from, from + BATCH) });
+    assert.equal(status, 200, text);
+    all.push(...json.verdicts);
+  }
+  assert.equal(all.length, items.length);
+  return all;
+}
+
+const keys = (issues) => issues.map(({ key }) => key);
+
+for (const { kind, valid, invalid } of VECTORS) {
+  test(`the ${valid.length} valid ${kind} vectors pass`, async () => {
+    const all = await verdicts(valid.map(({ input }) => ({ kind, input })));
+    for (const [index, { input, value, masked, warnings = [] }] of valid.entries()) {
+      const verdict = all[index];
+      assert.deepEqual([verdict.ok, verdict.kind, verdict.value, keys(verdict.warnings)], [true, kind, value, warnings], JSON.stringify(input));
+      if (masked !== undefined) assert.equal(verdict.masked, masked);
+    }
+  });
+
+  test(`the ${invalid.length} invalid ${kind} vectors are refused under their keys`, async () => {
+    const all = await verdicts(invalid.map(({ input }) => ({ kind, input })));
+    for (const [index, { input, key, span }] of invalid.entries()) {
+      const verdict = all[index];
+      assert.deepEqual([verdict.ok, verdict.kind, verdict.issues[0].key], [false, kind, key], JSON.stringify(input));
+      if (span !== undefined) assert.deepEqual(verdict.issues[0].span, span, JSON.stringify(input));
+    }
+  });
+}
+
+test("one item is a verdict, the same as in a batch", async () => {
+  const item = { kind: "pan", input: "abcpe1234f" };
+  const { status, json } = await validate(item);
+  assert.deepEqual([status, json.ok, json.value, json.masked], [200, true, "ABCPE1234F", "XXXXXX234F"]);
+  assert.deepEqual((await validate({ items: [item] })).json, { verdicts: [json] });
+  assert.deepEqual((await validate({ items: [] })).json, { verdicts: [] });
+});
+
+test("any input has a verdict, also none and one that is no text", async () => {
+  for (const input of [undefined, null, true, 7, 1e308, [], {}, "", "\u0000", "💸", "x".repeat(10_000)]) {
+    const { status, json } = await validate({ kind: "mobile", input });
+    assert.deepEqual([status, json.ok], [200, false], JSON.stringify(input)?.slice(0, 20));
+  }
+});
+
+test("an unknown kind is an issue, not a failure, and does not spoil its batch", async () => {
+  const unknown = ["passport_of_mars", "", "PAN", "__proto__", 7, null, ["pan"]];
+  const all = await verdicts([...unknown.map((kind) => ({ kind, input: "x" })), { kind: "pan", input: "ABCPE1234F" }]);
+  for (const verdict of all.slice(0, -1)) assert.equal(verdict.ok, false, JSON.stringify(verdict));
+  assert.equal(all.at(-1).ok, true);
+});
+
+test("a request beyond the route's limits is refused with the reason", async () => {
+  const item = { kind: "pan", input: "ABCPE1234F" };
+  const items = (count) => Array.from({ length: count }, () => item);
+  assert.equal((await validate({ items: items(1000) })).json.verdicts.length, 1000);
+  const malformed = [{ items: items(1001) }, { items: {} }, { items: [7] }, { items: [[]] }, { items: [{ input: "x" }] }, { items: [item], kind: "pan" }, { ...item, locale: "hi" }, { items: [{ ...item, x: 1 }] }, {}, { input: "x" }, []];
+  for (const body of malformed) {
+    const { status, json } = await validate(JSON.stringify(body));
+    assert.deepEqual([status, json.key], [400, "error_malformed_request"], JSON.stringify(body).slice(0, 60));
+  }
+  const padded = (size) => JSON.stringify(item).padEnd(size);
+  assert.equal((await validate(padded(256 * 1024))).status, 200);
+  const { status, json } = await validate(padded(256 * 1024 + 1));
+  assert.deepEqual([status, json.key], [413, "error_body_too_large"]);
+});
+
+test("what was sent is not repeated where it is not asked for", async () => {
+  const { text } = await validate({ kind: "pan", input: "CANPA7391" });
+  assert.ok(!text.includes("CANPA7391"), text);
+});

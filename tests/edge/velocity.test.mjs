@@ -1,0 +1,163 @@
+// The velocity controls of document 001: 3 checks of one mobile number a minute, 4 an hour, 5 a day, held to before the vendor does.
+// The vendor's own count is forgotten (reset) where a test wants to see the gateway's only.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { get, post, startGateway, startSandbox } from "./harness.mjs";
+
+const KEY = "error_velocity_controls_verification_failed";
+const title = (numbers) => `Transaction failed due to velocity controls for combination: mobile_number. Limit is ${numbers}. Please try again later.`;
+const digest = (text) => createHash("sha256").update(text).digest("hex");
+const tenant = (id, key) => ({ id, keys: [digest(key)], scopes: ["*"], origins: [] });
+const OTHER = { authorization: "Bearer other_key" };
+const VARS = {
+  TENANTS: JSON.stringify([tenant("dev", "toran_dev_key"), tenant("other", "other_key")]),
+  LOOKUPS_MS: "100,200,300,400,500", LOOKUP_EVERY_MS: "1000",
+};
+// The lengths of "a minute", "an hour" and "a day" where a test must see one end.
+const [MINUTE, HOUR, DAY] = [2500, 6500, 11_000];
+
+let sandbox, gateway;
+let references = 0;
+
+before(async () => {
+  sandbox = await startSandbox();
+  gateway = await startGateway({ sandbox, vars: VARS });
+});
+
+after(async () => {
+  await gateway?.stop();
+  await sandbox?.stop();
+});
+
+const account = (number, reference = `VELOCITY_${(references += 1)}`) => ({ reference_id: reference, mobile_number: number, is_consent_granted: true });
+const check = (to, body, headers) => post(to.url, "/v1/mobile/account", body, headers);
+const posts = async (from) => (await from.calls()).filter((call) => call.kind === "post");
+
+async function verified(to, body, headers) {
+  const answer = await check(to, body, headers);
+  assert.equal(answer.json?.outcome, "verified", answer.text);
+  return answer;
+}
+
+/** Refused by the limit; `freeAt` is when a window has room again. */
+async function refused(to, body, { numbers, unit, freeAt }, headers) {
+  const answer = await check(to, body, headers);
+  const now = Date.now();
+  assert.equal(answer.status, 429, answer.text);
+  assert.equal(answer.headers["content-type"], "application/problem+json");
+  assert.equal(answer.json.key, KEY);
+  assert.equal(answer.json.title, title(numbers));
+  const seconds = Number(answer.headers["retry-after"]);
+  if (freeAt !== undefined) assert.ok(Math.abs(seconds - Math.ceil((freeAt - now) / 1000)) <= 1, `${seconds} s of ${freeAt - now} ms`);
+  assert.equal(answer.headers.ratelimit, `"${unit}";r=0;t=${seconds}`);
+  assert.equal(answer.headers["ratelimit-policy"], '"minute";q=3;w=60, "hour";q=4;w=3600, "day";q=5;w=86400');
+  return answer;
+}
+
+test("the fourth check of a number within a minute is refused before the vendor is called", async () => {
+  await sandbox.reset();
+  for (let turn = 1; turn <= 3; turn += 1) await verified(gateway, account("9876500001"));
+  const first = Date.parse((await posts(sandbox))[0].at);
+  const body = account("9876500001");
+  await refused(gateway, body, { numbers: "3 hits per minute", unit: "minute", freeAt: first + 60_000 });
+  assert.equal((await sandbox.calls()).length, 3, "the vendor does not see it");
+  assert.equal((await sandbox.money()).length, 3);
+  const shown = await get(gateway.url, `/v1/checks/${body.reference_id}`);
+  assert.deepEqual([shown.status, shown.json.key, shown.json.title], [429, KEY, title("3 hits per minute")]);
+  await verified(gateway, account("9876500002"));
+});
+
+test("the fifth within an hour and the sixth within a day are refused, until Retry-After, and a refusal takes no permit", async (t) => {
+  const lengths = `${MINUTE},${HOUR},${DAY}`;
+  const quick = await startGateway({ sandbox, vars: { ...VARS, VELOCITY_WINDOWS_MS: lengths } });
+  t.after(() => quick.stop());
+  const number = "9876500003";
+  let first;
+  const until = (length) => sleep(Math.max(0, first + length + 100 - Date.now()));
+  const limits = [
+    { unit: "minute", numbers: "3 hits per minute", length: MINUTE },
+    { unit: "hour", numbers: "4 hits per hour", length: HOUR },
+    { unit: "day", numbers: "5 hits per day", length: DAY },
+  ];
+
+  await sandbox.reset();
+  for (let turn = 1; turn <= 3; turn += 1) await verified(quick, account(number));
+  first = Date.parse((await posts(sandbox))[0].at);
+  for (const { unit, numbers, length } of limits) {
+    const body = account(number);
+    await sandbox.reset();
+    for (let turn = 1; turn <= 4; turn += 1) await refused(quick, body, { numbers, unit, freeAt: first + length });
+    assert.deepEqual(await sandbox.calls(), []);
+    await until(length);
+    // The reference was released: the same request is a new attempt.
+    const answer = await verified(quick, body);
+    assert.equal(answer.headers["idempotent-replayed"], undefined);
+    assert.equal((await posts(sandbox)).length, 1);
+  }
+});
+
+test("ten duplicates at once use one permit", async () => {
+  await sandbox.reset();
+  const body = account("9876500004");
+  const answers = await Promise.all(Array.from({ length: 10 }, () => check(gateway, body)));
+  assert.deepEqual([...new Set(answers.map((answer) => `${answer.status} ${answer.text}`))].length, 1);
+  assert.equal(answers[0].json.outcome, "verified");
+  for (let turn = 2; turn <= 3; turn += 1) await verified(gateway, account("9876500004"));
+  await refused(gateway, account("9876500004"), { numbers: "3 hits per minute", unit: "minute" });
+  assert.equal((await posts(sandbox)).length, 3);
+});
+
+test("replays, GET and status lookups use none", async () => {
+  await sandbox.reset();
+  // Pending for three lookups.
+  const body = account("9811000004");
+  await verified(gateway, body);
+  assert.ok((await sandbox.calls()).filter((call) => call.kind === "status").length >= 3);
+  for (let turn = 1; turn <= 4; turn += 1) {
+    assert.equal((await verified(gateway, body)).headers["idempotent-replayed"], "true");
+    assert.equal((await get(gateway.url, `/v1/checks/${body.reference_id}`)).status, 200);
+  }
+  for (let turn = 2; turn <= 3; turn += 1) await verified(gateway, account("9811000004"));
+  await refused(gateway, account("9811000004"), { numbers: "3 hits per minute", unit: "minute" });
+});
+
+test("a request that is refused as it stands uses none", async () => {
+  await sandbox.reset();
+  const body = account("9876500005");
+  await verified(gateway, body);
+  for (let turn = 1; turn <= 3; turn += 1) {
+    assert.equal((await check(gateway, { ...account("9876500005"), is_consent_granted: false })).status, 400);
+    assert.equal((await check(gateway, { ...body, fetch_branch_details: true })).status, 409);
+  }
+  for (let turn = 2; turn <= 3; turn += 1) await verified(gateway, account("9876500005"));
+  await refused(gateway, account("9876500005"), { numbers: "3 hits per minute", unit: "minute" });
+});
+
+test("the limit is the number's, whoever asks", async () => {
+  await sandbox.reset();
+  await verified(gateway, account("9876500006"));
+  await verified(gateway, account("9876500006", "SHARED"));
+  await verified(gateway, account("9876500006", "SHARED"), OTHER);
+  await refused(gateway, account("9876500006"), { numbers: "3 hits per minute", unit: "minute" });
+  await refused(gateway, account("9876500006"), { numbers: "3 hits per minute", unit: "minute" }, OTHER);
+  assert.equal((await posts(sandbox)).length, 3);
+});
+
+test("many checks of one number at once: three reach the vendor, the others are refused", async () => {
+  await sandbox.reset();
+  const answers = await Promise.all(Array.from({ length: 12 }, () => check(gateway, account("9876500007"))));
+  assert.deepEqual(answers.map((answer) => answer.status).sort(), [200, 200, 200, ...Array(9).fill(429)]);
+  assert.equal((await sandbox.calls()).length, 3);
+  assert.equal((await sandbox.money()).length, 3);
+});
+
+test("a PAN may be verified as often as one likes", async () => {
+  await sandbox.reset();
+  for (let turn = 1; turn <= 8; turn += 1) {
+    const body = { reference_id: `PAN_${turn}`, document_type: "PAN", id_number: "ABCPE1234F", consent: "Y", purpose: "KYC onboarding" };
+    assert.equal((await post(gateway.url, "/v1/pan/verify", body)).status, 200);
+  }
+  assert.equal((await sandbox.calls()).length, 8);
+});

@@ -1,0 +1,400 @@
+// The onboarding page in a real browser, against the real Worker and the vendor sandbox. Short waits and early status
+// lookups let a 202 and its follow-up happen within seconds; everything else is as it is in development.
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, describe, test } from "node:test";
+import { AxeBuilder } from "@axe-core/playwright";
+import { chromium } from "playwright-core";
+import { startGateway, startSandbox } from "../edge/harness.mjs";
+
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const VARS = { MOBILE_ACCOUNT_WAIT_MS: "1500", LOOKUPS_MS: "3000,5000,7000,9000,12000", RETRIES_MS: "50" };
+const NUMBER = "9876543210";
+const PAN = "ABCPE1234F";
+
+let sandbox, gateway, browser, context, page, noise, urls, scenarios;
+
+before(async () => {
+  sandbox = await startSandbox();
+  gateway = await startGateway({ sandbox, vars: VARS });
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: FLAGS });
+  scenarios = await (await fetch(`${sandbox.url}/_sandbox/scenarios`)).json();
+});
+
+after(async () => {
+  await browser?.close();
+  await gateway?.stop();
+  await sandbox?.stop();
+});
+
+beforeEach(async () => {
+  await sandbox.reset();
+  await visit();
+});
+
+afterEach(() => context.close());
+
+async function visit(options = {}) {
+  await context?.close();
+  context = await browser.newContext({ viewport: { width: 1100, height: 900 }, ...options });
+  page = await context.newPage();
+  [noise, urls] = [[], []];
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && noise.push(message.text()));
+  page.on("pageerror", (error) => noise.push(String(error)));
+  page.on("request", (request) => urls.push(request.url()));
+  const answer = await page.goto(gateway.url);
+  await page.getByRole("heading", { name: "PAN", exact: true }).waitFor();
+  return answer;
+}
+
+const step = (title) => {
+  const section = page.getByRole("region", { name: title, exact: true });
+  return {
+    section,
+    input: section.getByRole("textbox"),
+    consent: section.getByRole("checkbox"),
+    submit: section.locator("button[type=submit]"),
+    heading: section.getByRole("heading", { level: 3 }),
+    outcome: section.locator(".outcome"),
+    fault: (part) => section.locator(`[data-for=${part}]`),
+    look: section.getByRole("button", { name: "Look now" }),
+    again: section.locator("[data-do=again]"),
+    announcer: section.getByRole("status"),
+  };
+};
+const mobile = () => step("Mobile number");
+const pan = () => step("PAN");
+
+async function fill({ input, consent, submit }, value) {
+  await input.fill(value);
+  await consent.check();
+  await submit.click();
+}
+
+const settled = { timeout: 30_000 };
+const says = (locator, pattern, options = {}) => locator.filter({ hasText: pattern }).waitFor(options);
+const posts = async () => (await sandbox.calls()).filter(({ kind }) => kind === "post");
+const storage = () => page.evaluate(() => ({ ...sessionStorage, ...localStorage }));
+const kept = async (name) => JSON.parse((await storage())[`toran.reference.${name}`] ?? "null");
+/** The subject of the sandbox's scenario that ends with this key. */
+const subject = (operation, key, field) => scenarios.find((one) => one.operation === operation && one.expect.key === key && !one.setup && !one.poll).request[field];
+
+/** Lets requests to a route through `handle(route)` until it says it is done with them. */
+const intercept = (path, handle) => page.route((url) => url.pathname === path, handle);
+
+describe("a request", () => {
+  test("is answered for both steps, masked", async () => {
+    await fill(mobile(), NUMBER);
+    await fill(pan(), PAN);
+    await says(mobile().heading, "Confirmed", settled);
+    await says(pan().heading, "Confirmed", settled);
+    const [account, card] = [await mobile().outcome.innerText(), await pan().outcome.innerText()];
+    assert.match(account, /Account number\s+XXXXXX\d{4}/);
+    assert.match(account, /UPI address\s+\w\*\*\*@/);
+    assert.match(card, /PAN\s+XXXXXX234F/);
+    assert.doesNotMatch(card, new RegExp(PAN));
+    assert.equal((await posts()).length, 2);
+    assert.deepEqual(await storage(), {});
+    assert.deepEqual(noise, []);
+  });
+
+  test("carries the consent and its version, and the normalised value", async () => {
+    const sent = page.waitForRequest((request) => request.url().endsWith("/v1/mobile/account"));
+    await fill(mobile(), " +91 98765-43210 ");
+    const body = (await sent).postDataJSON();
+    assert.equal(body.mobile_number, NUMBER);
+    assert.equal(body.is_consent_granted, true);
+    assert.equal(body.consent_record.channel, "web");
+    assert.ok(body.consent_record.text_version.length > 0);
+    assert.ok(Math.abs(Date.parse(body.consent_record.granted_at) - Date.now()) < 60_000);
+    const version = await mobile().section.locator(".version").textContent();
+    assert.ok(version.includes(body.consent_record.text_version));
+    await says(mobile().heading, "Confirmed", settled);
+  });
+
+  test("is sent once when the button is clicked twice", async () => {
+    await mobile().input.fill("9876500001");
+    await mobile().consent.check();
+    await mobile().submit.dblclick();
+    await says(mobile().heading, "Confirmed", settled);
+    assert.equal((await posts()).length, 1);
+  });
+
+  test("can be made with the keyboard alone, and the focus is not lost", async () => {
+    await mobile().input.focus();
+    await page.keyboard.type("9876500002");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Space");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await says(mobile().heading, "Confirmed", settled);
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), "H3");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await mobile().input.waitFor();
+    assert.equal(await mobile().input.evaluate((input) => input === document.activeElement), true);
+    assert.equal(await mobile().consent.isChecked(), false);
+  });
+
+  test("leaves no personal data in addresses, storage or cookies", async () => {
+    await fill(mobile(), "9811000001");
+    await fill(pan(), PAN);
+    await says(pan().heading, "Confirmed", settled);
+    const traces = JSON.stringify([urls, await storage(), page.url(), await context.cookies(), await page.evaluate(() => [history.state, document.title])]);
+    assert.doesNotMatch(traces, /9811000001|ABCPE1234F/i);
+    assert.match(traces, /"toran\.reference\.mobile"/);
+  });
+});
+
+describe("what is typed", () => {
+  test("is blamed once the box is left, and no sooner; nothing is sent", async () => {
+    const { input, fault, consent, submit } = mobile();
+    await input.pressSequentially("12345");
+    assert.equal(await fault("input").isVisible(), false);
+    await input.blur();
+    await says(fault("input"), /ten digits/);
+    assert.equal(await input.getAttribute("aria-invalid"), "true");
+    assert.ok((await input.getAttribute("aria-describedby")).includes(await fault("input").getAttribute("id")));
+    await consent.check();
+    await submit.click();
+    assert.equal(await input.evaluate((box) => box === document.activeElement), true);
+    await fill(pan(), "ABCDE1234F");
+    await says(pan().fault("input"), /fourth letter/);
+    assert.deepEqual(await posts(), []);
+    assert.ok(!urls.some((url) => url.includes("/v1/")));
+    await input.fill(NUMBER);
+    assert.equal(await fault("input").isVisible(), false);
+    assert.equal(await input.getAttribute("aria-invalid"), null);
+  });
+
+  test("is put right with a remark", async () => {
+    await mobile().input.fill("+91 98765 43210");
+    await says(mobile().section.locator(".remark"), /country code \+91 was removed/);
+  });
+
+  test("is not sent without consent", async () => {
+    await mobile().input.fill(NUMBER);
+    await mobile().submit.click();
+    await says(mobile().fault("consent"), /Without your consent nothing is sent/);
+    assert.equal(await mobile().consent.evaluate((box) => box === document.activeElement), true);
+    assert.equal(await mobile().consent.getAttribute("aria-invalid"), "true");
+    assert.deepEqual(await posts(), []);
+    await mobile().consent.check();
+    assert.equal(await mobile().fault("consent").isVisible(), false);
+  });
+
+  test("is blamed at its box when only the gateway finds the fault", async () => {
+    await intercept("/v1/pan/verify", (route) => route.continue({ postData: JSON.stringify({ ...route.request().postDataJSON(), id_number: "ABCDE1234F", consent: false }) }));
+    await fill(pan(), PAN);
+    await says(pan().fault("input"), /fourth letter/, settled);
+    await says(pan().fault("consent"), /Consent/);
+    assert.equal(await pan().input.inputValue(), PAN);
+    assert.deepEqual(await posts(), []);
+  });
+});
+
+describe("a check that takes longer", () => {
+  test("is followed until it ends", async () => {
+    await fill(mobile(), "9811000001");
+    await says(mobile().section.locator(".progress"), /longer than usual.*Next look in/s, settled);
+    await says(mobile().heading, "Confirmed", settled);
+    assert.equal((await posts()).length, 1);
+    assert.equal(await kept("mobile"), null);
+  });
+
+  test("is resumed after a reload, under the same reference", async () => {
+    await fill(mobile(), "9811000004");
+    await says(mobile().section.locator(".progress"), /Next look in/, settled);
+    const before = await kept("mobile");
+    await page.reload();
+    await says(mobile().section.locator(".progress"), /Next look in|earlier check/, settled);
+    assert.deepEqual(await kept("mobile"), before);
+    await says(mobile().heading, "Confirmed", settled);
+    assert.ok(urls.some((url) => url.endsWith(`/v1/checks/${before.id}`)));
+    assert.equal((await posts()).length, 1);
+    assert.equal(await kept("mobile"), null);
+  });
+
+  test("is resumed after a reload that did not wait for any answer, and can be looked at sooner", async () => {
+    await sandbox.fault({ operation: "mobile.account", times: 1, fault: "delay", ms: 2500 });
+    await fill(mobile(), "9876500007");
+    while ((await posts()).length === 0) await page.waitForTimeout(50);
+    const { id } = await kept("mobile");
+    await page.reload();
+    await mobile().look.waitFor(settled);
+    await page.waitForTimeout(3000);
+    await mobile().look.click();
+    await says(mobile().heading, "Confirmed", settled);
+    assert.ok(urls.some((url) => url.endsWith(`/v1/checks/${id}`)));
+    assert.equal((await posts()).length, 1);
+    assert.equal((await sandbox.money()).length, 1);
+  });
+
+  test("is explained when a person must look", async () => {
+    const body = { reference_id: "mobile_0001", operation: "mobile.account", outcome: "pending", key: "pending_review", message: "", action: "review", data: {}, next_check_at: null };
+    const headers = { location: "/v1/checks/mobile_0001", "retry-after": "3600" };
+    await intercept("/v1/mobile/account", (route) => route.fulfill({ status: 202, headers, json: body }));
+    await fill(mobile(), NUMBER);
+    await says(mobile().section.locator(".progress"), /A person at our side looks at it now.*Reference: mobile_0001.*Next look in (1 h 0 min|59 min)/s);
+    assert.equal(await mobile().look.isVisible(), true);
+  });
+
+  test("goes on when the connection comes back", async () => {
+    await fill(mobile(), "9811000006");
+    await says(mobile().section.locator(".progress"), /Next look in/, settled);
+    await context.setOffline(true);
+    await says(mobile().section.locator(".progress"), /no connection at the moment/, settled);
+    await context.setOffline(false);
+    await says(mobile().heading, "Confirmed", settled);
+    assert.equal((await posts()).length, 1);
+  });
+});
+
+describe("a failure", () => {
+  test("of the connection is tried again under the same reference", async () => {
+    const references = [];
+    page.on("request", (request) => request.url().endsWith("/v1/mobile/account") && references.push(request.postDataJSON().reference_id));
+    let lost = 0;
+    await intercept("/v1/mobile/account", async (route) => {
+      if ((lost += 1) > 1) return route.continue();
+      await route.fetch();
+      return route.abort("connectionreset");
+    });
+    await fill(mobile(), "9876500003");
+    await says(mobile().outcome, /no connection/, settled);
+    await mobile().again.click();
+    await says(mobile().heading, "Confirmed", settled);
+    assert.equal(references.length, 2);
+    assert.equal(references[0], references[1]);
+    assert.equal((await posts()).length, 1);
+  });
+
+  test("of the connection before the request arrived leaves an open form after a reload, with the same reference", async () => {
+    await intercept("/v1/pan/verify", (route) => route.abort("connectionreset"));
+    await fill(pan(), PAN);
+    await says(pan().outcome, /no connection/, settled);
+    const { id } = await kept("pan");
+    await page.reload();
+    await pan().input.waitFor(settled);
+    assert.deepEqual(await kept("pan"), { id, sent: false });
+    assert.deepEqual(await posts(), []);
+  });
+
+  test("of the source says so, and the next attempt reuses the reference", async () => {
+    await sandbox.fault({ operation: "pan.verify", times: 9, fault: "status", status: 503 });
+    await fill(pan(), "ABCPE1235F");
+    await says(pan().outcome, /not available at the moment.*Nothing is wrong with what you entered/s, settled);
+    const { id } = await kept("pan");
+    await sandbox.reset();
+    const sent = page.waitForRequest((request) => request.url().endsWith("/v1/pan/verify"));
+    await pan().submit.waitFor();
+    if (await pan().submit.getAttribute("aria-disabled")) await pan().input.fill("ABCPE1235F");
+    await pan().submit.click();
+    assert.equal((await sent).postDataJSON().reference_id, id);
+    await says(pan().heading, "Confirmed", settled);
+  });
+
+  test("that the bank reports is told in words, with what to do; the next attempt has a new reference", async () => {
+    const ids = [];
+    page.on("request", (request) => request.url().endsWith("/v1/mobile/account") && ids.push(request.postDataJSON().reference_id));
+    await fill(mobile(), subject("mobile.account", "failure_no_account_mapped", "mobile_number"));
+    await says(mobile().outcome, /Not confirmed.*No UPI account is linked.*Use the number that is registered/s, settled);
+    await says(mobile().announcer, /Not confirmed/);
+    await mobile().again.click();
+    await fill(mobile(), "9876500004");
+    await says(mobile().heading, "Confirmed", settled);
+    assert.equal(new Set(ids).size, 2);
+  });
+
+  test("that the Income Tax Department reports is told in words, with what to do", async () => {
+    await fill(pan(), subject("pan.verify", "failure_pan_deactivated", "id_number"));
+    await says(pan().outcome, /Not confirmed.*not linked with Aadhaar.*Income Tax portal/s, settled);
+  });
+
+  test("of too many checks counts down, and another number need not wait", async () => {
+    for (let count = 0; count < 3; count += 1) {
+      await fill(mobile(), "9876500005");
+      await says(mobile().heading, "Confirmed", settled);
+      await mobile().again.click();
+    }
+    await fill(mobile(), "9876500005");
+    await says(mobile().outcome, /checked too often.*You can try again in \d+ s/s, settled);
+    assert.equal(await mobile().submit.getAttribute("aria-disabled"), "true");
+    assert.equal((await posts()).length, 3);
+    const { id } = await kept("mobile");
+    await mobile().submit.click({ force: true });
+    assert.equal((await posts()).length, 3);
+    await mobile().input.fill("9876500006");
+    const sent = page.waitForRequest((request) => request.url().endsWith("/v1/mobile/account"));
+    await mobile().submit.click();
+    assert.equal((await sent).postDataJSON().reference_id, id);
+    await says(mobile().heading, "Confirmed", settled);
+  });
+
+  test("of the session is cured once, silently", async () => {
+    await fill(pan(), PAN);
+    await says(pan().heading, "Confirmed", settled);
+    let refused = 0;
+    await intercept("/v1/pan/verify", (route) => {
+      if ((refused += 1) > 1) return route.continue();
+      return route.continue({ headers: { ...route.request().headers(), authorization: "Bearer over" } });
+    });
+    await pan().again.click();
+    await fill(pan(), "ABCPE1236F");
+    await says(pan().heading, "Confirmed", settled);
+    assert.equal(refused, 2);
+    assert.equal(urls.filter((url) => url.endsWith("/v1/sessions")).length, 2);
+  });
+
+  test("of a reference that is taken starts a new check", async () => {
+    await intercept("/v1/pan/verify", (route) => route.fulfill({ status: 409, json: { key: "error_duplicate_reference_id", title: "Duplicate Request Reference ID", status: 409, errors: [] } }));
+    await fill(pan(), PAN);
+    await says(pan().outcome, /already used.*starts as a new check/s);
+    assert.equal(await kept("pan"), null);
+  });
+});
+
+describe("the page", () => {
+  const looks = [
+    { name: "light", options: {} },
+    { name: "dark", options: { colorScheme: "dark" } },
+    { name: "a phone of 320 px", options: { viewport: { width: 320, height: 640 }, hasTouch: true } },
+  ];
+  for (const { name, options } of looks) {
+    test(`has nothing that axe finds serious: ${name}`, async () => {
+      await visit(options);
+      const serious = async () => {
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        return violations.filter(({ impact }) => ["serious", "critical"].includes(impact)).map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+      };
+      assert.deepEqual(await serious(), []);
+      await mobile().submit.click();
+      await fill(pan(), PAN);
+      await says(pan().heading, "Confirmed", settled);
+      assert.deepEqual(await serious(), []);
+      await fill(mobile(), "9811000003");
+      await says(mobile().section.locator(".progress"), /Next look in/, settled);
+      await pan().again.click();
+      await fill(pan(), subject("pan.verify", "failure_pan_not_found", "id_number"));
+      await says(pan().outcome, /Not confirmed/, settled);
+      assert.deepEqual(await serious(), []);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+      assert.equal(wide, false);
+    });
+  }
+
+  test("is strict about what it loads, and loads nothing from elsewhere", async () => {
+    const answer = await visit();
+    const policy = answer.headers()["content-security-policy"];
+    assert.match(policy, /default-src 'none'/);
+    assert.match(policy, /script-src 'self' 'wasm-unsafe-eval';/);
+    assert.ok(urls.every((url) => url.startsWith(gateway.url) || url.startsWith("data:")), urls.join());
+    assert.deepEqual(noise, []);
+  });
+
+  test("has targets of 44 px and more", async () => {
+    const small = await page.evaluate(() =>
+      [...document.querySelectorAll("button, input[type=text], .consent")].filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44).length,
+    );
+    assert.equal(small, 0);
+  });
+});
