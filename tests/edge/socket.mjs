@@ -3,9 +3,9 @@ import { connect } from "node:net";
 
 /**
  * Writes the parts one after the other and reads until the other side is silent. Answers `{ status, headers, text, json }` of the first
- * response, or `{ status: 0 }` when the connection was closed without one. `half`: the end of the writing side is sent too.
+ * response, or `{ status: 0 }` when the connection was closed without one. `half`: the end of the writing side is sent too. `patience` for the first byte and `silence` after it: milliseconds.
  */
-export function exchange(port, parts, { half = false, silence = 400 } = {}) {
+export function exchange(port, parts, { half = false, patience = 10_000, silence = 300 } = {}) {
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1");
     const chunks = [];
@@ -13,7 +13,7 @@ export function exchange(port, parts, { half = false, silence = 400 } = {}) {
       socket.destroy();
       resolve(response(Buffer.concat(chunks).toString("latin1")));
     };
-    socket.setTimeout(10_000, done);
+    socket.setTimeout(patience, done);
     socket.on("data", (chunk) => {
       chunks.push(chunk);
       socket.setTimeout(silence);

@@ -1,6 +1,6 @@
 //! The operations' vectors, natively: what the edge says to a body before any vendor hears of it. The edge tests post the same files to the
 //! real Worker (`tests/README.md` has the format).
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::collections::HashSet;
 use std::fs;

@@ -19,8 +19,8 @@ use crate::http::{Exchange, HttpResponse};
 use crate::operations::Request;
 use crate::secret::Secret;
 use crate::time::{DAY, HOUR, MINUTE, SECOND};
-use crate::vendors;
 use crate::velocity::{Refusal, Unit};
+use crate::vendors;
 
 const OBJECT: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 const START: Millis = 1_795_292_332_000;
@@ -127,7 +127,10 @@ fn sent(outputs: &[Output]) -> Option<String> {
 }
 
 fn alerts(outputs: &[Output]) -> Vec<&str> {
-    outputs.iter().filter_map(|output| if let Output::Alert { vendor_key, .. } = output { Some(vendor_key.as_str()) } else { None }).collect()
+    outputs
+        .iter()
+        .filter_map(|output| if let Output::Alert { vendor_key, .. } = output { Some(vendor_key.as_str()) } else { None })
+        .collect()
 }
 
 /// A bench in every phase there is, by name.
@@ -231,8 +234,13 @@ fn retry_after_beyond_the_wait_ends_as_503_with_it_whatever_the_trouble_was() {
 #[test]
 fn what_a_retry_cannot_help_is_not_retried() {
     let ends = [
-        (400, "error_service_unavailable"), (401, "error_service_unavailable"), (403, "error_service_unavailable"),
-        (404, "failure_record_not_found"), (422, "failure_pan_invalid"), (418, "error_unexpected_response"), (302, "error_unexpected_response"),
+        (400, "error_service_unavailable"),
+        (401, "error_service_unavailable"),
+        (403, "error_service_unavailable"),
+        (404, "failure_record_not_found"),
+        (422, "failure_pan_invalid"),
+        (418, "error_unexpected_response"),
+        (302, "error_unexpected_response"),
     ];
     for (status, key) in ends {
         let mut bench = Bench::sending(READ);
@@ -364,7 +372,9 @@ fn the_schedule_survives_restarts_and_a_night_without_a_machine() {
 #[test]
 fn nothing_that_a_lookup_says_sends_money_again() {
     let readings = [
-        unknown(), Reading::Working(vendor(None)), Reading::trouble(keys::SOURCE_UNAVAILABLE, Some(1)),
+        unknown(),
+        Reading::Working(vendor(None)),
+        Reading::trouble(keys::SOURCE_UNAVAILABLE, Some(1)),
         Reading::misconfigured(CallKind::Status, "DECENTRO_CLIENT_ID"),
         Reading::Unknown { vendor: vendor(None), refused_us: Some("error_invalid_credentials".into()) },
     ];
@@ -577,11 +587,17 @@ fn events_that_do_not_fit_change_nothing() {
 fn every_phase_has_its_view() {
     let views: Vec<_> = phases().iter().map(|(name, bench)| (*name, kind(&bench.check.view(bench.now)), bench.key())).collect();
     let expected = [
-        ("awaiting_permit", "pending", "pending_unknown"), ("sending", "pending", "pending_unknown"),
-        ("sending a read", "pending", "pending_unknown"), ("backoff", "pending", "pending_unknown"),
-        ("unsettled", "pending", "pending_unknown"), ("looking up", "pending", "pending_unknown"), ("working", "pending", "pending_vendor"),
-        ("review", "pending", "pending_review"), ("finished", "answer", "success_account_details_retrieved"),
-        ("ended", "problem", "error_service_unavailable"), ("tombstone", "forgotten", "success_account_details_retrieved"),
+        ("awaiting_permit", "pending", "pending_unknown"),
+        ("sending", "pending", "pending_unknown"),
+        ("sending a read", "pending", "pending_unknown"),
+        ("backoff", "pending", "pending_unknown"),
+        ("unsettled", "pending", "pending_unknown"),
+        ("looking up", "pending", "pending_unknown"),
+        ("working", "pending", "pending_vendor"),
+        ("review", "pending", "pending_review"),
+        ("finished", "answer", "success_account_details_retrieved"),
+        ("ended", "problem", "error_service_unavailable"),
+        ("tombstone", "forgotten", "success_account_details_retrieved"),
     ];
     assert_eq!(views, expected.map(|(name, kind, key)| (name, kind, key.to_owned())));
 }
@@ -611,14 +627,23 @@ fn the_stored_form_is_pinned() {
     let open = r#""request":{"reference_id":"REF_0001","mobile_number":"9876543210","fetch_branch_details":false},"attempts":1,"claimed_at":1795292332000"#;
     let nobody = r#""vendor":{"name":"decentro","transaction_id":null,"code":null}"#;
     let expected = [
-        ("awaiting_permit", format!(r#"{{"format":1,"version":1,{head},{open},"phase":{{"at":"awaiting_permit","until":1795292342000}}}}"#)),
+        (
+            "awaiting_permit",
+            format!(r#"{{"format":1,"version":1,{head},{open},"phase":{{"at":"awaiting_permit","until":1795292342000}}}}"#),
+        ),
         ("sending", format!(r#"{{"format":1,"version":2,{head},{open},"phase":{{"at":"sending","until":1795292363000,"tries":1}}}}"#)),
-        ("unsettled", format!(
-            r#"{{"format":1,"version":3,{head},{open},"phase":{{"at":"unsettled","since":1795292332000,"wake_at":1795292334000,"in_flight":false,"working":false,{nobody}}}}}"#
-        )),
-        ("tombstone", format!(
-            r#"{{"format":1,"version":4,{head},"request":null,"attempts":1,"claimed_at":1795292332000,"phase":{{"at":"tombstone","outcome":"verified","key":"success_account_details_retrieved","action":"proceed","checked_at":1795292332000,"purge_at":null}}}}"#
-        )),
+        (
+            "unsettled",
+            format!(
+                r#"{{"format":1,"version":3,{head},{open},"phase":{{"at":"unsettled","since":1795292332000,"wake_at":1795292334000,"in_flight":false,"working":false,{nobody}}}}}"#
+            ),
+        ),
+        (
+            "tombstone",
+            format!(
+                r#"{{"format":1,"version":4,{head},"request":null,"attempts":1,"claimed_at":1795292332000,"phase":{{"at":"tombstone","outcome":"verified","key":"success_account_details_retrieved","action":"proceed","checked_at":1795292332000,"purge_at":null}}}}"#
+            ),
+        ),
     ];
     for (name, form) in expected {
         let check = phases().into_iter().find(|(phase, _)| *phase == name).unwrap().1.check;
@@ -642,7 +667,7 @@ fn in_calm_weather_every_answer_is_reached() {
     for end in ["Verified", "Negative", "Failed", "review", "error_service_unavailable", "error_velocity_controls_verification_failed"] {
         assert!(money.iter().any(|reached| reached == end), "{end} was never reached");
     }
-    let reads = runs(READ, 0..200, 0);
+    let reads = runs(READ, 0..400, 0);
     for end in ["Verified", "Negative", "error_service_unavailable", "error_source_unavailable", "error_unexpected_response"] {
         assert!(reads.iter().any(|reached| reached == end), "{end} was never reached");
     }

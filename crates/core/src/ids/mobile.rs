@@ -12,8 +12,8 @@ use super::form::Form;
 use super::script;
 use super::verdict::{Fault, Reason, Sound};
 use super::{Row, checked};
-use crate::{keys, mask};
 use crate::secret::Secret;
+use crate::{keys, mask};
 
 pub(super) const ROW: Row =
     Row { name: "mobile", form, check: |text| checked(MobileNumber::parse(text), MobileNumber::sound), fault, mask: mask::mobile };

@@ -12,7 +12,8 @@ use crate::ifsc;
 use crate::keys::{self, Row, Source};
 use crate::problem::Problem;
 
-pub(super) const FIELDS: &[&str] = &["reference_id", "mobile_number", "fetch_branch_details", "is_consent_granted", "consumer_urn", CONSENT_RECORD];
+pub(super) const FIELDS: &[&str] =
+    &["reference_id", "mobile_number", "fetch_branch_details", "is_consent_granted", "consumer_urn", CONSENT_RECORD];
 
 /// A request of this operation.
 pub struct MobileAccount {

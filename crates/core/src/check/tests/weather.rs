@@ -15,10 +15,10 @@ use crate::keys::Outcome;
 use crate::operations::{Class, Operation, Request};
 use crate::secret::Secret;
 use crate::time::{DAY, MINUTE, Millis, SECOND};
-use crate::vendors::{self, Call, CallKind};
 use crate::velocity;
+use crate::vendors::{self, Call, CallKind};
 
-/// Randomness that is the same on every machine (SplitMix64).
+/// Randomness that is the same on every machine (`SplitMix64`).
 struct Dice(u64);
 
 impl Dice {
@@ -122,9 +122,27 @@ impl World {
         let mut dice = Dice(seed);
         let holder_is_valid = dice.percent(60);
         let mut world = Self {
-            seed, dice, forecast, operation, policy: Policy::of(operation), now: 1_000_000, live: None, stored: None, alarm: None,
-            instance: 0, outputs: 0, queue: BTreeMap::new(), next: 0, heard: BTreeSet::new(), seen: BTreeMap::new(), holder_is_valid,
-            permits: BTreeMap::new(), claims: 0, claimed_at: 0, posts: Vec::new(), ends: Vec::new(),
+            seed,
+            dice,
+            forecast,
+            operation,
+            policy: Policy::of(operation),
+            now: 1_000_000,
+            live: None,
+            stored: None,
+            alarm: None,
+            instance: 0,
+            outputs: 0,
+            queue: BTreeMap::new(),
+            next: 0,
+            heard: BTreeSet::new(),
+            seen: BTreeMap::new(),
+            holder_is_valid,
+            permits: BTreeMap::new(),
+            claims: 0,
+            claimed_at: 0,
+            posts: Vec::new(),
+            ends: Vec::new(),
         };
         world.later(0, Happening::Claim);
         while world.step() {}
@@ -175,7 +193,9 @@ impl World {
 
     /// Loads what was stored into a fresh instance.
     fn wake(&mut self) {
-        if self.live.is_none() && let Some(stored) = &self.stored {
+        if self.live.is_none()
+            && let Some(stored) = &self.stored
+        {
             self.live = Some(serde_json::from_str(stored).unwrap());
             self.handle(Event::Restarted);
         }
@@ -320,10 +340,8 @@ impl World {
 
     fn take_permit(&mut self, wire_reference: &str) {
         let hits: Vec<_> = self.permits.values().copied().collect();
-        let verdict = match self.permits.contains_key(wire_reference) {
-            true => velocity::Verdict::Granted,
-            false => velocity::decide(&hits, &velocity::WINDOWS, self.now),
-        };
+        let is_taken = self.permits.contains_key(wire_reference);
+        let verdict = if is_taken { velocity::Verdict::Granted } else { velocity::decide(&hits, &velocity::WINDOWS, self.now) };
         if verdict == velocity::Verdict::Granted {
             self.permits.entry(wire_reference.to_owned()).or_insert(self.now);
         }

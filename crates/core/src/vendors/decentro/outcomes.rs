@@ -254,8 +254,8 @@ fn refused_pan(row: &'static Row, envelope: &Envelope) -> Reading {
 }
 
 fn pan_reading(request: &PanVerify, report: PanReport, envelope: &Envelope) -> Reading {
-    let answers_another =
-        wire::text(&report.fields, "id_number").is_some_and(|number| !number.eq_ignore_ascii_case(request.id_number.expose()));
+    let asked = |number: String| number.eq_ignore_ascii_case(request.id_number.expose());
+    let answers_another = wire::field(&envelope.data, "id_number").is_some() && !wire::text(&envelope.data, "id_number").is_some_and(asked);
     let verified = report.letter.as_deref().and_then(|letter| keys::find(Source::D003PanStatus, letter, None));
     let claims_yes = verified.is_none_or(|row| row.meaning == Meaning::Verified);
     let contradicts = claims_yes && !(envelope.succeeded() && envelope.code.as_deref().is_none_or(|code| code == "S00000"));

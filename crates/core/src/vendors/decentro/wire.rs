@@ -31,7 +31,7 @@ pub(super) fn envelope(body: &[u8]) -> Option<Envelope> {
     Some(Envelope {
         transaction_id: text(&map, "decentro_txn_id"),
         status: status(&map),
-        code: text(&map, "response_code"),
+        code: code(&map),
         key: text(&map, "response_key"),
         message: text(&map, "message"),
         data: data(&map),
@@ -52,8 +52,14 @@ pub(super) fn looked_up(body: &[u8]) -> Envelope {
     }
 }
 
+/// Where there is an `api_status` of whatever type, it alone counts.
 fn status(map: &Map<String, Value>) -> Option<String> {
-    text(map, "api_status").or_else(|| text(map, "status"))
+    text(map, if field(map, "api_status").is_some() { "api_status" } else { "status" })
+}
+
+/// A code of another type is not the same as no code.
+fn code(map: &Map<String, Value>) -> Option<String> {
+    text(map, "response_code").or_else(|| field(map, "response_code").filter(|code| !code.is_string()).map(Value::to_string))
 }
 
 fn data(map: &Map<String, Value>) -> Map<String, Value> {
@@ -74,7 +80,8 @@ pub(super) fn object(value: Option<&Value>) -> Option<Map<String, Value>> {
 
 /// A field by its snake-case name, in either casing.
 pub(super) fn field<'a>(map: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
-    map.get(name).or_else(|| map.get(&camel(name))).filter(|value| !value.is_null())
+    let given = |name: &str| map.get(name).filter(|value| !value.is_null());
+    given(name).or_else(|| given(&camel(name)))
 }
 
 /// A text field; a number is read as its digits, anything else is no text.

@@ -1,0 +1,231 @@
+// Personal data is planted through every path, good and bad, and then searched for, in every byte the gateway left behind:
+// logs, the local state directory, addresses, wire references, names of objects and of KV keys. Nothing may lie there in clear
+// (design section 5). The caller's own reference_id is no secret; local access lines of `wrangler dev` show request paths.
+import assert from "node:assert/strict";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { DatabaseSync } from "node:sqlite";
+import { browser, eventually, get, post, settled, startGateway, startSandbox } from "./harness.mjs";
+import { files, opened } from "./state.mjs";
+
+const VARS = { ATTEMPT_MS: "1500", WAIT_MS: "400", RETRIES_MS: "50,100,150", LOOKUPS_MS: "150,400,900", LOOKUP_EVERY_MS: "500" };
+const ACCOUNT = "/v1/mobile/account";
+const PAN = "/v1/pan/verify";
+
+// What callers send. The vendor's answers add the rest.
+const CANARIES = {
+  PAN: "CANPA7391K", "second PAN": "QZXPV4827W", mobile: "9137264859", "second mobile": "8264913750", "pending mobile": "9811000001",
+  name: "Quillon Zebrawood", dob: "23/11/1987", purpose: "Canary purpose Xylograph 7731", "bad PAN": "CANPA739K1", "bad mobile": "5137264859",
+  "consent channel": "Kiosk-Vexillology-19", "unknown value": "Wyvern-Quixotry-88", "unknown field": "cc_9137264860", "consumer urn": "URNOFSOMEBODYELSE77",
+  "bad name": "Zorblax <b>7</b>",
+};
+
+let sandbox, gateway;
+let count = 0;
+const canaries = new Map(Object.entries(CANARIES));
+const problems = [];
+
+before(async () => {
+  sandbox = await startSandbox();
+  gateway = await startGateway({ sandbox, vars: VARS });
+});
+
+after(async () => {
+  await gateway?.stop();
+  await sandbox?.stop();
+});
+
+const reference = () => `STEP_${(count += 1)}`;
+const account = (mobile_number, more) => ({ reference_id: reference(), mobile_number, fetch_branch_details: true, is_consent_granted: true, ...more });
+const pan = (id_number, more) => ({ reference_id: reference(), document_type: "PAN_DETAILED", id_number, consent: "Y", purpose: CANARIES.purpose, ...more });
+
+async function plant(route, body, headers) {
+  const answer = await post(gateway.url, route, body, headers);
+  if (answer.status >= 400) problems.push(answer.text);
+  return answer;
+}
+
+// --- The search ---
+
+const PERSONAL = ["account_number", "bank_reference_number", "dob", "email", "father_name", "id_number", "mobile", "name", "name_as_per_bank", "pan_verify_name", "upi_vpa"];
+
+/** Takes what an answer tells of a person as canaries. */
+function learn({ json }) {
+  for (const [field, value] of Object.entries({ ...json.data, ...json.record })) {
+    if (PERSONAL.includes(field) && value) canaries.set(`${json.operation} ${field} of ${json.reference_id}`, value);
+  }
+}
+
+/** The forms in which a text may lie about: as it is in any case, in UTF-16, hex, percent signs, and base64 at each offset. */
+function forms(text) {
+  const lower = text.toLowerCase();
+  const bytes = Buffer.from(text);
+  const inner = [0, 1, 2].map((offset) => Buffer.concat([Buffer.alloc(offset), bytes]).toString("base64").replace(/=+$/, "").slice(offset ? 4 : 0, -4));
+  const base64 = inner.flatMap((part) => [part, part.replaceAll("+", "-").replaceAll("/", "_")]);
+  const exact = [Buffer.from(text, "utf16le"), Buffer.from(lower, "utf16le"), Buffer.from(text.toUpperCase(), "utf16le"), ...base64.map((part) => Buffer.from(part))];
+  const folded = [lower, encodeURIComponent(lower).toLowerCase(), lower.replaceAll("/", "\\/"), lower.replaceAll(" ", "+"), bytes.toString("hex")];
+  return { exact, folded: [...new Set(folded)].map((part) => Buffer.from(part)) };
+}
+
+/** The canaries found in `[place, bytes]`, as texts; empty is well. */
+function found(places) {
+  const wanted = [...canaries].map(([name, text]) => [name, forms(text)]);
+  return places.flatMap(([place, bytes]) => {
+    const folded = Buffer.from(bytes.toString("latin1").toLowerCase(), "latin1");
+    const isIn = ({ exact, folded: parts }) => exact.some((part) => bytes.includes(part)) || parts.some((part) => folded.includes(part));
+    return wanted.filter(([, form]) => isIn(form)).map(([name]) => `${name} in ${basename(place)}`);
+  });
+}
+
+const lines = (name, list) => [name, Buffer.from(list.join("\n"))];
+const leftBehind = () => files(dirname(gateway.state)).filter(([path]) => !/worker\/|wrangler\.toml$/.test(path));
+
+async function everything() {
+  const calls = await sandbox.calls();
+  return [
+    lines("the gateway's log", gateway.logs()),
+    lines("the sandbox's log", sandbox.logs()),
+    lines("the vendor's list of calls", calls.map((call) => JSON.stringify(call))),
+    lines("the names of files", leftBehind().map(([path]) => path)),
+    ...leftBehind(),
+  ];
+}
+
+// --- The planting ---
+
+test("verified answers, to a server and to a browser", async () => {
+  learn(await plant(ACCOUNT, account(CANARIES.mobile, { consumer_urn: CANARIES["consumer urn"], consent_record: { channel: CANARIES["consent channel"] } })));
+  learn(await plant(PAN, pan(CANARIES.PAN)));
+  learn(await plant(PAN, pan(CANARIES["second PAN"])));
+  const session = await browser(gateway.url);
+  assert.equal((await plant(PAN, pan(CANARIES.PAN), session)).json.outcome, "verified");
+  const compared = await plant(PAN, pan(CANARIES.PAN, { document_type: "PAN_COMPARE", name: CANARIES.name, dob: CANARIES.dob }));
+  assert.equal(compared.json.key, "failure_pan_mismatch");
+  assert.ok(canaries.size >= Object.keys(CANARIES).length + 10, [...canaries.keys()].join());
+});
+
+test("refused requests, by fault of every kind", async () => {
+  const text = JSON.stringify(pan(CANARIES.PAN));
+  const bad = [
+    [PAN, pan(CANARIES["bad PAN"])],
+    [PAN, pan(CANARIES.PAN, { dob: CANARIES["unknown value"], name: CANARIES["bad name"], consent: CANARIES["unknown value"] })],
+    [PAN, pan(CANARIES.PAN, { document_type: CANARIES["unknown value"] })],
+    [PAN, pan(CANARIES.PAN, { [CANARIES["unknown field"]]: CANARIES["unknown value"] })],
+    [PAN, pan(CANARIES.PAN, { consent_record: { [CANARIES["unknown field"]]: CANARIES["unknown value"] } })],
+    [PAN, text.slice(0, -1)],
+    [PAN, `${text.slice(0, -1)},"id_number":"${CANARIES["second PAN"]}"}`],
+    [ACCOUNT, account(CANARIES["bad mobile"])],
+    [ACCOUNT, account(Number(CANARIES.mobile))],
+    [ACCOUNT, { ...account(CANARIES.mobile), reference_id: `${CANARIES["unknown value"]}#` }],
+    [ACCOUNT, account(CANARIES.mobile, { is_consent_granted: CANARIES["unknown value"] })],
+    ["/v1/validate", { kind: "pan", input: CANARIES["bad PAN"] }],
+    ["/v1/validate", { kind: CANARIES["unknown value"], input: CANARIES.PAN, x: 1 }],
+    ["/v1/sessions", { origin: CANARIES["unknown value"] }],
+  ];
+  for (const [route, body] of bad) {
+    const { status, text: said } = await plant(route, body);
+    assert.ok(status >= 400 || route === "/v1/validate", said);
+  }
+  await plant(PAN, pan(CANARIES.PAN), { authorization: `Bearer ${CANARIES["unknown value"]}` });
+  await plant(PAN, pan(CANARIES.PAN), { "content-type": CANARIES["unknown value"] });
+  await plant(PAN, JSON.stringify(pan(CANARIES.PAN)).padEnd(70_000));
+});
+
+test("conflicts, velocity, and everything the vendor may do wrong", async () => {
+  const taken = pan(CANARIES.PAN);
+  await plant(PAN, taken);
+  assert.equal((await plant(PAN, { ...taken, id_number: CANARIES["second PAN"] })).status, 409);
+  const statuses = [];
+  for (let index = 0; index < 4; index += 1) statuses.push((await plant(ACCOUNT, account(CANARIES["second mobile"]))).status);
+  assert.deepEqual(statuses, [200, 200, 200, 429]);
+  const faults = ["drop_request", "reset", "empty", "truncate", "garble", "html", "wrong_type", "redirect", "oversize"].map((fault) => ({ fault }));
+  for (const fault of [...faults, ...[400, 401, 404, 422, 429, 500].map((status) => ({ fault: "status", status }))]) {
+    await sandbox.fault({ operation: "pan.verify", ...fault });
+    await plant(PAN, pan(CANARIES.PAN));
+  }
+  await plant(PAN, pan("AAAPX0001A"));
+  await plant(ACCOUNT, account("9800000001"));
+});
+
+test("pending and unsettled money, and a runtime that is killed in the middle", async () => {
+  const working = account(CANARIES["pending mobile"]);
+  await plant(ACCOUNT, working);
+  const mobile = "7391826450";
+  canaries.set("lost mobile", mobile);
+  await sandbox.fault({ operation: "mobile.account", fault: "drop_response" });
+  const lost = account(mobile);
+  assert.equal((await plant(ACCOUNT, lost)).status, 202);
+  await sandbox.fault({ operation: "pan.verify", fault: "delay", ms: 1200 });
+  const calls = (await sandbox.calls()).length;
+  const slow = pan("BDFPC6281Q");
+  canaries.set("slow PAN", "BDFPC6281Q");
+  post(gateway.url, PAN, slow).catch(() => {});
+  await eventually("the call", async () => (await sandbox.calls()).length > calls);
+  await gateway.killRuntime();
+  assert.deepEqual(found(await everything()), [], "while it is all under way");
+  for (const { reference_id } of [working, lost, slow]) {
+    const answer = await settled(gateway.url, reference_id);
+    assert.equal(answer.json.outcome, "verified", answer.text);
+    learn(answer);
+  }
+});
+
+// --- The result ---
+
+test("what was planted does rest there: whoever has the keys can read it", () => {
+  const plain = opened(gateway.state).join("\n");
+  const answered = [...canaries].filter(([name]) => /account_number|father_name|pan_verify_name/.test(name));
+  assert.ok(answered.length >= 6);
+  for (const [name, text] of answered) assert.ok(plain.includes(text), name);
+});
+
+test("nothing lies in clear in logs, files, names, addresses or wire references", async () => {
+  const places = await everything();
+  assert.ok(places.length > 30, "there is something to search");
+  assert.ok(places.some(([path]) => path.endsWith(".sqlite-wal")) && places.some(([path]) => path.includes("blobs")));
+  assert.deepEqual(found(places), []);
+});
+
+test("no problem repeats what was sent", () => {
+  assert.ok(problems.length > 20);
+  assert.deepEqual(found([lines("the problems", problems)]), []);
+});
+
+test("log lines have a closed set of fields", () => {
+  const fields = {
+    request: ["level", "event", "request_id", "method", "route", "status", "key", "tenant", "ms"],
+    vendor_rejected_us: ["level", "event", "vendor", "operation", "vendor_key", "check"],
+  };
+  const own = gateway.logs().filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
+  assert.ok(own.length > 40);
+  for (const line of own) {
+    assert.ok(fields[line.event], JSON.stringify(line));
+    assert.deepEqual(Object.keys(line).filter((field) => !fields[line.event].includes(field)), []);
+  }
+});
+
+test("the search finds a canary that is planted in clear, in every form and place", async () => {
+  const folder = join(gateway.state, "planted");
+  mkdirSync(folder);
+  const text = CANARIES.PAN;
+  const clear = {
+    plain: text, lower: text.toLowerCase(), json: JSON.stringify({ id_number: text }), hex: Buffer.from(text).toString("hex"), utf16: Buffer.from(text, "utf16le"),
+    ...Object.fromEntries([0, 1, 2].map((offset) => [`base64_${offset}`, Buffer.from(`${"x".repeat(offset)}${text}-and-more`).toString("base64")])),
+    ...Object.fromEntries([0, 1, 2].map((offset) => [`base64url_${offset}`, Buffer.from(`${"?".repeat(offset)}${text}???`).toString("base64url")])),
+  };
+  for (const [name, bytes] of Object.entries(clear)) writeFileSync(join(folder, name), bytes);
+  const database = new DatabaseSync(join(folder, "clear.sqlite"));
+  database.exec("PRAGMA journal_mode = WAL; CREATE TABLE state (sealed TEXT)");
+  database.prepare("INSERT INTO state VALUES (?)").run(text);
+  try {
+    const hits = found(await everything());
+    for (const name of [...Object.keys(clear), "clear.sqlite-wal"]) assert.ok(hits.includes(`PAN in ${name}`), name);
+  } finally {
+    database.close();
+    rmSync(folder, { recursive: true });
+  }
+  const log = [...gateway.logs(), `{"level":"info","event":"request","route":"/v1/checks/${CANARIES.mobile}"}`, "dob=23%2F11%2F1987", "Quillon+Zebrawood"];
+  assert.deepEqual(found([lines("log", log)]).sort(), ["dob in log", "mobile in log", "name in log"]);
+  assert.deepEqual(found(await everything()), []);
+});
