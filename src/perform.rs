@@ -11,7 +11,7 @@ use worker::{AbortController, AbortSignal, Fetch, Headers, Method, Request, Requ
 use crate::platform;
 
 /// How long the sandbox may take to show that it runs.
-const SANDBOX_DEADLINE: Millis = 5 * SECOND;
+const SANDBOX_DEADLINE: Millis = SECOND;
 
 /// Sends a request; whatever happens there is an exchange.
 pub(crate) async fn send(request: &HttpRequest, deadline: Millis) -> Exchange {
@@ -75,12 +75,13 @@ fn prepare(request: &HttpRequest) -> worker::Result<Request> {
 }
 
 /// Whether anything answers at a loopback address. A refused connection and one that breaks later look alike to a Worker, and only the
-/// first proves that no rupee moved; so the sandbox is asked beforehand. Vendors proper are never asked twice.
+/// first proves that no rupee moved; so the sandbox is asked beforehand. One that listens but is slow to say so runs. Vendors proper are
+/// never asked twice.
 async fn sandbox_runs(url: &str) -> bool {
     let Some(origin) = worker::Url::parse(url).ok().map(|url| url.origin().ascii_serialization()) else { return false };
     let Ok(request) = Request::new(&format!("{origin}/_sandbox/alive"), Method::Get) else { return false };
     let fetch = Fetch::Request(request);
-    let runs = platform::within(SANDBOX_DEADLINE, fetch.send()).await.is_some_and(|result| result.is_ok());
+    let runs = platform::within(SANDBOX_DEADLINE, fetch.send()).await.is_none_or(|result| result.is_ok());
     if !runs {
         platform::log(&serde_json::json!({ "level": "error", "event": "sandbox_not_running", "hint": "Start it with: npm start" }));
     }

@@ -5,7 +5,7 @@ import { NODE, PORT, SANDBOX, SANDBOX_PORT, STATE, WRANGLER, WRANGLER_ENV } from
 import { setup } from "./setup.mjs";
 
 // wrangler's table of bindings, its access log (the Worker writes its own) and its bundler's remarks.
-const NOISE = /^\s*$|^\[wrangler:info\]|^env\.|^Binding |^Your Worker has access|^⎔|^\[custom build\]|^ *Using vars|^╭|^│|^╰/u;
+const NOISE = /^\s*$|^\[wrangler:info\]|^env\.|^Binding |^Your Worker has access|^⎔|^\[custom build\](?:\s*$| Running|.* \d+ s$)|^ *Using vars|^╭|^│|^╰/u;
 const gatewayLine = (line) => {
   if (!NOISE.test(line)) process.stdout.write(`${line}\n`);
 };

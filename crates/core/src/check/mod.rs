@@ -17,12 +17,14 @@ pub use policy::Policy;
 use crate::keys::{self, Action, Outcome};
 use crate::operations::{Answer, Finding, Operation, VendorRef};
 use crate::problem::Problem;
-use crate::time::Millis;
+use crate::time::{Millis, SECOND};
 use crate::velocity::Verdict as Permit;
 use crate::vendors::{Call, CallKind, Reading};
 
 /// The layout of a stored check; a change here needs a migration (pinned by a test).
 const FORMAT: u8 = 1;
+/// How soon to ask again while a reply is on its way.
+const SOON: Millis = 2 * SECOND;
 /// A wire reference ends in two digits.
 const MAX_ATTEMPTS: u8 = 99;
 
@@ -138,6 +140,11 @@ pub enum View {
     Forgotten(Box<Answer>),
 }
 
+/// While a reply is on its way it is worth asking again soon, and not only when its watchdog rings.
+fn soon(watchdog: Millis, now: Millis) -> Millis {
+    watchdog.min(now.saturating_add(SOON))
+}
+
 /// What a check needs to know of its surroundings.
 pub struct Context<'a> {
     /// The time.
@@ -236,10 +243,13 @@ impl Check {
             Phase::Ended { problem, .. } => View::Problem(problem.clone()),
             Phase::Tombstone { .. } => View::Forgotten(Box::new(self.forgotten())),
             Phase::Review { vendor, .. } => self.pending("pending_review", vendor, None, now),
-            Phase::Unsettled { working: true, vendor, wake_at, .. } => self.pending("pending_vendor", vendor, Some(*wake_at), now),
-            Phase::Unsettled { vendor, wake_at, .. } => self.pending("pending_unknown", vendor, Some(*wake_at), now),
-            Phase::AwaitingPermit { until } | Phase::Sending { until, .. } | Phase::Backoff { until, .. } => {
-                self.pending("pending_unknown", &self.nobody(), Some(*until), now)
+            Phase::Unsettled { working, vendor, wake_at, in_flight, .. } => {
+                let next = if *in_flight { soon(*wake_at, now) } else { *wake_at };
+                self.pending(if *working { "pending_vendor" } else { "pending_unknown" }, vendor, Some(next), now)
+            }
+            Phase::Backoff { until, .. } => self.pending("pending_unknown", &self.nobody(), Some(*until), now),
+            Phase::AwaitingPermit { until } | Phase::Sending { until, .. } => {
+                self.pending("pending_unknown", &self.nobody(), Some(soon(*until, now)), now)
             }
         }
     }
