@@ -300,8 +300,8 @@ impl Running {
         let Some((request, policy)) = self.request() else { return Reading::unknown(operations::VendorRef::default()) };
         let Some(vendor) = vendors::of(request.operation()) else { return Reading::unknown(operations::VendorRef::default()) };
         let settings = |name: &str| Settings::new(&self.env).text(name);
-        match vendor.request(call, &request, &settings) {
-            Ok(prepared) => vendor.read(call, &request, &perform::send(&prepared, policy.attempt).await),
+        match vendor.request(call, &request, &settings, platform::now()) {
+            Ok(prepared) => vendor.read(call, &request, &perform::send(&prepared, policy.attempt).await, &settings),
             Err(Misconfigured(name)) => Reading::misconfigured(call.kind, name),
         }
     }

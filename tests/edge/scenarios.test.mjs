@@ -12,6 +12,13 @@ const CATEGORIES = {
 // How many rows the documents' tables have, and the keys of the short ones (003 sections 2.5 and 6.6).
 const TABLES = {
   "001": { rows: 44, keys: ["error_malformed_request", "error_branch_details_not_found"] },
+  "002": {
+    rows: 28,
+    keys: [
+      "00", "1001", "1031", "1032", "1034", "1052", "1054", "1055", "1056", "1088", "1092", "1093", "1237", "1248", "1263", "1264", "1275", "1302",
+      "1303", "1304", "1307", "1320", "1500", "1501", "1503", "1510", "1511", "5000",
+    ].map((code) => `wibmo_${code}`),
+  },
   "003 section 2.5": { rows: 7, keys: ["E", "F", "X", "D", "N", "EA", "ED"] },
   "003 section 6.6": {
     rows: 15,

@@ -1,8 +1,10 @@
-//! Time as a number: milliseconds since the Unix epoch, and its two texts.
+//! Time as a number: milliseconds since the Unix epoch, and its texts.
 //!
 //! There is no clock here: `now` is always a parameter, and the only clock is the shell's (`src/platform.rs`).
 
-use time::{Date, Month, OffsetDateTime, format_description::well_known::Rfc3339};
+use time::format_description::well_known::Rfc3339;
+use time::macros::{format_description, offset};
+use time::{Date, Month, OffsetDateTime};
 
 /// Milliseconds since the Unix epoch.
 pub type Millis = i64;
@@ -20,6 +22,14 @@ pub const DAY: Millis = 24 * HOUR;
 #[must_use]
 pub fn rfc3339(at: Millis) -> String {
     OffsetDateTime::from_unix_timestamp(at.div_euclid(SECOND)).ok().and_then(|moment| moment.format(&Rfc3339).ok()).unwrap_or_default()
+}
+
+/// `20261122014852`: year to second of Indian Standard Time, the form that Wibmo wants (document 002).
+#[must_use]
+pub fn indian_digits(at: Millis) -> String {
+    let moment = OffsetDateTime::from_unix_timestamp(at.div_euclid(SECOND)).ok();
+    let indian = moment.map(|moment| moment.to_offset(offset!(+05:30)));
+    indian.and_then(|moment| moment.format(format_description!("[year][month][day][hour][minute][second]")).ok()).unwrap_or_default()
 }
 
 /// The whole seconds from `now` until `then`, rounded up, at least 1: the value of `Retry-After`.
@@ -53,6 +63,12 @@ mod tests {
     #[test]
     fn formats_to_the_second_in_utc() {
         assert_eq!(rfc3339(1_795_292_332_999), "2026-11-21T20:18:52Z");
+    }
+
+    #[test]
+    fn indian_time_is_five_and_a_half_hours_ahead() {
+        assert_eq!(indian_digits(1_795_292_332_999), "20261122014852");
+        assert_eq!(indian_digits(0), "19700101053000");
     }
 
     #[test]

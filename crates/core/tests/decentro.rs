@@ -116,12 +116,16 @@ fn call(kind: CallKind) -> Call {
     Call { kind, wire_reference: WIRE.into() }
 }
 
+fn heard(call: &Call, request: &Request, exchange: &Exchange) -> Reading {
+    Decentro.read(call, request, exchange, &|_| None)
+}
+
 fn answered(status: u16, body: &[u8]) -> Exchange {
     Exchange::Answered(HttpResponse { status, retry_after: None, body: Secret::new(body.to_vec()) })
 }
 
 fn read(request: &Request, kind: CallKind, status: u16, body: &Value) -> Reading {
-    Decentro.read(&call(kind), request, &answered(status, body.to_string().as_bytes()))
+    heard(&call(kind), request, &answered(status, body.to_string().as_bytes()))
 }
 
 fn posted(body: &Value) -> Reading {
@@ -296,11 +300,11 @@ fn the_vendors_velocity_message_is_passed_on_only_where_it_is_the_documents() {
 #[test]
 fn money_is_unknown_when_nothing_readable_came_back() {
     for exchange in [Exchange::TimedOut, Exchange::Broken, Exchange::TooLarge] {
-        assert!(matches!(Decentro.read(&call(CallKind::Post), &mobile(), &exchange), Reading::Unknown { .. }));
+        assert!(matches!(heard(&call(CallKind::Post), &mobile(), &exchange), Reading::Unknown { .. }));
     }
     for body in NONSENSE {
         for status in [200, 201, 204, 301, 400, 404, 408, 409, 418, 500, 502, 503, 504] {
-            let reading = Decentro.read(&call(CallKind::Post), &mobile(), &answered(status, body.as_bytes()));
+            let reading = heard(&call(CallKind::Post), &mobile(), &answered(status, body.as_bytes()));
             assert!(matches!(reading, Reading::Unknown { .. }), "{status} {body}: {reading:?}");
         }
     }
@@ -327,12 +331,12 @@ const NONSENSE: &[&str] = &[
 
 #[test]
 fn only_what_was_certainly_not_sent_or_refused_releases_the_reference() {
-    assert_eq!(ended(&Decentro.read(&call(CallKind::Post), &mobile(), &Exchange::NotSent)), ("error_source_unavailable", 503, None));
+    assert_eq!(ended(&heard(&call(CallKind::Post), &mobile(), &Exchange::NotSent)), ("error_source_unavailable", 503, None));
     for (status, alert) in [(401, "http_401"), (403, "http_403")] {
-        let reading = Decentro.read(&call(CallKind::Post), &mobile(), &answered(status, b"<html>"));
+        let reading = heard(&call(CallKind::Post), &mobile(), &answered(status, b"<html>"));
         assert_eq!(ended(&reading), ("error_service_unavailable", 502, Some(alert)));
     }
-    assert_eq!(ended(&Decentro.read(&call(CallKind::Post), &mobile(), &answered(429, b""))), ("error_source_unavailable", 503, None));
+    assert_eq!(ended(&heard(&call(CallKind::Post), &mobile(), &answered(429, b""))), ("error_source_unavailable", 503, None));
     for code in ["E00002", "E00006", "E00008", "E00009"] {
         let reading = posted(&json!({ "status": "FAILURE", "responseCode": code }));
         assert_eq!(ended(&reading), ("error_service_unavailable", 502, Some(code)));
@@ -366,11 +370,11 @@ fn a_lookup_that_finds_nothing_or_fails_proves_nothing() {
         Reading::Unknown { refused_us: None, .. }
     ));
     for exchange in [Exchange::TimedOut, Exchange::Broken, Exchange::TooLarge, Exchange::NotSent] {
-        assert!(matches!(Decentro.read(&call(CallKind::Status), &mobile(), &exchange), Reading::Unknown { refused_us: None, .. }));
+        assert!(matches!(heard(&call(CallKind::Status), &mobile(), &exchange), Reading::Unknown { refused_us: None, .. }));
     }
     for status in [200, 400, 401, 403, 404, 422, 429, 500, 503] {
         for body in NONSENSE {
-            let reading = Decentro.read(&call(CallKind::Status), &mobile(), &answered(status, body.as_bytes()));
+            let reading = heard(&call(CallKind::Status), &mobile(), &answered(status, body.as_bytes()));
             let Reading::Unknown { refused_us, .. } = reading else { panic!("{status} {body}: {reading:?}") };
             assert_eq!(refused_us.is_some(), matches!(status, 401 | 403), "{status} {body}");
         }
@@ -432,10 +436,7 @@ fn no_account_is_verified_without_every_mark() {
         assert!(!is_verified(&read(&mobile(), CallKind::Post, status, &json(good))), "{status}");
     }
     for end in 0..good.trim_end().len() {
-        assert!(
-            !is_verified(&Decentro.read(&call(CallKind::Post), &mobile(), &answered(200, &good.as_bytes()[..end]))),
-            "cut off at {end}"
-        );
+        assert!(!is_verified(&heard(&call(CallKind::Post), &mobile(), &answered(200, &good.as_bytes()[..end]))), "cut off at {end}");
     }
 }
 
@@ -550,7 +551,7 @@ fn check_end(reading: &Reading, expected: Ends, alert: &str) {
 fn every_http_status_of_document_003() {
     for (status, ends) in STATUSES {
         for body in ["", "{}", "<html></html>", "[]"] {
-            let reading = Decentro.read(&call(CallKind::Post), &pan("PAN"), &answered(*status, body.as_bytes()));
+            let reading = heard(&call(CallKind::Post), &pan("PAN"), &answered(*status, body.as_bytes()));
             check_end(&reading, *ends, &format!("http_{status}"));
         }
         // A yes under any other status is no yes.
@@ -592,7 +593,7 @@ fn a_used_wire_reference_is_tried_again_with_a_fresh_one() {
 
 #[test]
 fn trouble_on_the_way_is_tried_again() {
-    let reading = |exchange| Decentro.read(&call(CallKind::Post), &pan("PAN"), &exchange);
+    let reading = |exchange| heard(&call(CallKind::Post), &pan("PAN"), &exchange);
     check_end(&reading(Exchange::TimedOut), Ends::Again("error_source_timeout"), "timed out");
     check_end(&reading(Exchange::Broken), Ends::Again("error_source_unavailable"), "broken");
     check_end(&reading(Exchange::TooLarge), Ends::Nonsense, "too large");
@@ -718,13 +719,10 @@ fn no_pan_is_verified_without_every_mark() {
         assert!(!is_verified(&pan_posted(&body)), "{body}");
     }
     for body in NONSENSE {
-        assert!(!is_verified(&Decentro.read(&call(CallKind::Post), &pan("PAN"), &answered(200, body.as_bytes()))), "{body}");
+        assert!(!is_verified(&heard(&call(CallKind::Post), &pan("PAN"), &answered(200, body.as_bytes()))), "{body}");
     }
     for end in 0..good.trim_end().len() {
-        assert!(
-            !is_verified(&Decentro.read(&call(CallKind::Post), &pan("PAN"), &answered(200, &good.as_bytes()[..end]))),
-            "cut off at {end}"
-        );
+        assert!(!is_verified(&heard(&call(CallKind::Post), &pan("PAN"), &answered(200, &good.as_bytes()[..end]))), "cut off at {end}");
     }
     assert!(is_verified(&pan_posted(&json(good))));
 }
@@ -743,7 +741,7 @@ fn setting(name: &str) -> Option<String> {
 }
 
 fn prepared(kind: CallKind, request: &Request) -> HttpRequest {
-    Decentro.request(&call(kind), request, &setting).unwrap_or_else(|missing| panic!("{missing:?}"))
+    Decentro.request(&call(kind), request, &setting, 0).unwrap_or_else(|missing| panic!("{missing:?}"))
 }
 
 fn headers(request: &HttpRequest) -> Vec<(&str, &str)> {
@@ -810,11 +808,11 @@ fn nothing_is_sent_without_every_setting_or_to_an_address_that_must_not_be_calle
         for missing in needed {
             for absent in [None, Some(String::new()), Some("  ".to_owned())] {
                 let settings = |name: &str| if name == missing { absent.clone() } else { setting(name) };
-                assert_eq!(Decentro.request(&call(CallKind::Post), &request, &settings).err(), Some(Misconfigured(missing)));
+                assert_eq!(Decentro.request(&call(CallKind::Post), &request, &settings, 0).err(), Some(Misconfigured(missing)));
             }
         }
         let plain = |name: &str| if name.ends_with("_URL") { Some("http://vendor.example".to_owned()) } else { setting(name) };
-        assert!(Decentro.request(&call(CallKind::Post), &request, &plain).is_err());
+        assert!(Decentro.request(&call(CallKind::Post), &request, &plain, 0).is_err());
     }
 }
 
@@ -992,8 +990,8 @@ proptest! {
         let good = fixture!("mobile_account_success").as_bytes();
         let spliced: Vec<u8> = good.iter().take(cut).chain(&bytes).chain(good.iter().skip(cut)).copied().collect();
         for (request, kind) in [(mobile(), CallKind::Post), (mobile(), CallKind::Status), (pan("PAN"), CallKind::Post)] {
-            prop_assert!(!is_verified(&Decentro.read(&call(kind), &request, &answered(status, &bytes))));
-            let _ = Decentro.read(&call(kind), &request, &answered(status, &spliced));
+            prop_assert!(!is_verified(&heard(&call(kind), &request, &answered(status, &bytes))));
+            let _ = heard(&call(kind), &request, &answered(status, &spliced));
         }
     }
 }

@@ -25,9 +25,13 @@ fn call() -> Call {
     Call { kind: CallKind::Post, wire_reference: WIRE.into() }
 }
 
+fn heard(exchange: &Exchange) -> Reading {
+    Iserveu.read(&call(), &request(), exchange, &|_| None)
+}
+
 fn read(status: u16, body: &[u8]) -> Reading {
     let response = HttpResponse { status, retry_after: None, body: Secret::new(body.to_vec()) };
-    Iserveu.read(&call(), &request(), &Exchange::Answered(response))
+    heard(&Exchange::Answered(response))
 }
 
 fn posted(body: &Value) -> Reading {
@@ -135,6 +139,9 @@ fn no_customer_is_verified_without_every_mark() {
     for change in changes {
         assert_eq!(ended(&posted(&with(VERIFIED, &change))), NONSENSE, "{change}");
     }
+    for code in ["0", "1", "3"] {
+        assert_eq!(ended(&posted(&with(VERIFIED, &json!({ "statusCode": code, "status": "FAILED" })))), NONSENSE, "{code}");
+    }
     for body in ["", "null", "[]", "\"2\"", "<html>", "{\"statusCode\":"] {
         assert_eq!(ended(&read(200, body.as_bytes())), NONSENSE, "{body}");
     }
@@ -172,11 +179,11 @@ fn an_http_status_means_what_it_means_for_every_read() {
         assert_eq!(problem.key, key);
     }
     for (exchange, key) in [(Exchange::TimedOut, "error_source_timeout"), (Exchange::Broken, "error_source_unavailable")] {
-        let Reading::Trouble { problem, .. } = Iserveu.read(&call(), &request(), &exchange) else { panic!("{key}") };
+        let Reading::Trouble { problem, .. } = heard(&exchange) else { panic!("{key}") };
         assert_eq!(problem.key, key);
     }
-    assert_eq!(ended(&Iserveu.read(&call(), &request(), &Exchange::NotSent)).0, "error_source_unavailable");
-    assert_eq!(ended(&Iserveu.read(&call(), &request(), &Exchange::TooLarge)), NONSENSE);
+    assert_eq!(ended(&heard(&Exchange::NotSent)).0, "error_source_unavailable");
+    assert_eq!(ended(&heard(&Exchange::TooLarge)), NONSENSE);
 }
 
 // --- what goes out ---
@@ -191,7 +198,7 @@ fn setting(name: &str) -> Option<String> {
 
 #[test]
 fn the_call_is_the_documents() {
-    let sent = Iserveu.request(&call(), &request(), &setting).unwrap();
+    let sent = Iserveu.request(&call(), &request(), &setting, 0).unwrap();
     assert_eq!(sent.method, Method::Post);
     assert_eq!(sent.url, "https://vendor.example/segment/common/dmt-lite/unified/customer/get-customer");
     let headers: Vec<_> = sent.headers.iter().map(|(name, value)| (*name, value.expose().as_str())).collect();
@@ -208,7 +215,7 @@ fn the_call_is_the_documents() {
 fn the_path_is_a_setting() {
     let settings = |name: &str| if name == "ISERVEU_PATH" { Some("dmt-lite/unified/customer/get-customer".into()) } else { setting(name) };
     assert_eq!(
-        Iserveu.request(&call(), &request(), &settings).unwrap().url,
+        Iserveu.request(&call(), &request(), &settings, 0).unwrap().url,
         "https://vendor.example/segment/dmt-lite/unified/customer/get-customer"
     );
 }
@@ -217,10 +224,10 @@ fn the_path_is_a_setting() {
 fn nothing_is_sent_without_a_setting_or_to_an_open_address() {
     for missing in Iserveu.settings() {
         let settings = |name: &str| setting(name).filter(|_| name != *missing);
-        assert_eq!(Iserveu.request(&call(), &request(), &settings).err(), Some(Misconfigured(missing)));
+        assert_eq!(Iserveu.request(&call(), &request(), &settings, 0).err(), Some(Misconfigured(missing)));
     }
     let open = |name: &str| if name == "ISERVEU_URL" { Some("http://vendor.example".into()) } else { setting(name) };
-    assert_eq!(Iserveu.request(&call(), &request(), &open).err(), Some(Misconfigured("ISERVEU_URL")));
+    assert_eq!(Iserveu.request(&call(), &request(), &open, 0).err(), Some(Misconfigured("ISERVEU_URL")));
 }
 
 proptest! {

@@ -8,10 +8,12 @@ use toran_core::http::{Exchange, HttpRequest, HttpResponse, Method};
 use toran_core::keys::{self, Outcome, Source};
 use toran_core::operations::Request;
 use toran_core::secret::Secret;
+use toran_core::time::Millis;
 use toran_core::vendors::sim::{self, Scenario, Simulation};
 use toran_core::vendors::{Call, CallKind, Reading, VENDORS, Vendor};
 
-const WIRE: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff01";
+const OBJECT: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+const NOW: Millis = 1_795_292_332_000;
 
 /// A development value.
 fn setting(name: &str) -> Option<String> {
@@ -40,25 +42,26 @@ fn received(sent: &HttpRequest, vendor: &dyn Vendor) -> sim::Request {
     }
 }
 
-fn read(vendor: &dyn Vendor, world: &mut dyn Simulation, request: &Request, kind: CallKind) -> Reading {
-    let call = Call { kind, wire_reference: WIRE.into() };
-    let sent = vendor.request(&call, request, &setting).unwrap();
+fn read(vendor: &dyn Vendor, world: &mut dyn Simulation, request: &Request, kind: CallKind, attempt: u8) -> Reading {
+    let call = Call { kind, wire_reference: format!("{OBJECT}{attempt:02}") };
+    let sent = vendor.request(&call, request, &setting, NOW).unwrap();
     let received = received(&sent, vendor);
-    assert_eq!(world.reference(&received).as_deref(), Some(WIRE), "the wire reference leads back to the check");
-    let answer = world.answer(&received, 0);
+    assert_eq!(world.reference(&received), Some(call.wire_reference.clone()), "the wire reference leads back to the check");
+    let answer = world.answer(&received, NOW);
     let body = Secret::new(answer.body.to_string().into_bytes());
-    vendor.read(&call, request, &Exchange::Answered(HttpResponse { status: answer.status, retry_after: None, body }))
+    vendor.read(&call, request, &Exchange::Answered(HttpResponse { status: answer.status, retry_after: None, body }), &setting)
 }
 
-/// Status, outcome and key as the gateway would end with.
+/// Status, outcome and key as the gateway would end with: a read is tried four times, money is looked up.
 fn end(vendor: &dyn Vendor, scenario: &Scenario) -> (u16, Option<Outcome>, String) {
     let request = Request::parse(scenario.operation, scenario.request.as_object().unwrap()).unwrap_or_else(|problem| panic!("{problem:?}"));
     let mut world = vendor.simulation();
-    let mut reading = read(vendor, world.as_mut(), &request, CallKind::Post);
-    for _ in 0..8 {
+    let mut reading = read(vendor, world.as_mut(), &request, CallKind::Post, 1);
+    for attempt in 2..10 {
         match reading {
-            Reading::Working(_) | Reading::Unknown { .. } => reading = read(vendor, world.as_mut(), &request, CallKind::Status),
+            Reading::Working(_) | Reading::Unknown { .. } => reading = read(vendor, world.as_mut(), &request, CallKind::Status, 1),
             Reading::Final(finding) => return (200, Some(finding.outcome), finding.key.into_owned()),
+            Reading::Trouble { .. } if attempt <= 4 => reading = read(vendor, world.as_mut(), &request, CallKind::Post, attempt),
             Reading::Trouble { problem, .. } | Reading::Ended { problem, .. } => return (problem.status(), None, problem.key.into_owned()),
         }
     }
@@ -103,12 +106,12 @@ fn the_gateway_refuses_every_input_scenario_itself() {
 
 #[test]
 fn a_vendor_sends_nothing_for_an_operation_that_it_does_not_offer() {
-    let call = Call { kind: CallKind::Post, wire_reference: WIRE.into() };
+    let call = Call { kind: CallKind::Post, wire_reference: format!("{OBJECT}01") };
     for (vendor, scenario) in scenarios().filter(|(_, scenario)| !is_refused_by_us(scenario)) {
         let request =
             Request::parse(scenario.operation, scenario.request.as_object().unwrap()).unwrap_or_else(|problem| panic!("{problem:?}"));
         for other in VENDORS.iter().filter(|other| other.name() != vendor.name()) {
-            assert!(other.request(&call, &request, &setting).is_err(), "{}", scenario.id);
+            assert!(other.request(&call, &request, &setting, NOW).is_err(), "{}", scenario.id);
         }
     }
 }

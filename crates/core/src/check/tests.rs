@@ -35,6 +35,7 @@ fn claim(operation: Operation) -> Claim {
         }
         // A read like the one above: the machine looks at the row only.
         Operation::DmtCustomer => json!({ "reference_id": "REF_0001", "mobile_number": "9876543210", "latlong": "12.9,77.5" }),
+        Operation::PrepaidCustomer => json!({ "reference_id": "REF_0001", "mobile": "9876543210" }),
     };
     Claim { operation, tenant: "acme".into(), reference_id: "REF_0001".into(), fingerprint: "f00d".into(), request }
 }
@@ -121,7 +122,7 @@ fn verified() -> Reading {
 fn read(operation: Operation, status: u16, retry_after: Option<u32>, body: &str) -> Reading {
     let request = Request::parse(operation, claim(operation).request.as_object().unwrap()).unwrap();
     let exchange = Exchange::Answered(HttpResponse { status, retry_after, body: Secret::new(body.as_bytes().to_vec()) });
-    vendors::of(operation).unwrap().read(&Call { kind: CallKind::Post, wire_reference: OBJECT.into() }, &request, &exchange)
+    vendors::of(operation).unwrap().read(&Call { kind: CallKind::Post, wire_reference: OBJECT.into() }, &request, &exchange, &|_| None)
 }
 
 fn sent(outputs: &[Output]) -> Option<String> {

@@ -6,6 +6,7 @@
 //! the sandbox's scenarios are all read from these tables. Nothing outside this folder repeats a message of a document.
 
 mod d001;
+mod d002;
 mod d003;
 mod d004;
 mod gateway;
@@ -20,6 +21,8 @@ use crate::operations::{CONSENT_RECORD, OPERATIONS};
 pub enum Source {
     /// Document 001, response keys of Mobile to Account.
     D001,
+    /// Document 002, response codes of Wibmo Retrieve Customer Record.
+    D002,
     /// Document 003 section 2.5, PAN status letters.
     D003PanStatus,
     /// Document 003 section 6.6, standard HTTP codes.
@@ -38,6 +41,7 @@ impl Source {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::D001 => "001",
+            Self::D002 => "002",
             Self::D003PanStatus => "003 section 2.5",
             Self::D003Http | Self::D003Code => "003 section 6.6",
             Self::D004 => "004",
@@ -175,7 +179,7 @@ pub const RECORD_NOT_FOUND: &str = "failure_record_not_found";
 pub const INTERNAL: &str = "error_internal";
 
 /// Every table, in the order in which `GET /v1/keys` shows them.
-pub static CATALOGUE: &[&[Row]] = &[d001::ROWS, d003::PAN_STATUS, d003::HTTP, d003::CODES, d004::ROWS, gateway::ROWS];
+pub static CATALOGUE: &[&[Row]] = &[d001::ROWS, d002::ROWS, d003::PAN_STATUS, d003::HTTP, d003::CODES, d004::ROWS, gateway::ROWS];
 
 /// All rows of all tables.
 pub fn rows() -> impl Iterator<Item = &'static Row> {

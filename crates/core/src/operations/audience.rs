@@ -23,18 +23,29 @@ type Mask = fn(&str) -> String;
 /// The fields that hold personal data, and how a browser sees them (contract section 2.6).
 static MASKED_FIELDS: &[(&str, Mask)] = &[
     ("account_number", mask::account),
+    ("available_balance", hidden),
     ("bank_reference_number", mask::account),
+    ("card_number", mask::account),
+    ("customer_id", mask::account),
     ("dob", hidden),
+    ("doc_number", mask::account),
     ("email", mask::email),
     ("father_name", mask::name),
+    ("first_name", mask::name),
     ("gender", hidden),
     ("id_number", mask::pan),
+    ("last_name", mask::name),
     ("mobile", mask::mobile),
     ("mobile_number", mask::mobile),
     ("name", mask::name),
     ("name_as_per_bank", mask::name),
+    ("ovd_name", mask::name),
     ("pan_verify_name", mask::name),
+    ("risk_category", hidden),
+    ("risk_score", hidden),
+    ("subwallet_id", mask::account),
     ("upi_vpa", mask::vpa),
+    ("urn", mask::account),
 ];
 
 fn hidden(_: &str) -> String {

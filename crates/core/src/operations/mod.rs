@@ -10,6 +10,7 @@ pub mod dmt_customer;
 mod fields;
 pub mod mobile_account;
 pub mod pan_verify;
+pub mod prepaid_customer;
 
 use std::net::IpAddr;
 
@@ -22,6 +23,7 @@ pub use dmt_customer::DmtCustomer;
 pub(crate) use fields::CONSENT_RECORD;
 pub use mobile_account::MobileAccount;
 pub use pan_verify::PanVerify;
+pub use prepaid_customer::PrepaidCustomer;
 
 use crate::ids::ReferenceId;
 use crate::keys::Source;
@@ -49,6 +51,9 @@ pub enum Operation {
     /// Document 004: whether a remitter is on board for domestic money transfer.
     #[serde(rename = "dmt.customer")]
     DmtCustomer,
+    /// Document 002: the record of a prepaid customer.
+    #[serde(rename = "prepaid.customer")]
+    PrepaidCustomer,
 }
 
 /// What is fixed about an operation.
@@ -122,6 +127,20 @@ pub static OPERATIONS: &[OperationRow] = &[
         address: Some("public_ip"),
         parse: |map| DmtCustomer::parse(map).map(Request::DmtCustomer),
     },
+    OperationRow {
+        operation: Operation::PrepaidCustomer,
+        name: "prepaid.customer",
+        path: "/v1/prepaid/customer",
+        fields: prepaid_customer::FIELDS,
+        class: Class::Read,
+        source: Source::D002,
+        vendor: "wibmo",
+        attempt: 5 * SECOND,
+        wait: 10 * SECOND,
+        velocity: false,
+        address: None,
+        parse: |map| PrepaidCustomer::parse(map).map(Request::PrepaidCustomer),
+    },
 ];
 
 impl Operation {
@@ -174,6 +193,8 @@ pub enum Request {
     PanVerify(PanVerify),
     /// Document 004.
     DmtCustomer(DmtCustomer),
+    /// Document 002.
+    PrepaidCustomer(PrepaidCustomer),
 }
 
 impl Request {
@@ -182,6 +203,7 @@ impl Request {
             Self::MobileAccount(request) => request,
             Self::PanVerify(request) => request,
             Self::DmtCustomer(request) => request,
+            Self::PrepaidCustomer(request) => request,
         }
     }
 
@@ -255,7 +277,7 @@ mod tests {
 
     #[test]
     fn every_operation_has_its_own_row() {
-        for operation in [Operation::MobileAccount, Operation::PanVerify, Operation::DmtCustomer] {
+        for operation in [Operation::MobileAccount, Operation::PanVerify, Operation::DmtCustomer, Operation::PrepaidCustomer] {
             assert_eq!(operation.row().operation, operation);
             assert_eq!(Operation::from_name(operation.row().name), Some(operation));
             assert_eq!(json!(operation), json!(operation.row().name));

@@ -10,11 +10,13 @@ mod lenient;
 mod read;
 #[cfg(feature = "sim")]
 pub mod sim;
+pub mod wibmo;
 
 use crate::http::{Exchange, HttpRequest, is_allowed};
 use crate::keys;
 use crate::operations::{Finding, Operation, Request, VendorRef};
 use crate::problem::Problem;
+use crate::time::Millis;
 
 /// What a call is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -117,14 +119,14 @@ pub trait Vendor: Sync {
     /// The settings it cannot work without.
     fn settings(&self) -> &'static [&'static str];
 
-    /// The request that carries out a call.
+    /// The request that carries out a call. `now` is what it is dated, where the vendor wants a date.
     ///
     /// # Errors
     /// The name of a setting that is missing or not allowed; then nothing may be sent.
-    fn request(&self, call: &Call, request: &Request, settings: Settings<'_>) -> Result<HttpRequest, Misconfigured>;
+    fn request(&self, call: &Call, request: &Request, settings: Settings<'_>, now: Millis) -> Result<HttpRequest, Misconfigured>;
 
-    /// What came of a call means. Total: any bytes get a reading.
-    fn read(&self, call: &Call, request: &Request, exchange: &Exchange) -> Reading;
+    /// What came of a call means. Total: any bytes get a reading. The settings are those of the request: an answer may be encrypted.
+    fn read(&self, call: &Call, request: &Request, exchange: &Exchange, settings: Settings<'_>) -> Reading;
 
     /// The vendor as the sandbox plays it, in its first state.
     #[cfg(feature = "sim")]
@@ -137,7 +139,7 @@ pub trait Vendor: Sync {
 }
 
 /// Every vendor.
-pub static VENDORS: &[&dyn Vendor] = &[&decentro::Decentro, &iserveu::Iserveu];
+pub static VENDORS: &[&dyn Vendor] = &[&decentro::Decentro, &iserveu::Iserveu, &wibmo::Wibmo];
 
 /// The want of an operation that a vendor does not offer. [`of`] never asks for one; if something else does, nothing is sent.
 const NOT_OFFERED: Misconfigured = Misconfigured("operation");

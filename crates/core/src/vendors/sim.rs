@@ -234,6 +234,24 @@ impl Scenario {
     }
 }
 
+/// Sets one field of an object.
+#[must_use]
+pub fn set(mut object: Value, field: &str, value: Value) -> Value {
+    if let Some(map) = object.as_object_mut() {
+        map.insert(field.into(), value);
+    }
+    object
+}
+
+/// Takes one field from an object.
+#[must_use]
+pub fn without(mut object: Value, field: &str) -> Value {
+    if let Some(map) = object.as_object_mut() {
+        map.shift_remove(field);
+    }
+    object
+}
+
 /// Stands for a fresh `reference_id` until [`numbered`] puts one in.
 pub const FRESH: &str = "fresh";
 

@@ -248,7 +248,7 @@ impl World {
             Heard::Said(status, retry_after, body) => Exchange::Answered(HttpResponse { status, retry_after, body: Secret::new(body) }),
         };
         let request = Request::parse(self.operation, claim(self.operation).request.as_object().unwrap()).unwrap();
-        let reading = vendors::of(self.operation).unwrap().read(&call, &request, &exchange);
+        let reading = vendors::of(self.operation).unwrap().read(&call, &request, &exchange, &|_| None);
         self.handle(Event::Reply { call, reading });
     }
 

@@ -15,6 +15,7 @@ use serde_json::Value;
 use crate::http::{Exchange, HttpRequest, Method, query_value};
 use crate::operations::Request;
 use crate::secret::Secret;
+use crate::time::Millis;
 use crate::vendors::{Call, CallKind, Misconfigured, NOT_OFFERED, Reading, Settings, Vendor, address, setting};
 
 /// The base address of the v3 routes: `https://api.decentro.tech` in production.
@@ -40,7 +41,7 @@ impl Vendor for Decentro {
         &[V3_URL, V2_URL, CLIENT_ID, CLIENT_SECRET, KYC_MODULE_SECRET, CONSUMER_URN]
     }
 
-    fn request(&self, call: &Call, request: &Request, settings: Settings<'_>) -> Result<HttpRequest, Misconfigured> {
+    fn request(&self, call: &Call, request: &Request, settings: Settings<'_>, _now: Millis) -> Result<HttpRequest, Misconfigured> {
         match (request, call.kind) {
             (Request::MobileAccount(request), CallKind::Post) => {
                 let urn = setting(settings, CONSUMER_URN)?;
@@ -54,7 +55,7 @@ impl Vendor for Decentro {
         }
     }
 
-    fn read(&self, call: &Call, request: &Request, exchange: &Exchange) -> Reading {
+    fn read(&self, call: &Call, request: &Request, exchange: &Exchange, _settings: Settings<'_>) -> Reading {
         match (request, call.kind) {
             (Request::MobileAccount(_), CallKind::Post) => outcomes::mobile_account(exchange),
             (Request::MobileAccount(_), CallKind::Status) => outcomes::mobile_account_status(exchange),

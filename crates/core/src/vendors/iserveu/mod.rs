@@ -14,6 +14,7 @@ use auth::{CLIENT_ID, CLIENT_SECRET};
 use crate::http::{Exchange, HttpRequest, Method};
 use crate::operations::Request;
 use crate::secret::Secret;
+use crate::time::Millis;
 use crate::vendors::{Call, Misconfigured, NOT_OFFERED, Reading, Settings, Vendor, address, setting};
 
 /// The base address, with the client's segment where there is one.
@@ -37,7 +38,7 @@ impl Vendor for Iserveu {
         &[URL, CLIENT_ID, CLIENT_SECRET, USERNAME]
     }
 
-    fn request(&self, call: &Call, request: &Request, settings: Settings<'_>) -> Result<HttpRequest, Misconfigured> {
+    fn request(&self, call: &Call, request: &Request, settings: Settings<'_>, _now: Millis) -> Result<HttpRequest, Misconfigured> {
         let Request::DmtCustomer(request) = request else { return Err(NOT_OFFERED) };
         let path = setting(settings, PATH).unwrap_or_else(|_| GET_CUSTOMER.into());
         let body = wire::get_customer(request, &setting(settings, USERNAME)?).ok_or(Misconfigured("public_ip"))?;
@@ -49,7 +50,7 @@ impl Vendor for Iserveu {
         })
     }
 
-    fn read(&self, _call: &Call, request: &Request, exchange: &Exchange) -> Reading {
+    fn read(&self, _call: &Call, request: &Request, exchange: &Exchange, _settings: Settings<'_>) -> Reading {
         match request {
             Request::DmtCustomer(request) => outcomes::dmt_customer(request, exchange),
             _ => Reading::unknown(outcomes::nobody()),

@@ -31,6 +31,11 @@ impl Reply {
         self.status.as_deref() == Some(SUCCESS) && self.kyc_type_flag == Some(true)
     }
 
+    /// Whether it tells a customer's state in a failure. The document's samples have lost the status, so none is no contradiction.
+    fn contradicts_itself(&self) -> bool {
+        self.code.as_deref() != Some(REFUSED) && self.status.as_deref().is_some_and(|status| status != SUCCESS)
+    }
+
     /// Whether it is about another customer. The country's code in front is none of the number.
     fn is_about_another(&self, request: &DmtCustomer) -> bool {
         self.mobile_number.as_ref().is_some_and(|number| !number.ends_with(request.mobile_number.expose()))
@@ -55,7 +60,7 @@ pub(super) fn dmt_customer(request: &DmtCustomer, exchange: &Exchange) -> Readin
 }
 
 fn state(request: &DmtCustomer, row: &'static Row, reply: &Reply) -> Reading {
-    if reply.is_about_another(request) || (row.meaning == Meaning::Verified && !reply.confirms()) {
+    if reply.is_about_another(request) || reply.contradicts_itself() || (row.meaning == Meaning::Verified && !reply.confirms()) {
         return read::nonsense();
     }
     read::finished(dmt_customer::decide(row, CustomerReport { fields: reply.fields() }, reply.vendor()))

@@ -10,7 +10,9 @@ use crate::ids::MobileNumber;
 use crate::keys::{self, Meaning, Outcome, Row, Source};
 use crate::operations::Operation;
 use crate::time::Millis;
-use crate::vendors::sim::{Answer, Expect, FRESH, Kind, Request, Scenario, Simulation, choose, no_such_endpoint, numbered, read_faults};
+use crate::vendors::sim::{
+    Answer, Expect, FRESH, Kind, Request, Scenario, Simulation, choose, no_such_endpoint, numbered, read_faults, set, without,
+};
 
 /// The development values of `wrangler.toml`.
 const CLIENT_ID: &str = "development_client";
@@ -100,20 +102,6 @@ fn code_of(row: &Row) -> &'static str {
     row.key.strip_prefix("iserveu_").unwrap_or_default()
 }
 
-fn set(mut object: Value, field: &str, value: Value) -> Value {
-    if let Some(map) = object.as_object_mut() {
-        map.insert(field.into(), value);
-    }
-    object
-}
-
-fn without(mut object: Value, field: &str) -> Value {
-    if let Some(map) = object.as_object_mut() {
-        map.shift_remove(field);
-    }
-    object
-}
-
 /// The number of a row, counted from 0.
 fn number_of(row: usize) -> String {
     format!("98400000{row:02}")
@@ -156,6 +144,7 @@ static EXTRAS: &[Extra] = &[
     extra("yes_in_a_failure", "9841000013", NONSENSE, |reply| set(reply, "status", "FAILED".into())),
     extra("yes_without_a_status", "9841000014", NONSENSE, |reply| without(reply, "status")),
     extra("yes_for_another_number", "9841000015", NONSENSE, |reply| set(reply, "mobileNumber", "9876543210".into())),
+    extra("no_in_a_failure", "9841000018", NONSENSE, |reply| set(coded(reply, "0", "Customer not onboarded"), "status", "FAILED".into())),
     extra("unheard_of_code", "9841000016", NONSENSE, |reply| coded(reply, "7", "Customer verified successfully")),
     extra("no_code", "9841000017", NONSENSE, |reply| without(reply, "statusCode")),
 ];

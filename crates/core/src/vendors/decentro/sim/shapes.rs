@@ -6,6 +6,8 @@
 
 use serde_json::{Map, Value, json};
 
+pub(super) use crate::vendors::sim::set;
+
 /// Dresses an envelope.
 pub(super) type Shape = fn(Value) -> Value;
 
@@ -48,14 +50,6 @@ pub(super) fn kyc_result(mut envelope: Value) -> Value {
         "responseKey": "success_pan", "responseCode": take("/responseCode"), "decentroTxnId": take("/decentroTxnId"),
         "requestTimestamp": "2026-01-01 16:30:33.345177 IST (GMT +0530)",
     })
-}
-
-/// Sets one field of an object.
-pub(super) fn set(mut object: Value, field: &str, value: Value) -> Value {
-    if let Some(map) = object.as_object_mut() {
-        map.insert(field.into(), value);
-    }
-    object
 }
 
 /// Changes `data`, where there is any.

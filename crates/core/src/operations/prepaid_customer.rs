@@ -1,0 +1,258 @@
+//! `prepaid.customer`: the record of a prepaid customer, with cards and sub-wallets (document 002). A read.
+//!
+//! The customer is named by exactly one of four identifiers: the vendor refuses more (its code 1304). None at all is `error_mobile_missing`, for
+//! `mobile` is the first of them; each beyond the first is a fault of value. What is not an identifier's form at all is refused here, what the
+//! vendor does not know is its own answer.
+
+use serde_json::{Map, Value, json};
+
+use super::fields::{CONSENT_RECORD, Fields};
+use super::{Asked, Finding, Operation, VendorRef};
+use crate::ids::{MobileNumber, Reason, ReferenceId};
+use crate::keys::{Row, Source};
+use crate::problem::Problem;
+use crate::secret::Secret;
+
+pub(super) const FIELDS: &[&str] = &["reference_id", "mobile", "customer_id", "urn", "email", CONSENT_RECORD];
+
+/// The fields of which a request has exactly one.
+const IDENTIFIERS: &[&str] = &["mobile", "customer_id", "urn", "email"];
+const ONE_OF_THEM: &str = "Exactly one of the parameters mobile, customer_id, urn and email should be given.";
+
+/// Lengths in characters: the document's String(20) and Numeric(11), and RFC 5321's longest address.
+const MAX_CUSTOMER_ID: usize = 20;
+const MAX_URN: usize = 11;
+const MAX_EMAIL: usize = 254;
+
+/// By what the customer is found.
+pub enum Identifier {
+    /// The mobile number.
+    Mobile(MobileNumber),
+    /// The issuer's customer id: at most 20 printable ASCII characters.
+    CustomerId(Secret<String>),
+    /// The unique reference number: at most 11 digits.
+    Urn(Secret<String>),
+    /// The e-mail address.
+    Email(Secret<String>),
+}
+
+impl Identifier {
+    /// The request's field, and its value.
+    #[must_use]
+    pub fn named(&self) -> (&'static str, &str) {
+        match self {
+            Self::Mobile(number) => ("mobile", number.expose()),
+            Self::CustomerId(text) => ("customer_id", text.expose()),
+            Self::Urn(text) => ("urn", text.expose()),
+            Self::Email(text) => ("email", text.expose()),
+        }
+    }
+}
+
+/// A request of this operation.
+pub struct PrepaidCustomer {
+    /// The caller's key.
+    pub reference_id: ReferenceId,
+    /// Whose record.
+    pub identifier: Identifier,
+}
+
+impl PrepaidCustomer {
+    pub(super) fn parse(map: &Map<String, Value>) -> Result<Self, Problem> {
+        let mut fields = Fields::open(map, FIELDS, Source::D002)?;
+        let reference_id = fields.reference_id();
+        let identifier = identifier(&mut fields, map);
+        fields.consent_record();
+        let request = reference_id.zip(identifier).map(|(reference_id, identifier)| Self { reference_id, identifier });
+        fields.finish(request)
+    }
+}
+
+impl Asked for PrepaidCustomer {
+    fn operation(&self) -> Operation {
+        Operation::PrepaidCustomer
+    }
+
+    fn reference_id(&self) -> &ReferenceId {
+        &self.reference_id
+    }
+
+    fn meaning(&self) -> Value {
+        let (field, value) = self.identifier.named();
+        json!({ "reference_id": self.reference_id.as_str(), field: value })
+    }
+}
+
+fn identifier(fields: &mut Fields<'_>, map: &Map<String, Value>) -> Option<Identifier> {
+    let mut given = IDENTIFIERS.iter().copied().filter(|field| map.contains_key(*field));
+    let Some(first) = given.next() else {
+        fields.reason("mobile", Reason::Missing, ONE_OF_THEM);
+        return None;
+    };
+    for other in given {
+        fields.reason(other, Reason::Value, ONE_OF_THEM);
+    }
+    match first {
+        "mobile" => fields.optional_identifier(first, MobileNumber::parse).map(Identifier::Mobile),
+        "customer_id" => text(fields, first, MAX_CUSTOMER_ID, is_customer_id, "printable ASCII characters").map(Identifier::CustomerId),
+        "urn" => text(fields, first, MAX_URN, is_urn, "digits").map(Identifier::Urn),
+        _ => text(fields, "email", MAX_EMAIL, is_email, "an e-mail address").map(Identifier::Email),
+    }
+}
+
+fn text(fields: &mut Fields<'_>, field: &'static str, longest: usize, fits: fn(&str) -> bool, form: &str) -> Option<Secret<String>> {
+    let text = fields.optional_text(field)?;
+    if text.chars().count() > longest {
+        fields.reason(field, Reason::Length, format!("Parameter {field} should be at most {longest} characters long."));
+        return None;
+    }
+    if !fits(text) {
+        fields.reason(field, Reason::Format, format!("Parameter {field} should be {form}."));
+        return None;
+    }
+    Some(Secret::new(text.to_owned()))
+}
+
+fn is_customer_id(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+fn is_urn(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A local part, an `@` and a host with a point: enough to tell an address from another field's value.
+fn is_email(text: &str) -> bool {
+    let Some((local, host)) = text.rsplit_once('@') else { return false };
+    let is_host = host.split('.').all(|label| !label.is_empty()) && host.contains('.');
+    !local.is_empty() && !local.contains('@') && is_host && is_customer_id(text)
+}
+
+// --- the answer ---
+
+/// In what form a response field is told, however the vendor wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A text: names, dates as the document writes them, codes and identifiers with their leading zeros.
+    Text,
+    /// A boolean.
+    Flag,
+    /// An amount in rupees with its two decimals: the vendor implies them, `10000` is `100.00`.
+    Amount,
+}
+
+/// The response fields of one object, in the document's order and in snake case.
+pub struct Shape {
+    /// Its scalar fields.
+    pub fields: &'static [(&'static str, Form)],
+    /// Its lists of objects.
+    pub lists: &'static [(&'static str, &'static Shape)],
+}
+
+use Form::{Amount, Flag, Text};
+
+/// A customer (document 002, response parameters, with what only its sample has).
+pub static CUSTOMER: Shape = Shape {
+    fields: &[
+        ("mobile", Text),
+        ("email", Text),
+        ("customer_id", Text),
+        ("first_name", Text),
+        ("last_name", Text),
+        ("ovd_name", Text),
+        ("dob", Text),
+        ("created_on", Text),
+        ("updated_on", Text),
+        ("risk_category", Text),
+        ("risk_score", Text),
+        ("kyc_name", Text),
+        ("profile_id", Text),
+        ("re_kyc", Flag),
+        ("re_kyc_expiry", Text),
+        ("form60", Flag),
+        ("form60_expiry", Text),
+        ("pan_valid", Flag),
+        ("entity_name", Text),
+        ("migrated_user_flag", Flag),
+    ],
+    lists: &[("doc_list", &DOCUMENT), ("card_list", &CARD)],
+};
+
+static DOCUMENT: Shape = Shape { fields: &[("doc_type", Text), ("doc_number", Text)], lists: &[] };
+
+static CARD: Shape = Shape {
+    fields: &[
+        ("urn", Text),
+        ("available_balance", Amount),
+        ("card_number", Text),
+        ("card_status", Text),
+        ("status_description", Text),
+        ("last_four_digit", Text),
+        ("product_profile", Text),
+        ("created_on", Text),
+        ("updated_on", Text),
+    ],
+    lists: &[("transaction_profiles", &TRANSACTION_PROFILE), ("subwallet_list_details", &SUBWALLET)],
+};
+
+static TRANSACTION_PROFILE: Shape = Shape {
+    fields: &[("transaction_profile_id", Text), ("status", Flag), ("transaction_type", Text), ("transaction_region_name", Text)],
+    lists: &[],
+};
+
+static SUBWALLET: Shape = Shape {
+    fields: &[
+        ("subwallet_id", Text),
+        ("subwallet_name", Text),
+        ("default_wallet", Flag),
+        ("available_balance", Amount),
+        ("account_number", Text),
+        ("account_status", Text),
+        ("account_number_validity", Text),
+    ],
+    lists: &[],
+};
+
+/// Paise as rupees: the digits before the last two, a point, the last two. `None` for what is no whole number.
+#[must_use]
+pub fn rupees(paise: &str) -> Option<String> {
+    let (sign, digits) = paise.strip_prefix('-').map_or(("", paise), |digits| ("-", digits));
+    if digits.is_empty() || !is_urn(digits) {
+        return None;
+    }
+    let padded = format!("{digits:0>3}");
+    let (rupees, paise) = padded.split_at_checked(padded.len().checked_sub(2)?)?;
+    let significant = rupees.trim_start_matches('0');
+    let rupees = if significant.is_empty() { "0" } else { significant };
+    Some(format!("{sign}{rupees}.{paise}"))
+}
+
+/// The answer to a record that was found.
+#[must_use]
+pub fn decide(row: &'static Row, fields: Map<String, Value>, vendor: VendorRef) -> Option<Finding> {
+    Finding::of_row(row, vendor).map(|finding| Finding { data: Value::Object(fields), ..finding })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn implied_decimals_become_exact_ones() {
+        let cases = [
+            ("10000", "100.00"),
+            ("0", "0.00"),
+            ("5", "0.05"),
+            ("-5", "-0.05"),
+            ("99", "0.99"),
+            ("000123", "1.23"),
+            ("123456789012345678901234567890", "1234567890123456789012345678.90"),
+        ];
+        for (paise, expected) in cases {
+            assert_eq!(rupees(paise).as_deref(), Some(expected), "{paise}");
+        }
+        for other in ["", "-", "1.5", "1e3", "+5", " 5", "12a", "१०"] {
+            assert_eq!(rupees(other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! What Wibmo's replies mean.
+//!
+//! The code inside the token decides, also under an HTTP error, where it says no. A yes needs all of its marks: HTTP 200, a token, code `00`,
+//! messageCode 1931, our own reference back, and no other customer than the one asked for. What cannot be decrypted, has the wrong padding or
+//! is no answer when decrypted looks the same from outside. Sources: document 002; contract section 2.2.
+
+use serde_json::{Map, Value};
+
+use super::auth::Cipher;
+use super::wire::{self, Reply};
+use crate::http::Exchange;
+use crate::keys::{self, Meaning, Row, Source};
+use crate::operations::prepaid_customer::{self, Identifier};
+use crate::operations::{PrepaidCustomer, VendorRef};
+use crate::vendors::{Call, Reading, read};
+
+/// The vendor's name.
+pub(super) const VENDOR: &str = "wibmo";
+/// The message code of an answer: that of the request and one.
+const ANSWER: &str = "1931";
+
+pub(super) fn nobody() -> VendorRef {
+    VendorRef { name: VENDOR.into(), ..VendorRef::default() }
+}
+
+impl Reply {
+    fn vendor(&self) -> VendorRef {
+        VendorRef { transaction_id: self.transaction_id.clone(), code: Some(self.code.clone()), ..nobody() }
+    }
+
+    fn row(&self) -> Option<&'static Row> {
+        keys::find(Source::D002, &format!("{VENDOR}_{}", self.code), None)
+    }
+
+    /// Whether nothing in it speaks of another call; a refusal may leave both out.
+    fn fits(&self, call: &Call) -> bool {
+        self.reference.as_ref().is_none_or(|reference| *reference == call.wire_reference)
+            && self.message_code.as_deref().is_none_or(|code| code == ANSWER)
+    }
+
+    /// Whether it is certain that it answers this call.
+    fn answers(&self, call: &Call) -> bool {
+        self.fits(call) && self.reference.is_some() && self.message_code.is_some()
+    }
+}
+
+/// The reply to Retrieve Customer Record.
+pub(super) fn prepaid_customer(request: &PrepaidCustomer, call: &Call, exchange: &Exchange, cipher: &Cipher) -> Reading {
+    let response = match read::answer(exchange) {
+        Ok(response) => response,
+        Err(reading) => return *reading,
+    };
+    let by_status = || if response.status == 200 { read::nonsense() } else { read::status(response, nobody()) };
+    if matches!(response.status, 401 | 403 | 429 | 503) {
+        return by_status();
+    }
+    let Some(reply) = wire::reply(response.body.expose(), cipher).filter(|reply| reply.fits(call)) else { return by_status() };
+    match reply.row() {
+        None => by_status(),
+        Some(row) if row.meaning == Meaning::Verified && response.status == 200 => found(request, call, row, &reply),
+        Some(row) if row.meaning == Meaning::Verified => by_status(),
+        Some(row) if matches!(row.meaning, Meaning::Negative(_)) && !reply.sealed => by_status(),
+        Some(row) => read::row(row, reply.vendor(), reply.code.clone(), response.retry_after),
+    }
+}
+
+fn found(request: &PrepaidCustomer, call: &Call, row: &'static Row, reply: &Reply) -> Reading {
+    let customer = reply.customer();
+    if !reply.sealed || !reply.answers(call) || !is_about(&request.identifier, &customer) {
+        return read::nonsense();
+    }
+    read::finished(prepaid_customer::decide(row, customer, reply.vendor()))
+}
+
+/// Whether the record is the one asked for, as far as it says. It must say who it is at all: the mobile number is mandatory in it.
+fn is_about(identifier: &Identifier, customer: &Map<String, Value>) -> bool {
+    let said = |field: &str| customer.get(field).and_then(Value::as_str);
+    let Some(mobile) = said("mobile") else { return false };
+    match identifier {
+        Identifier::Mobile(number) => mobile.ends_with(number.expose()),
+        Identifier::CustomerId(id) => said("customer_id").is_none_or(|said| said == id.expose()),
+        Identifier::Email(address) => said("email").is_none_or(|said| said.eq_ignore_ascii_case(address.expose())),
+        Identifier::Urn(urn) => has_card(customer, urn.expose()),
+    }
+}
+
+/// Whether a card has the number, leading zeros aside; or no card tells its own.
+fn has_card(customer: &Map<String, Value>, urn: &str) -> bool {
+    let cards = customer.get("card_list").and_then(Value::as_array);
+    let mut told = cards.into_iter().flatten().filter_map(|card| card.get("urn")?.as_str()).peekable();
+    told.peek().is_none() || told.any(|told| told.trim_start_matches('0') == urn.trim_start_matches('0'))
+}
