@@ -102,6 +102,7 @@ pub(super) struct World {
     alarm: Option<Millis>,
     instance: u32,
     outputs: usize,
+    steps: usize,
     // What is under way, by time and order.
     queue: BTreeMap<(Millis, u64), Happening>,
     next: u64,
@@ -133,6 +134,7 @@ impl World {
             alarm: None,
             instance: 0,
             outputs: 0,
+            steps: 0,
             queue: BTreeMap::new(),
             next: 0,
             heard: BTreeSet::new(),
@@ -157,7 +159,8 @@ impl World {
 
     /// The next thing that happens; false when nothing will any more.
     fn step(&mut self) -> bool {
-        assert!(self.next < 10_000, "seed {}: it never ends", self.seed);
+        self.steps += 1;
+        assert!(self.steps < 10_000, "seed {}: it never ends", self.seed);
         let next = self.queue.first_key_value().map(|(key, _)| *key);
         match (next, self.alarm) {
             (None, None) => return false,
