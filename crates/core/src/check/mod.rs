@@ -78,7 +78,12 @@ pub enum Event {
     /// The claim was taken: begin.
     Claimed,
     /// The velocity object decided.
-    Permit(Permit),
+    Permit {
+        /// For which attempt.
+        wire_reference: String,
+        /// What.
+        verdict: Permit,
+    },
     /// The vendor replied to a call.
     Reply {
         /// Which.
