@@ -79,7 +79,7 @@ function found(places) {
 }
 
 const lines = (name, list) => [name, Buffer.from(list.join("\n"))];
-const leftBehind = () => files(dirname(gateway.state)).filter(([path]) => !/worker\/|wrangler\.toml$/.test(path));
+const leftBehind = () => files(dirname(gateway.state)).filter(([path]) => !/worker\/|www\/|wrangler\.toml$/.test(path));
 
 async function everything() {
   const calls = await sandbox.calls();
