@@ -1,4 +1,4 @@
-//! The transitions of a check. Design section 4 is the rule book; every arm that touches money says why it is safe.
+//! The transitions of a check. Decision 0003 (docs/decisions) is the rule book; every arm that touches money says why it is safe.
 
 use super::{Check, Context, Event, MAX_ATTEMPTS, Output, Phase};
 use crate::keys;

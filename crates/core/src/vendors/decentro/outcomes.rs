@@ -2,7 +2,7 @@
 //!
 //! The keys and codes are rows of the catalogue; this file only says which row a reply is, and refuses to see a yes without all of its
 //! marks: the status `SUCCESS`, the success key, and data that answers the question. Money that is not certainly unmoved is
-//! [`Reading::Unknown`]: contract section 2.2's table for document 001, design section 4. HTTP 200 proves nothing (`vendors.md` 1.3).
+//! [`Reading::Unknown`]: contract section 2.2's table for document 001, decision 0003. HTTP 200 proves nothing (the README's quirks).
 
 use serde_json::{Map, Value};
 
@@ -151,7 +151,7 @@ fn finished(finding: Finding) -> Reading {
 }
 
 /// The reply to a status lookup. Its own status says only whether the lookup worked; the request's key says what happened, and
-/// "not found" says nothing (`vendors.md` 3.6 and C2).
+/// "not found" says nothing (the README's quirks).
 pub(super) fn mobile_account_status(exchange: &Exchange) -> Reading {
     let Exchange::Answered(response) = exchange else { return Reading::unknown(nobody()) };
     let found = wire::looked_up(response.body.expose());

@@ -2,7 +2,7 @@
 //!
 //! Out go the documents' dialects. Read are both casings (v2 `decentroTxnId`, v3 `decentro_txn_id`), `data` as an object or as a list of one,
 //! PAN results in `data` or `kycResult`, and numbers where texts are promised. Nothing here decides.
-//! Sources: documents 001 and 003; `vendors.md` sections 1.3, 3 and 4.3.
+//! Sources: documents 001 and 003; what public material adds to them is in the README.
 
 use serde_json::{Map, Value, json};
 
