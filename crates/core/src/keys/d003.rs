@@ -3,7 +3,7 @@
 //!
 //! A letter outside this table is never verified. `200` and `S00000` prove only that the vendor answered: the data decides.
 
-use super::{Action, Meaning, RECORD_NOT_FOUND, Row, SOURCE_TIMEOUT, SOURCE_UNAVAILABLE, Source, UNEXPECTED_RESPONSE};
+use super::{Action, Meaning, RECORD_NOT_FOUND, Row, SOURCE_TIMEOUT, SOURCE_UNAVAILABLE, Source, THE_OPERATIONS_OWN, UNEXPECTED_RESPONSE};
 
 const REJECT: Meaning = Meaning::Negative(Action::Reject);
 const UNAVAILABLE: Meaning = Meaning::Trouble { ends_as: SOURCE_UNAVAILABLE, retry: true };
@@ -39,7 +39,7 @@ pub(super) static HTTP: &[Row] = &[
     http("401", "Unauthorized", Meaning::Operator),
     http("403", "Forbidden", Meaning::Operator),
     http("404", "Not Found", REJECT).answering(RECORD_NOT_FOUND),
-    http("422", "Unprocessable Entity", REJECT).answering("failure_record_invalid"),
+    http("422", "Unprocessable Entity", REJECT).answering(THE_OPERATIONS_OWN),
     http("429", "Rate Limited", UNAVAILABLE),
     http("500", "Server Error", BROKEN),
     http("503", "Source Unavailable", UNAVAILABLE),

@@ -60,6 +60,8 @@ pub struct OperationRow {
     pub source: Source,
     /// The vendor that answers it.
     pub vendor: &'static str,
+    /// The key for values that the vendor understood and refused (HTTP 422, contract section 2.4).
+    pub refused: &'static str,
     /// How long one call to the vendor may take.
     pub attempt: Millis,
     /// How long a caller waits for the answer before a 202.
@@ -79,6 +81,7 @@ pub static OPERATIONS: &[OperationRow] = &[
         class: Class::Read,
         source: Source::D003Code,
         vendor: "decentro",
+        refused: "failure_pan_invalid",
         attempt: 5 * SECOND,
         wait: 10 * SECOND,
         velocity: false,
@@ -92,6 +95,7 @@ pub static OPERATIONS: &[OperationRow] = &[
         class: Class::Money,
         source: Source::D001,
         vendor: "decentro",
+        refused: "error_invalid_mobile_number",
         attempt: 30 * SECOND,
         wait: 35 * SECOND,
         velocity: true,

@@ -8,10 +8,10 @@ use serde_json::{Map, Value};
 
 use super::wire::{self, Envelope};
 use crate::http::{Exchange, HttpResponse};
-use crate::keys::{self, Meaning, Row, Source};
+use crate::keys::{self, Action, Meaning, Outcome, Row, Source};
 use crate::operations::mobile_account::{self, AccountReport, BRANCH_FIELDS};
 use crate::operations::pan_verify::{self, PanReport};
-use crate::operations::{Finding, PanVerify, VendorRef};
+use crate::operations::{Finding, Operation, PanVerify, VendorRef};
 use crate::problem::Problem;
 use crate::vendors::Reading;
 
@@ -101,11 +101,9 @@ fn unkeyed_reading(envelope: &Envelope, response: &HttpResponse) -> Reading {
     }
 }
 
-/// HTTP 422: understood and refused (contract section 2.4); the document's key for it.
+/// HTTP 422: the vendor understood the number and refuses it.
 fn refused_number(envelope: &Envelope) -> Reading {
-    mobile_account::row("error_invalid_mobile_number", None)
-        .and_then(|row| Finding::of_row(row, envelope.vendor()))
-        .map_or_else(|| Reading::unknown(envelope.vendor()), finished)
+    finished(Finding::bare(Outcome::Negative, Action::Reject, Operation::MobileAccount.row().refused, envelope.vendor()))
 }
 
 fn account(row: &'static Row, envelope: &Envelope) -> Reading {
@@ -247,7 +245,8 @@ fn read_row(row: &'static Row, envelope: &Envelope, response: &HttpResponse) -> 
 
 /// "No such record" and "invalid", in this operation's keys.
 fn refused_pan(row: &'static Row, envelope: &Envelope) -> Reading {
-    let key = if row.key == "422" { "failure_pan_invalid" } else { row.answers_with };
+    let own = row.answers_with == keys::THE_OPERATIONS_OWN;
+    let key = if own { Operation::PanVerify.row().refused } else { row.answers_with };
     let (outcome, action) = (row.outcome(), row.action());
     let finding = outcome.zip(action).map(|(outcome, action)| Finding::bare(outcome, action, key, envelope.vendor()));
     finding.map_or_else(nonsense, finished)
