@@ -25,7 +25,7 @@ test("the whole catalogue is public, complete and in one form", async () => {
     assert.ok(row.message.length > 0 || row.document.startsWith("003"), row.key);
     assert.ok(["caller", "customer", "operator", "vendor", "us"].includes(row.owner), row.key);
     assert.ok(["read", "lookup", "caller", "never"].includes(row.retry), row.key);
-    assert.ok(["moved", "no", "unknown"].includes(row.money), row.key);
+    assert.ok((row.document === "001" ? ["moved", "no", "unknown"] : [null]).includes(row.money), row.key);
   }
 });
 

@@ -673,7 +673,7 @@ fn anything_but_a_person_goes_to_review_with_a_note() {
     assert_eq!(finding.notes.iter().map(|note| note.code.as_ref()).collect::<Vec<_>>(), ["amalgamated"]);
     assert_eq!(
         finding.record.get("pan_verify_category"),
-        Some(&json!("Individual (Person)")),
+        Some(&json!("individual")),
         "the fourth letter's, where the vendor gives none"
     );
 }

@@ -97,6 +97,8 @@ fn unkeyed_reading(envelope: &Envelope, response: &HttpResponse) -> Reading {
         (Some(Meaning::Input), Some(code), _) if code.starts_with('E') => Reading::refused_us(envelope.named(response.status)),
         (_, Some("429" | "E00005"), _) => Reading::ended(source_unavailable(response.retry_after)),
         (_, Some("422"), _) if envelope.key.is_none() => refused_number(envelope),
+        // Our mistake most likely, and the operator's to see; but a bare status proves nothing about the rupee.
+        (Some(Meaning::Input), ..) => Reading::Unknown { vendor: envelope.vendor(), refused_us: Some(envelope.named(response.status)) },
         _ => Reading::unknown(envelope.vendor()),
     }
 }
@@ -139,7 +141,8 @@ fn amount(text: &str) -> String {
 fn velocity(envelope: &Envelope, response: &HttpResponse) -> Problem {
     let problem = Problem::new(keys::VELOCITY).retry_after(response.retry_after.unwrap_or(VELOCITY_RETRY_AFTER));
     let (begins, ends) = problem.title.split_once(" Limit is hits per .").unwrap_or_default();
-    let said = envelope.message.clone().filter(|said| said.len() < 200 && said.starts_with(begins) && said.ends_with(ends));
+    let is_sentence = |said: &String| said.len() < 200 && said.starts_with(begins) && said.ends_with(ends) && **said != *problem.title;
+    let said = envelope.message.clone().filter(is_sentence);
     let title = said.unwrap_or_else(|| format!("{begins}{ends}"));
     Problem { title: title.into(), ..problem }
 }
