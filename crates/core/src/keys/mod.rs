@@ -338,12 +338,18 @@ impl Row {
         }
     }
 
+    /// The document and section that has it, or `observed` where none does.
+    #[must_use]
+    pub const fn document(&self) -> &'static str {
+        if self.observed { OBSERVED } else { self.source.as_str() }
+    }
+
     /// The row as the catalogue shows it.
     #[must_use]
     pub fn to_json(&self) -> Value {
         json!({
             "key": self.key,
-            "document": if self.observed { OBSERVED } else { self.source.as_str() },
+            "document": self.document(),
             "message": self.message,
             "owner": self.owner(),
             "status": self.http_status(),
