@@ -34,19 +34,16 @@ pub(crate) struct Tenant {
 /// The settings.
 pub(crate) struct Settings<'a>(&'a Env);
 
-/// What development publishes, and production must not use: a part of the value, and which setting holds it.
+/// What development publishes, and production must not use: a part of the value, and which of the gateway's own settings holds it.
 const DEVELOPMENT_VALUES: &[(&str, &str)] = &[
     ("INDEX_KEY", "deadbeef"),
     ("SEAL_KEYS", "deadbeef"),
     ("SESSION_KEY", "deadbeef"),
     ("TENANTS", "bac175d81d31cf97ab7a9f9c44ef869241382b032ffb30a938e1c4fed24f2149"),
-    ("DECENTRO_CLIENT_ID", "development_"),
-    ("DECENTRO_CLIENT_SECRET", "development_"),
-    ("DECENTRO_KYC_MODULE_SECRET", "development_"),
-    ("DECENTRO_CONSUMER_URN", "DEVELOPMENT_"),
-    ("DECENTRO_V2_URL", "http://"),
-    ("DECENTRO_V3_URL", "http://"),
 ];
+
+/// The same of every vendor's settings, in whatever case: development's credentials say so, and only development leaves out TLS.
+const VENDORS_DEVELOPMENT_VALUES: &[&str] = &["development_", "deadbeef", "http://"];
 
 impl<'a> Settings<'a> {
     pub(crate) const fn new(env: &'a Env) -> Self {
@@ -68,8 +65,10 @@ impl<'a> Settings<'a> {
         if self.is_development() {
             return None;
         }
-        let published = |(name, part): &&(&'static str, &str)| self.text(name).is_some_and(|value| value.contains(part));
-        DEVELOPMENT_VALUES.iter().find(published).map(|(name, _)| *name)
+        let holds = |name: &str, part: &str| self.text(name).is_some_and(|value| value.to_ascii_lowercase().contains(part));
+        let own = DEVELOPMENT_VALUES.iter().find(|(name, part)| holds(name, part)).map(|(name, _)| *name);
+        let mut vendors = VENDORS.iter().flat_map(|vendor| vendor.settings()).copied();
+        own.or_else(|| vendors.find(|name| VENDORS_DEVELOPMENT_VALUES.iter().any(|part| holds(name, part))))
     }
 
     /// The settings that are missing or malformed, by name.

@@ -35,6 +35,13 @@ export const WRANGLER_ENV = {
   X_LOCAL_OBSERVABILITY: "false",
 };
 
+/** The vendors' addresses of development (wrangler.toml's [vars]), moved to a sandbox at `origin`: setting -> address. */
+export function vendorAddresses(origin) {
+  const [, development] = readFileSync(at("wrangler.toml"), "utf8").match(/^\[vars\]\n([^]*?)^\[/m);
+  const addresses = [...development.matchAll(/^(\w+) = "http:\/\/127\.0\.0\.1:9400(\/[^"]*)"$/gm)];
+  return Object.fromEntries(addresses.map(([, name, path]) => [name, origin + path]));
+}
+
 /** The version of a crate in Cargo.lock. */
 export function crateVersion(name) {
   const lock = readFileSync(at("Cargo.lock"), "utf8");

@@ -1,7 +1,7 @@
 // `npm start`: installs and builds what is missing, then serves gateway, form and sandbox until Ctrl-C.
 import { sandbox, worker, www } from "./build.mjs";
 import { demandPort, Failure, launch, main, untilAnswers } from "./process.mjs";
-import { NODE, PORT, SANDBOX, SANDBOX_PORT, STATE, WRANGLER, WRANGLER_ENV } from "./project.mjs";
+import { NODE, PORT, SANDBOX, SANDBOX_PORT, STATE, vendorAddresses, WRANGLER, WRANGLER_ENV } from "./project.mjs";
 import { setup } from "./setup.mjs";
 
 // wrangler's table of bindings, its access log (the Worker writes its own) and its bundler's remarks.
@@ -16,10 +16,10 @@ function startSandbox() {
 }
 
 function startGateway() {
-  const vendor = `http://127.0.0.1:${SANDBOX_PORT}/decentro`;
   const args = ["--no-warnings", WRANGLER, "dev", "--ip", "127.0.0.1", "--port", String(PORT), "--inspector-port", "0"];
   args.push("--persist-to", STATE, "--show-interactive-dev-session=false");
-  args.push("--var", `DECENTRO_V3_URL:${vendor}`, "--var", `DECENTRO_V2_URL:${vendor}`);
+  const addresses = vendorAddresses(`http://127.0.0.1:${SANDBOX_PORT}`);
+  args.push(...Object.entries(addresses).flatMap(([name, address]) => ["--var", `${name}:${address}`]));
   return launch(NODE, args, { env: WRANGLER_ENV, onLine: gatewayLine });
 }
 

@@ -10,7 +10,7 @@ use toran_core::time::seconds_until;
 
 use super::Visit;
 use crate::check_do::{Ask, Told};
-use crate::guard::misconfigured;
+use crate::guard::{self, misconfigured};
 use crate::reply::Reply;
 use crate::settings::Settings;
 use crate::storage::{self, Place};
@@ -23,6 +23,7 @@ pub(super) async fn run(visit: &mut Visit<'_>) -> Result<Reply, Problem> {
     let operation = visit.operation.ok_or_else(|| Problem::new("error_not_found"))?;
     visit.caller()?.allow(operation)?;
     let request = parse(operation, &visit.body)?;
+    let claimed = request.claimed(guard::header(visit.request, "cf-connecting-ip").as_deref())?;
     let settings = Settings::new(visit.env);
     refuse_development_values(&settings)?;
     let caller = visit.caller()?;
@@ -36,7 +37,7 @@ pub(super) async fn run(visit: &mut Visit<'_>) -> Result<Reply, Problem> {
         tenant: caller.tenant.clone(),
         reference_id: request.reference_id().as_str().to_owned(),
         fingerprint,
-        request: request.meaning(),
+        request: claimed,
     };
     let told = check_do::ask(visit.env, &place, &Ask::run(claim)).await?;
     reply(told, caller.audience)

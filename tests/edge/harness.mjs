@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure, freePort, guard, launch, untilAnswers } from "../../tools/process.mjs";
-import { at, NODE, SANDBOX, WORKER, WRANGLER, WRANGLER_ENV } from "../../tools/project.mjs";
+import { at, NODE, SANDBOX, vendorAddresses, WORKER, WRANGLER, WRANGLER_ENV } from "../../tools/project.mjs";
 
 /** The server key of development, as wrangler.toml's TENANTS knows it. */
 export const KEY = "toran_dev_key";
@@ -71,9 +71,9 @@ export async function startGateway({ vars = {}, sandbox, state, port } = {}) {
   demand(join(WORKER, "index.js"));
   const folder = join(FOLDER, String((count += 1)));
   const place = { folder, state: state ?? join(folder, "state"), port: port ?? (await freePort()) };
-  const vendor = `${sandbox?.url ?? "http://127.0.0.1:9"}/decentro`;
+  const vendors = vendorAddresses(sandbox?.url ?? "http://127.0.0.1:9");
   const lines = [];
-  const program = launch(NODE, wranglerArguments(place, { DECENTRO_V3_URL: vendor, DECENTRO_V2_URL: vendor, ...vars }), {
+  const program = launch(NODE, wranglerArguments(place, { ...vendors, ...vars }), {
     env: { ...WRANGLER_ENV, WRANGLER_LOG_PATH: join(folder, "logs"), WRANGLER_REGISTRY_PATH: join(folder, "registry") },
     onLine: (line) => lines.push(line),
   });

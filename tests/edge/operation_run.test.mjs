@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import { at } from "../../tools/project.mjs";
 import { get, post, startGateway, startSandbox } from "./harness.mjs";
 
-const ROUTES = { "mobile.account": "/v1/mobile/account", "pan.verify": "/v1/pan/verify" };
+const ROUTES = { "dmt.customer": "/v1/dmt/customer", "mobile.account": "/v1/mobile/account", "pan.verify": "/v1/pan/verify" };
 const FOLDER = at("tests", "vectors", "operations");
 const VECTORS = readdirSync(FOLDER).sort().map((file) => ({ file, ...JSON.parse(readFileSync(join(FOLDER, file), "utf8")) }));
 const ACCEPTED = VECTORS.flatMap(({ operation, cases }) => cases.filter((one) => one.ok).map((one) => ({ operation, ...one })));
@@ -150,6 +150,17 @@ test("faults that the table lacks follow in the order of the fields", async () =
   assert.equal(answer.json.key, answer.json.errors[0].key);
   assert.equal(answer.json.title, answer.json.errors[0].message);
   assert.deepEqual(await sandbox.calls(), []);
+});
+
+test("the caller's address stands in for a public_ip that is left out, and is no part of the meaning", async () => {
+  await sandbox.reset();
+  const body = { reference_id: "RUN_0003", mobile_number: "9876543210", latlong: "12.9716,77.5946" };
+  const first = await run("dmt.customer", body);
+  assert.deepEqual([first.status, first.json.outcome, first.json.key], [200, "verified", "iserveu_2"], first.text);
+  assert.equal((await run("dmt.customer", body)).headers["idempotent-replayed"], "true");
+  const other = await run("dmt.customer", { ...body, public_ip: "203.0.113.7" });
+  assert.deepEqual([other.status, other.json.key], [409, "error_duplicate_reference_id"], "a named address is meant");
+  assert.equal((await sandbox.calls()).length, 1);
 });
 
 test("an unknown field is named, and its value is not repeated", async () => {

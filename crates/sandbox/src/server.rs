@@ -16,8 +16,8 @@ use http_body_util::channel::Channel;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use toran_core::time::Millis;
-use toran_core::vendors::decentro::sim as decentro;
-use toran_core::vendors::sim::{Answer, Request};
+use toran_core::vendors::VENDORS;
+use toran_core::vendors::sim::{Answer, Request, Simulation};
 
 use crate::calls::Call;
 use crate::faults::{Fault, Faults, mistyped};
@@ -43,12 +43,26 @@ pub(crate) struct Setting {
 }
 
 /// Everything that `POST /_sandbox/reset` forgets.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Books {
-    decentro: decentro::World,
+    vendors: Vec<Played>,
     faults: Faults,
     calls: Vec<Call>,
     money: Vec<Entry>,
+}
+
+/// A vendor under its prefix, which is its name.
+#[derive(Debug)]
+struct Played {
+    prefix: &'static str,
+    world: Box<dyn Simulation>,
+}
+
+impl Default for Books {
+    fn default() -> Self {
+        let vendors = VENDORS.iter().map(|vendor| Played { prefix: vendor.name(), world: vendor.simulation() }).collect();
+        Self { vendors, faults: Faults::default(), calls: Vec::new(), money: Vec::new() }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -73,8 +87,7 @@ pub(crate) fn router(setting: Setting) -> Router {
         .route("/_sandbox/faults", post(faults))
         .route("/_sandbox/reset", post(reset))
         .route(REDIRECTED, any(redirected))
-        .route(&format!("/{}/{{*path}}", decentro::PREFIX), any(vendor))
-        .fallback(async || (StatusCode::NOT_FOUND, Json(json!({ "error": "There is no such route. GET / lists what there is." }))))
+        .fallback(vendor)
         .with_state(Sandbox { setting, books: Arc::default() })
 }
 
@@ -103,7 +116,7 @@ async fn redirected(State(sandbox): State<Sandbox>, Query(query): Query<Vec<(Str
     let request = Request { query, body: body.to_vec(), ..Request::default() };
     let call = Call {
         at: (sandbox.setting.clock)(),
-        vendor: decentro::PREFIX,
+        vendor: "unknown",
         operation: "redirected",
         kind: "post",
         wire_reference: request.reference(),
@@ -122,24 +135,29 @@ async fn vendor(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let path = uri.path().strip_prefix('/').and_then(|path| path.strip_prefix(decentro::PREFIX)).unwrap_or_default();
+    let (prefix, path) = uri.path().strip_prefix('/').and_then(|path| path.split_once('/')).unwrap_or_default();
     let headers = headers.iter().filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())));
-    let request = Request { method: method.as_str().into(), path: path.into(), query, headers: headers.collect(), body: body.to_vec() };
-    let (fault, answer) = sandbox.books().receive(&request, (sandbox.setting.clock)());
-    match fault {
-        None => json_response(answer.status, &answer.body),
-        Some(fault) => spoiled(fault, &answer, &sandbox.setting).await,
+    let path = format!("/{path}");
+    let request = Request { method: method.as_str().into(), path, query, headers: headers.collect(), body: body.to_vec() };
+    let received = sandbox.books().receive(prefix, &request, (sandbox.setting.clock)());
+    match received {
+        None => (StatusCode::NOT_FOUND, Json(json!({ "error": "There is no such route. GET / lists what there is." }))).into_response(),
+        Some((None, answer)) => json_response(answer.status, &answer.body),
+        Some((Some(fault), answer)) => spoiled(fault, &answer, &sandbox.setting).await,
     }
 }
 
 impl Books {
-    /// Does what the request and the fault that waits for it amount to, and writes it down.
-    fn receive(&mut self, request: &Request, now: Millis) -> (Option<Fault>, Answer) {
-        let place = decentro::operation(&request.method, &request.path);
+    /// Does what the request and the fault that waits for it amount to, and writes it down; `None` where no vendor has this prefix.
+    fn receive(&mut self, prefix: &str, request: &Request, now: Millis) -> Option<(Option<Fault>, Answer)> {
+        let Played { prefix: vendor, world } = self.vendors.iter_mut().find(|played| played.prefix == prefix)?;
+        let place = world.operation(&request.method, &request.path);
         let fault = place.and_then(|(operation, kind)| self.faults.take(operation, kind));
         let answer = match fault {
-            Some(fault) if !fault.works() => Answer { status: 0, body: Value::Null, wire_reference: request.reference(), credited: None },
-            _ => self.decentro.answer(request, now),
+            Some(fault) if !fault.works() => {
+                Answer { status: 0, body: Value::Null, wire_reference: world.reference(request), credited: None }
+            }
+            _ => world.answer(request, now),
         };
         let until = match fault {
             Some(Fault::DropResponse) => Some(Millis::MAX),
@@ -147,7 +165,7 @@ impl Books {
             _ => None,
         };
         if let (Some(until), Some(reference)) = (until, &answer.wire_reference) {
-            self.decentro.answer_lost(reference, until);
+            world.answer_lost(reference, until);
         }
         let (operation, kind) = place.map_or(("unknown", "post"), |(operation, kind)| (operation.row().name, kind.as_str()));
         let wire_reference = answer.wire_reference.clone();
@@ -155,9 +173,9 @@ impl Books {
             self.money.push(Entry::new(now, operation, wire_reference.clone(), account));
         }
         let status = fault.map_or(Some(answer.status), |fault| fault.status(answer.status));
-        let key = answer.key().filter(|_| fault.is_none_or(Fault::legible)).map(str::to_owned);
-        self.calls.push(Call { at: now, vendor: decentro::PREFIX, operation, kind, wire_reference, status, key });
-        (fault, answer)
+        let key = fault.is_none_or(Fault::legible).then(|| world.key(&answer)).flatten();
+        self.calls.push(Call { at: now, vendor, operation, kind, wire_reference, status, key });
+        Some((fault, answer))
     }
 }
 

@@ -33,6 +33,8 @@ fn claim(operation: Operation) -> Claim {
         Operation::PanVerify => {
             json!({ "reference_id": "REF_0001", "document_type": "PAN", "id_number": "ABCPE1234F", "consent": "Y", "purpose": "KYC" })
         }
+        // A read like the one above: the machine looks at the row only.
+        Operation::DmtCustomer => json!({ "reference_id": "REF_0001", "mobile_number": "9876543210", "latlong": "12.9,77.5" }),
     };
     Claim { operation, tenant: "acme".into(), reference_id: "REF_0001".into(), fingerprint: "f00d".into(), request }
 }

@@ -7,6 +7,7 @@
 
 mod d001;
 mod d003;
+mod d004;
 mod gateway;
 
 use serde_json::{Value, json};
@@ -25,6 +26,8 @@ pub enum Source {
     D003Http,
     /// Document 003 section 6.6, Decentro's response codes; and those seen beyond it.
     D003Code,
+    /// Document 004, status codes of iServeU get-customer.
+    D004,
     /// Toran's own contract.
     Gateway,
 }
@@ -37,6 +40,7 @@ impl Source {
             Self::D001 => "001",
             Self::D003PanStatus => "003 section 2.5",
             Self::D003Http | Self::D003Code => "003 section 6.6",
+            Self::D004 => "004",
             Self::Gateway => "gateway",
         }
     }
@@ -177,7 +181,7 @@ const OBSERVED: &str = "observed";
 pub const INTERNAL: &str = "error_internal";
 
 /// Every table, in the order in which `GET /v1/keys` shows them.
-pub static CATALOGUE: &[&[Row]] = &[d001::ROWS, d003::PAN_STATUS, d003::HTTP, d003::CODES, gateway::ROWS];
+pub static CATALOGUE: &[&[Row]] = &[d001::ROWS, d003::PAN_STATUS, d003::HTTP, d003::CODES, d004::ROWS, gateway::ROWS];
 
 /// All rows of all tables.
 pub fn rows() -> impl Iterator<Item = &'static Row> {

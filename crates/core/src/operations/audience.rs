@@ -30,6 +30,7 @@ static MASKED_FIELDS: &[(&str, Mask)] = &[
     ("gender", hidden),
     ("id_number", mask::pan),
     ("mobile", mask::mobile),
+    ("mobile_number", mask::mobile),
     ("name", mask::name),
     ("name_as_per_bank", mask::name),
     ("pan_verify_name", mask::name),

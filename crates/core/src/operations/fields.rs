@@ -76,7 +76,7 @@ impl<'a> Fields<'a> {
     /// A text that must be there, trimmed and not empty.
     pub(super) fn text(&mut self, field: &'static str) -> Option<&'a str> {
         match self.value(field) {
-            None => self.reason(field, Reason::Missing, format!("Parameter {field} cannot be missing or null.")),
+            None => self.reason(field, Reason::Missing, missing_message(field)),
             Some(_) => return self.optional_text(field),
         }
         None
@@ -187,6 +187,17 @@ impl<'a> Fields<'a> {
         let (key, title) = (first.key.clone(), first.message.clone());
         Problem { key, title, detail: None, retry_after: None, errors: self.faults }
     }
+}
+
+fn missing_message(field: &str) -> String {
+    format!("Parameter {field} cannot be missing or null.")
+}
+
+/// The problem of a request that only lacks this field.
+pub(super) fn missing(field: &'static str) -> Problem {
+    let (key, message) = (format!("error_{field}_{}", Reason::Missing.as_str()), missing_message(field));
+    let fault = FieldFault { field: field.into(), key: key.clone().into(), message: message.clone().into() };
+    Problem { key: key.into(), title: message.into(), detail: None, retry_after: None, errors: vec![fault] }
 }
 
 /// The record of a consent, of every operation.

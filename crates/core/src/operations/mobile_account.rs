@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use super::fields::{CONSENT_RECORD, Fields, trim};
-use super::{Finding, Note, VendorRef};
+use super::{Asked, Finding, Note, Operation, VendorRef};
 use crate::ids::{Ifsc, MobileNumber, Reason, ReferenceId};
 use crate::ifsc;
 use crate::keys::{self, Row, Source};
@@ -48,8 +48,18 @@ impl MobileAccount {
         });
         fields.finish(request)
     }
+}
 
-    pub(super) fn meaning(&self) -> Value {
+impl Asked for MobileAccount {
+    fn operation(&self) -> Operation {
+        Operation::MobileAccount
+    }
+
+    fn reference_id(&self) -> &ReferenceId {
+        &self.reference_id
+    }
+
+    fn meaning(&self) -> Value {
         let mut meaning = json!({
             "reference_id": self.reference_id.as_str(),
             "mobile_number": self.mobile_number.expose(),
@@ -59,6 +69,10 @@ impl MobileAccount {
             map.insert("is_consent_granted".into(), granted.into());
         }
         meaning
+    }
+
+    fn velocity_subject(&self) -> Option<&str> {
+        Some(self.mobile_number.expose())
     }
 }
 

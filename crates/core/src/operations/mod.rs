@@ -6,15 +6,19 @@
 
 mod answer;
 mod audience;
+pub mod dmt_customer;
 mod fields;
 pub mod mobile_account;
 pub mod pan_verify;
+
+use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 pub use answer::{Answer, Finding, Note, VendorRef};
 pub use audience::Audience;
+pub use dmt_customer::DmtCustomer;
 pub(crate) use fields::CONSENT_RECORD;
 pub use mobile_account::MobileAccount;
 pub use pan_verify::PanVerify;
@@ -42,6 +46,9 @@ pub enum Operation {
     /// Document 003 section 2: the standing of a PAN.
     #[serde(rename = "pan.verify")]
     PanVerify,
+    /// Document 004: whether a remitter is on board for domestic money transfer.
+    #[serde(rename = "dmt.customer")]
+    DmtCustomer,
 }
 
 /// What is fixed about an operation.
@@ -68,6 +75,8 @@ pub struct OperationRow {
     pub wait: Millis,
     /// Whether one subject may be asked about only so often: the vendor's global velocity controls (document 001).
     pub velocity: bool,
+    /// The field that stands for the customer's address on the network: the caller's own where it is left out.
+    pub address: Option<&'static str>,
     parse: fn(&Map<String, Value>) -> Result<Request, Problem>,
 }
 
@@ -85,6 +94,7 @@ pub static OPERATIONS: &[OperationRow] = &[
         attempt: 5 * SECOND,
         wait: 10 * SECOND,
         velocity: false,
+        address: None,
         parse: |map| PanVerify::parse(map).map(Request::PanVerify),
     },
     OperationRow {
@@ -99,7 +109,23 @@ pub static OPERATIONS: &[OperationRow] = &[
         attempt: 30 * SECOND,
         wait: 35 * SECOND,
         velocity: true,
+        address: None,
         parse: |map| MobileAccount::parse(map).map(Request::MobileAccount),
+    },
+    OperationRow {
+        operation: Operation::DmtCustomer,
+        name: "dmt.customer",
+        path: "/v1/dmt/customer",
+        fields: dmt_customer::FIELDS,
+        class: Class::Read,
+        source: Source::D004,
+        vendor: "iserveu",
+        refused: "iserveu_-1",
+        attempt: 5 * SECOND,
+        wait: 10 * SECOND,
+        velocity: false,
+        address: Some("public_ip"),
+        parse: |map| DmtCustomer::parse(map).map(Request::DmtCustomer),
     },
 ];
 
@@ -127,15 +153,43 @@ const fn unreachable_row() -> &'static OperationRow {
     panic!("OPERATIONS is empty")
 }
 
+/// What every request says of itself; an operation's file implements it.
+pub trait Asked {
+    /// Which operation it asks for.
+    fn operation(&self) -> Operation;
+
+    /// The caller's key.
+    fn reference_id(&self) -> &ReferenceId;
+
+    /// The fields after normalisation and defaults, in contract order, without what does not belong to the meaning. It is compared
+    /// (as a keyed hash), kept sealed, and read back by [`Request::parse`].
+    fn meaning(&self) -> Value;
+
+    /// Whom the vendor counts for its velocity controls, where it does.
+    fn velocity_subject(&self) -> Option<&str> {
+        None
+    }
+}
+
 /// A request past its parser: only types from here on.
 pub enum Request {
     /// Document 001.
     MobileAccount(MobileAccount),
     /// Document 003 section 2.
     PanVerify(PanVerify),
+    /// Document 004.
+    DmtCustomer(DmtCustomer),
 }
 
 impl Request {
+    fn asked(&self) -> &dyn Asked {
+        match self {
+            Self::MobileAccount(request) => request,
+            Self::PanVerify(request) => request,
+            Self::DmtCustomer(request) => request,
+        }
+    }
+
     /// Reads the fields of a request.
     ///
     /// # Errors
@@ -146,39 +200,42 @@ impl Request {
 
     /// Which operation it asks for.
     #[must_use]
-    pub const fn operation(&self) -> Operation {
-        match self {
-            Self::MobileAccount(_) => Operation::MobileAccount,
-            Self::PanVerify(_) => Operation::PanVerify,
-        }
+    pub fn operation(&self) -> Operation {
+        self.asked().operation()
     }
 
     /// The caller's key.
     #[must_use]
-    pub const fn reference_id(&self) -> &ReferenceId {
-        match self {
-            Self::MobileAccount(request) => &request.reference_id,
-            Self::PanVerify(request) => &request.reference_id,
-        }
+    pub fn reference_id(&self) -> &ReferenceId {
+        self.asked().reference_id()
     }
 
-    /// The fields after normalisation and defaults, in contract order, without what does not belong to the meaning. It is compared
-    /// (as a keyed hash), kept sealed, and read back by [`Request::parse`].
+    /// What two requests of the same meaning have in common ([`Asked::meaning`]).
     #[must_use]
     pub fn meaning(&self) -> Value {
-        match self {
-            Self::MobileAccount(request) => request.meaning(),
-            Self::PanVerify(request) => request.meaning(),
-        }
+        self.asked().meaning()
     }
 
     /// Whom the vendor counts for its velocity controls, where it does.
     #[must_use]
     pub fn velocity_subject(&self) -> Option<&str> {
-        match self {
-            Self::MobileAccount(request) => Some(request.mobile_number.expose()),
-            Self::PanVerify(_) => None,
+        self.asked().velocity_subject()
+    }
+
+    /// What is kept until nothing has to be sent any more: the meaning, and the caller's address where the operation wants one and the request
+    /// has none. That is added here and not to the meaning, so that the same request from another address is still the same.
+    ///
+    /// # Errors
+    /// The field's own fault where no address is known either.
+    pub fn claimed(&self, caller_address: Option<&str>) -> Result<Value, Problem> {
+        let mut claimed = self.meaning();
+        if let (Some(field), Value::Object(map)) = (self.operation().row().address, &mut claimed)
+            && !map.contains_key(field)
+        {
+            let address = caller_address.and_then(|text| text.parse::<IpAddr>().ok()).ok_or_else(|| fields::missing(field))?;
+            map.insert(field.into(), address.to_string().into());
         }
+        Ok(claimed)
     }
 }
 
@@ -198,14 +255,47 @@ pub fn check_request(operation: &str, body: &Value) -> Value {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::indexing_slicing, reason = "tests")]
     use super::*;
 
     #[test]
     fn every_operation_has_its_own_row() {
-        for operation in [Operation::MobileAccount, Operation::PanVerify] {
+        for operation in [Operation::MobileAccount, Operation::PanVerify, Operation::DmtCustomer] {
             assert_eq!(operation.row().operation, operation);
             assert_eq!(Operation::from_name(operation.row().name), Some(operation));
             assert_eq!(json!(operation), json!(operation.row().name));
+        }
+    }
+
+    fn remitter(fields: &Value) -> Option<Request> {
+        let mut body = json!({ "reference_id": "DMT_0001", "mobile_number": "9876543210", "latlong": "12.9716,77.5946" });
+        body.as_object_mut()?.extend(fields.as_object()?.clone());
+        Request::parse(Operation::DmtCustomer, body.as_object()?).ok()
+    }
+
+    #[test]
+    fn the_callers_address_is_sent_but_is_no_part_of_the_meaning() {
+        let request = remitter(&json!({}));
+        let claimed =
+            |address| request.as_ref().and_then(|request| request.claimed(address).ok()).map(|claimed| claimed["public_ip"].clone());
+        assert_eq!(claimed(Some("203.0.113.7")), Some(json!("203.0.113.7")));
+        assert_eq!(claimed(Some("2001:db8::1")), Some(json!("2001:db8::1")));
+        assert_eq!(request.as_ref().map(|request| request.meaning()["public_ip"].clone()), Some(Value::Null));
+    }
+
+    #[test]
+    fn an_address_that_the_caller_names_is_sent_and_meant() {
+        let request = remitter(&json!({ "public_ip": "198.51.100.9" }));
+        let claimed = request.as_ref().and_then(|request| request.claimed(Some("203.0.113.7")).ok());
+        assert_eq!(claimed, request.map(|request| request.meaning()));
+        assert_eq!(claimed.map(|claimed| claimed["public_ip"].clone()), Some(json!("198.51.100.9")));
+    }
+
+    #[test]
+    fn without_any_address_the_field_is_missing() {
+        for address in [None, Some(""), Some("localhost")] {
+            let refused = remitter(&json!({})).and_then(|request| request.claimed(address).err());
+            assert_eq!(refused.map(|problem| (problem.key.to_string(), problem.status())), Some(("error_public_ip_missing".into(), 400)));
         }
     }
 }

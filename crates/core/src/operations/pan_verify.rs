@@ -7,7 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use super::fields::{CONSENT_RECORD, Fields};
-use super::{Finding, Note, VendorRef};
+use super::{Asked, Finding, Note, Operation, VendorRef};
 use crate::ids::{Pan, PersonName, Reason, ReferenceId};
 use crate::keys::{self, Action, Outcome, Source};
 use crate::problem::Problem;
@@ -78,8 +78,18 @@ impl PanVerify {
         })();
         fields.finish(request)
     }
+}
 
-    pub(super) fn meaning(&self) -> Value {
+impl Asked for PanVerify {
+    fn operation(&self) -> Operation {
+        Operation::PanVerify
+    }
+
+    fn reference_id(&self) -> &ReferenceId {
+        &self.reference_id
+    }
+
+    fn meaning(&self) -> Value {
         let mut meaning = json!({
             "reference_id": self.reference_id.as_str(),
             "document_type": self.document_type.as_str(),

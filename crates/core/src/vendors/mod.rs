@@ -5,10 +5,13 @@
 //! a status, and what it does not recognise is never a yes.
 
 pub mod decentro;
+pub mod iserveu;
+mod lenient;
+mod read;
 #[cfg(feature = "sim")]
 pub mod sim;
 
-use crate::http::{Exchange, HttpRequest};
+use crate::http::{Exchange, HttpRequest, is_allowed};
 use crate::keys;
 use crate::operations::{Finding, Operation, Request, VendorRef};
 use crate::problem::Problem;
@@ -122,10 +125,36 @@ pub trait Vendor: Sync {
 
     /// What came of a call means. Total: any bytes get a reading.
     fn read(&self, call: &Call, request: &Request, exchange: &Exchange) -> Reading;
+
+    /// The vendor as the sandbox plays it, in its first state.
+    #[cfg(feature = "sim")]
+    fn simulation(&self) -> Box<dyn sim::Simulation>;
+
+    /// Every scenario of the simulation, each request under a `reference_id` that begins with the seed. A seed of letters, digits, `_` and `-`
+    /// that was not used before makes them fresh.
+    #[cfg(feature = "sim")]
+    fn scenarios(&self, seed: &str) -> Vec<sim::Scenario>;
 }
 
 /// Every vendor.
-pub static VENDORS: &[&dyn Vendor] = &[&decentro::Decentro];
+pub static VENDORS: &[&dyn Vendor] = &[&decentro::Decentro, &iserveu::Iserveu];
+
+/// The want of an operation that a vendor does not offer. [`of`] never asks for one; if something else does, nothing is sent.
+const NOT_OFFERED: Misconfigured = Misconfigured("operation");
+
+/// A setting that must be there and not blank.
+fn setting(settings: Settings<'_>, name: &'static str) -> Result<String, Misconfigured> {
+    settings(name).filter(|value| !value.trim().is_empty()).ok_or(Misconfigured(name))
+}
+
+/// The address of a path below the base address that a setting holds.
+fn address(settings: Settings<'_>, base: &'static str, path: &str) -> Result<String, Misconfigured> {
+    let url = setting(settings, base)?;
+    if !is_allowed(&url) {
+        return Err(Misconfigured(base));
+    }
+    Ok(format!("{}/{}", url.trim_end_matches('/'), path.trim_start_matches('/')))
+}
 
 /// The vendor that answers an operation.
 #[must_use]

@@ -9,6 +9,35 @@ use sha2::{Digest, Sha256};
 
 use crate::keys::{self, Outcome, Row};
 use crate::operations::Operation;
+use crate::time::Millis;
+
+/// A vendor as the sandbox plays it, with what it remembers.
+pub trait Simulation: Send + std::fmt::Debug {
+    /// The operation that a request is for; `None` where the vendor has no such endpoint.
+    fn operation(&self, method: &str, path: &str) -> Option<(Operation, Kind)>;
+
+    /// Does what a request asks for, and answers it.
+    fn answer(&mut self, request: &Request, now: Millis) -> Answer;
+
+    /// The reference that a request goes by.
+    fn reference(&self, request: &Request) -> Option<String> {
+        request.reference()
+    }
+
+    /// The key or code that an answer carries.
+    fn key(&self, answer: &Answer) -> Option<String> {
+        answer.key().map(str::to_owned)
+    }
+
+    /// The answer to this reference does not reach the caller before `until` (`Millis::MAX`: never).
+    fn answer_lost(&mut self, _reference: &str, _until: Millis) {}
+}
+
+/// What a vendor says at an address that it does not have.
+#[must_use]
+pub fn no_such_endpoint(wire_reference: Option<String>) -> Answer {
+    Answer { status: 404, body: json!({ "message": "no Route matched with those values" }), wire_reference, credited: None }
+}
 
 /// One request as the vendor receives it.
 #[derive(Debug, Default)]
@@ -82,7 +111,7 @@ impl Kind {
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
-    /// The body.
+    /// The body: JSON.
     pub body: Value,
     /// The reference that the request was about, where it can be told.
     pub wire_reference: Option<String>,
@@ -94,7 +123,7 @@ impl Answer {
     /// The key or code that the answer carries: of the request that was looked up, else of the answer itself.
     #[must_use]
     pub fn key(&self) -> Option<&str> {
-        ["request_response_key", "requestResponseKey", "response_key", "responseKey", "response_code", "responseCode"]
+        ["request_response_key", "requestResponseKey", "response_key", "responseKey", "response_code", "responseCode", "statusCode"]
             .iter()
             .find_map(|field| self.body.get(field)?.as_str())
     }
@@ -203,6 +232,50 @@ impl Scenario {
         }
         json
     }
+}
+
+/// Stands for a fresh `reference_id` until [`numbered`] puts one in.
+pub const FRESH: &str = "fresh";
+
+/// Puts references that begin with the seed where [`FRESH`] stands. An input rule's own (blank, too short, left out) stay as they are.
+#[must_use]
+pub fn numbered(scenarios: impl Iterator<Item = Scenario>, seed: &str) -> Vec<Scenario> {
+    let fresh = |(index, mut scenario): (usize, Scenario)| {
+        if let Some(reference) = scenario.request.get_mut("reference_id").filter(|reference| **reference == FRESH) {
+            *reference = format!("{seed}_{index}").into();
+        }
+        scenario
+    };
+    scenarios.enumerate().map(fresh).collect()
+}
+
+/// The faults at a read, by name, with what the gateway then ends with: those that pass with a retry end in the yes, the others stay nonsense.
+/// `scenario` makes the one of a name and a number, counted from 0.
+pub fn read_faults<S: Fn(&str, usize, Expect) -> Scenario>(
+    operation: Operation,
+    yes: &Expect,
+    scenario: S,
+) -> impl Iterator<Item = Scenario> + use<S> {
+    let name = operation.row().name;
+    let plain = |fault: &str| json!({ "operation": name, "times": 1, "fault": fault });
+    let status = |status: u16| json!({ "operation": name, "times": 1, "fault": "status", "status": status });
+    let passing = [
+        ("reset", plain("reset")),
+        ("drop_request", plain("drop_request")),
+        ("drop_response", plain("drop_response")),
+        ("truncate", plain("truncate")),
+        ("delay", json!({ "operation": name, "times": 1, "fault": "delay", "ms": 500 })),
+        ("status_500", status(500)),
+        ("status_503", status(503)),
+        ("status_429_with_retry_after", json!({ "operation": name, "times": 1, "fault": "status", "status": 429, "retry_after": 1 })),
+    ];
+    let nonsense = Expect::problem(keys::UNEXPECTED_RESPONSE);
+    let staying = ["empty", "garble", "html", "wrong_type", "redirect"].map(|fault| (fault, plain(fault), nonsense.clone()));
+    // Its key can be read by whoever reads so far.
+    let oversize = Expect { vendor_key: yes.vendor_key.clone(), ..nonsense };
+    let passing = passing.map(|(fault, setup)| (fault, setup, yes.clone()));
+    let all = passing.into_iter().chain(staying).chain([("oversize", plain("oversize"), oversize)]).enumerate();
+    all.map(move |(index, (fault, setup, expect))| Scenario { setup: vec![setup], ..scenario(fault, index, expect) })
 }
 
 /// Digits that follow from a subject and nothing else: account numbers and the like that stay the same from run to run.

@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use toran_core::http::HttpRequest;
 use ureq::Agent;
 use ureq::http::Response;
 
@@ -62,6 +63,15 @@ impl Sandbox {
         let request =
             headers(path).fold(self.agent.get(format!("{}{path}", self.url)), |request, (name, value)| request.header(name, value));
         request.call().ok().map(read)
+    }
+
+    /// Sends what the gateway would send. What comes back does not matter, nor whether anything does.
+    pub(crate) fn send(&self, request: &HttpRequest) {
+        let headers = request.headers.iter().map(|(name, value)| (*name, value.expose().as_str()));
+        let _ = match &request.body {
+            None => headers.fold(self.agent.get(&request.url), |sent, (name, value)| sent.header(name, value)).call(),
+            Some(body) => headers.fold(self.agent.post(&request.url), |sent, (name, value)| sent.header(name, value)).send(body.expose()),
+        };
     }
 
     pub(crate) fn text(&self, path: &str) -> String {

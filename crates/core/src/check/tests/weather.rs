@@ -396,7 +396,7 @@ impl World {
         let (status, retry_after, body) = match (self.operation, call.kind) {
             (Operation::MobileAccount, CallKind::Post) => self.pay(&call.wire_reference),
             (Operation::MobileAccount, CallKind::Status) => self.look_up(&call.wire_reference),
-            (Operation::PanVerify, _) => self.verify(),
+            _ => self.verify(),
         };
         let storm = self.forecast.storm;
         let exchange = match self.dice.below(100) {

@@ -3,7 +3,7 @@
 //! The v3 "Decfin" routes know only the first two and refuse an unexpected `module_secret` (the README's quirks).
 
 use crate::secret::Secret;
-use crate::vendors::{Misconfigured, Settings};
+use crate::vendors::{Misconfigured, Settings, setting};
 
 /// The credentials of the company.
 pub(super) const CLIENT_ID: &str = "DECENTRO_CLIENT_ID";
@@ -11,11 +11,6 @@ pub(super) const CLIENT_ID: &str = "DECENTRO_CLIENT_ID";
 pub(super) const CLIENT_SECRET: &str = "DECENTRO_CLIENT_SECRET";
 /// The secret of the KYC module.
 pub(super) const KYC_MODULE_SECRET: &str = "DECENTRO_KYC_MODULE_SECRET";
-
-/// A setting that must be there and not blank.
-pub(super) fn setting(settings: Settings<'_>, name: &'static str) -> Result<String, Misconfigured> {
-    settings(name).filter(|value| !value.trim().is_empty()).ok_or(Misconfigured(name))
-}
 
 /// The headers of a call; `module_secret` names the setting of the module's secret where the route takes one.
 pub(super) fn headers(

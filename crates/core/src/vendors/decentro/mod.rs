@@ -9,13 +9,13 @@ mod outcomes;
 pub mod sim;
 mod wire;
 
-use auth::{CLIENT_ID, CLIENT_SECRET, KYC_MODULE_SECRET, setting};
+use auth::{CLIENT_ID, CLIENT_SECRET, KYC_MODULE_SECRET};
 use serde_json::Value;
 
-use crate::http::{Exchange, HttpRequest, Method, is_allowed, query_value};
+use crate::http::{Exchange, HttpRequest, Method, query_value};
 use crate::operations::Request;
 use crate::secret::Secret;
-use crate::vendors::{Call, CallKind, Misconfigured, Reading, Settings, Vendor};
+use crate::vendors::{Call, CallKind, Misconfigured, NOT_OFFERED, Reading, Settings, Vendor, address, setting};
 
 /// The base address of the v3 routes: `https://api.decentro.tech` in production.
 const V3_URL: &str = "DECENTRO_V3_URL";
@@ -50,6 +50,7 @@ impl Vendor for Decentro {
             (Request::PanVerify(request), _) => {
                 post(settings, V2_URL, PAN_VALIDATE, Some(KYC_MODULE_SECRET), &wire::pan_verify(request, &call.wire_reference))
             }
+            _ => Err(NOT_OFFERED),
         }
     }
 
@@ -58,16 +59,19 @@ impl Vendor for Decentro {
             (Request::MobileAccount(_), CallKind::Post) => outcomes::mobile_account(exchange),
             (Request::MobileAccount(_), CallKind::Status) => outcomes::mobile_account_status(exchange),
             (Request::PanVerify(request), _) => outcomes::pan_verify(request, exchange),
+            _ => Reading::unknown(outcomes::nobody()),
         }
     }
-}
 
-fn address(settings: Settings<'_>, base: &'static str, path: &str) -> Result<String, Misconfigured> {
-    let url = setting(settings, base)?;
-    if !is_allowed(&url) {
-        return Err(Misconfigured(base));
+    #[cfg(feature = "sim")]
+    fn simulation(&self) -> Box<dyn crate::vendors::sim::Simulation> {
+        Box::new(sim::World::default())
     }
-    Ok(format!("{}{path}", url.trim_end_matches('/')))
+
+    #[cfg(feature = "sim")]
+    fn scenarios(&self, seed: &str) -> Vec<crate::vendors::sim::Scenario> {
+        sim::scenarios(seed)
+    }
 }
 
 fn post(

@@ -13,7 +13,7 @@ use crate::operations::mobile_account::{self, AccountReport, BRANCH_FIELDS};
 use crate::operations::pan_verify::{self, PanReport};
 use crate::operations::{Finding, Operation, PanVerify, VendorRef};
 use crate::problem::Problem;
-use crate::vendors::Reading;
+use crate::vendors::{Reading, read};
 
 /// The vendor's name.
 pub(super) const VENDOR: &str = "decentro";
@@ -21,15 +21,8 @@ const SUCCESS: &str = "SUCCESS";
 const PENDING: &str = "PENDING";
 /// When the vendor's velocity controls refuse and do not say for how long, in seconds: their shortest window.
 const VELOCITY_RETRY_AFTER: u32 = 60;
-/// When a source is down and does not say for how long, in seconds.
-const SOURCE_RETRY_AFTER: u32 = 5;
-
-fn nobody() -> VendorRef {
+pub(super) fn nobody() -> VendorRef {
     VendorRef { name: VENDOR.into(), ..VendorRef::default() }
-}
-
-fn source_unavailable(retry_after: Option<u32>) -> Problem {
-    Problem::new(keys::SOURCE_UNAVAILABLE).retry_after(retry_after.unwrap_or(SOURCE_RETRY_AFTER))
 }
 
 impl Envelope {
@@ -59,7 +52,7 @@ impl Envelope {
 /// The reply to the POST.
 pub(super) fn mobile_account(exchange: &Exchange) -> Reading {
     let response = match exchange {
-        Exchange::NotSent => return Reading::ended(source_unavailable(None)),
+        Exchange::NotSent => return Reading::ended(read::source_unavailable(None)),
         Exchange::TimedOut | Exchange::Broken | Exchange::TooLarge => return Reading::unknown(nobody()),
         Exchange::Answered(response) => response,
     };
@@ -95,7 +88,7 @@ fn unkeyed_reading(envelope: &Envelope, response: &HttpResponse) -> Reading {
     match (row.map(|row| row.meaning), row.map(|row| row.key), response.status) {
         (Some(Meaning::Operator), ..) => Reading::refused_us(envelope.named(response.status)),
         (Some(Meaning::Input), Some(code), _) if code.starts_with('E') => Reading::refused_us(envelope.named(response.status)),
-        (_, Some("429" | "E00005"), _) => Reading::ended(source_unavailable(response.retry_after)),
+        (_, Some("429" | "E00005"), _) => Reading::ended(read::source_unavailable(response.retry_after)),
         (_, Some("422"), _) if envelope.key.is_none() => refused_number(envelope),
         // Our mistake most likely, and the operator's to see; but a bare status proves nothing about the rupee.
         (Some(Meaning::Input), ..) => Reading::Unknown { vendor: envelope.vendor(), refused_us: Some(envelope.named(response.status)) },
@@ -181,44 +174,32 @@ fn lookup_refused(response: &HttpResponse) -> Option<String> {
 
 /// The reply to a PAN verification.
 pub(super) fn pan_verify(request: &PanVerify, exchange: &Exchange) -> Reading {
-    let response = match exchange {
-        Exchange::NotSent => return Reading::ended(source_unavailable(None)),
-        Exchange::TimedOut => return Reading::trouble(keys::SOURCE_TIMEOUT, None),
-        Exchange::Broken => return Reading::Trouble { problem: source_unavailable(None), retry_after: None },
-        Exchange::TooLarge => return nonsense(),
-        Exchange::Answered(response) => response,
+    let response = match read::answer(exchange) {
+        Ok(response) => response,
+        Err(reading) => return *reading,
     };
     let envelope = wire::envelope(response.body.expose());
     if response.status != 200 {
         return status_reading(&envelope.unwrap_or_default(), response);
     }
-    let Some(envelope) = envelope else { return nonsense() };
+    let Some(envelope) = envelope else { return read::nonsense() };
     match pan_report(&envelope) {
         Some(report) => pan_reading(request, report, &envelope),
         None => coded_reading(&envelope, response),
     }
 }
 
-fn nonsense() -> Reading {
-    Reading::ended(Problem::new(keys::UNEXPECTED_RESPONSE))
-}
-
 fn status_reading(envelope: &Envelope, response: &HttpResponse) -> Reading {
     if envelope.key.as_deref() == Some(keys::DUPLICATE_REFERENCE) {
-        return used_up();
+        return read::used_up();
     }
     if envelope.refuses_us() {
         return Reading::refused_us(envelope.named(response.status));
     }
     match keys::find(Source::D003Http, &response.status.to_string(), None) {
         Some(row) => read_row(row, envelope, response),
-        None => nonsense(),
+        None => read::nonsense(),
     }
-}
-
-/// The wire reference was used before: another try has a fresh one.
-fn used_up() -> Reading {
-    Reading::Trouble { problem: source_unavailable(None), retry_after: None }
 }
 
 /// HTTP 200 without a PAN: the code says why, or one of the keys that all of Decentro's products share.
@@ -226,33 +207,15 @@ fn coded_reading(envelope: &Envelope, response: &HttpResponse) -> Reading {
     let coded = envelope.code.as_deref().and_then(|code| keys::find(Source::D003Code, code, None));
     let keyed = envelope.key.as_deref().and_then(|key| keys::find(Source::D001, key, None));
     match (keyed.map(|row| row.meaning), coded) {
-        (Some(Meaning::Landed), _) => used_up(),
+        (Some(Meaning::Landed), _) => read::used_up(),
         (Some(Meaning::Operator), _) | (Some(Meaning::Input), None) => Reading::refused_us(envelope.named(response.status)),
         (_, Some(row)) => read_row(row, envelope, response),
-        _ => nonsense(),
+        _ => read::nonsense(),
     }
 }
 
 fn read_row(row: &'static Row, envelope: &Envelope, response: &HttpResponse) -> Reading {
-    match row.meaning {
-        Meaning::Negative(_) => refused_pan(row, envelope),
-        Meaning::Operator | Meaning::Input => Reading::refused_us(envelope.named(response.status)),
-        Meaning::Trouble { ends_as, retry: true } => {
-            let problem = Problem::new(ends_as);
-            let problem = if ends_as == keys::SOURCE_UNAVAILABLE { source_unavailable(response.retry_after) } else { problem };
-            Reading::Trouble { problem, retry_after: response.retry_after }
-        }
-        _ => nonsense(),
-    }
-}
-
-/// "No such record" and "invalid", in this operation's keys.
-fn refused_pan(row: &'static Row, envelope: &Envelope) -> Reading {
-    let own = row.answers_with == keys::THE_OPERATIONS_OWN;
-    let key = if own { Operation::PanVerify.row().refused } else { row.answers_with };
-    let (outcome, action) = (row.outcome(), row.action());
-    let finding = outcome.zip(action).map(|(outcome, action)| Finding::bare(outcome, action, key, envelope.vendor()));
-    finding.map_or_else(nonsense, finished)
+    read::row(row, Operation::PanVerify, envelope.vendor(), envelope.named(response.status), response.retry_after)
 }
 
 fn pan_reading(request: &PanVerify, report: PanReport, envelope: &Envelope) -> Reading {
@@ -262,9 +225,9 @@ fn pan_reading(request: &PanVerify, report: PanReport, envelope: &Envelope) -> R
     let claims_yes = verified.is_none_or(|row| row.meaning == Meaning::Verified);
     let contradicts = claims_yes && !(envelope.succeeded() && envelope.code.as_deref().is_none_or(|code| code == "S00000"));
     if answers_another || contradicts {
-        return nonsense();
+        return read::nonsense();
     }
-    pan_verify::decide(request, report, envelope.vendor()).map_or_else(nonsense, finished)
+    pan_verify::decide(request, report, envelope.vendor()).map_or_else(read::nonsense, finished)
 }
 
 /// The PAN in an answer; `None` when it has no status at all.

@@ -62,8 +62,9 @@ fn code(map: &Map<String, Value>) -> Option<String> {
     text(map, "response_code").or_else(|| field(map, "response_code").filter(|code| !code.is_string()).map(Value::to_string))
 }
 
+/// `data` where there is one of whatever shape, else the other dialect's `kycResult`: an answer in both is not read twice.
 fn data(map: &Map<String, Value>) -> Map<String, Value> {
-    object(field(map, "data")).or_else(|| object(field(map, "kyc_result"))).unwrap_or_default()
+    object(field(map, "data").or_else(|| field(map, "kyc_result"))).unwrap_or_default()
 }
 
 /// An object, or the only one of a list.

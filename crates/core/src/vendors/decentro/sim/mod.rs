@@ -14,16 +14,13 @@ mod shapes;
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::operations::Operation;
 use crate::time::Millis;
-use crate::vendors::sim::{Answer, Kind, Request, choose, transaction_id};
+use crate::vendors::sim::{Answer, Kind, Request, Simulation, choose, no_such_endpoint, transaction_id};
 
 pub use scenarios::scenarios;
-
-/// The path prefix under which the sandbox serves this vendor, without slashes.
-pub const PREFIX: &str = "decentro";
 
 /// The credentials that the simulation accepts: the development values of `wrangler.toml`.
 pub mod credentials {
@@ -55,39 +52,32 @@ static ROUTES: &[(&str, &str, Operation, Kind, Handler)] = &[
     ("POST", "/kyc/public/api/customer/verification/validate", Operation::PanVerify, Kind::Post, pan::post),
 ];
 
-/// The operation that a request is for; `None` where the vendor has no such endpoint.
-#[must_use]
-pub fn operation(method: &str, path: &str) -> Option<(Operation, Kind)> {
-    route(method, path).map(|(_, _, operation, kind, _)| (*operation, *kind))
-}
-
 fn route(method: &str, path: &str) -> Option<&'static (&'static str, &'static str, Operation, Kind, Handler)> {
     ROUTES.iter().find(|(verb, place, ..)| (*verb, *place) == (method, path))
 }
 
-impl World {
-    /// Does what a request asks for, and answers it.
-    #[must_use]
-    pub fn answer(&mut self, request: &Request, now: Millis) -> Answer {
+impl Simulation for World {
+    fn operation(&self, method: &str, path: &str) -> Option<(Operation, Kind)> {
+        route(method, path).map(|(_, _, operation, kind, _)| (*operation, *kind))
+    }
+
+    fn answer(&mut self, request: &Request, now: Millis) -> Answer {
         match route(&request.method, &request.path) {
             Some((.., handler)) => handler(self, request, now),
-            None => Answer {
-                status: 404,
-                body: json!({ "message": "no Route matched with those values" }),
-                wire_reference: request.reference(),
-                credited: None,
-            },
+            None => no_such_endpoint(request.reference()),
         }
     }
 
-    /// The answer to this reference does not reach the caller before `until` (`Millis::MAX`: never). A lookup needs the first call to have
-    /// responded, so the next one before that time does not find it: which is why "not found" proves nothing.
-    pub fn answer_lost(&mut self, reference: &str, until: Millis) {
+    /// A lookup needs the first call to have responded, so the next one before that time does not find it: which is why "not found" proves
+    /// nothing.
+    fn answer_lost(&mut self, reference: &str, until: Millis) {
         if let Some(verification) = self.verifications.get_mut(reference) {
             verification.hidden_until = Some(until);
         }
     }
+}
 
+impl World {
     /// Takes a reference; `false` when it was seen before.
     fn burn(&mut self, reference: &str) -> bool {
         self.burned.insert(reference.to_owned())

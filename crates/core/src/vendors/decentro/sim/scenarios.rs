@@ -12,27 +12,17 @@ use super::shapes::set;
 use crate::ids::HOLDERS;
 use crate::keys::{self, Meaning, Outcome, Row, Source};
 use crate::operations::Operation;
-use crate::vendors::sim::{Expect, Scenario};
+use crate::vendors::sim::{Expect, FRESH, Scenario, numbered, read_faults};
 
 const YES: &str = "success_pan";
 
-/// Every scenario, each request under a `reference_id` that begins with the seed. A seed of letters, digits, `_` and `-` that was not
-/// used before makes them fresh.
+/// Every scenario of [`crate::vendors::Vendor::scenarios`].
 #[must_use]
 pub fn scenarios(seed: &str) -> Vec<Scenario> {
-    let mut all: Vec<_> = account_rows().chain(account_extras()).chain(account_faults()).collect();
-    all.extend(pan_rows().chain(pan_extras()).chain(pan_holders()).chain(pan_variants()).chain(pan_faults()));
-    for (index, scenario) in all.iter_mut().enumerate() {
-        // An input rule's own reference_id (blank, too short, left out) must stay as it is.
-        if scenario.request.get("reference_id") == Some(&json!(FRESH)) {
-            scenario.request = set(scenario.request.take(), "reference_id", format!("{seed}_{index}").into());
-        }
-    }
-    all
+    let accounts = account_rows().chain(account_extras()).chain(account_faults());
+    let pans = pan_rows().chain(pan_extras()).chain(pan_holders()).chain(pan_variants()).chain(pan_faults());
+    numbered(accounts.chain(pans), seed)
 }
-
-/// Stands for a fresh `reference_id` until [`scenarios`] puts one in.
-const FRESH: &str = "fresh";
 
 // --- Mobile to Account ---
 
@@ -217,26 +207,8 @@ fn pan_variants() -> impl Iterator<Item = Scenario> {
     .into_iter()
 }
 
-/// Faults that pass with a retry, and answers that stay nonsense.
 fn pan_faults() -> impl Iterator<Item = Scenario> {
-    let fault = |name: &str| json!({ "operation": "pan.verify", "times": 1, "fault": name });
-    let status = |status: u16| set(fault("status"), "status", status.into());
-    let passing = [
-        ("reset", fault("reset")),
-        ("drop_request", fault("drop_request")),
-        ("drop_response", fault("drop_response")),
-        ("truncate", fault("truncate")),
-        ("delay", set(fault("delay"), "ms", 500.into())),
-        ("status_500", status(500)),
-        ("status_503", status(503)),
-        ("status_429_with_retry_after", set(status(429), "retry_after", 1.into())),
-    ];
-    let nonsense = || Expect::problem(keys::UNEXPECTED_RESPONSE);
-    let staying = ["empty", "garble", "html", "wrong_type", "redirect"].map(|name| (name, fault(name), nonsense()));
-    let passing = passing.into_iter().map(|(name, setup)| (name, setup, valid()));
-    let staying = staying.into_iter().chain([("oversize", fault("oversize"), nonsense().vendor("S00000"))]);
-    passing.chain(staying).enumerate().map(|(index, (name, setup, expect))| Scenario {
-        setup: vec![setup],
-        ..pan("fault", name, &format!("AAAPF{:04}A", index.saturating_add(1)), expect)
+    read_faults(Operation::PanVerify, &valid(), |name, index, expect| {
+        pan("fault", name, &format!("AAAPF{:04}A", index.saturating_add(1)), expect)
     })
 }

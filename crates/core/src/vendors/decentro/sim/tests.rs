@@ -1,16 +1,13 @@
-//! The simulation against its tables, and the gateway's own reader against the simulation.
+//! The simulation against its tables. The gateway's own reader against it: `crates/core/tests/simulations.rs`.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::collections::HashSet;
 
+use serde_json::json;
+
 use super::*;
-use crate::http::{Exchange, HttpResponse, Method};
-use crate::keys::{self, Outcome, Source};
-use crate::secret::Secret;
+use crate::keys::{self, Source};
 use crate::time::{DAY, HOUR, MINUTE, SECOND};
-use crate::vendors::decentro::Decentro;
-use crate::vendors::sim::Scenario;
-use crate::vendors::{Call, CallKind, Reading, Vendor};
 
 const FIRST: &str = "9876543210";
 
@@ -51,14 +48,6 @@ fn pan(world: &mut World, body: &Value) -> Answer {
 fn with(mut body: Value, field: &str, value: Value) -> Value {
     body.as_object_mut().unwrap().insert(field.into(), value);
     body
-}
-
-#[test]
-fn every_row_of_the_documents_has_a_scenario() {
-    let all = scenarios("S");
-    for row in keys::rows().filter(|row| row.source != Source::Gateway) {
-        assert!(all.iter().any(|scenario| scenario.covers.is_some_and(|covered| std::ptr::eq(covered, row))), "{}", row.key);
-    }
 }
 
 #[test]
@@ -236,66 +225,4 @@ fn a_detailed_answer_has_the_fields_of_the_document() {
         assert!(data[field].is_string(), "{field}");
     }
     assert_eq!((data["name"].as_str(), data["category"].as_str()), (Some("RAHUL SHARMA"), Some("individual")));
-}
-
-// --- the gateway's reader ---
-
-fn setting(name: &str) -> Option<String> {
-    let settings = [
-        ("DECENTRO_CLIENT_ID", credentials::CLIENT_ID),
-        ("DECENTRO_CLIENT_SECRET", credentials::CLIENT_SECRET),
-        ("DECENTRO_KYC_MODULE_SECRET", credentials::KYC_MODULE_SECRET),
-        ("DECENTRO_CONSUMER_URN", credentials::CONSUMER_URN),
-        ("DECENTRO_V2_URL", "http://127.0.0.1:9400/decentro"),
-        ("DECENTRO_V3_URL", "http://127.0.0.1:9400/decentro"),
-    ];
-    settings.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value.into())
-}
-
-/// What the gateway's reader makes of a call that the simulation answers.
-fn read(world: &mut World, scenario: &Scenario, kind: CallKind) -> Reading {
-    let asked = crate::operations::Request::parse(scenario.operation, scenario.request.as_object().unwrap()).ok().unwrap();
-    let call = Call { kind, wire_reference: "WIRE01".into() };
-    let sent = Decentro.request(&call, &asked, &setting).unwrap();
-    let url = sent.url.strip_prefix("http://127.0.0.1:9400/decentro").unwrap();
-    let (path, query) = url.split_once('?').unwrap_or((url, ""));
-    let method = if sent.method == Method::Get { "GET" } else { "POST" };
-    let headers: Vec<_> = sent.headers.iter().map(|(name, value)| (*name, value.expose().as_str())).collect();
-    let mut received = request(method, path, &headers, &Value::Null);
-    received.body = sent.body.map(|body| body.expose().clone().into_bytes()).unwrap_or_default();
-    received.query = query.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter().collect();
-    let answer = world.answer(&received, 0);
-    let body = Secret::new(answer.body.to_string().into_bytes());
-    Decentro.read(&call, &asked, &Exchange::Answered(HttpResponse { status: answer.status, retry_after: None, body }))
-}
-
-/// Status, outcome and key as the gateway would end with.
-fn end(scenario: &Scenario) -> (u16, Option<Outcome>, String) {
-    let mut world = World::default();
-    let mut reading = read(&mut world, scenario, CallKind::Post);
-    for _ in 0..8 {
-        match reading {
-            Reading::Working(_) | Reading::Unknown { .. } => reading = read(&mut world, scenario, CallKind::Status),
-            Reading::Final(finding) => return (200, Some(finding.outcome), finding.key.into_owned()),
-            Reading::Trouble { problem, .. } | Reading::Ended { problem, .. } => return (problem.status(), None, problem.key.into_owned()),
-        }
-    }
-    (202, Some(Outcome::Pending), "pending_vendor".into())
-}
-
-#[test]
-fn the_gateways_reader_ends_every_scenario_as_expected() {
-    let sent_once = |scenario: &&Scenario| scenario.setup.is_empty() && scenario.repeat == 1 && !scenario.id.contains(".input.");
-    for scenario in scenarios("S").iter().filter(sent_once) {
-        let expect = &scenario.expect;
-        assert_eq!(end(scenario), (expect.status, expect.outcome, expect.key.clone()), "{}", scenario.id);
-    }
-}
-
-#[test]
-fn the_gateway_refuses_every_input_scenario_itself() {
-    for scenario in scenarios("S").iter().filter(|scenario| scenario.id.contains(".input.")) {
-        let refused = crate::operations::Request::parse(scenario.operation, scenario.request.as_object().unwrap()).err().unwrap();
-        assert_eq!((refused.status(), refused.key.as_ref()), (scenario.expect.status, scenario.expect.key.as_str()), "{}", scenario.id);
-    }
 }

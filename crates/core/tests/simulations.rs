@@ -1,0 +1,114 @@
+//! Every vendor's reader against every vendor's simulation, with the development settings of `wrangler.toml`: each scenario that needs no fault is
+//! sent as the gateway would send it, and ends as it says; and every row of the documents has one. The sockets are the sandbox's tests.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use std::collections::HashSet;
+
+use toran_core::http::{Exchange, HttpRequest, HttpResponse, Method};
+use toran_core::keys::{self, Outcome, Source};
+use toran_core::operations::Request;
+use toran_core::secret::Secret;
+use toran_core::vendors::sim::{self, Scenario, Simulation};
+use toran_core::vendors::{Call, CallKind, Reading, VENDORS, Vendor};
+
+const WIRE: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff01";
+
+/// A development value.
+fn setting(name: &str) -> Option<String> {
+    let configuration = include_str!("../../../wrangler.toml");
+    let line = configuration.lines().find_map(|line| line.strip_prefix(&format!("{name} = \"")))?;
+    line.strip_suffix('"').map(str::to_owned)
+}
+
+fn scenarios() -> impl Iterator<Item = (&'static dyn Vendor, Scenario)> {
+    VENDORS.iter().flat_map(|vendor| vendor.scenarios(&format!("S_{}", vendor.name())).into_iter().map(|scenario| (*vendor, scenario)))
+}
+
+fn is_refused_by_us(scenario: &Scenario) -> bool {
+    scenario.id.contains(".input.")
+}
+
+fn received(sent: &HttpRequest, vendor: &dyn Vendor) -> sim::Request {
+    let below = sent.url.strip_prefix("http://127.0.0.1:9400/").and_then(|rest| rest.strip_prefix(vendor.name())).unwrap();
+    let (path, query) = below.split_once('?').unwrap_or((below, ""));
+    sim::Request {
+        method: if sent.method == Method::Get { "GET" } else { "POST" }.into(),
+        path: path.into(),
+        query: query.split_once('=').map(|(name, value)| (name.into(), value.into())).into_iter().collect(),
+        headers: sent.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.expose().clone())).collect(),
+        body: sent.body.as_ref().map(|body| body.expose().clone().into_bytes()).unwrap_or_default(),
+    }
+}
+
+fn read(vendor: &dyn Vendor, world: &mut dyn Simulation, request: &Request, kind: CallKind) -> Reading {
+    let call = Call { kind, wire_reference: WIRE.into() };
+    let sent = vendor.request(&call, request, &setting).unwrap();
+    let received = received(&sent, vendor);
+    assert_eq!(world.reference(&received).as_deref(), Some(WIRE), "the wire reference leads back to the check");
+    let answer = world.answer(&received, 0);
+    let body = Secret::new(answer.body.to_string().into_bytes());
+    vendor.read(&call, request, &Exchange::Answered(HttpResponse { status: answer.status, retry_after: None, body }))
+}
+
+/// Status, outcome and key as the gateway would end with.
+fn end(vendor: &dyn Vendor, scenario: &Scenario) -> (u16, Option<Outcome>, String) {
+    let request = Request::parse(scenario.operation, scenario.request.as_object().unwrap()).unwrap_or_else(|problem| panic!("{problem:?}"));
+    let mut world = vendor.simulation();
+    let mut reading = read(vendor, world.as_mut(), &request, CallKind::Post);
+    for _ in 0..8 {
+        match reading {
+            Reading::Working(_) | Reading::Unknown { .. } => reading = read(vendor, world.as_mut(), &request, CallKind::Status),
+            Reading::Final(finding) => return (200, Some(finding.outcome), finding.key.into_owned()),
+            Reading::Trouble { problem, .. } | Reading::Ended { problem, .. } => return (problem.status(), None, problem.key.into_owned()),
+        }
+    }
+    (202, Some(Outcome::Pending), "pending_vendor".into())
+}
+
+#[test]
+fn every_row_of_the_documents_has_a_scenario() {
+    let all: Vec<_> = scenarios().map(|(_, scenario)| scenario).collect();
+    for row in keys::rows().filter(|row| row.source != Source::Gateway) {
+        let covered = all.iter().any(|scenario| scenario.covers.is_some_and(|covered| std::ptr::eq(covered, row)));
+        assert!(covered, "{}: {}", row.source.as_str(), row.key);
+    }
+}
+
+#[test]
+fn every_scenario_has_its_own_id_and_reference() {
+    let (mut ids, mut references) = (HashSet::new(), HashSet::new());
+    for (_, scenario) in scenarios() {
+        assert!(ids.insert(scenario.id.clone()), "{} twice", scenario.id);
+        let reference = scenario.request.get("reference_id").and_then(|text| text.as_str()).unwrap_or_default().to_owned();
+        assert!(!reference.starts_with("S_") || references.insert(reference), "{}", scenario.id);
+    }
+}
+
+#[test]
+fn the_gateways_reader_ends_every_scenario_as_expected() {
+    let at_once = |scenario: &Scenario| scenario.setup.is_empty() && scenario.repeat == 1 && !is_refused_by_us(scenario);
+    for (vendor, scenario) in scenarios().filter(|(_, scenario)| at_once(scenario)) {
+        let expect = &scenario.expect;
+        assert_eq!(end(vendor, &scenario), (expect.status, expect.outcome, expect.key.clone()), "{}", scenario.id);
+    }
+}
+
+#[test]
+fn the_gateway_refuses_every_input_scenario_itself() {
+    for (_, scenario) in scenarios().filter(|(_, scenario)| is_refused_by_us(scenario)) {
+        let refused = Request::parse(scenario.operation, scenario.request.as_object().unwrap()).err().unwrap();
+        assert_eq!((refused.status(), refused.key.as_ref()), (scenario.expect.status, scenario.expect.key.as_str()), "{}", scenario.id);
+    }
+}
+
+#[test]
+fn a_vendor_sends_nothing_for_an_operation_that_it_does_not_offer() {
+    let call = Call { kind: CallKind::Post, wire_reference: WIRE.into() };
+    for (vendor, scenario) in scenarios().filter(|(_, scenario)| !is_refused_by_us(scenario)) {
+        let request =
+            Request::parse(scenario.operation, scenario.request.as_object().unwrap()).unwrap_or_else(|problem| panic!("{problem:?}"));
+        for other in VENDORS.iter().filter(|other| other.name() != vendor.name()) {
+            assert!(other.request(&call, &request, &setting).is_err(), "{}", scenario.id);
+        }
+    }
+}
