@@ -17,7 +17,7 @@ test("the whole catalogue is public, complete and in one form", async () => {
   const { status, json } = await send(gateway.url, "/v1/keys");
   assert.equal(status, 200);
   const documents = Map.groupBy(json.keys, ({ document }) => document);
-  assert.deepEqual([...documents.keys()], ["001", "003 section 2.5", "003 section 6.6", "observed", "gateway"]);
+  assert.deepEqual([...documents.keys()], ["001", "003 section 2.5", "003 section 6.6", "observed", "004", "gateway"]);
   assert.equal(documents.get("001").length, 44);
   assert.deepEqual(documents.get("003 section 2.5").map(({ key }) => key).sort(), ["D", "E", "EA", "ED", "F", "N", "X"]);
   for (const row of json.keys) {
