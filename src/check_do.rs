@@ -263,7 +263,10 @@ impl Running {
     async fn carry_out(&self, output: Output) -> Result<Option<Event>> {
         match output {
             Output::Persist => {}
-            Output::TakePermit(wire_reference) => return Ok(Some(Event::Permit(self.permit(&wire_reference).await?))),
+            Output::TakePermit(wire_reference) => {
+                let verdict = self.permit(&wire_reference).await?;
+                return Ok(Some(Event::Permit { wire_reference, verdict }));
+            }
             Output::Send(call) => {
                 let reading = self.call(&call).await;
                 self.ledger().replied(&call, &reading)?;

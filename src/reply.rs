@@ -27,6 +27,9 @@ impl Reply {
     pub(crate) fn problem(problem: &Problem, request_id: &str) -> Self {
         let mut reply = Self::json(problem.status(), &problem.to_json(request_id)).header("content-type", "application/problem+json");
         reply.key = Some(problem.key.clone().into_owned());
+        if reply.status == 401 {
+            reply = reply.header("www-authenticate", "Bearer");
+        }
         match problem.retry_after {
             Some(seconds) => reply.header("retry-after", seconds.to_string()).rate_limit(problem, seconds),
             None => reply,

@@ -31,6 +31,8 @@ export const WRANGLER_ENV = {
   WRANGLER_REGISTRY_PATH: at(".wrangler", "registry", String(process.pid)),
   WRANGLER_SEND_ERROR_REPORTS: "false",
   WRANGLER_SEND_METRICS: "false",
+  // Its trace store would keep the addresses of requests, and with them the callers' reference ids, in the local state.
+  X_LOCAL_OBSERVABILITY: "false",
 };
 
 /** The vendors' addresses of development (wrangler.toml's [vars]), moved to a sandbox at `origin`: setting -> address. */

@@ -10,10 +10,13 @@ import { browser, setup } from "./setup.mjs";
 const RESULTS = at(".wrangler", "test-results");
 const BUILT = ["worker", "www", "sandbox"];
 
+// The property tests draw the same cases here every time; plain `cargo test` draws new ones.
+const SEED = "20261121";
+
 // One row per suite: what it runs on, what must be built, and how it is run.
 const SUITES = {
   tidy: { runtime: "Node (the tree itself)", run: () => nodeTests("tidy", process.execPath) },
-  native: { runtime: "native", run: () => cargoTests(["-p", "toran-core", "-p", "toran-sandbox"]) },
+  native: { runtime: "native", run: () => cargoTests(["-p", "toran-core", "-p", "toran-sandbox"], { PROPTEST_RNG_SEED: SEED }) },
   wasm: { runtime: "wasm in Chromium", browser: true, run: (found) => wasmTests(found) },
   edge: { runtime: "workerd", needs: BUILT, run: () => nodeTests("edge", NODE) },
   web: { runtime: "workerd and Chromium", needs: BUILT, browser: true, run: (found) => nodeTests("web", NODE, found) },

@@ -12,8 +12,8 @@ const WORDS = {
   error_pan_empty: ["Enter your PAN."],
   error_pan_length: ["A PAN has ten characters. Check how many you entered."],
   error_pan_format: ["A PAN is five letters, four digits and a letter, such as ABCPE1234F."],
-  error_pan_component: ["The fourth letter of a PAN is P for a person. Compare it with your PAN card."],
-  error_id_number_component: ["The fourth letter of a PAN is P for a person. Compare it with your PAN card."],
+  error_pan_component: ["This is no PAN: its fourth letter or its four digits cannot be right. Compare it with your PAN card."],
+  error_id_number_component: ["This is no PAN: its fourth letter or its four digits cannot be right. Compare it with your PAN card."],
   error_empty_consent: ["Tick the box if you agree. Without your consent nothing is sent."],
 
   success_account_details_retrieved: ["Your bank confirmed the account linked to this number."],

@@ -82,7 +82,7 @@ static ROUTES: &[Route] = &[
     get("/v1/checks/{reference_id}", Access::Caller, |visit| Box::pin(check_get::run(visit))),
 
     // Servers, to let a browser in.
-    post("/v1/sessions", Access::Public, BODY, |visit| Box::pin(session_create::run(visit))),
+    post("/v1/sessions", Access::Limited, BODY, |visit| Box::pin(session_create::run(visit))),
 
     // Anyone.
     post("/v1/validate", Access::Limited, TOOL_BODY, |visit| Box::pin(value_validate::run(visit))),

@@ -4,6 +4,7 @@
 //! body may be empty then.
 
 use serde_json::{Value, json};
+use toran_core::http::is_loopback;
 use toran_core::operations::Audience;
 use toran_core::problem::Problem;
 use toran_core::session::{LIFETIME, Session};
@@ -34,13 +35,11 @@ fn asked_origin(body: &[u8]) -> Result<Option<String>, Problem> {
         return Ok(None);
     }
     let map = toran_core::json::object(body).map_err(|malformed| Problem::malformed(malformed.0, None))?;
-    match (map.get("origin"), map.keys().find(|name| *name != "origin")) {
-        (_, Some(_)) => Err(Problem::malformed("The body takes one field, origin.".into(), None)),
-        (None, None) => Ok(None),
-        (Some(Value::String(origin)), None) => Ok(Some(origin.clone())),
-        (Some(_), None) => {
-            Err(Problem::malformed("origin should be a string such as https://www.example.com.".into(), Some("origin".into())))
-        }
+    Problem::of_unknown(&map, &["origin"], "")?;
+    match map.get("origin") {
+        None => Ok(None),
+        Some(Value::String(origin)) => Ok(Some(origin.clone())),
+        Some(_) => Err(Problem::malformed("origin should be a string such as https://www.example.com.".into(), Some("origin".into()))),
     }
 }
 
@@ -57,7 +56,8 @@ fn for_server(visit: &Visit<'_>, settings: &Settings<'_>, asked: Option<String>)
 }
 
 fn for_own_page(visit: &Visit<'_>, settings: &Settings<'_>, asked: Option<String>) -> Result<(String, String), Problem> {
-    let own = own_origin(visit.request).filter(|_| settings.is_development());
+    // Only a page of this machine: a foreign name that was made to resolve here would be an origin of its own.
+    let own = own_origin(visit.request).filter(|own| settings.is_development() && is_loopback(own));
     let said = header(visit.request, "origin");
     match (own, said) {
         (Some(own), Some(said)) if own == said && asked.is_none_or(|asked| asked == own) => {

@@ -15,7 +15,7 @@ pub(super) async fn run(visit: &mut Visit<'_>) -> Result<Reply, Problem> {
     let map = toran_core::json::object(&visit.body).map_err(|malformed| Problem::malformed(malformed.0, None))?;
     match map.get("items") {
         Some(items) => {
-            known(&map, &["items"])?;
+            Problem::of_unknown(&map, &["items"], "")?;
             Ok(Reply::json(200, &json!({ "verdicts": many(items)? })))
         }
         None => Ok(Reply::json(200, &one(&map)?)),
@@ -34,16 +34,9 @@ fn many(items: &Value) -> Result<Vec<Value>, Problem> {
 }
 
 fn one(item: &Map<String, Value>) -> Result<Value, Problem> {
-    known(item, &["kind", "input"])?;
+    Problem::of_unknown(item, &["kind", "input"], "")?;
     let kind = item.get("kind").ok_or_else(|| refused("kind is missing: say what the input should be, such as pan.", "kind"))?;
     Ok(json!(ids::validate_named(kind.as_str(), item.get("input").unwrap_or(&Value::Null))))
-}
-
-fn known(map: &Map<String, Value>, fields: &[&str]) -> Result<(), Problem> {
-    match map.keys().find(|name| !fields.contains(&name.as_str())) {
-        None => Ok(()),
-        Some(_) => Err(Problem::malformed(format!("Unknown field. This body takes: {}.", fields.join(", ")), None)),
-    }
 }
 
 fn refused(detail: &str, field: &str) -> Problem {

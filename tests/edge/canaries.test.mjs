@@ -1,6 +1,6 @@
 // Personal data is planted through every path, good and bad, and then searched for, in every byte the gateway left behind:
 // logs, the local state directory, addresses, wire references, names of objects and of KV keys. Nothing may lie there in clear
-// (design section 5). The caller's own reference_id is no secret; local access lines of `wrangler dev` show request paths.
+// (docs/STORAGE.md). The caller's own reference_id is no secret; local access lines of `wrangler dev` show request paths.
 import assert from "node:assert/strict";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -79,7 +79,7 @@ function found(places) {
 }
 
 const lines = (name, list) => [name, Buffer.from(list.join("\n"))];
-const leftBehind = () => files(dirname(gateway.state)).filter(([path]) => !/worker\/|wrangler\.toml$/.test(path));
+const leftBehind = () => files(dirname(gateway.state)).filter(([path]) => !/worker\/|www\/|wrangler\.toml$/.test(path));
 
 async function everything() {
   const calls = await sandbox.calls();

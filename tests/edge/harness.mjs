@@ -92,14 +92,16 @@ export async function startGateway({ vars = {}, sandbox, state, port } = {}) {
   };
 }
 
-// A configuration without [build] that points at a copy of what was built: a build by somebody else does not disturb.
+// A configuration without [build] that points at copies of what was built and of the form: wrangler restarts the Worker when
+// they change, in the middle of a test.
 function wranglerArguments({ folder, state, port }, vars) {
   mkdirSync(folder, { recursive: true });
   cpSync(WORKER, join(folder, "worker"), { recursive: true });
+  cpSync(at("www"), join(folder, "www"), { recursive: true });
   const config = readFileSync(at("wrangler.toml"), "utf8")
     .replace(/^\[build\]\n(?:(?!\[).*\n)*/m, "")
     .replace(/^main = .*$/m, 'main = "worker/index.js"')
-    .replace(/^directory = .*$/m, `directory = ${JSON.stringify(at("www"))}`);
+    .replace(/^directory = .*$/m, `directory = "www"`);
   writeFileSync(join(folder, "wrangler.toml"), config);
   const args = ["--no-warnings", WRANGLER, "dev", "--config", join(folder, "wrangler.toml"), "--persist-to", state];
   args.push("--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0", "--show-interactive-dev-session=false");

@@ -2,7 +2,7 @@
 // when something is: it refuses every operation and says so in an alert.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { browser, get, post, send, startGateway, startSandbox } from "./harness.mjs";
+import { browser, eventually, get, post, send, startGateway, startSandbox } from "./harness.mjs";
 
 const OPERATIONS = {
   "/v1/pan/verify": { reference_id: "HEALTH", document_type: "PAN", id_number: "ABCPE1234F", consent: "Y", purpose: "KYC" },
@@ -35,8 +35,7 @@ async function assertRefused(gateway, setting) {
     assert.deepEqual([status, json.key], [502, "error_service_unavailable"], route);
     assert.ok(!text.includes(setting), "the caller is not told which");
   }
-  const named = alerts(gateway);
-  assert.ok(named.length >= 2);
+  const named = await eventually("an alert per refusal", () => alerts(gateway).length >= 2 && alerts(gateway));
   for (const { event, setting: name } of named) assert.deepEqual([event, name], ["setting_missing", setting]);
   assert.deepEqual(await sandbox.calls(), []);
 }

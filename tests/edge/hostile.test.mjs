@@ -1,5 +1,5 @@
 // Requests that mean harm, or come from somebody's broken program: each gets a clear problem and nothing else happens, and
-// nobody else's request notices (contract section 2.4, design section 6).
+// nobody else's request notices (contract section 2.4, docs/ARCHITECTURE.md).
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { browser, get, KEY, post, send, startGateway, startSandbox } from "./harness.mjs";

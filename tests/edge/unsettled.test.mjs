@@ -1,5 +1,5 @@
 // Money whose fate is not known: 202, status lookups by alarm, and an end that the vendor has confirmed, or a person
-// (contract section 2.3, design section 4). "Not found" proves nothing, and nothing sends a second rupee.
+// (contract section 2.3, decision 0003). "Not found" proves nothing, and nothing sends a second rupee.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";

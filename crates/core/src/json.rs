@@ -30,7 +30,7 @@ fn describe(error: &serde_json::Error) -> String {
     if error.is_data() && error.to_string().starts_with(DUPLICATE) {
         return format!("The body has the same key twice in one object ({place}).");
     }
-    format!("The body is not well-formed JSON ({place}).")
+    format!("The body cannot be read as JSON: it is not well-formed, nested too deeply, or holds a number out of range ({place}).")
 }
 
 const DUPLICATE: &str = "duplicate key";

@@ -5,9 +5,12 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::keys;
+
+/// So many unknown fields are named, not more: the answer must not grow with the attack.
+const MOST_NAMED: usize = 20;
 
 /// One fault of one field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +54,26 @@ impl Problem {
         Self { detail: Some(detail), errors: errors.into_iter().collect(), ..Self::new(keys::MALFORMED_REQUEST) }
     }
 
+    /// Refuses a body that has fields beside the known ones; all of them are named, behind the `prefix` of their place.
+    ///
+    /// # Errors
+    /// [`Problem::malformed`], with one entry per unknown field.
+    pub fn of_unknown(map: &Map<String, Value>, known: &[&str], prefix: &str) -> Result<(), Self> {
+        let unknown = map.keys().filter(|name| !known.contains(&name.as_str()));
+        let names: Vec<_> = unknown.map(|name| format!("{prefix}{}", shown(name))).take(MOST_NAMED).collect();
+        if names.is_empty() {
+            return Ok(());
+        }
+        let noun = if names.len() == 1 { "field" } else { "fields" };
+        let detail = format!("Unknown {noun}: {}. Known here: {}.", names.join(", "), known.join(", "));
+        let fault = |field: String| FieldFault {
+            message: format!("Unknown field: {field}.").into(),
+            field: field.into(),
+            key: keys::MALFORMED_REQUEST.into(),
+        };
+        Err(Self { errors: names.into_iter().map(fault).collect(), ..Self::malformed(detail, None) })
+    }
+
     /// With the seconds after which it is worth trying again.
     #[must_use]
     pub const fn retry_after(mut self, seconds: u32) -> Self {
@@ -87,4 +110,14 @@ impl Problem {
         }
         body
     }
+}
+
+/// An unknown field's name as far as it can safely be shown: a caller that swaps name and value must not get the value back.
+fn shown(name: &str) -> String {
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+    if name.len() <= 40 && name.bytes().all(is_letter) && name.bytes().filter(u8::is_ascii_digit).count() < 4 && !name.is_empty() {
+        return name.to_owned();
+    }
+    let safe = name.chars().filter(|letter| letter.is_ascii_alphabetic() || *letter == '_' || *letter == '.').take(40).collect::<String>();
+    if safe.is_empty() { "(unprintable)".into() } else { safe }
 }

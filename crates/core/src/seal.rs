@@ -1,4 +1,4 @@
-//! How personal data rests: sealed, and found again only by keyed hashes (design section 5).
+//! How personal data rests: sealed, and found again only by keyed hashes (docs/STORAGE.md).
 //!
 //! [`Ring::seal`] is AES-256-GCM under the ring's current key, with the storage key as associated data, so that a value cannot be moved to
 //! another place; the key's id travels in front, so that keys can rotate. [`Index`] makes storage keys and fingerprints: HMAC-SHA-256 under a key

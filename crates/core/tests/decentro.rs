@@ -672,11 +672,7 @@ fn anything_but_a_person_goes_to_review_with_a_note() {
     }
     let finding = found(pan_posted(&pan_data(&json!({ "status": "valid", "pan_status": "EA" }))));
     assert_eq!(finding.notes.iter().map(|note| note.code.as_ref()).collect::<Vec<_>>(), ["amalgamated"]);
-    assert_eq!(
-        finding.record.get("pan_verify_category"),
-        Some(&json!("Individual (Person)")),
-        "the fourth letter's, where the vendor gives none"
-    );
+    assert_eq!(finding.record.get("pan_verify_category"), Some(&json!("individual")), "the fourth letter's, where the vendor gives none");
 }
 
 #[test]

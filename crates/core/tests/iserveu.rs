@@ -171,7 +171,7 @@ fn an_http_status_means_what_it_means_for_every_read() {
     ] {
         assert_eq!(ended(&read(status, VERIFIED.as_bytes())), expected, "{status}");
     }
-    for (status, key) in [(404, "failure_record_not_found"), (422, "failure_record_invalid")] {
+    for (status, key) in [(404, "failure_record_not_found"), (422, "iserveu_-1")] {
         assert_eq!(found(read(status, b"")).key, key);
     }
     for (status, key) in [(429, "error_source_unavailable"), (500, "error_unexpected_response"), (503, "error_source_unavailable")] {

@@ -400,6 +400,9 @@ fn a_no_needs_its_token_but_the_gateways_refusal_of_us_does_not() {
         assert_eq!(ended(&heard(&request(), status, "{}", &setting)), ("error_service_unavailable", 502, Some(vendor_key)));
     }
     assert_eq!(ended(&heard(&request(), 401, &refused, &setting)).2, Some("http_401"));
+    for (status, key) in [(404, "failure_record_not_found"), (422, "wibmo_1302")] {
+        assert_eq!(found(heard(&request(), status, "", &setting)).key, key);
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The transitions of a check. Design section 4 is the rule book; every arm that touches money says why it is safe.
+//! The transitions of a check. Decision 0003 (docs/decisions) is the rule book; every arm that touches money says why it is safe.
 
 use super::{Check, Context, Event, MAX_ATTEMPTS, Output, Phase};
 use crate::keys;
@@ -22,7 +22,7 @@ impl Check {
     pub fn advance(&mut self, event: Event, context: &Context<'_>) -> Vec<Output> {
         let outputs = match event {
             Event::Claimed => self.begin(context),
-            Event::Permit(verdict) => self.permitted(verdict, context),
+            Event::Permit { wire_reference, verdict } => self.permitted(&wire_reference, verdict, context),
             Event::Reply { call, reading } => self.replied(&call, reading, context),
             Event::Alarm => self.woken(context),
             Event::Restarted => self.restarted(context),
@@ -55,8 +55,9 @@ impl Check {
         vec![Output::Persist, Output::TakePermit(self.call(CallKind::Post, context).wire_reference)]
     }
 
-    fn permitted(&mut self, verdict: velocity::Verdict, context: &Context<'_>) -> Vec<Output> {
-        if !matches!(self.phase, Phase::AwaitingPermit { .. }) {
+    fn permitted(&mut self, wire_reference: &str, verdict: velocity::Verdict, context: &Context<'_>) -> Vec<Output> {
+        let asked = matches!(self.phase, Phase::AwaitingPermit { .. });
+        if !asked || wire_reference != self.call(CallKind::Post, context).wire_reference {
             return Vec::new();
         }
         match verdict {

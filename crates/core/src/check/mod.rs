@@ -2,7 +2,7 @@
 //!
 //! The state machine is pure. [`Check::advance`] takes an event and the time and returns what is to be done, in order, and always saved
 //! before sent. Money is sent once per claim and afterwards only looked up; "not found" proves nothing, and after the horizon a person must look
-//! (design section 4). Waiting, replay, conflict and forgetting follow contract section 2.3.
+//! (decision 0003). Waiting, replay, conflict and forgetting follow contract section 2.3.
 
 mod advance;
 mod policy;
@@ -78,7 +78,12 @@ pub enum Event {
     /// The claim was taken: begin.
     Claimed,
     /// The velocity object decided.
-    Permit(Permit),
+    Permit {
+        /// For which attempt.
+        wire_reference: String,
+        /// What.
+        verdict: Permit,
+    },
     /// The vendor replied to a call.
     Reply {
         /// Which.

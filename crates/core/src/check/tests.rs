@@ -53,7 +53,7 @@ impl Bench {
     fn sending(operation: Operation) -> Self {
         let mut bench = Self::fresh(operation);
         bench.on(Event::Claimed);
-        bench.on(Event::Permit(Permit::Granted));
+        bench.permit(Permit::Granted);
         assert!(matches!(bench.check.phase, Phase::Sending { .. }));
         bench
     }
@@ -72,6 +72,12 @@ impl Bench {
 
     fn on(&mut self, event: Event) -> Vec<Output> {
         self.check.advance(event, &Context { now: self.now, jitter: self.jitter, object_id: OBJECT, policy: &self.policy })
+    }
+
+    /// The velocity object's word on the attempt of now.
+    fn permit(&mut self, verdict: Permit) -> Vec<Output> {
+        let wire_reference = self.call(CallKind::Post).wire_reference;
+        self.on(Event::Permit { wire_reference, verdict })
     }
 
     fn replied(&mut self, kind: CallKind, reading: Reading) -> Vec<Output> {
@@ -290,9 +296,9 @@ fn the_claim_of_money_is_saved_and_permitted_before_it_is_sent() {
     let first = format!("{OBJECT}01");
     assert_eq!(bench.on(Event::Claimed), [Output::Persist, Output::TakePermit(first.clone())]);
     assert_eq!(bench.on(Event::Claimed), []);
-    let outputs = bench.on(Event::Permit(Permit::Granted));
+    let outputs = bench.permit(Permit::Granted);
     assert_eq!(outputs, [Output::Persist, Output::Send(Call { kind: CallKind::Post, wire_reference: first })]);
-    assert_eq!(bench.on(Event::Permit(Permit::Granted)), []);
+    assert_eq!(bench.permit(Permit::Granted), []);
     assert_eq!(bench.check.version, 2);
 }
 
@@ -301,7 +307,7 @@ fn a_refused_permit_is_a_429_that_releases_the_reference() {
     let mut bench = Bench::fresh(MONEY);
     bench.on(Event::Claimed);
     let refusal = Refusal { limit: 4, unit: Unit::Hour, free_at: START + 90_500 };
-    assert_eq!(bench.on(Event::Permit(Permit::Refused(refusal))), [Output::Persist]);
+    assert_eq!(bench.permit(Permit::Refused(refusal)), [Output::Persist]);
     let View::Problem(problem) = bench.check.view(bench.now) else { panic!("no problem") };
     assert_eq!((problem.status(), problem.retry_after), (429, Some(91)));
     assert!(problem.title.contains("Limit is 4 hits per hour."));
@@ -317,7 +323,7 @@ fn a_permit_that_never_comes_is_asked_for_under_the_same_reference_and_given_up_
     }
     assert_eq!(bench.ring(), [Output::Persist]);
     assert_eq!(bench.key(), "error_internal");
-    assert_eq!(bench.on(Event::Permit(Permit::Granted)), []);
+    assert_eq!(bench.permit(Permit::Granted), []);
 }
 
 #[test]
@@ -417,7 +423,7 @@ fn the_reply_to_an_earlier_attempt_changes_nothing() {
     bench.replied(CallKind::Post, Reading::refused_us("error_company_disabled"));
     let late = bench.call(CallKind::Post);
     bench.claimed_again();
-    bench.on(Event::Permit(Permit::Granted));
+    bench.permit(Permit::Granted);
     assert_eq!(bench.on(Event::Reply { call: late, reading: verified() }), []);
 }
 
@@ -448,7 +454,7 @@ fn a_released_reference_is_sent_again_under_a_fresh_wire_reference() {
     for attempt in 2..=5 {
         bench.replied(CallKind::Post, Reading::ended(Problem::new(keys::SOURCE_UNAVAILABLE)));
         assert_eq!(bench.claimed_again(), [Output::Persist, Output::TakePermit(format!("{OBJECT}{attempt:02}"))]);
-        assert_eq!(sent(&bench.on(Event::Permit(Permit::Granted))), Some(format!("{OBJECT}{attempt:02}")));
+        assert_eq!(sent(&bench.permit(Permit::Granted)), Some(format!("{OBJECT}{attempt:02}")));
     }
 }
 
@@ -459,7 +465,7 @@ fn the_hundredth_attempt_is_refused() {
         for attempt in 2..=99 {
             bench.replied(CallKind::Post, Reading::ended(Problem::new(keys::SOURCE_UNAVAILABLE)));
             bench.claimed_again();
-            bench.on(Event::Permit(Permit::Granted));
+            bench.permit(Permit::Granted);
             assert_eq!(bench.call(CallKind::Post).wire_reference, format!("{OBJECT}{attempt:02}"));
         }
         bench.replied(CallKind::Post, Reading::ended(Problem::new(keys::SOURCE_UNAVAILABLE)));
@@ -577,7 +583,7 @@ fn events_that_do_not_fit_change_nothing() {
         let before = bench.check.clone();
         let mut quiet = bench.on(Event::Claimed).is_empty();
         if name != "awaiting_permit" {
-            quiet &= bench.on(Event::Permit(Permit::Granted)).is_empty();
+            quiet &= bench.permit(Permit::Granted).is_empty();
         }
         if bench.check.is_settled() || matches!(name, "awaiting_permit" | "backoff") {
             quiet &= bench.replied(CallKind::Post, verified()).is_empty() && bench.replied(CallKind::Status, verified()).is_empty();
@@ -611,6 +617,15 @@ fn kind(view: &View) -> &'static str {
         View::Pending(_) => "pending",
         View::Problem(_) => "problem",
         View::Forgotten(_) => "forgotten",
+    }
+}
+
+#[test]
+fn a_permit_for_an_earlier_attempt_is_not_heard() {
+    let mut bench = Bench::fresh(MONEY);
+    bench.on(Event::Claimed);
+    for verdict in [Permit::Granted, Permit::Refused(Refusal { limit: 3, unit: Unit::Minute, free_at: START })] {
+        assert_eq!(bench.on(Event::Permit { wire_reference: format!("{OBJECT}00"), verdict }), []);
     }
 }
 

@@ -43,6 +43,12 @@ pub const HOLDERS: [HolderType; 10] = [
 ];
 
 impl HolderType {
+    /// The category as vendors write it: in lower case, without what stands in brackets (document 003 sections 5.1 and 5.2).
+    #[must_use]
+    pub fn word(self) -> String {
+        self.category.split(" (").next().unwrap_or_default().to_ascii_lowercase()
+    }
+
     /// A natural person; everyone else takes the non-individual onboarding.
     #[must_use]
     pub const fn is_individual(self) -> bool {

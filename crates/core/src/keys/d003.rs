@@ -3,7 +3,7 @@
 //!
 //! A letter outside this table is never verified. `200` and `S00000` prove only that the vendor answered: the data decides.
 
-use super::{Action, Meaning, RECORD_NOT_FOUND, Row, SOURCE_TIMEOUT, SOURCE_UNAVAILABLE, Source, UNEXPECTED_RESPONSE};
+use super::{Action, Meaning, RECORD_NOT_FOUND, Row, SOURCE_TIMEOUT, SOURCE_UNAVAILABLE, Source, THE_OPERATIONS_OWN, UNEXPECTED_RESPONSE};
 
 const REJECT: Meaning = Meaning::Negative(Action::Reject);
 const UNAVAILABLE: Meaning = Meaning::Trouble { ends_as: SOURCE_UNAVAILABLE, retry: true };
@@ -37,9 +37,9 @@ pub(super) static HTTP: &[Row] = &[
     http("200", "Success", Meaning::Answered),
     http("400", "Bad Request", Meaning::Input),
     http("401", "Unauthorized", Meaning::Operator),
-    http("403", "Forbidden", Meaning::Operator),
+    http("403", "Forbidden", Meaning::Operator).observed(),
     http("404", "Not Found", REJECT).answering(RECORD_NOT_FOUND),
-    http("422", "Unprocessable Entity", REJECT).answering("failure_record_invalid"),
+    http("422", "Unprocessable Entity", REJECT).answering(THE_OPERATIONS_OWN),
     http("429", "Rate Limited", UNAVAILABLE),
     http("500", "Server Error", BROKEN),
     http("503", "Source Unavailable", UNAVAILABLE),
@@ -54,8 +54,8 @@ pub(super) static CODES: &[Row] = &[
     code("E00004", "Source unavailable", UNAVAILABLE),
     code("E00005", "Rate limit exceeded", UNAVAILABLE),
     code("E00006", "Insufficient balance (wallet-based billing)", Meaning::Operator),
-    code("E00008", "Authentication or authorisation of the module failed", Meaning::Operator),
-    code("E00009", "Request validation failed", Meaning::Input),
-    code("E00021", "No records found for the given ID", REJECT).answering(RECORD_NOT_FOUND),
-    code("E00045", "Issues with the provider", UNAVAILABLE),
+    code("E00008", "Authentication or authorisation of the module failed", Meaning::Operator).observed(),
+    code("E00009", "Request validation failed", Meaning::Input).observed(),
+    code("E00021", "No records found for the given ID", REJECT).answering(RECORD_NOT_FOUND).observed(),
+    code("E00045", "Issues with the provider", UNAVAILABLE).observed(),
 ];

@@ -31,7 +31,6 @@ pub(super) static ROWS: &[Row] = &[
     row("failure_pan_unknown_status", "The PAN's status is not one that is known to be valid. A person must look.", REVIEW),
     row("failure_pan_mismatch", "The name or the date of birth does not match the Income Tax Department's records.", REVIEW),
     row(RECORD_NOT_FOUND, "The record does not exist at the source.", REJECT),
-    row("failure_record_invalid", "The source refused the values as invalid.", REJECT),
 
     row("pending_vendor", "The vendor is working on it. Ask again at the address in Location.", Meaning::Pending(Action::Wait)),
     row("pending_unknown", "The result is not known yet, and we are finding out. Ask again at the address in Location; do not send it again under a new reference_id.", Meaning::Pending(Action::Wait)),

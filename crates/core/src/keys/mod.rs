@@ -155,6 +155,8 @@ pub struct Row {
     pub answers_with: &'static str,
     /// What it means.
     pub meaning: Meaning,
+    /// Not in the document, but seen from its vendor.
+    observed: bool,
 }
 
 /// The one public key for every refusal that concerns us and not the caller.
@@ -175,6 +177,10 @@ pub const UNSANITIZED_VALUES: &str = "error_unsanitized_values";
 pub const VELOCITY: &str = "error_velocity_controls_verification_failed";
 /// The vendor has no such record.
 pub const RECORD_NOT_FOUND: &str = "failure_record_not_found";
+/// In place of a key: the operation's own ([`crate::operations::OperationRow::refused`]).
+pub const THE_OPERATIONS_OWN: &str = "";
+/// The document of a row that no document has.
+const OBSERVED: &str = "observed";
 /// Our fault.
 pub const INTERNAL: &str = "error_internal";
 
@@ -251,13 +257,19 @@ impl Row {
                 _ => SERVICE_UNAVAILABLE,
             },
             Meaning::Trouble { ends_as, .. } => ends_as,
+            Meaning::Answered => THE_OPERATIONS_OWN,
             _ => key,
         };
-        Self { source, key, message, answers_with, meaning }
+        Self { source, key, message, answers_with, meaning, observed: false }
     }
 
     const fn answering(mut self, key: &'static str) -> Self {
         self.answers_with = key;
+        self
+    }
+
+    const fn observed(mut self) -> Self {
+        self.observed = true;
         self
     }
 
@@ -273,10 +285,11 @@ impl Row {
         }
     }
 
-    /// The HTTP status that the gateway's caller gets in the end.
+    /// The HTTP status under which the gateway says this key; for a vendor's codes, that of the key that it answers with.
     #[must_use]
     pub fn http_status(&self) -> u16 {
         match self.meaning {
+            Meaning::Input if matches!(self.source, Source::D003Http | Source::D003Code) => status(SERVICE_UNAVAILABLE),
             Meaning::Input => 400,
             Meaning::Landed => 409,
             Meaning::Velocity => 429,
@@ -288,14 +301,15 @@ impl Row {
         }
     }
 
-    /// What became of the rupee, for operations that move one.
+    /// What became of the rupee; `None` where the table's operations move none.
     #[must_use]
-    pub const fn money(&self) -> Money {
-        match self.meaning {
+    pub fn money(&self) -> Option<Money> {
+        let money = match self.meaning {
             Meaning::Verified => Money::Moved,
-            Meaning::Unsettled | Meaning::Landed | Meaning::Pending(_) | Meaning::Trouble { .. } => Money::Unknown,
+            Meaning::Unsettled | Meaning::Landed => Money::Unknown,
             _ => Money::No,
-        }
+        };
+        (self.source == Source::D001).then_some(money)
     }
 
     /// The outcome, when the row ends a check with a 200.
@@ -332,12 +346,18 @@ impl Row {
         }
     }
 
+    /// The document and section that has it, or `observed` where none does.
+    #[must_use]
+    pub const fn document(&self) -> &'static str {
+        if self.observed { OBSERVED } else { self.source.as_str() }
+    }
+
     /// The row as the catalogue shows it.
     #[must_use]
     pub fn to_json(&self) -> Value {
         json!({
             "key": self.key,
-            "document": self.source.as_str(),
+            "document": self.document(),
             "message": self.message,
             "owner": self.owner(),
             "status": self.http_status(),
@@ -345,7 +365,7 @@ impl Row {
             "money": self.money(),
             "outcome": self.outcome(),
             "action": self.action(),
-            "answers_with": self.answers_with,
+            "answers_with": Some(self.answers_with).filter(|key| *key != THE_OPERATIONS_OWN),
         })
     }
 }
@@ -380,7 +400,7 @@ mod tests {
 
     #[test]
     fn every_key_that_a_row_answers_with_has_a_message() {
-        for row in rows() {
+        for row in rows().filter(|row| row.answers_with != THE_OPERATIONS_OWN) {
             assert!(!message(row.answers_with).is_empty(), "{} answers with {}", row.key, row.answers_with);
         }
     }
@@ -400,9 +420,8 @@ mod tests {
     }
 
     #[test]
-    fn verified_is_the_only_meaning_that_moved_money() {
-        for row in rows() {
-            assert_eq!(row.money() == Money::Moved, row.meaning == Meaning::Verified, "{}", row.key);
-        }
+    fn only_the_success_of_a_money_operation_moved_money() {
+        let moved: Vec<_> = rows().filter(|row| row.money() == Some(Money::Moved)).map(|row| row.key).collect();
+        assert_eq!(moved, ["success_account_details_retrieved"]);
     }
 }

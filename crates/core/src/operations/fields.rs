@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::ids::{Fault, Reason, ReferenceId};
 use crate::keys::{self, Source};
@@ -26,9 +26,9 @@ pub(super) struct Fields<'a> {
 impl<'a> Fields<'a> {
     /// Opens a request; a field that the operation does not know is refused by name.
     pub(super) fn open(map: &'a Map<String, Value>, known: &'static [&'static str], source: Source) -> Result<Self, Problem> {
-        refuse_unknown(map, known, "")?;
+        Problem::of_unknown(map, known, "")?;
         if let Some(Value::Object(record)) = map.get(CONSENT_RECORD) {
-            refuse_unknown(record, CONSENT_RECORD_FIELDS, "consent_record.")?;
+            Problem::of_unknown(record, CONSENT_RECORD_FIELDS, "consent_record.")?;
         }
         Ok(Self { map, order: known, source, faults: Vec::new(), unsanitized: Vec::new() })
     }
@@ -206,32 +206,7 @@ const CONSENT_RECORD_FIELDS: &[&str] = &["text_version", "granted_at", "channel"
 const CONSENT_RECORD_PATHS: &[(&str, &str)] =
     &[("text_version", "consent_record.text_version"), ("granted_at", "consent_record.granted_at"), ("channel", "consent_record.channel")];
 
-fn refuse_unknown(map: &Map<String, Value>, known: &[&str], prefix: &str) -> Result<(), Problem> {
-    match map.keys().find(|name| !known.contains(&name.as_str())) {
-        None => Ok(()),
-        Some(name) => {
-            let field = format!("{prefix}{}", shown(name));
-            Err(Problem::malformed(format!("Unknown field {field}. This operation takes: {}.", known.join(", ")), Some(field)))
-        }
-    }
-}
-
-/// An unknown field's name as far as it can safely be shown: a caller that swaps name and value must not get the value back.
-fn shown(name: &str) -> String {
-    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
-    if name.len() <= 40 && name.bytes().all(is_letter) && name.bytes().filter(u8::is_ascii_digit).count() < 4 && !name.is_empty() {
-        return name.to_owned();
-    }
-    let safe = name.chars().filter(|letter| letter.is_ascii_alphabetic() || *letter == '_' || *letter == '.').take(40).collect::<String>();
-    if safe.is_empty() { "(unprintable)".into() } else { safe }
-}
-
 /// Trims ASCII white space, the only normalisation of a field besides upper-casing (contract section 2.4).
 pub(super) fn trim(text: &str) -> &str {
     text.trim_matches(|letter: char| letter.is_ascii_whitespace())
-}
-
-/// A text of a meaning, or null.
-pub(super) fn or_null(text: Option<&str>) -> Value {
-    text.map_or(json!(null), Value::from)
 }

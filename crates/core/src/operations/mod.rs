@@ -72,6 +72,8 @@ pub struct OperationRow {
     pub source: Source,
     /// The vendor that answers it.
     pub vendor: &'static str,
+    /// The key for values that the vendor understood and refused (HTTP 422, contract section 2.4).
+    pub refused: &'static str,
     /// How long one call to the vendor may take.
     pub attempt: Millis,
     /// How long a caller waits for the answer before a 202.
@@ -93,6 +95,7 @@ pub static OPERATIONS: &[OperationRow] = &[
         class: Class::Read,
         source: Source::D003Code,
         vendor: "decentro",
+        refused: "failure_pan_invalid",
         attempt: 5 * SECOND,
         wait: 10 * SECOND,
         velocity: false,
@@ -107,6 +110,7 @@ pub static OPERATIONS: &[OperationRow] = &[
         class: Class::Money,
         source: Source::D001,
         vendor: "decentro",
+        refused: "error_invalid_mobile_number",
         attempt: 30 * SECOND,
         wait: 35 * SECOND,
         velocity: true,
@@ -121,6 +125,7 @@ pub static OPERATIONS: &[OperationRow] = &[
         class: Class::Read,
         source: Source::D004,
         vendor: "iserveu",
+        refused: "iserveu_-1",
         attempt: 5 * SECOND,
         wait: 10 * SECOND,
         velocity: false,
@@ -135,6 +140,7 @@ pub static OPERATIONS: &[OperationRow] = &[
         class: Class::Read,
         source: Source::D002,
         vendor: "wibmo",
+        refused: "wibmo_1302",
         attempt: 5 * SECOND,
         wait: 10 * SECOND,
         velocity: false,

@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::fields::{CONSENT_RECORD, Fields, or_null};
+use super::fields::{CONSENT_RECORD, Fields};
 use super::{Asked, Finding, Note, Operation, VendorRef};
 use crate::ids::{Pan, PersonName, Reason, ReferenceId};
 use crate::keys::{self, Action, Outcome, Source};
@@ -123,6 +123,10 @@ fn purpose(fields: &mut Fields<'_>) -> Option<String> {
         fields.reason(FIELD, Reason::Length, "Parameter purpose should be at most 255 characters long.");
         return None;
     }
+    if text.chars().any(char::is_control) {
+        fields.reason(FIELD, Reason::Format, "Parameter purpose should be one line of text.");
+        return None;
+    }
     Some(text.to_owned())
 }
 
@@ -221,12 +225,12 @@ fn notes(request: &PanVerify, report: &PanReport) -> Vec<Note> {
 
 /// R01 to R05 of the master data set (section 2.9). The category falls back to what the fourth letter says (section 2.6).
 fn record(request: &PanVerify, report: &PanReport, vendor: &VendorRef) -> Value {
-    let category = report.category.as_deref().unwrap_or_else(|| request.id_number.holder().category);
+    let category = report.category.clone().unwrap_or_else(|| request.id_number.holder().word());
     json!({
         "pan_verify_status": report.letter,
         "pan_verify_name": report.name,
         "pan_verify_txn_id": vendor.transaction_id,
-        "pan_verify_category": or_null(Some(category)),
+        "pan_verify_category": category,
         "pan_aadhaar_seeding_status": report.aadhaar_seeding_status,
     })
 }

@@ -4,8 +4,8 @@
 //! is for money, where the same replies prove nothing. Source: document 003 section 6.6, contract sections 2.4 and 5.
 
 use crate::http::{Exchange, HttpResponse};
-use crate::keys::{self, Meaning, Row, Source};
-use crate::operations::{Finding, VendorRef};
+use crate::keys::{self, Meaning, Outcome, Row, Source};
+use crate::operations::{Finding, Operation, VendorRef};
 use crate::problem::Problem;
 use crate::vendors::Reading;
 
@@ -25,15 +25,18 @@ pub(super) fn answer(exchange: &Exchange) -> Result<&HttpResponse, Box<Reading>>
 }
 
 /// What an HTTP status means by itself. One that document 003 does not list is nonsense.
-pub(super) fn status(response: &HttpResponse, vendor: VendorRef) -> Reading {
+pub(super) fn status(response: &HttpResponse, operation: Operation, vendor: VendorRef) -> Reading {
     let status = response.status.to_string();
     let found = keys::find(Source::D003Http, &status, None);
-    found.map_or_else(nonsense, |found| row(found, vendor, format!("http_{status}"), response.retry_after))
+    found.map_or_else(nonsense, |found| row(found, operation, vendor, format!("http_{status}"), response.retry_after))
 }
 
 /// What a row of the catalogue means that is no yes; `vendor_key` is the vendor's own word for it, for an operator.
-pub(super) fn row(row: &'static Row, vendor: VendorRef, vendor_key: String, retry_after: Option<u32>) -> Reading {
+pub(super) fn row(row: &'static Row, operation: Operation, vendor: VendorRef, vendor_key: String, retry_after: Option<u32>) -> Reading {
     match row.meaning {
+        Meaning::Negative(action) if row.answers_with == keys::THE_OPERATIONS_OWN => {
+            finished(Some(Finding::bare(Outcome::Negative, action, operation.row().refused, vendor)))
+        }
         Meaning::Negative(_) => finished(Finding::of_row(row, vendor)),
         Meaning::Operator | Meaning::Input => Reading::refused_us(vendor_key),
         Meaning::Landed => used_up(),

@@ -228,7 +228,7 @@ impl Scenario {
             set("/expect", "data_key", key.as_str().into());
         }
         if let Some(row) = self.covers {
-            set("", "covers", json!({ "document": row.source.as_str(), "key": row.key, "message": row.message }));
+            set("", "covers", json!({ "document": row.document(), "key": row.key, "message": row.message }));
         }
         json
     }

@@ -69,7 +69,7 @@ enum Happening {
     /// An exchange ends at the instance that began it.
     Hear { id: u64, call: Call, instance: u32, exchange: Heard },
     /// The velocity object's word.
-    Permit { instance: u32, verdict: velocity::Verdict },
+    Permit { instance: u32, wire_reference: String, verdict: velocity::Verdict },
 }
 
 #[derive(Clone, Debug)]
@@ -102,6 +102,7 @@ pub(super) struct World {
     alarm: Option<Millis>,
     instance: u32,
     outputs: usize,
+    steps: usize,
     // What is under way, by time and order.
     queue: BTreeMap<(Millis, u64), Happening>,
     next: u64,
@@ -133,6 +134,7 @@ impl World {
             alarm: None,
             instance: 0,
             outputs: 0,
+            steps: 0,
             queue: BTreeMap::new(),
             next: 0,
             heard: BTreeSet::new(),
@@ -157,7 +159,8 @@ impl World {
 
     /// The next thing that happens; false when nothing will any more.
     fn step(&mut self) -> bool {
-        assert!(self.next < 10_000, "seed {}: it never ends", self.seed);
+        self.steps += 1;
+        assert!(self.steps < 10_000, "seed {}: it never ends", self.seed);
         let next = self.queue.first_key_value().map(|(key, _)| *key);
         match (next, self.alarm) {
             (None, None) => return false,
@@ -205,7 +208,9 @@ impl World {
         match happening {
             Happening::Claim => self.claim(),
             Happening::Poke => self.wake(),
-            Happening::Permit { instance, verdict } if instance == self.instance => drop(self.handle(Event::Permit(verdict))),
+            Happening::Permit { instance, wire_reference, verdict } if instance == self.instance => {
+                self.handle(Event::Permit { wire_reference, verdict });
+            }
             Happening::Hear { id, call, instance, exchange } if instance == self.instance => self.hear(id, call, exchange),
             Happening::Arrive { id, call, instance } => self.arrive(id, call, instance),
             // The instance that waited for it is dead.
@@ -347,7 +352,8 @@ impl World {
         }
         if !self.dice.percent(self.forecast.storm) {
             let delay = self.dice.below(50);
-            self.later(delay, Happening::Permit { instance: self.instance, verdict });
+            let (instance, wire_reference) = (self.instance, wire_reference.to_owned());
+            self.later(delay, Happening::Permit { instance, wire_reference, verdict });
         }
     }
 

@@ -1,6 +1,6 @@
 //! Decentro's credentials: three headers, underscores and all (document 003 section 6.1).
 //!
-//! The v3 "Decfin" routes know only the first two and refuse an unexpected `module_secret` (`vendors.md`, C13).
+//! The v3 "Decfin" routes know only the first two and refuse an unexpected `module_secret` (the README's quirks).
 
 use crate::secret::Secret;
 use crate::vendors::{Misconfigured, Settings, setting};

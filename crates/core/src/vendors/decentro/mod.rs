@@ -1,6 +1,6 @@
 //! Decentro: PAN verification (document 003), Mobile to Account (document 001).
 //!
-//! The two live on different hosts with different dialects and headers (`vendors.md` sections 1.1 to 1.3), so base addresses are settings.
+//! The two live on different hosts with different dialects and headers, so base addresses are settings.
 //! The folder's README states capabilities, quirks and sources.
 
 mod auth;

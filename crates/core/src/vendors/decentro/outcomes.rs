@@ -2,16 +2,16 @@
 //!
 //! The keys and codes are rows of the catalogue; this file only says which row a reply is, and refuses to see a yes without all of its
 //! marks: the status `SUCCESS`, the success key, and data that answers the question. Money that is not certainly unmoved is
-//! [`Reading::Unknown`]: contract section 2.2's table for document 001, design section 4. HTTP 200 proves nothing (`vendors.md` 1.3).
+//! [`Reading::Unknown`]: contract section 2.2's table for document 001, decision 0003. HTTP 200 proves nothing (the README's quirks).
 
 use serde_json::{Map, Value};
 
 use super::wire::{self, Envelope};
 use crate::http::{Exchange, HttpResponse};
-use crate::keys::{self, Meaning, Row, Source};
+use crate::keys::{self, Action, Meaning, Outcome, Row, Source};
 use crate::operations::mobile_account::{self, AccountReport, BRANCH_FIELDS};
 use crate::operations::pan_verify::{self, PanReport};
-use crate::operations::{Finding, PanVerify, VendorRef};
+use crate::operations::{Finding, Operation, PanVerify, VendorRef};
 use crate::problem::Problem;
 use crate::vendors::{Reading, read};
 
@@ -90,15 +90,15 @@ fn unkeyed_reading(envelope: &Envelope, response: &HttpResponse) -> Reading {
         (Some(Meaning::Input), Some(code), _) if code.starts_with('E') => Reading::refused_us(envelope.named(response.status)),
         (_, Some("429" | "E00005"), _) => Reading::ended(read::source_unavailable(response.retry_after)),
         (_, Some("422"), _) if envelope.key.is_none() => refused_number(envelope),
+        // Our mistake most likely, and the operator's to see; but a bare status proves nothing about the rupee.
+        (Some(Meaning::Input), ..) => Reading::Unknown { vendor: envelope.vendor(), refused_us: Some(envelope.named(response.status)) },
         _ => Reading::unknown(envelope.vendor()),
     }
 }
 
-/// HTTP 422: understood and refused (contract section 2.4); the document's key for it.
+/// HTTP 422: the vendor understood the number and refuses it.
 fn refused_number(envelope: &Envelope) -> Reading {
-    mobile_account::row("error_invalid_mobile_number", None)
-        .and_then(|row| Finding::of_row(row, envelope.vendor()))
-        .map_or_else(|| Reading::unknown(envelope.vendor()), finished)
+    finished(Finding::bare(Outcome::Negative, Action::Reject, Operation::MobileAccount.row().refused, envelope.vendor()))
 }
 
 fn account(row: &'static Row, envelope: &Envelope) -> Reading {
@@ -134,7 +134,8 @@ fn amount(text: &str) -> String {
 fn velocity(envelope: &Envelope, response: &HttpResponse) -> Problem {
     let problem = Problem::new(keys::VELOCITY).retry_after(response.retry_after.unwrap_or(VELOCITY_RETRY_AFTER));
     let (begins, ends) = problem.title.split_once(" Limit is hits per .").unwrap_or_default();
-    let said = envelope.message.clone().filter(|said| said.len() < 200 && said.starts_with(begins) && said.ends_with(ends));
+    let is_sentence = |said: &String| said.len() < 200 && said.starts_with(begins) && said.ends_with(ends) && **said != *problem.title;
+    let said = envelope.message.clone().filter(is_sentence);
     let title = said.unwrap_or_else(|| format!("{begins}{ends}"));
     Problem { title: title.into(), ..problem }
 }
@@ -144,7 +145,7 @@ fn finished(finding: Finding) -> Reading {
 }
 
 /// The reply to a status lookup. Its own status says only whether the lookup worked; the request's key says what happened, and
-/// "not found" says nothing (`vendors.md` 3.6 and C2).
+/// "not found" says nothing (the README's quirks).
 pub(super) fn mobile_account_status(exchange: &Exchange) -> Reading {
     let Exchange::Answered(response) = exchange else { return Reading::unknown(nobody()) };
     let found = wire::looked_up(response.body.expose());
@@ -214,18 +215,7 @@ fn coded_reading(envelope: &Envelope, response: &HttpResponse) -> Reading {
 }
 
 fn read_row(row: &'static Row, envelope: &Envelope, response: &HttpResponse) -> Reading {
-    match row.meaning {
-        Meaning::Negative(_) => refused_pan(row, envelope),
-        _ => read::row(row, envelope.vendor(), envelope.named(response.status), response.retry_after),
-    }
-}
-
-/// "No such record" and "invalid", in this operation's keys.
-fn refused_pan(row: &'static Row, envelope: &Envelope) -> Reading {
-    let key = if row.key == "422" { "failure_pan_invalid" } else { row.answers_with };
-    let (outcome, action) = (row.outcome(), row.action());
-    let finding = outcome.zip(action).map(|(outcome, action)| Finding::bare(outcome, action, key, envelope.vendor()));
-    finding.map_or_else(read::nonsense, finished)
+    read::row(row, Operation::PanVerify, envelope.vendor(), envelope.named(response.status), response.retry_after)
 }
 
 fn pan_reading(request: &PanVerify, report: PanReport, envelope: &Envelope) -> Reading {

@@ -2,7 +2,7 @@
 //!
 //! Out go the documents' dialects. Read are both casings (v2 `decentroTxnId`, v3 `decentro_txn_id`), `data` as an object or as a list of one,
 //! PAN results in `data` or `kycResult`, and numbers where texts are promised. Nothing here decides.
-//! Sources: documents 001 and 003; `vendors.md` sections 1.3, 3 and 4.3.
+//! Sources: documents 001 and 003; what public material adds to them is in the README.
 
 use serde_json::{Map, Value, json};
 
@@ -62,8 +62,9 @@ fn code(map: &Map<String, Value>) -> Option<String> {
     text(map, "response_code").or_else(|| field(map, "response_code").filter(|code| !code.is_string()).map(Value::to_string))
 }
 
+/// `data` where there is one of whatever shape, else the other dialect's `kycResult`: an answer in both is not read twice.
 fn data(map: &Map<String, Value>) -> Map<String, Value> {
-    object(field(map, "data")).or_else(|| object(field(map, "kyc_result"))).unwrap_or_default()
+    object(field(map, "data").or_else(|| field(map, "kyc_result"))).unwrap_or_default()
 }
 
 /// An object, or the only one of a list.

@@ -1,6 +1,6 @@
 //! iServeU's credentials: two headers, underscores and all (document 004).
 //!
-//! The encrypted flavour of the interface (`vendors.md` 7) is another product and not spoken here.
+//! The encrypted flavour of the interface is another product and not spoken here.
 
 use crate::secret::Secret;
 use crate::vendors::{Misconfigured, Settings, setting};

@@ -1,6 +1,6 @@
 //! iServeU: the state of a remitter of domestic money transfer (document 004).
 //!
-//! One call, no reference, no status lookup. Base address and path are settings: the path holds a segment per client (`vendors.md` section 7).
+//! One call, no reference, no status lookup. Base address and path are settings: the path holds a segment per client.
 //! The folder's README states capabilities, quirks and sources.
 
 mod auth;

@@ -2,13 +2,13 @@
 //!
 //! The code decides, never the wording, which varies: only `-1` is three things under one code and must be told apart by its text, and what that
 //! does not tell is the operator's, not the customer's. A yes needs all of its marks: HTTP 200, code 2, status `SUCCESS`, `KYCTypeFlag`
-//! true, and no other number than the one asked about. Sources: document 004; contract section 2.2; `vendors.md` section 7.
+//! true, and no other number than the one asked about. Sources: document 004; contract section 2.2; the README.
 
 use super::wire::{self, Reply};
 use crate::http::Exchange;
 use crate::keys::{self, Meaning, Row, Source};
 use crate::operations::dmt_customer::{self, CustomerReport};
-use crate::operations::{DmtCustomer, VendorRef};
+use crate::operations::{DmtCustomer, Operation, VendorRef};
 use crate::vendors::{Reading, read};
 
 /// The vendor's name.
@@ -49,13 +49,13 @@ pub(super) fn dmt_customer(request: &DmtCustomer, exchange: &Exchange) -> Readin
         Err(reading) => return *reading,
     };
     if response.status != 200 {
-        return read::status(response, nobody());
+        return read::status(response, Operation::DmtCustomer, nobody());
     }
     let Some(reply) = wire::reply(response.body.expose()) else { return read::nonsense() };
     match row(&reply) {
         None => read::nonsense(),
         Some(row) if matches!(row.meaning, Meaning::Verified | Meaning::Negative(_)) => state(request, row, &reply),
-        Some(row) => read::row(row, reply.vendor(), reply.code.unwrap_or_default(), response.retry_after),
+        Some(row) => read::row(row, Operation::DmtCustomer, reply.vendor(), reply.code.unwrap_or_default(), response.retry_after),
     }
 }
 

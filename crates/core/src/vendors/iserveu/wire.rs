@@ -1,7 +1,7 @@
 //! iServeU's JSON, and nothing else: what goes out, and how an answer is read.
 //!
 //! Out goes document 004's dialect. Read are names in any casing, and codes and flags as texts, numbers or booleans. Nothing here decides.
-//! Sources: document 004; `vendors.md` section 7.
+//! Sources: document 004; the README.
 
 use serde_json::{Map, Value, json};
 

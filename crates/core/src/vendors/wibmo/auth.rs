@@ -3,7 +3,7 @@
 //! There is no authentication tag: an answer proves nothing by being readable, and why one cannot be read is told to nobody, for that is what a
 //! padding oracle is made of. How the initialisation vector travels is documented nowhere and therefore a setting. The `prefix` policy's must
 //! be unpredictable and new each time: it is the HMAC of the wire reference, which is used once, under the key, so that nothing has to be drawn
-//! at random here. Sources: document 002; `vendors.md` section 6 (algorithm, headers).
+//! at random here. Sources: document 002; the README.
 
 use aes::Aes192;
 use base64ct::{Base64, Encoding};

@@ -25,7 +25,7 @@ const PATH: &str = "WIBMO_PATH";
 const MOBILE_PREFIX: &str = "WIBMO_MOBILE_PREFIX";
 
 const RETRIEVE: &str = "/onboarding/v3/retrieveCustRecord";
-/// Answers have the country's code in front, and so have `PayU`'s requests to the same interface (`vendors.md` section 6).
+/// Answers have the country's code in front, and so have `PayU`'s requests to the same interface.
 const COUNTRY: &str = "91";
 
 /// The vendor.

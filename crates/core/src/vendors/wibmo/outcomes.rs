@@ -2,7 +2,7 @@
 //!
 //! The code inside the token decides, also under an HTTP error, where it says no. A yes needs all of its marks: HTTP 200, a token, code `00`,
 //! messageCode 1931, our own reference back, and no other customer than the one asked for. What cannot be decrypted, has the wrong padding or
-//! is no answer when decrypted looks the same from outside. Sources: document 002; contract section 2.2.
+//! is no answer when decrypted looks the same from outside. Sources: document 002; contract section 2.2; the README.
 
 use serde_json::{Map, Value};
 
@@ -11,7 +11,7 @@ use super::wire::{self, Reply};
 use crate::http::Exchange;
 use crate::keys::{self, Meaning, Row, Source};
 use crate::operations::prepaid_customer::{self, Identifier};
-use crate::operations::{PrepaidCustomer, VendorRef};
+use crate::operations::{Operation, PrepaidCustomer, VendorRef};
 use crate::vendors::{Call, Reading, read};
 
 /// The vendor's name.
@@ -50,7 +50,7 @@ pub(super) fn prepaid_customer(request: &PrepaidCustomer, call: &Call, exchange:
         Ok(response) => response,
         Err(reading) => return *reading,
     };
-    let by_status = || if response.status == 200 { read::nonsense() } else { read::status(response, nobody()) };
+    let by_status = || if response.status == 200 { read::nonsense() } else { read::status(response, Operation::PrepaidCustomer, nobody()) };
     if matches!(response.status, 401 | 403 | 429 | 503) {
         return by_status();
     }
@@ -60,7 +60,7 @@ pub(super) fn prepaid_customer(request: &PrepaidCustomer, call: &Call, exchange:
         Some(row) if row.meaning == Meaning::Verified && response.status == 200 => found(request, call, row, &reply),
         Some(row) if row.meaning == Meaning::Verified => by_status(),
         Some(row) if matches!(row.meaning, Meaning::Negative(_)) && !reply.sealed => by_status(),
-        Some(row) => read::row(row, reply.vendor(), reply.code.clone(), response.retry_after),
+        Some(row) => read::row(row, Operation::PrepaidCustomer, reply.vendor(), reply.code.clone(), response.retry_after),
     }
 }
 

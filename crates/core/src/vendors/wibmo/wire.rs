@@ -2,7 +2,7 @@
 //!
 //! Out goes messageCode 1930 with one identifier, in is read 1931. Read are names in any casing and the document's own drift
 //! (`subsubwallet_id`), numbers and texts in each other's place, and the document's sample, which is two objects' worth of one object. Nothing
-//! here decides. Sources: document 002; `vendors.md` section 6 (request), its C10 (the sample).
+//! here decides. Sources: document 002; the README.
 
 use serde_json::{Map, Value, json};
 

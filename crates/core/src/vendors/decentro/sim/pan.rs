@@ -269,9 +269,7 @@ impl Holder {
     }
 
     fn basic(&self) -> Map<String, Value> {
-        // The vendor's word is the document's category in lower case, without what stands in brackets (sections 5.1 and 5.2).
-        let category = Pan::parse(&self.number).map_or("individual", |pan| pan.holder().category);
-        let category = category.split(" (").next().unwrap_or_default().to_ascii_lowercase();
+        let category = Pan::parse(&self.number).map_or_else(|_| "individual".to_owned(), |pan| pan.holder().word());
         let mut fields = Map::from_iter([("name".to_owned(), self.name.as_str().into()), ("category".to_owned(), category.into())]);
         match self.kind {
             'H' => None,

@@ -163,7 +163,9 @@ fn pan_expect(number: &str, row: &'static Row) -> Expect {
         Subject::Record(record) => Expect::of_row(row).vendor(record.code),
         Subject::Code(row) => Expect::of_row(row).vendor(row.key),
         // HTTP 422 is "semantically invalid", which for a PAN has a key of its own.
-        Subject::Http(row) if row.key == "422" => Expect::outcome(Outcome::Negative, "failure_pan_invalid"),
+        Subject::Http(row) if row.answers_with == keys::THE_OPERATIONS_OWN => {
+            Expect::outcome(Outcome::Negative, Operation::PanVerify.row().refused)
+        }
         // 400 is an input row, but here it is the vendor that says so.
         Subject::Http(row) => Expect::of_row(row),
     }
