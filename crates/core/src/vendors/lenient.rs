@@ -5,10 +5,10 @@
 
 use serde_json::{Map, Value};
 
-/// A field by its name; letters' case and underscores do not count, and null is no value.
+/// A field by its name; letters' case and underscores do not count, and null is no value: it hides no twin in another casing.
 pub(super) fn field<'a>(map: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
-    let given = |value: &&Value| !value.is_null();
-    map.get(name).filter(given).or_else(|| map.iter().find(|(key, _)| same(key, name)).map(|(_, value)| value).filter(given))
+    let exact = map.get(name).filter(|value| !value.is_null());
+    exact.or_else(|| map.iter().find(|(key, value)| !value.is_null() && same(key, name)).map(|(_, value)| value))
 }
 
 fn same(left: &str, right: &str) -> bool {

@@ -7,6 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::operations::{MobileAccount, PanVerify};
+pub(super) use crate::vendors::lenient::{field, flag, text};
 
 /// An answer's envelope, whatever its casing.
 #[derive(Default)]
@@ -79,31 +80,6 @@ pub(super) fn object(value: Option<&Value>) -> Option<Map<String, Value>> {
     }
 }
 
-/// A field by its snake-case name, in either casing.
-pub(super) fn field<'a>(map: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
-    let given = |name: &str| map.get(name).filter(|value| !value.is_null());
-    given(name).or_else(|| given(&camel(name)))
-}
-
-/// A text field; a number is read as its digits, anything else is no text.
-pub(super) fn text(map: &Map<String, Value>, name: &str) -> Option<String> {
-    match field(map, name)? {
-        Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
-}
-
-/// A boolean field; `"true"` and `"false"` are read as such.
-pub(super) fn flag(map: &Map<String, Value>, name: &str) -> Option<bool> {
-    match field(map, name)? {
-        Value::Bool(flag) => Some(*flag),
-        Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
-        Value::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
-        _ => None,
-    }
-}
-
 /// The named fields that a map has, in snake case: scalars as they are, nothing nested.
 pub(super) fn scalars(map: &Map<String, Value>, names: &[&str]) -> Map<String, Value> {
     names
@@ -115,18 +91,6 @@ pub(super) fn scalars(map: &Map<String, Value>, names: &[&str]) -> Map<String, V
 /// The named fields that a map has, in snake case, as texts; what is no text is left out.
 pub(super) fn texts(map: &Map<String, Value>, names: &[&str]) -> Map<String, Value> {
     names.iter().filter_map(|name| Some(((*name).to_owned(), text(map, name)?.into()))).collect()
-}
-
-/// `decentro_txn_id` becomes `decentroTxnId`.
-fn camel(name: &str) -> String {
-    let mut upper = false;
-    name.chars()
-        .filter_map(|letter| match (letter, std::mem::replace(&mut upper, letter == '_')) {
-            ('_', _) => None,
-            (_, true) => Some(letter.to_ascii_uppercase()),
-            (_, false) => Some(letter),
-        })
-        .collect()
 }
 
 /// The body of Mobile to Account (document 001, request parameters).
