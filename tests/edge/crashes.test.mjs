@@ -1,5 +1,5 @@
 // The runtime dies, the machine sleeps, the caller hangs up: every check ends right by itself, with one POST and at most
-// one rupee (design sections 1.5 and 4).
+// one rupee (decision 0003).
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";

@@ -23,9 +23,9 @@ pub use scenarios::scenarios;
 /// The development values of `wrangler.toml`.
 const API_KEY: &str = "development_api_key";
 const CLIENT: &[(&str, &str, &str)] = &[
-    ("clientId", "development_1060", "1032"),
-    ("bankId", "development_6060", "1031"),
-    ("entityId", "development_100", "1032"),
+    ("clientId", "development_client", "1032"),
+    ("bankId", "development_bank", "1031"),
+    ("entityId", "development_entity", "1032"),
     ("secureCode", "development_secure_code", "1032"),
     ("X-Consumer-Custom-ID", "development_consumer", "1032"),
 ];

@@ -58,7 +58,7 @@ fn record(envelope: &Value, kind: &str, subject: &str) -> Value {
     let mut record = envelope.clone();
     let first = choose(&["ANANYA", "ARJUN", "DEEPA", "FARHAN", "LAKSHMI"], subject, "first name");
     let customer = json!({
-        "bankId": 6060, "entityName": "SANDBOXENTITY", "kycName": "MIN_KYC", "profileId": 30, "createdOn": "15-Jun-2023",
+        "bankId": 7000, "entityName": "SANDBOXENTITY", "kycName": "MIN_KYC", "profileId": 30, "createdOn": "15-Jun-2023",
         "updatedOn": "15-Jun-2023", "ovdName": "", "firstName": first, "lastName": "SHARMA", "dob": "15-Jun-1990",
         "customerId": or_made_up("customerId", format!("62508{}", digits(subject, "customer", 7))), "mobile": mobile,
         "reKyc": false, "riskCategory": "Low", "riskScore": 12, "reKycExpiry": "0828", "form60": true,
