@@ -11,7 +11,7 @@ use futures_channel::oneshot;
 use serde::{Deserialize, Serialize};
 use toran_core::check::{Admission, Check, Claim, Context, Event, Output, Policy, View};
 use toran_core::keys;
-use toran_core::operations::{self, Operation};
+use toran_core::operations::{self, Class, Operation};
 use toran_core::problem::Problem;
 use toran_core::time::{Millis, SECOND};
 use toran_core::velocity::Verdict;
@@ -31,15 +31,15 @@ const ALARM_AGAIN: Millis = 5 * SECOND;
 #[derive(Serialize, Deserialize)]
 pub(crate) enum Ask {
     /// Run this claim, or join what runs.
-    Run { operation: Operation, tenant: String, reference_id: String, fingerprint: String, request: serde_json::Value },
+    Run { operation: Operation, class: Class, tenant: String, reference_id: String, fingerprint: String, request: serde_json::Value },
     /// Show the check as it stands.
     Show,
 }
 
 impl Ask {
     pub(crate) fn run(claim: Claim) -> Self {
-        let Claim { operation, tenant, reference_id, fingerprint, request } = claim;
-        Self::Run { operation, tenant, reference_id, fingerprint, request }
+        let Claim { operation, class, tenant, reference_id, fingerprint, request } = claim;
+        Self::Run { operation, class, tenant, reference_id, fingerprint, request }
     }
 }
 
@@ -96,8 +96,8 @@ impl DurableObject for CheckObject {
         Running::wake(&self.0).await?;
         let told = match ask {
             Ask::Show => self.0.show(),
-            Ask::Run { operation, tenant, reference_id, fingerprint, request } => {
-                Running::run(&self.0, Claim { operation, tenant, reference_id, fingerprint, request }).await?
+            Ask::Run { operation, class, tenant, reference_id, fingerprint, request } => {
+                Running::run(&self.0, Claim { operation, class, tenant, reference_id, fingerprint, request }).await?
             }
         };
         Response::from_json(&told)

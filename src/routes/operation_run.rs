@@ -34,6 +34,7 @@ pub(super) async fn run(visit: &mut Visit<'_>) -> Result<Reply, Problem> {
     }
     let claim = Claim {
         operation,
+        class: request.class(),
         tenant: caller.tenant.clone(),
         reference_id: request.reference_id().as_str().to_owned(),
         fingerprint,

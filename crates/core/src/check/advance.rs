@@ -100,7 +100,7 @@ impl Check {
         match (&self.phase, call.kind) {
             (Phase::Sending { tries, .. }, CallKind::Post) => {
                 let tries = *tries;
-                match self.operation.row().class {
+                match self.class {
                     Class::Read => self.read_replied(reading, tries, context),
                     Class::Money => self.money_replied(reading, context),
                 }
@@ -189,7 +189,7 @@ impl Check {
 
     /// When the tombstone goes too: never for money, so that its wire references are never used again.
     fn purge_at(&self, context: &Context<'_>) -> Option<Millis> {
-        (self.operation.row().class == Class::Read).then(|| context.now.saturating_add(context.policy.tombstone))
+        (self.class == Class::Read).then(|| context.now.saturating_add(context.policy.tombstone))
     }
 
     fn woken(&mut self, context: &Context<'_>) -> Vec<Output> {
@@ -227,7 +227,7 @@ impl Check {
             // The POST may or may not have arrived.
             Phase::Sending { tries, .. } => {
                 let tries = *tries;
-                match self.operation.row().class {
+                match self.class {
                     Class::Read => self.try_again(Problem::new(keys::SOURCE_TIMEOUT), None, tries, context),
                     Class::Money => self.look_up_later(None, false, None, context),
                 }

@@ -15,7 +15,7 @@ use serde_json::Value;
 pub use policy::Policy;
 
 use crate::keys::{self, Action, Outcome};
-use crate::operations::{Answer, Finding, Operation, VendorRef};
+use crate::operations::{Answer, Class, Finding, Operation, VendorRef};
 use crate::problem::Problem;
 use crate::time::{Millis, SECOND};
 use crate::velocity::Verdict as Permit;
@@ -36,6 +36,8 @@ pub struct Check {
     pub version: u64,
     /// Which operation.
     pub operation: Operation,
+    /// How this request of it may be repeated.
+    class: Class,
     /// Whose.
     pub tenant: String,
     /// The caller's key.
@@ -166,6 +168,8 @@ pub struct Context<'a> {
 pub struct Claim {
     /// Which operation.
     pub operation: Operation,
+    /// How this request of it may be repeated.
+    pub class: Class,
     /// Whose.
     pub tenant: String,
     /// The caller's key.
@@ -197,6 +201,7 @@ impl Check {
             format: FORMAT,
             version: earlier.map_or(0, |check| check.version),
             operation: claim.operation,
+            class: claim.class,
             tenant: claim.tenant,
             reference_id: claim.reference_id,
             fingerprint: claim.fingerprint,

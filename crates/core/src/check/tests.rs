@@ -37,7 +37,14 @@ fn claim(operation: Operation) -> Claim {
         Operation::DmtCustomer => json!({ "reference_id": "REF_0001", "mobile_number": "9876543210", "latlong": "12.9,77.5" }),
         Operation::PrepaidCustomer => json!({ "reference_id": "REF_0001", "mobile": "9876543210" }),
     };
-    Claim { operation, tenant: "acme".into(), reference_id: "REF_0001".into(), fingerprint: "f00d".into(), request }
+    Claim {
+        operation,
+        class: operation.row().class,
+        tenant: "acme".into(),
+        reference_id: "REF_0001".into(),
+        fingerprint: "f00d".into(),
+        request,
+    }
 }
 
 /// A check and its clock.
@@ -643,7 +650,7 @@ fn a_caller_asks_again_soon_while_a_reply_is_on_its_way_and_a_person_has_no_next
 /// A stored check must be readable by the next release: a change here needs a migration.
 #[test]
 fn the_stored_form_is_pinned() {
-    let head = r#""operation":"mobile.account","tenant":"acme","reference_id":"REF_0001","fingerprint":"f00d""#;
+    let head = r#""operation":"mobile.account","class":"money","tenant":"acme","reference_id":"REF_0001","fingerprint":"f00d""#;
     let open = r#""request":{"reference_id":"REF_0001","mobile_number":"9876543210","fetch_branch_details":false},"attempts":1,"claimed_at":1795292332000"#;
     let nobody = r#""vendor":{"name":"decentro","transaction_id":null,"code":null}"#;
     let expected = [

@@ -31,7 +31,8 @@ use crate::problem::Problem;
 use crate::time::{Millis, SECOND};
 
 /// What an operation does in the world, which decides how it may be repeated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Class {
     /// Changes nothing: retried.
     Read,
@@ -66,7 +67,7 @@ pub struct OperationRow {
     pub path: &'static str,
     /// The fields of its request, in contract order.
     pub fields: &'static [&'static str],
-    /// How it may be repeated.
+    /// How it may be repeated, unless a request says otherwise ([`Asked::class`]).
     pub class: Class,
     /// The table whose order its input faults follow.
     pub source: Source,
@@ -185,6 +186,11 @@ pub trait Asked {
     /// (as a keyed hash), kept sealed, and read back by [`Request::parse`].
     fn meaning(&self) -> Value;
 
+    /// How this request may be repeated: its operation's class, unless one of its fields decides.
+    fn class(&self) -> Class {
+        self.operation().row().class
+    }
+
     /// Whom the vendor counts for its velocity controls, where it does.
     fn velocity_subject(&self) -> Option<&str> {
         None
@@ -225,6 +231,12 @@ impl Request {
     #[must_use]
     pub fn operation(&self) -> Operation {
         self.asked().operation()
+    }
+
+    /// How it may be repeated.
+    #[must_use]
+    pub fn class(&self) -> Class {
+        self.asked().class()
     }
 
     /// The caller's key.

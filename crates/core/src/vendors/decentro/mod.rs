@@ -11,9 +11,10 @@ mod wire;
 
 use auth::{CLIENT_ID, CLIENT_SECRET, KYC_MODULE_SECRET};
 use serde_json::Value;
+use wire::requests;
 
 use crate::http::{Exchange, HttpRequest, Method, query_value};
-use crate::operations::Request;
+use crate::operations::{Operation, Request};
 use crate::secret::Secret;
 use crate::time::Millis;
 use crate::vendors::{Call, CallKind, Misconfigured, NOT_OFFERED, Reading, Settings, Vendor, address, setting};
@@ -25,9 +26,23 @@ const V2_URL: &str = "DECENTRO_V2_URL";
 /// The identifier that Decentro gave us, which Mobile to Account wants.
 const CONSUMER_URN: &str = "DECENTRO_CONSUMER_URN";
 
-const MOBILE_TO_ACCOUNT: &str = "/v3/banking/mobile_to_account";
-const MOBILE_TO_ACCOUNT_STATUS: &str = "/v3/banking/account_validation/status?reference_id=";
-const PAN_VALIDATE: &str = "/kyc/public/api/customer/verification/validate";
+/// Where a call goes.
+struct Endpoint {
+    operation: Operation,
+    kind: CallKind,
+    /// The setting that holds its base address.
+    base: &'static str,
+    path: &'static str,
+    /// The setting that holds its module's secret, where it takes one.
+    module_secret: Option<&'static str>,
+}
+
+#[rustfmt::skip]
+static ENDPOINTS: &[Endpoint] = &[
+    Endpoint { operation: Operation::MobileAccount, kind: CallKind::Post, base: V3_URL, path: "/v3/banking/mobile_to_account", module_secret: None },
+    Endpoint { operation: Operation::MobileAccount, kind: CallKind::Status, base: V3_URL, path: "/v3/banking/account_validation/status", module_secret: None },
+    Endpoint { operation: Operation::PanVerify, kind: CallKind::Post, base: V2_URL, path: "/kyc/public/api/customer/verification/validate", module_secret: Some(KYC_MODULE_SECRET) },
+];
 
 /// The vendor.
 pub struct Decentro;
@@ -42,24 +57,21 @@ impl Vendor for Decentro {
     }
 
     fn request(&self, call: &Call, request: &Request, settings: Settings<'_>, _now: Millis) -> Result<HttpRequest, Misconfigured> {
-        match (request, call.kind) {
-            (Request::MobileAccount(request), CallKind::Post) => {
-                let urn = setting(settings, CONSUMER_URN)?;
-                post(settings, V3_URL, MOBILE_TO_ACCOUNT, None, &wire::mobile_account(request, &call.wire_reference, &urn))
-            }
-            (Request::MobileAccount(_), CallKind::Status) => status(settings, &call.wire_reference),
-            (Request::PanVerify(request), _) => {
-                post(settings, V2_URL, PAN_VALIDATE, Some(KYC_MODULE_SECRET), &wire::pan_verify(request, &call.wire_reference))
-            }
-            _ => Err(NOT_OFFERED),
-        }
+        let fits = |endpoint: &&Endpoint| endpoint.operation == request.operation() && endpoint.kind == call.kind;
+        let endpoint = ENDPOINTS.iter().find(fits).ok_or(NOT_OFFERED)?;
+        let headers = auth::headers(settings, endpoint.module_secret)?;
+        let (method, path, body) = match body(call, request, settings)? {
+            Some(body) => (Method::Post, endpoint.path.to_owned(), Some(Secret::new(body.to_string()))),
+            None => (Method::Get, format!("{}?reference_id={}", endpoint.path, query_value(&call.wire_reference)), None),
+        };
+        Ok(HttpRequest { method, url: address(settings, endpoint.base, &path)?, headers, body })
     }
 
     fn read(&self, call: &Call, request: &Request, exchange: &Exchange, _settings: Settings<'_>) -> Reading {
         match (request, call.kind) {
-            (Request::MobileAccount(_), CallKind::Post) => outcomes::mobile_account(exchange),
-            (Request::MobileAccount(_), CallKind::Status) => outcomes::mobile_account_status(exchange),
-            (Request::PanVerify(request), _) => outcomes::pan_verify(request, exchange),
+            (Request::MobileAccount(_), CallKind::Post) => outcomes::mobile_account::post(exchange),
+            (Request::MobileAccount(_), CallKind::Status) => outcomes::mobile_account::status(exchange),
+            (Request::PanVerify(request), _) => outcomes::pan_verify::post(request, exchange),
             _ => Reading::unknown(outcomes::nobody()),
         }
     }
@@ -75,22 +87,16 @@ impl Vendor for Decentro {
     }
 }
 
-fn post(
-    settings: Settings<'_>,
-    base: &'static str,
-    path: &str,
-    module_secret: Option<&'static str>,
-    body: &Value,
-) -> Result<HttpRequest, Misconfigured> {
-    Ok(HttpRequest {
-        method: Method::Post,
-        url: address(settings, base, path)?,
-        headers: auth::headers(settings, module_secret)?,
-        body: Some(Secret::new(body.to_string())),
-    })
-}
-
-fn status(settings: Settings<'_>, wire_reference: &str) -> Result<HttpRequest, Misconfigured> {
-    let path = format!("{MOBILE_TO_ACCOUNT_STATUS}{}", query_value(wire_reference));
-    Ok(HttpRequest { method: Method::Get, url: address(settings, V3_URL, &path)?, headers: auth::headers(settings, None)?, body: None })
+/// The body of a call; a call without one asks by its reference in the query.
+fn body(call: &Call, request: &Request, settings: Settings<'_>) -> Result<Option<Value>, Misconfigured> {
+    let reference = &call.wire_reference;
+    let body = match (request, call.kind) {
+        (Request::MobileAccount(_), CallKind::Status) => return Ok(None),
+        (Request::MobileAccount(request), CallKind::Post) => {
+            requests::mobile_account(request, reference, &setting(settings, CONSUMER_URN)?)
+        }
+        (Request::PanVerify(request), _) => requests::pan_verify(request, reference),
+        _ => return Err(NOT_OFFERED),
+    };
+    Ok(Some(body))
 }

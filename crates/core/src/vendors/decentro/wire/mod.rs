@@ -1,12 +1,13 @@
-//! Decentro's JSON, and nothing else: what goes out, and how any of its envelopes is read.
+//! Decentro's JSON, and nothing else: how any of its envelopes is read; what goes out is in `requests.rs`.
 //!
-//! Out go the documents' dialects. Read are both casings (v2 `decentroTxnId`, v3 `decentro_txn_id`), `data` as an object or as a list of one,
+//! Read are both casings (v2 `decentroTxnId`, v3 `decentro_txn_id`), `data` as an object or as a list of one,
 //! PAN results in `data` or `kycResult`, and numbers where texts are promised. Nothing here decides.
 //! Sources: documents 001 and 003; what public material adds to them is in the README.
 
-use serde_json::{Map, Value, json};
+pub(super) mod requests;
 
-use crate::operations::{MobileAccount, PanVerify};
+use serde_json::{Map, Value};
+
 pub(super) use crate::vendors::lenient::{field, flag, text};
 
 /// An answer's envelope, whatever its casing.
@@ -91,38 +92,6 @@ pub(super) fn scalars(map: &Map<String, Value>, names: &[&str]) -> Map<String, V
 /// The named fields that a map has, in snake case, as texts; what is no text is left out.
 pub(super) fn texts(map: &Map<String, Value>, names: &[&str]) -> Map<String, Value> {
     names.iter().filter_map(|name| Some(((*name).to_owned(), text(map, name)?.into()))).collect()
-}
-
-/// The body of Mobile to Account (document 001, request parameters).
-pub(super) fn mobile_account(request: &MobileAccount, wire_reference: &str, consumer_urn: &str) -> Value {
-    let mut body = json!({
-        "reference_id": wire_reference,
-        "consumer_urn": consumer_urn,
-        "mobile_number": request.mobile_number.expose(),
-        "fetch_branch_details": request.fetch_branch_details,
-    });
-    // Optional there; a consent that nobody stated is not stated for them.
-    if let (Some(granted), Some(map)) = (request.is_consent_granted, body.as_object_mut()) {
-        map.insert("is_consent_granted".into(), granted.into());
-    }
-    body
-}
-
-/// The body of PAN verification (document 003 section 2.2).
-pub(super) fn pan_verify(request: &PanVerify, wire_reference: &str) -> Value {
-    let mut body = json!({
-        "reference_id": wire_reference,
-        "document_type": request.document_type.as_str(),
-        "id_number": request.id_number.expose(),
-        "consent": "Y",
-        "purpose": request.purpose,
-    });
-    if let (true, Some(map)) = (request.document_type == crate::operations::pan_verify::DocumentType::PanCompare, body.as_object_mut()) {
-        let name = request.name.as_ref().map(|name| ("name", name.expose()));
-        let dob = request.dob.as_ref().map(|dob| ("dob", dob.expose().as_str()));
-        map.extend(name.into_iter().chain(dob).map(|(field, text)| (field.to_owned(), text.into())));
-    }
-    body
 }
 
 #[cfg(test)]

@@ -1,30 +1,15 @@
-//! What to send to the gateway so that this vendor shows everything it can do, and what the gateway then answers (contract section 4).
-//!
-//! Derived: one scenario per row of the documents' tables and one per entry of the simulation's own, so that neither can grow without
-//! the other. Expectations come from the catalogue where a row says them; what is written here is what no table can know: the input
-//! that breaks each rule, and how faults end.
+//! What to send for each row of document 001, for what its table does not show, and for lost answers.
 
 use serde_json::{Value, json};
 
-use super::mobile_account::{self, SUCCESS};
-use super::pan::{self, Holder, Subject};
-use super::shapes::set;
-use crate::ids::HOLDERS;
 use crate::keys::{self, Meaning, Outcome, Row, Source};
 use crate::operations::Operation;
-use crate::vendors::sim::{Expect, FRESH, Scenario, numbered, read_faults};
+use crate::vendors::decentro::sim::mobile_account::{self, SUCCESS};
+use crate::vendors::sim::{Expect, FRESH, Scenario, set};
 
-const YES: &str = "success_pan";
-
-/// Every scenario of [`crate::vendors::Vendor::scenarios`].
-#[must_use]
-pub fn scenarios(seed: &str) -> Vec<Scenario> {
-    let accounts = account_rows().chain(account_extras()).chain(account_faults());
-    let pans = pan_rows().chain(pan_extras()).chain(pan_holders()).chain(pan_variants()).chain(pan_faults());
-    numbered(accounts.chain(pans), seed)
+pub(super) fn all() -> impl Iterator<Item = Scenario> {
+    account_rows().chain(account_extras()).chain(account_faults())
 }
-
-// --- Mobile to Account ---
 
 fn account_request(number: &str) -> Value {
     json!({ "reference_id": FRESH, "mobile_number": number, "fetch_branch_details": false, "is_consent_granted": true })
@@ -123,92 +108,4 @@ fn account_faults() -> impl Iterator<Item = Scenario> {
         ..account("fault", "delay", "9812000011", found())
     };
     lost.chain([twice, slow])
-}
-
-// --- PAN verification ---
-
-fn pan_request(number: &str) -> Value {
-    json!({
-        "reference_id": FRESH, "document_type": "PAN", "id_number": number, "consent": "Y",
-        "purpose": "KYC onboarding for stock broking account",
-    })
-}
-
-fn pan(group: &str, name: &str, number: &str, expect: Expect) -> Scenario {
-    let operation = Operation::PanVerify;
-    Scenario::new(format!("{}.{group}.{name}", operation.row().name), operation, pan_request(number), expect)
-}
-
-fn valid() -> Expect {
-    Expect::outcome(Outcome::Verified, YES).vendor("S00000")
-}
-
-fn pan_rows() -> impl Iterator<Item = Scenario> {
-    pan::TABLES.iter().flat_map(|(source, mark)| {
-        keys::rows_of(*source).enumerate().map(|(index, row)| {
-            let number = pan::number_of(*mark, index);
-            let group = match source {
-                Source::D003PanStatus => "letter",
-                Source::D003Http => "http",
-                _ => "code",
-            };
-            Scenario { covers: Some(row), ..pan(group, row.key, &number, pan_expect(&number, row)) }
-        })
-    })
-}
-
-fn pan_expect(number: &str, row: &'static Row) -> Expect {
-    match pan::subject_of(number) {
-        Subject::Record(_) if row.meaning == Meaning::Answered => valid(),
-        Subject::Record(record) => Expect::of_row(row).vendor(record.code),
-        Subject::Code(row) => Expect::of_row(row).vendor(row.key),
-        // HTTP 422 is "semantically invalid", which for a PAN has a key of its own.
-        Subject::Http(row) if row.answers_with == keys::THE_OPERATIONS_OWN => {
-            Expect::outcome(Outcome::Negative, Operation::PanVerify.row().refused)
-        }
-        // 400 is an input row, but here it is the vendor that says so.
-        Subject::Http(row) => Expect::of_row(row),
-    }
-}
-
-fn pan_extras() -> impl Iterator<Item = Scenario> {
-    pan::EXTRAS.iter().map(|extra| {
-        let outcome = keys::rows_of(Source::Gateway).find(|row| row.key == extra.answers).and_then(Row::outcome);
-        let expect = outcome.map_or_else(|| Expect::problem(extra.answers), |outcome| Expect::outcome(outcome, extra.answers));
-        pan("case", extra.name, extra.number, expect.vendor(extra.vendor_key()))
-    })
-}
-
-/// One holder per fourth letter (section 2.6).
-fn pan_holders() -> impl Iterator<Item = Scenario> {
-    HOLDERS.iter().map(|holder| {
-        let letter = holder.letter;
-        pan("holder", &letter.to_string().to_ascii_lowercase(), &format!("AAA{letter}K0001A"), valid())
-    })
-}
-
-/// The other document types (section 2.4).
-fn pan_variants() -> impl Iterator<Item = Scenario> {
-    let number = "AAAPV0001A";
-    let Holder { name, dob, .. } = Holder::of(number);
-    let mismatch = || Expect::outcome(Outcome::Negative, "failure_pan_mismatch").vendor("S00000");
-    let comparison = move |case: &str, name: &str, dob: &str, expect: Expect| {
-        let request = set(set(pan_request(number), "document_type", "PAN_COMPARE".into()), "name", name.into());
-        Scenario { request: set(request, "dob", dob.into()), ..pan("compare", case, number, expect) }
-    };
-    let detailed = pan("detailed", "valid", number, valid());
-    [
-        Scenario { request: set(detailed.request, "document_type", "PAN_DETAILED".into()), ..detailed },
-        comparison("match", &name, &dob, valid()),
-        comparison("another_name", "SOMEBODY ELSE", &dob, mismatch()),
-        comparison("another_dob", &name, "01/01/1950", mismatch()),
-        comparison("another_name_and_dob", "SOMEBODY ELSE", "01/01/1950", mismatch()),
-    ]
-    .into_iter()
-}
-
-fn pan_faults() -> impl Iterator<Item = Scenario> {
-    read_faults(Operation::PanVerify, &valid(), |name, index, expect| {
-        pan("fault", name, &format!("AAAPF{:04}A", index.saturating_add(1)), expect)
-    })
 }
