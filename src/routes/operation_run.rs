@@ -45,7 +45,7 @@ pub(super) async fn run(visit: &mut Visit<'_>) -> Result<Reply, Problem> {
 }
 
 fn parse(operation: Operation, body: &[u8]) -> Result<Request, Problem> {
-    let map = toran_core::json::object(body).map_err(|malformed| Problem::malformed(malformed.0, None))?;
+    let map = toran_core::json::object(body).map_err(|malformed| Problem::malformed(malformed.0, None).worded(operation.row().source))?;
     Request::parse(operation, &map)
 }
 

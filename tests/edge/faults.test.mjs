@@ -276,6 +276,7 @@ describe("a vendor's address", { concurrency: true }, () => {
         DECENTRO_CLIENT_ID: "client",
         DECENTRO_CLIENT_SECRET: "client_secret",
         DECENTRO_KYC_MODULE_SECRET: "module_secret",
+        DECENTRO_FINANCIAL_SERVICES_MODULE_SECRET: "module_secret",
         DECENTRO_CONSUMER_URN: "URN",
         DECENTRO_V2_URL: "https://vendor.invalid",
       },

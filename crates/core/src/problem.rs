@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::keys;
+use crate::keys::{self, Source};
 
 /// So many unknown fields are named, not more: the answer must not grow with the attack.
 const MOST_NAMED: usize = 20;
@@ -85,6 +85,13 @@ impl Problem {
     #[must_use]
     pub fn detail(mut self, text: impl Into<String>) -> Self {
         self.detail = Some(text.into());
+        self
+    }
+
+    /// In the words of an operation's document, where it has the key.
+    #[must_use]
+    pub fn worded(mut self, source: Source) -> Self {
+        self.title = keys::message_in(source, &self.key).into();
         self
     }
 

@@ -33,7 +33,7 @@ fn bytes(case: &Value) -> String {
 }
 
 fn parse(operation: Operation, body: &str) -> Result<Request, Problem> {
-    let map = json::object(body.as_bytes()).map_err(|malformed| Problem::malformed(malformed.0, None))?;
+    let map = json::object(body.as_bytes()).map_err(|malformed| Problem::malformed(malformed.0, None).worded(operation.row().source))?;
     Request::parse(operation, &map)
 }
 

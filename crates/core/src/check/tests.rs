@@ -35,6 +35,9 @@ fn claim(operation: Operation) -> Claim {
         }
         // A read like the one above: the machine looks at the row only.
         Operation::DmtCustomer => json!({ "reference_id": "REF_0001", "mobile_number": "9876543210", "latlong": "12.9,77.5" }),
+        Operation::CustomerPrefill => {
+            json!({ "reference_id": "REF_0001", "consent": true, "consent_purpose": "KYC", "name": "Rahul Sharma", "mobile": "9876543210" })
+        }
         Operation::PrepaidCustomer => json!({ "reference_id": "REF_0001", "mobile": "9876543210" }),
     };
     Claim {

@@ -5,6 +5,7 @@
 //! lenient about form, as a person pastes it, and says in warnings what it changed; it ends in that same parser. What is
 //! merely unusual is a warning, never a fault. Nothing here calls a registry or a vendor. Source: contract section 3.
 
+pub mod aadhaar;
 mod account_number;
 mod field;
 mod form;
@@ -15,9 +16,11 @@ mod person_name;
 mod reference_id;
 mod script;
 mod verdict;
+mod verhoeff;
 
 use serde_json::Value;
 
+pub use aadhaar::Aadhaar;
 pub use account_number::AccountNumber;
 pub use field::Span;
 pub use ifsc::Ifsc;

@@ -1,16 +1,21 @@
 //! Document 003, Decentro's integration specification: PAN status letters (section 2.5), standard HTTP codes and Decentro's response
-//! codes (section 6.6), with what public material adds to them (`E00008` and above; further letters are unknown on purpose).
+//! codes (section 6.6), with what public material adds to them: `E00008` and above, and seven letters whose meaning nobody publishes.
 //!
-//! A letter outside this table is never verified. `200` and `S00000` prove only that the vendor answered: the data decides.
+//! A letter without a meaning, and one outside this table, is never verified: a person looks. `200` and `S00000` prove only that the vendor answered: the data decides.
 
 use super::{Action, Meaning, RECORD_NOT_FOUND, Row, SOURCE_TIMEOUT, SOURCE_UNAVAILABLE, Source, THE_OPERATIONS_OWN, UNEXPECTED_RESPONSE};
 
 const REJECT: Meaning = Meaning::Negative(Action::Reject);
+const REVIEW: Meaning = Meaning::Negative(Action::Review);
 const UNAVAILABLE: Meaning = Meaning::Trouble { ends_as: SOURCE_UNAVAILABLE, retry: true };
 const BROKEN: Meaning = Meaning::Trouble { ends_as: UNEXPECTED_RESPONSE, retry: true };
 
 const fn letter(key: &'static str, message: &'static str, meaning: Meaning, answers_with: &'static str) -> Row {
     Row::new(Source::D003PanStatus, key, message, meaning).answering(answers_with)
+}
+
+const fn unexplained(key: &'static str) -> Row {
+    letter(key, "Existing PAN with an event whose meaning is not published", REVIEW, "failure_pan_unknown_status").observed()
 }
 
 const fn http(key: &'static str, message: &'static str, meaning: Meaning) -> Row {
@@ -30,6 +35,13 @@ pub(super) static PAN_STATUS: &[Row] = &[
     letter("N", "Not found in ITD database", REJECT, "failure_pan_not_found"),
     letter("EA", "Valid + amalgamation event", Meaning::Verified, "success_pan"),
     letter("ED", "Valid + death event recorded at ITD", REJECT, "failure_pan_deceased"),
+    unexplained("EC"),
+    unexplained("EI"),
+    unexplained("EL"),
+    unexplained("EM"),
+    unexplained("EP"),
+    unexplained("ES"),
+    unexplained("EU"),
 ];
 
 #[rustfmt::skip]

@@ -36,10 +36,6 @@ pub(super) static ROWS: &[Row] = &[
     row("pending_unknown", "The result is not known yet, and we are finding out. Ask again at the address in Location; do not send it again under a new reference_id.", Meaning::Pending(Action::Wait)),
     row("pending_review", "The result could not be found out. A person must look before anything is sent again.", Meaning::Pending(Action::Review)),
 
-    row("error_empty_consent", "Consent cannot be null or empty. Hint: consent (boolean)", Meaning::Input),
-    row("error_invalid_consent", "Consent should be of boolean type. Hint: consent (boolean)", Meaning::Input),
-    row("error_false_consent", "Consent cannot be false. Hint: consent (boolean)", Meaning::Input),
-
     row(FIELD_FAULT, "A field breaks a rule of its own; REASON is missing, type, empty, length, format, component, checksum or value. The errors of the answer say which field and what is wrong.", Meaning::Input),
 
     problem(401, "error_unauthorized", CALLER, "No valid credentials. Send Authorization: Bearer with a server key or a session token."),

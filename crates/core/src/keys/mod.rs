@@ -5,11 +5,13 @@
 //! action are derived from it, so they cannot disagree. `GET /v1/keys`, the order of input faults, the readers of vendor answers and
 //! the sandbox's scenarios are all read from these tables. Nothing outside this folder repeats a message of a document.
 
+mod d000;
 mod d001;
 mod d002;
 mod d003;
 mod d004;
 mod gateway;
+mod kyc;
 
 use serde_json::{Value, json};
 
@@ -19,6 +21,8 @@ use crate::operations::{CONSENT_RECORD, OPERATIONS};
 /// Where a row is written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
+    /// Document 000, response keys of Customer Data Pull.
+    D000,
     /// Document 001, response keys of Mobile to Account.
     D001,
     /// Document 002, response codes of Wibmo Retrieve Customer Record.
@@ -29,6 +33,8 @@ pub enum Source {
     D003Http,
     /// Document 003 section 6.6, Decentro's response codes; and those seen beyond it.
     D003Code,
+    /// Response keys of all of Decentro's KYC products that no document has.
+    Kyc,
     /// Document 004, status codes of iServeU get-customer.
     D004,
     /// Toran's own contract.
@@ -40,10 +46,12 @@ impl Source {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::D000 => "000",
             Self::D001 => "001",
             Self::D002 => "002",
             Self::D003PanStatus => "003 section 2.5",
             Self::D003Http | Self::D003Code => "003 section 6.6",
+            Self::Kyc => OBSERVED,
             Self::D004 => "004",
             Self::Gateway => "gateway",
         }
@@ -185,7 +193,8 @@ const OBSERVED: &str = "observed";
 pub const INTERNAL: &str = "error_internal";
 
 /// Every table, in the order in which `GET /v1/keys` shows them.
-pub static CATALOGUE: &[&[Row]] = &[d001::ROWS, d002::ROWS, d003::PAN_STATUS, d003::HTTP, d003::CODES, d004::ROWS, gateway::ROWS];
+pub static CATALOGUE: &[&[Row]] =
+    &[d000::ROWS, d001::ROWS, d002::ROWS, d003::PAN_STATUS, d003::HTTP, d003::CODES, kyc::ROWS, d004::ROWS, gateway::ROWS];
 
 /// All rows of all tables.
 pub fn rows() -> impl Iterator<Item = &'static Row> {
@@ -212,17 +221,27 @@ pub fn position(source: Source, key: &str) -> Option<usize> {
     rows_of(source).position(|row| row.key == key)
 }
 
-/// The message of a public key: the first row that carries it.
+/// The message of a public key.
 #[must_use]
 pub fn message(key: &str) -> &'static str {
-    rows().find(|row| row.key == key).map_or("", |row| row.message)
+    public(key).map_or("", |row| row.message)
+}
+
+/// The message of a key in the words of one document, where it has the key.
+#[must_use]
+pub fn message_in(source: Source, key: &str) -> &'static str {
+    rows_of(source).find(|row| row.key == key).map_or_else(|| message(key), |row| row.message)
+}
+
+/// The row that speaks for a public key: the gateway's own, else document 001's, whose words all operations share, else the first one.
+fn public(key: &str) -> Option<&'static Row> {
+    rows_of(Source::Gateway).chain(rows_of(Source::D001)).chain(rows()).find(|row| row.key == key)
 }
 
 /// The HTTP status with which the gateway answers under a public key.
 #[must_use]
 pub fn status(key: &str) -> u16 {
-    let named = rows().filter(|row| row.source == Source::Gateway).chain(rows()).find(|row| row.key == key);
-    named.or_else(|| field_fault(key)).map_or(500, Row::http_status)
+    public(key).or_else(|| field_fault(key)).map_or(500, Row::http_status)
 }
 
 /// The row of an input fault that no document names: `error_FIELD_REASON` of a field or a kind that exists (contract section 2.4).
@@ -289,7 +308,7 @@ impl Row {
     #[must_use]
     pub fn http_status(&self) -> u16 {
         match self.meaning {
-            Meaning::Input if matches!(self.source, Source::D003Http | Source::D003Code) => status(SERVICE_UNAVAILABLE),
+            Meaning::Input if matches!(self.source, Source::D003Http | Source::D003Code | Source::Kyc) => status(SERVICE_UNAVAILABLE),
             Meaning::Input => 400,
             Meaning::Landed => 409,
             Meaning::Velocity => 429,
@@ -394,8 +413,18 @@ mod tests {
     }
 
     #[test]
-    fn document_001_has_all_its_44_rows() {
-        assert_eq!(rows_of(Source::D001).count(), 44);
+    fn the_documents_have_all_their_rows() {
+        assert_eq!((rows_of(Source::D000).count(), rows_of(Source::D001).count()), (18, 44));
+        let letters = |observed| rows_of(Source::D003PanStatus).filter(|row| (row.document() == OBSERVED) == observed).count();
+        assert_eq!((letters(false), letters(true)), (7, 7));
+    }
+
+    #[test]
+    fn a_key_of_two_documents_is_said_in_the_words_of_the_one_that_is_asked() {
+        let key = MALFORMED_REQUEST;
+        assert_eq!(message_in(Source::D000, key), "A malformed JSON request was passed.");
+        assert_eq!([message_in(Source::D001, key), message_in(Source::D004, key), message(key)], ["Malformed request detected."; 3]);
+        assert_eq!(message_in(Source::D001, "error_empty_consent"), "Consent cannot be null or empty. Hint: consent (boolean)");
     }
 
     #[test]

@@ -20,9 +20,14 @@ pub enum Audience {
 
 type Mask = fn(&str) -> String;
 
-/// The fields that hold personal data, and how a browser sees them (contract section 2.6).
+/// The fields that hold personal data, and how a browser sees them (contract section 2.6). A name that means something else elsewhere has
+/// the object or list that it stands in before it.
 static MASKED_FIELDS: &[(&str, Mask)] = &[
     ("account_number", mask::account),
+    ("address_info.address", hidden),
+    ("address_info.postal", hidden),
+    ("address_info.state", hidden),
+    ("age", hidden),
     ("available_balance", hidden),
     ("bank_reference_number", mask::account),
     ("card_number", mask::account),
@@ -30,20 +35,25 @@ static MASKED_FIELDS: &[(&str, Mask)] = &[
     ("dob", hidden),
     ("doc_number", mask::account),
     ("email", mask::email),
+    ("email_address", mask::email),
     ("father_name", mask::name),
     ("first_name", mask::name),
+    ("full_name", mask::name),
     ("gender", hidden),
-    ("id_number", mask::pan),
+    ("id_number", id_number),
     ("last_name", mask::name),
     ("mobile", mask::mobile),
     ("mobile_number", mask::mobile),
     ("name", mask::name),
     ("name_as_per_bank", mask::name),
+    ("occupation", hidden),
     ("ovd_name", mask::name),
     ("pan_verify_name", mask::name),
+    ("phone_info.number", mask::mobile),
     ("risk_category", hidden),
     ("risk_score", hidden),
     ("subwallet_id", mask::account),
+    ("total_income", hidden),
     ("upi_vpa", mask::vpa),
     ("urn", mask::account),
 ];
@@ -52,28 +62,35 @@ fn hidden(_: &str) -> String {
     "X".repeat(6)
 }
 
+/// The number of a document; one that comes masked as an Aadhaar number keeps that form.
+fn id_number(text: &str) -> String {
+    if text.starts_with("XXXX XXXX ") { mask::aadhaar(text) } else { mask::pan(text) }
+}
+
 /// The value as the audience sees it.
 pub(super) fn render(value: &Value, audience: Audience) -> Value {
     match audience {
         Audience::Server => value.clone(),
-        Audience::Browser => masked(value),
+        Audience::Browser => masked("", value),
     }
 }
 
-fn masked(value: &Value) -> Value {
+/// A value that stands in the field `place`, or in the list that does.
+fn masked(place: &str, value: &Value) -> Value {
     match value {
-        Value::Object(map) => map.iter().map(|(name, value)| (name.clone(), masked_field(name, value))).collect(),
-        Value::Array(items) => items.iter().map(masked).collect(),
+        Value::Object(map) => map.iter().map(|(name, value)| (name.clone(), masked_field(place, name, value))).collect(),
+        Value::Array(items) => items.iter().map(|item| masked(place, item)).collect(),
         other => other.clone(),
     }
 }
 
-fn masked_field(name: &str, value: &Value) -> Value {
-    let mask = MASKED_FIELDS.iter().find(|(field, _)| *field == name).map(|(_, mask)| *mask);
+fn masked_field(place: &str, name: &str, value: &Value) -> Value {
+    let means = |field: &str| field == name || field.split_once('.') == Some((place, name));
+    let mask = MASKED_FIELDS.iter().find(|(field, _)| means(field)).map(|(_, mask)| *mask);
     match (mask, value) {
         (Some(mask), Value::String(text)) => mask(text).into(),
         (Some(_), Value::Number(_)) => hidden("").into(),
-        _ => masked(value),
+        _ => masked(name, value),
     }
 }
 
@@ -90,5 +107,20 @@ mod tests {
             render(&value, Audience::Browser),
             json!({ "upi_vpa": "r***@okbank", "list": [{ "account_number": "XXXXXX7890" }], "ifsc": "SBIN0001077" })
         );
+    }
+
+    #[test]
+    fn a_name_that_means_something_else_elsewhere_is_masked_in_its_place_only() {
+        let value =
+            json!({ "address_info": [{ "address": "12 MG ROAD", "type": "Primary" }], "branch_details": { "address": "1 MAIN ROAD" } });
+        let seen = json!({ "address_info": [{ "address": "XXXXXX", "type": "Primary" }], "branch_details": { "address": "1 MAIN ROAD" } });
+        assert_eq!(render(&value, Audience::Browser), seen);
+    }
+
+    #[test]
+    fn a_masked_aadhaar_number_keeps_its_form() {
+        let value = json!([{ "id_number": "XXXX XXXX 2346" }, { "id_number": "ABCPE1234F" }, { "id_number": "XXXXXXXX2346" }]);
+        let seen = json!([{ "id_number": "XXXX XXXX 2346" }, { "id_number": "XXXXXX234F" }, { "id_number": "XXXXXX2346" }]);
+        assert_eq!(render(&value, Audience::Browser), seen);
     }
 }

@@ -14,6 +14,9 @@ use crate::problem::{FieldFault, Problem};
 /// The characters that document 001's `error_unsanitized_values` names, and no others.
 const UNSANITIZED: &str = ".@#$%^&*!;:'\"~`?=+)(";
 
+/// The longest line that is passed on, in characters: the documents name no bound, an audit trail needs one.
+const LONGEST_LINE: usize = 255;
+
 /// A request's fields while they are read.
 pub(super) struct Fields<'a> {
     map: &'a Map<String, Value>,
@@ -26,10 +29,10 @@ pub(super) struct Fields<'a> {
 impl<'a> Fields<'a> {
     /// Opens a request; a field that the operation does not know is refused by name.
     pub(super) fn open(map: &'a Map<String, Value>, known: &'static [&'static str], source: Source) -> Result<Self, Problem> {
-        Problem::of_unknown(map, known, "")?;
-        if let Some(Value::Object(record)) = map.get(CONSENT_RECORD) {
-            Problem::of_unknown(record, CONSENT_RECORD_FIELDS, "consent_record.")?;
-        }
+        let record = map.get(CONSENT_RECORD).and_then(Value::as_object);
+        Problem::of_unknown(map, known, "")
+            .and_then(|()| record.map_or(Ok(()), |record| Problem::of_unknown(record, CONSENT_RECORD_FIELDS, "consent_record.")))
+            .map_err(|problem| problem.worded(source))?;
         Ok(Self { map, order: known, source, faults: Vec::new(), unsanitized: Vec::new() })
     }
 
@@ -38,10 +41,10 @@ impl<'a> Fields<'a> {
         self.map.get(field).filter(|value| !value.is_null())
     }
 
-    /// Reports a fault under a key, in the words given or, for `""`, the catalogue's.
+    /// Reports a fault under a key, in the words given or, for `""`, those of the operation's document, else the catalogue's.
     pub(super) fn fault(&mut self, field: &'static str, key: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) {
         let (key, message) = (key.into(), message.into());
-        let message = if message.is_empty() { Cow::Borrowed(keys::message(&key)) } else { message };
+        let message = if message.is_empty() { Cow::Borrowed(keys::message_in(self.source, &key)) } else { message };
         self.faults.push(FieldFault { field: field.into(), key, message });
     }
 
@@ -82,6 +85,15 @@ impl<'a> Fields<'a> {
         None
     }
 
+    /// A text that must be there and not be empty, where the document has a key for both.
+    pub(super) fn text_or(&mut self, field: &'static str, empty: &'static str) -> Option<&'a str> {
+        match self.value(field) {
+            None => self.refused(field, empty),
+            Some(Value::String(text)) if trim(text).is_empty() => self.refused(field, empty),
+            Some(_) => self.optional_text(field),
+        }
+    }
+
     /// A text that may be left out, trimmed and not empty where it is there. An explicit null is no text.
     pub(super) fn optional_text(&mut self, field: &'static str) -> Option<&'a str> {
         match self.map.get(field)? {
@@ -103,16 +115,35 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// One line of text of at most [`LONGEST_LINE`] characters, from [`Self::text`] or [`Self::optional_text`].
+    pub(super) fn line(&mut self, field: &'static str, text: Option<&str>) -> Option<String> {
+        let text = text?;
+        if text.chars().count() > LONGEST_LINE {
+            self.reason(field, Reason::Length, format!("Parameter {field} should be at most {LONGEST_LINE} characters long."));
+            return None;
+        }
+        if text.chars().any(char::is_control) {
+            self.reason(field, Reason::Format, format!("Parameter {field} should be one line of text."));
+            return None;
+        }
+        Some(text.to_owned())
+    }
+
     /// An identifier in its field's strict form, under `error_FIELD_REASON`.
     pub(super) fn identifier<T>(&mut self, field: &'static str, parse: fn(&str) -> Result<T, Fault>) -> Option<T> {
         let text = self.text(field)?;
-        parse(text).map_err(|fault| self.reason(field, fault.reason, fault.message)).ok()
+        self.parsed(field, text, parse)
     }
 
     /// The same, for a field that may be left out.
     pub(super) fn optional_identifier<T>(&mut self, field: &'static str, parse: fn(&str) -> Result<T, Fault>) -> Option<T> {
         self.map.get(field)?;
         let text = self.optional_text(field)?;
+        self.parsed(field, text, parse)
+    }
+
+    /// What a field's text is, or its fault under `error_FIELD_REASON`.
+    pub(super) fn parsed<T>(&mut self, field: &'static str, text: &str, parse: fn(&str) -> Result<T, Fault>) -> Option<T> {
         parse(text).map_err(|fault| self.reason(field, fault.reason, fault.message)).ok()
     }
 
@@ -129,18 +160,22 @@ impl<'a> Fields<'a> {
         None
     }
 
-    /// The customer's consent where it must be given: `true` or `"Y"`; `false` and `"N"` say that it was not. Without it nothing is sent.
+    /// The customer's consent in document 003: `"Y"` and `"N"`, or the booleans of [`Self::consent_flag`].
     pub(super) fn consent(&mut self, field: &'static str) {
+        match self.value(field).and_then(Value::as_str).map(trim) {
+            Some("Y") => {}
+            Some("N") => self.fault(field, "error_false_consent", ""),
+            _ => self.consent_flag(field),
+        }
+    }
+
+    /// The customer's consent where it must be given: `true`; `false` says that it was not. Without it nothing is sent.
+    pub(super) fn consent_flag(&mut self, field: &'static str) {
         match self.value(field) {
-            None => self.fault(field, "error_empty_consent", ""),
             Some(Value::Bool(true)) => {}
             Some(Value::Bool(false)) => self.fault(field, "error_false_consent", ""),
-            Some(Value::String(text)) => match trim(text) {
-                "Y" => {}
-                "N" => self.fault(field, "error_false_consent", ""),
-                "" => self.fault(field, "error_empty_consent", ""),
-                _ => self.fault(field, "error_invalid_consent", ""),
-            },
+            None => self.fault(field, "error_empty_consent", ""),
+            Some(Value::String(text)) if trim(text).is_empty() => self.fault(field, "error_empty_consent", ""),
             Some(_) => self.fault(field, "error_invalid_consent", ""),
         }
     }
@@ -170,10 +205,11 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// One entry per field; each names all of them (contract section 2.4).
+    /// One entry per field; each names all of them (contract section 2.4), behind a colon where the document has no place for them (000).
     fn report_unsanitized(&mut self) {
         let names = self.unsanitized.join(", ");
-        let message = keys::message(keys::UNSANITIZED_VALUES).replace("<key_name>", &names);
+        let words = keys::message_in(self.source, keys::UNSANITIZED_VALUES);
+        let message = if words.contains("<key_name>") { words.replace("<key_name>", &names) } else { format!("{words}: {names}") };
         for field in std::mem::take(&mut self.unsanitized) {
             self.fault(field, keys::UNSANITIZED_VALUES, message.clone());
         }

@@ -6,6 +6,7 @@
 
 mod answer;
 mod audience;
+pub mod customer_prefill;
 pub mod dmt_customer;
 mod fields;
 pub mod mobile_account;
@@ -19,6 +20,7 @@ use serde_json::{Map, Value, json};
 
 pub use answer::{Answer, Finding, Note, VendorRef};
 pub use audience::Audience;
+pub use customer_prefill::CustomerPrefill;
 pub use dmt_customer::DmtCustomer;
 pub(crate) use fields::CONSENT_RECORD;
 pub use mobile_account::MobileAccount;
@@ -26,7 +28,7 @@ pub use pan_verify::PanVerify;
 pub use prepaid_customer::PrepaidCustomer;
 
 use crate::ids::ReferenceId;
-use crate::keys::Source;
+use crate::keys::{self, Source};
 use crate::problem::Problem;
 use crate::time::{Millis, SECOND};
 
@@ -49,6 +51,9 @@ pub enum Operation {
     /// Document 003 section 2: the standing of a PAN.
     #[serde(rename = "pan.verify")]
     PanVerify,
+    /// Document 000: what a credit bureau knows of a customer.
+    #[serde(rename = "customer.prefill")]
+    CustomerPrefill,
     /// Document 004: whether a remitter is on board for domestic money transfer.
     #[serde(rename = "dmt.customer")]
     DmtCustomer,
@@ -117,6 +122,21 @@ pub static OPERATIONS: &[OperationRow] = &[
         velocity: true,
         address: None,
         parse: |map| MobileAccount::parse(map).map(Request::MobileAccount),
+    },
+    OperationRow {
+        operation: Operation::CustomerPrefill,
+        name: "customer.prefill",
+        path: "/v1/customers/prefill",
+        fields: customer_prefill::FIELDS,
+        class: Class::Read,
+        source: Source::D000,
+        vendor: "decentro",
+        refused: keys::RECORD_NOT_FOUND,
+        attempt: 10 * SECOND,
+        wait: 10 * SECOND,
+        velocity: false,
+        address: None,
+        parse: |map| CustomerPrefill::parse(map).map(Request::CustomerPrefill),
     },
     OperationRow {
         operation: Operation::DmtCustomer,
@@ -203,6 +223,8 @@ pub enum Request {
     MobileAccount(MobileAccount),
     /// Document 003 section 2.
     PanVerify(PanVerify),
+    /// Document 000.
+    CustomerPrefill(CustomerPrefill),
     /// Document 004.
     DmtCustomer(DmtCustomer),
     /// Document 002.
@@ -214,6 +236,7 @@ impl Request {
         match self {
             Self::MobileAccount(request) => request,
             Self::PanVerify(request) => request,
+            Self::CustomerPrefill(request) => request,
             Self::DmtCustomer(request) => request,
             Self::PrepaidCustomer(request) => request,
         }
@@ -295,7 +318,9 @@ mod tests {
 
     #[test]
     fn every_operation_has_its_own_row() {
-        for operation in [Operation::MobileAccount, Operation::PanVerify, Operation::DmtCustomer, Operation::PrepaidCustomer] {
+        for operation in
+            [Operation::MobileAccount, Operation::PanVerify, Operation::CustomerPrefill, Operation::DmtCustomer, Operation::PrepaidCustomer]
+        {
             assert_eq!(operation.row().operation, operation);
             assert_eq!(Operation::from_name(operation.row().name), Some(operation));
             assert_eq!(json!(operation), json!(operation.row().name));

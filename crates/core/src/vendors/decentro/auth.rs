@@ -11,6 +11,8 @@ pub(super) const CLIENT_ID: &str = "DECENTRO_CLIENT_ID";
 pub(super) const CLIENT_SECRET: &str = "DECENTRO_CLIENT_SECRET";
 /// The secret of the KYC module.
 pub(super) const KYC_MODULE_SECRET: &str = "DECENTRO_KYC_MODULE_SECRET";
+/// The secret of the financial services module.
+pub(super) const FINANCIAL_SERVICES_MODULE_SECRET: &str = "DECENTRO_FINANCIAL_SERVICES_MODULE_SECRET";
 
 /// The headers of a call; `module_secret` names the setting of the module's secret where the route takes one.
 pub(super) fn headers(

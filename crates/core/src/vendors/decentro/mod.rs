@@ -1,6 +1,6 @@
-//! Decentro: PAN verification (document 003), Mobile to Account (document 001).
+//! Decentro: Customer Data Pull (document 000), Mobile to Account (document 001), PAN verification (document 003).
 //!
-//! The two live on different hosts with different dialects and headers, so base addresses are settings.
+//! They live on different hosts with different dialects and headers, so base addresses are settings.
 //! The folder's README states capabilities, quirks and sources.
 
 mod auth;
@@ -9,7 +9,7 @@ mod outcomes;
 pub mod sim;
 mod wire;
 
-use auth::{CLIENT_ID, CLIENT_SECRET, KYC_MODULE_SECRET};
+use auth::{CLIENT_ID, CLIENT_SECRET, FINANCIAL_SERVICES_MODULE_SECRET, KYC_MODULE_SECRET};
 use serde_json::Value;
 use wire::requests;
 
@@ -25,6 +25,10 @@ const V3_URL: &str = "DECENTRO_V3_URL";
 const V2_URL: &str = "DECENTRO_V2_URL";
 /// The identifier that Decentro gave us, which Mobile to Account wants.
 const CONSUMER_URN: &str = "DECENTRO_CONSUMER_URN";
+/// The name of the field in which Customer Data Pull takes the number of an ID document; [`ID_NUMBER`] where it is not set.
+const PREFILL_ID_FIELD: &str = "DECENTRO_PREFILL_ID_FIELD";
+/// The name under which Decentro's other interfaces take such a number.
+const ID_NUMBER: &str = "id_number";
 
 /// Where a call goes.
 struct Endpoint {
@@ -42,6 +46,7 @@ static ENDPOINTS: &[Endpoint] = &[
     Endpoint { operation: Operation::MobileAccount, kind: CallKind::Post, base: V3_URL, path: "/v3/banking/mobile_to_account", module_secret: None },
     Endpoint { operation: Operation::MobileAccount, kind: CallKind::Status, base: V3_URL, path: "/v3/banking/account_validation/status", module_secret: None },
     Endpoint { operation: Operation::PanVerify, kind: CallKind::Post, base: V2_URL, path: "/kyc/public/api/customer/verification/validate", module_secret: Some(KYC_MODULE_SECRET) },
+    Endpoint { operation: Operation::CustomerPrefill, kind: CallKind::Post, base: V2_URL, path: "/v2/financial_services/data/pull", module_secret: Some(FINANCIAL_SERVICES_MODULE_SECRET) },
 ];
 
 /// The vendor.
@@ -53,7 +58,7 @@ impl Vendor for Decentro {
     }
 
     fn settings(&self) -> &'static [&'static str] {
-        &[V3_URL, V2_URL, CLIENT_ID, CLIENT_SECRET, KYC_MODULE_SECRET, CONSUMER_URN]
+        &[V3_URL, V2_URL, CLIENT_ID, CLIENT_SECRET, KYC_MODULE_SECRET, FINANCIAL_SERVICES_MODULE_SECRET, CONSUMER_URN]
     }
 
     fn request(&self, call: &Call, request: &Request, settings: Settings<'_>, _now: Millis) -> Result<HttpRequest, Misconfigured> {
@@ -72,6 +77,7 @@ impl Vendor for Decentro {
             (Request::MobileAccount(_), CallKind::Post) => outcomes::mobile_account::post(exchange),
             (Request::MobileAccount(_), CallKind::Status) => outcomes::mobile_account::status(exchange),
             (Request::PanVerify(request), _) => outcomes::pan_verify::post(request, exchange),
+            (Request::CustomerPrefill(_), _) => outcomes::customer_prefill::post(exchange),
             _ => Reading::unknown(outcomes::nobody()),
         }
     }
@@ -96,7 +102,16 @@ fn body(call: &Call, request: &Request, settings: Settings<'_>) -> Result<Option
             requests::mobile_account(request, reference, &setting(settings, CONSUMER_URN)?)
         }
         (Request::PanVerify(request), _) => requests::pan_verify(request, reference),
+        (Request::CustomerPrefill(request), _) => requests::customer_prefill(request, reference, &prefill_id_field(settings)?),
         _ => return Err(NOT_OFFERED),
     };
     Ok(Some(body))
+}
+
+/// A name that no other field of the body has.
+fn prefill_id_field(settings: Settings<'_>) -> Result<String, Misconfigured> {
+    let name = settings(PREFILL_ID_FIELD).filter(|name| !name.trim().is_empty()).unwrap_or_else(|| ID_NUMBER.into());
+    let is_name = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let is_taken = name != ID_NUMBER && Operation::CustomerPrefill.row().fields.contains(&name.as_str());
+    if is_name && !is_taken { Ok(name) } else { Err(Misconfigured(PREFILL_ID_FIELD)) }
 }

@@ -3,6 +3,7 @@
 //! The keys and codes are rows of the catalogue; these files only say which row a reply is, and refuse to see a yes without all of its
 //! marks: the status `SUCCESS`, the success key or code, and data that answers the question. HTTP 200 proves nothing (the README's quirks).
 
+pub(super) mod customer_prefill;
 pub(super) mod mobile_account;
 pub(super) mod pan_verify;
 
@@ -21,6 +22,9 @@ pub(super) fn nobody() -> VendorRef {
     VendorRef { name: VENDOR.into(), ..VendorRef::default() }
 }
 
+/// The tables of Decentro's response keys: what all of its products share, and Mobile to Account.
+const KEYED: &[Source] = &[Source::D000, Source::Kyc, Source::D001];
+
 impl Envelope {
     fn vendor(&self) -> VendorRef {
         VendorRef { transaction_id: self.transaction_id.clone(), code: self.code.clone().or_else(|| self.key.clone()), ..nobody() }
@@ -32,7 +36,7 @@ impl Envelope {
 
     /// Whether the vendor refuses *us*, by its key or code, under whatever HTTP status.
     fn refuses_us(&self) -> bool {
-        let keyed = self.key.as_deref().and_then(|key| keys::find(Source::D001, key, None));
+        let keyed = self.key.as_deref().and_then(|key| KEYED.iter().find_map(|source| keys::find(*source, key, None)));
         let coded = self.code.as_deref().and_then(|code| keys::find(Source::D003Code, code, None));
         [keyed, coded].into_iter().flatten().any(|row| row.meaning == Meaning::Operator)
     }
@@ -59,29 +63,30 @@ fn opened(operation: Operation, exchange: &Exchange) -> Result<(Envelope, &HttpR
     envelope.map(|envelope| (envelope, response)).ok_or_else(|| Box::new(read::nonsense()))
 }
 
+/// Another HTTP status: a refusal of us by key or code, trouble by its key, else what the status means. 401 and 403 are a refusal whatever is said.
 fn status_reading(operation: Operation, envelope: &Envelope, response: &HttpResponse) -> Reading {
-    if envelope.key.as_deref() == Some(keys::DUPLICATE_REFERENCE) {
-        return read::used_up();
-    }
-    if envelope.refuses_us() {
-        return Reading::refused_us(envelope.named(response.status));
-    }
-    match keys::find(Source::D003Http, &response.status.to_string(), None) {
-        Some(row) => read_row(row, operation, envelope, response),
-        None => read::nonsense(),
+    let by_status = keys::find(Source::D003Http, &response.status.to_string(), None);
+    let is_refusal = by_status.is_some_and(|row| row.meaning == Meaning::Operator);
+    match keyed_row(operation, envelope).filter(|_| !is_refusal).map(|row| (row, row.meaning)) {
+        _ if is_refusal || envelope.refuses_us() => Reading::refused_us(envelope.named(response.status)),
+        Some((row, Meaning::Trouble { .. })) => read_row(row, operation, envelope, response),
+        _ => by_status.map_or_else(read::nonsense, |row| read_row(row, operation, envelope, response)),
     }
 }
 
-/// HTTP 200 without what was asked for: the code says why, or one of the keys that all of Decentro's products share.
+/// HTTP 200 without what was asked for: the key says why, else the code.
 fn coded_reading(operation: Operation, envelope: &Envelope, response: &HttpResponse) -> Reading {
     let coded = envelope.code.as_deref().and_then(|code| keys::find(Source::D003Code, code, None));
-    let keyed = envelope.key.as_deref().and_then(|key| keys::find(Source::D001, key, None));
-    match (keyed.map(|row| row.meaning), coded) {
-        (Some(Meaning::Landed), _) => read::used_up(),
-        (Some(Meaning::Operator), _) | (Some(Meaning::Input), None) => Reading::refused_us(envelope.named(response.status)),
-        (_, Some(row)) => read_row(row, operation, envelope, response),
-        _ => read::nonsense(),
-    }
+    let row = keyed_row(operation, envelope).or(coded);
+    row.map_or_else(read::nonsense, |row| read_row(row, operation, envelope, response))
+}
+
+/// The row of an answer's key, in the operation's own table first, as far as it says why there is no answer: a yes and a no need more than a key.
+fn keyed_row(operation: Operation, envelope: &Envelope) -> Option<&'static Row> {
+    let key = envelope.key.as_deref()?;
+    let sources = std::iter::once(operation.row().source).chain(KEYED.iter().copied());
+    let mut rows = sources.filter_map(|source| keys::find(source, key, None));
+    rows.find(|row| matches!(row.meaning, Meaning::Trouble { .. } | Meaning::Operator | Meaning::Input))
 }
 
 fn read_row(row: &'static Row, operation: Operation, envelope: &Envelope, response: &HttpResponse) -> Reading {

@@ -1,11 +1,12 @@
-//! Decentro as its documents describe it: Mobile to Account (001) and PAN verification (003 section 2), for the sandbox.
+//! Decentro as its documents describe it: Customer Data Pull (000), Mobile to Account (001), PAN verification (003 section 2), for the sandbox.
 //!
 //! A function of (request, world, now). It checks credentials and input, burns every `reference_id` it sees, also that of a request
 //! it rejects, limits how often one mobile number is asked about, and moves a rupee at most once per request. The subject decides what
-//! is found: see the tables in `mobile_account.rs` and `pan.rs`. HTTP statuses and the behaviour of the status lookup beyond the
+//! is found: see the tables in the operations' files. HTTP statuses and the behaviour of the status lookup beyond the
 //! documents are assumptions; `docs/SANDBOX.md` lists them. It does not attempt the other operations of document 003.
 
 mod accounts;
+mod customer_prefill;
 mod mobile_account;
 mod pan;
 mod refusals;
@@ -30,6 +31,8 @@ pub mod credentials {
     pub const CLIENT_SECRET: &str = "development_client_secret";
     /// Header `module_secret` of the KYC module.
     pub const KYC_MODULE_SECRET: &str = "development_kyc_module_secret";
+    /// Header `module_secret` of the financial services module.
+    pub const FINANCIAL_SERVICES_MODULE_SECRET: &str = "development_financial_services_module_secret";
     /// Field `consumer_urn` of document 001.
     pub const CONSUMER_URN: &str = "DEVELOPMENT_CONSUMER_URN";
 }
@@ -50,6 +53,7 @@ static ROUTES: &[(&str, &str, Operation, Kind, Handler)] = &[
     ("POST", "/v3/banking/mobile_to_account", Operation::MobileAccount, Kind::Post, mobile_account::post),
     ("GET", "/v3/banking/account_validation/status", Operation::MobileAccount, Kind::Status, mobile_account::status),
     ("POST", "/kyc/public/api/customer/verification/validate", Operation::PanVerify, Kind::Post, pan::post),
+    ("POST", "/v2/financial_services/data/pull", Operation::CustomerPrefill, Kind::Post, customer_prefill::post),
 ];
 
 fn route(method: &str, path: &str) -> Option<&'static (&'static str, &'static str, Operation, Kind, Handler)> {

@@ -1,7 +1,7 @@
 //! PAN verification (document 003 section 2): what is on record for each PAN.
 //!
-//! `AAAPL00NNA`, `AAAPH00NNA` and `AAAPC00NNA` reach row NN (from 01) of the tables of status letters, HTTP codes and response codes,
-//! so no row is without a subject; [`EXTRAS`] lists what those tables do not show. Any other PAN is valid, and its holder follows from
+//! `AAAPL00NNA`, `AAAPH00NNA`, `AAAPC00NNA` and `AAAPG00NNA` reach row NN (from 01) of the tables of status letters, HTTP codes, response codes
+//! and general response keys, so no row is without a subject; [`EXTRAS`] lists what those tables do not show. Any other PAN is valid, and its holder follows from
 //! its letters. The wording of `pan_status` is an assumption: the document says only "valid (with flag)".
 
 use serde_json::{Map, Value, json};
@@ -47,6 +47,8 @@ pub(super) enum Subject {
     Http(&'static Row),
     /// A failure inside HTTP 200, under a response code.
     Code(&'static Row),
+    /// A failure inside HTTP 200, under a response key and a code that says nothing.
+    Key(&'static Row),
     /// A record.
     Record(Record),
 }
@@ -90,13 +92,6 @@ pub(super) static EXTRAS: &[Extra] = &[
     extra("word_alone_deleted", "AAAPW0005A", Record { word: "deleted", ..BARE }, "failure_pan_deleted"),
     extra("word_alone_not_found", "AAAPW0006A", Record { word: "not_found", ..BARE }, "failure_pan_not_found"),
     extra("word_invalid", "AAAPW0007A", Record { word: "invalid", letter: Some("F"), ..VALID }, INVALID),
-    extra("letter_ec", "AAAPU0001A", Record { letter: Some("EC"), ..VALID }, UNKNOWN),
-    extra("letter_ei", "AAAPU0002A", Record { letter: Some("EI"), ..VALID }, UNKNOWN),
-    extra("letter_el", "AAAPU0003A", Record { letter: Some("EL"), ..VALID }, UNKNOWN),
-    extra("letter_em", "AAAPU0004A", Record { letter: Some("EM"), ..VALID }, UNKNOWN),
-    extra("letter_ep", "AAAPU0005A", Record { letter: Some("EP"), ..VALID }, UNKNOWN),
-    extra("letter_es", "AAAPU0006A", Record { letter: Some("ES"), ..VALID }, UNKNOWN),
-    extra("letter_eu", "AAAPU0007A", Record { letter: Some("EU"), ..VALID }, UNKNOWN),
     extra("letter_unheard_of", "AAAPU0008A", Record { letter: Some("Q"), ..VALID }, UNKNOWN),
     extra("snake_case", "AAAPD0001A", Record { shape: shapes::snake, ..VALID }, YES),
     extra("kyc_result", "AAAPD0002A", Record { shape: shapes::kyc_result, ..VALID }, YES),
@@ -113,7 +108,8 @@ fn edited(envelope: Value, field: &str, value: &str) -> Value {
 }
 
 /// The tables whose rows have subjects of their own, with the letter that marks them.
-pub(super) static TABLES: &[(Source, char)] = &[(Source::D003PanStatus, 'L'), (Source::D003Http, 'H'), (Source::D003Code, 'C')];
+pub(super) static TABLES: &[(Source, char)] =
+    &[(Source::D003PanStatus, 'L'), (Source::D003Http, 'H'), (Source::D003Code, 'C'), (Source::Kyc, 'G')];
 
 /// The PAN of a row, counted from 0.
 pub(super) fn number_of(mark: char, row: usize) -> String {
@@ -135,6 +131,7 @@ fn subject_of_row(row: &'static Row) -> Subject {
         (_, "200" | "S00000") => Subject::Record(VALID),
         (Source::D003Http, _) => Subject::Http(row),
         (Source::D003Code, _) => Subject::Code(row),
+        (Source::Kyc, _) => Subject::Key(row),
         (_, letter) => {
             let record = WORDS.iter().find(|(flag, _)| *flag == letter).map_or(VALID, |(_, record)| *record);
             Subject::Record(Record { letter: Some(letter), ..record })
@@ -206,6 +203,7 @@ fn answer(transaction: &str, body: &Value) -> (u16, Value) {
     match subject_of(text(body, "id_number").unwrap_or_default()) {
         Subject::Http(row) => (row.key.parse().unwrap_or(500), json!({ "message": row.message })),
         Subject::Code(row) => (200, failure(transaction, row.key, None)),
+        Subject::Key(row) => (200, failure(transaction, "E00001", Some(row.key))),
         Subject::Record(record) => (200, recorded(transaction, record, body)),
     }
 }

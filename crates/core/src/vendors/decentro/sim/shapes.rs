@@ -72,6 +72,7 @@ fn renamed(envelope: Value, from: &str, to: &str, key: fn(&str) -> String) -> Va
 fn rekeyed(value: Value, key: fn(&str) -> String) -> Value {
     match value {
         Value::Object(map) => Value::Object(map.into_iter().map(|(name, value)| (key(&name), rekeyed(value, key))).collect::<Map<_, _>>()),
+        Value::Array(items) => items.into_iter().map(|item| rekeyed(item, key)).collect(),
         other => other,
     }
 }

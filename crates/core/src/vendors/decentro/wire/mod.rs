@@ -25,6 +25,8 @@ pub(super) struct Envelope {
     pub(super) message: Option<String>,
     /// `data`, or for PAN `kycResult`.
     pub(super) data: Map<String, Value>,
+    /// There is one, but neither an object, nor a list of one, nor empty: whatever it says is not in `data`.
+    pub(super) is_garbled: bool,
 }
 
 /// Reads an envelope; `None` when the bytes are no JSON object.
@@ -37,6 +39,7 @@ pub(super) fn envelope(body: &[u8]) -> Option<Envelope> {
         key: text(&map, "response_key"),
         message: text(&map, "message"),
         data: data(&map),
+        is_garbled: payload(&map).is_some_and(|data| *data != Value::Array(Vec::new()) && object(Some(data)).is_none()),
     })
 }
 
@@ -51,6 +54,7 @@ pub(super) fn looked_up(body: &[u8]) -> Envelope {
         key: text(&map, "request_response_key"),
         message: text(&map, "request_message"),
         data: data(&map),
+        is_garbled: false,
     }
 }
 
@@ -65,8 +69,12 @@ fn code(map: &Map<String, Value>) -> Option<String> {
 }
 
 /// `data` where there is one of whatever shape, else the other dialect's `kycResult`: an answer in both is not read twice.
+fn payload(map: &Map<String, Value>) -> Option<&Value> {
+    field(map, "data").or_else(|| field(map, "kyc_result"))
+}
+
 fn data(map: &Map<String, Value>) -> Map<String, Value> {
-    object(field(map, "data").or_else(|| field(map, "kyc_result"))).unwrap_or_default()
+    object(payload(map)).unwrap_or_default()
 }
 
 /// An object, or the only one of a list.
@@ -78,6 +86,15 @@ pub(super) fn object(value: Option<&Value>) -> Option<Map<String, Value>> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// The objects of a list; one by itself is a list of one.
+pub(super) fn objects(value: Option<&Value>) -> Vec<&Map<String, Value>> {
+    match value {
+        Some(Value::Object(map)) => vec![map],
+        Some(Value::Array(items)) => items.iter().filter_map(Value::as_object).collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::operations::pan_verify::DocumentType;
-use crate::operations::{MobileAccount, PanVerify};
+use crate::operations::{Asked, CustomerPrefill, MobileAccount, PanVerify};
 
 /// The body of Mobile to Account (document 001, request parameters).
 pub(in crate::vendors::decentro) fn mobile_account(request: &MobileAccount, wire_reference: &str, consumer_urn: &str) -> Value {
@@ -33,6 +33,18 @@ pub(in crate::vendors::decentro) fn pan_verify(request: &PanVerify, wire_referen
         let name = request.name.as_ref().map(|name| ("name", name.expose()));
         let dob = request.dob.as_ref().map(|dob| ("dob", dob.expose().as_str()));
         map.extend(name.into_iter().chain(dob).map(|(field, text)| (field.to_owned(), text.into())));
+    }
+    body
+}
+
+/// The body of Customer Data Pull (document 000; the vendor's guide): the request's own fields, the document's number under the name that is set.
+pub(in crate::vendors::decentro) fn customer_prefill(request: &CustomerPrefill, wire_reference: &str, id_field: &str) -> Value {
+    let mut body = request.meaning();
+    if let Some(map) = body.as_object_mut() {
+        map.insert("reference_id".into(), wire_reference.into());
+        if let Some(number) = map.shift_remove("id_number") {
+            map.insert(id_field.into(), number);
+        }
     }
     body
 }

@@ -1,4 +1,4 @@
-//! What to send for each status letter, HTTP status and code of document 003, each holder and document type, and for faults.
+//! What to send for each status letter, HTTP status and code of document 003, each general response key, each holder and document type, and for faults.
 
 use serde_json::{Value, json};
 
@@ -37,6 +37,7 @@ fn pan_rows() -> impl Iterator<Item = Scenario> {
             let group = match source {
                 Source::D003PanStatus => "letter",
                 Source::D003Http => "http",
+                Source::Kyc => "key",
                 _ => "code",
             };
             Scenario { covers: Some(row), ..pan(group, row.key, &number, pan_expect(&number, row)) }
@@ -48,7 +49,7 @@ fn pan_expect(number: &str, row: &'static Row) -> Expect {
     match pan::subject_of(number) {
         Subject::Record(_) if row.meaning == Meaning::Answered => valid(),
         Subject::Record(record) => Expect::of_row(row).vendor(record.code),
-        Subject::Code(row) => Expect::of_row(row).vendor(row.key),
+        Subject::Code(row) | Subject::Key(row) => Expect::of_row(row).vendor(row.key),
         // HTTP 422 is "semantically invalid", which for a PAN has a key of its own.
         Subject::Http(row) if row.answers_with == keys::THE_OPERATIONS_OWN => {
             Expect::outcome(Outcome::Negative, Operation::PanVerify.row().refused)

@@ -1,0 +1,179 @@
+//! The Aadhaar number of the Unique Identification Authority: twelve digits, the first 2 to 9, the last a check digit.
+//!
+//! It goes out in the one call that asks by it and is shown nowhere: [`Aadhaar`] can only be exposed, and [`hide`] and [`masked`] take it
+//! out of what a vendor sends. What is refused is what the authority's scheme excludes. Nothing says whether the number is in use.
+//! Source: UIDAI, A UID Numbering Scheme; contract section 2.6.
+
+use super::field::Field;
+use super::verdict::{Fault, Reason};
+use super::verhoeff;
+use crate::mask;
+use crate::secret::Secret;
+
+const KIND: &str = "aadhaar";
+const DIGITS: usize = 12;
+/// How many digits a masked number shows.
+const SHOWN: usize = 4;
+/// The most characters between two groups of four digits: ` - `.
+const LONGEST_GAP: usize = 3;
+
+/// A well-formed Aadhaar number.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Aadhaar(Secret<String>);
+
+impl Aadhaar {
+    /// The field's rule: trimmed, twelve ASCII digits and nothing between them.
+    ///
+    /// # Errors
+    /// [`Reason::Empty`], [`Reason::Length`] (not twelve characters), [`Reason::Format`] (no digit, or a first one below 2), [`Reason::Checksum`].
+    pub fn parse(input: &str) -> Result<Self, Fault> {
+        let field = Field::of(input);
+        match field.count() {
+            0 => return Err(fault(Reason::Empty)),
+            DIGITS => {}
+            _ => return Err(fault(Reason::Length)),
+        }
+        let fits = |position, c: char| c.is_ascii_digit() && (position > 0 || c > '1');
+        if let Some(span) = field.offender(fits) {
+            return Err(fault(Reason::Format).at(span));
+        }
+        if !verhoeff::is_valid(field.text) {
+            return Err(fault(Reason::Checksum));
+        }
+        Ok(Self(Secret::new(field.text.to_owned())))
+    }
+
+    /// The twelve digits.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.0.expose()
+    }
+}
+
+fn fault(reason: Reason) -> Fault {
+    let message = match reason {
+        Reason::Empty => "The Aadhaar number is empty.",
+        Reason::Length => "An Aadhaar number has 12 digits.",
+        Reason::Checksum => "The check digit of the Aadhaar number is wrong.",
+        _ => "An Aadhaar number has 12 digits and begins with 2 to 9.",
+    };
+    Fault::new(KIND, reason, message)
+}
+
+/// The text of a field for an Aadhaar number, which shows at most four digits: one that the vendor masked stays as it is.
+#[must_use]
+pub fn masked(text: &str) -> String {
+    let digits = text.chars().filter(|c| c.is_numeric()).count();
+    if digits > SHOWN { mask::aadhaar(text) } else { text.to_owned() }
+}
+
+/// Any text, with every Aadhaar number in it masked: twelve digits by themselves, in one piece or in groups of four, whose check digit is right.
+#[must_use]
+pub fn hide(text: &str) -> String {
+    let mut hidden = String::with_capacity(text.len());
+    let (mut rest, mut before) = (text, ' ');
+    while let Some(next) = rest.chars().next() {
+        if let Some((number, after)) = number_at(rest).filter(|_| !before.is_ascii_digit()) {
+            hidden.push_str(&mask::aadhaar(&number));
+            (rest, before) = (after, '0');
+        } else {
+            hidden.push(next);
+            (rest, before) = (rest.strip_prefix(next).unwrap_or_default(), next);
+        }
+    }
+    hidden
+}
+
+/// The number that a text begins with, and what follows it.
+fn number_at(text: &str) -> Option<(String, &str)> {
+    let (mut number, mut rest) = (String::with_capacity(DIGITS), text);
+    while number.len() < DIGITS {
+        if !number.is_empty() && number.len().is_multiple_of(SHOWN) {
+            rest = without_gap(rest);
+        }
+        let digit = rest.chars().next().filter(char::is_ascii_digit)?;
+        number.push(digit);
+        rest = rest.strip_prefix(digit)?;
+    }
+    let ends = !rest.starts_with(|c: char| c.is_ascii_digit());
+    (ends && Aadhaar::parse(&number).is_ok()).then_some((number, rest))
+}
+
+/// What stands behind a few spaces or signs; the text itself where there are more.
+fn without_gap(text: &str) -> &str {
+    let behind = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let gap = text.strip_suffix(behind).map_or(0, |gap| gap.chars().count());
+    if gap <= LONGEST_GAP { behind } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const NUMBER: &str = "234123412346";
+
+    #[test]
+    fn twelve_digits_with_their_check_digit_are_a_number_and_nothing_else_is() {
+        let reason = |text: &str| Aadhaar::parse(text).err().map(|fault| fault.reason);
+        assert_eq!(reason(" 234123412346\n"), None);
+        for (text, expected) in [
+            (" ", Reason::Empty),
+            ("23412341234", Reason::Length),
+            ("2341 2341 2346", Reason::Length),
+            ("134123412346", Reason::Format),
+            ("23412341234X", Reason::Format),
+            ("२३४१२३४१२३४६", Reason::Format),
+            ("234123412345", Reason::Checksum),
+        ] {
+            assert_eq!(reason(text), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_hidden_in_whatever_text_it_stands() {
+        for (text, expected) in [
+            ("234123412346", "XXXX XXXX 2346"),
+            ("2341 2341 2346", "XXXX XXXX 2346"),
+            ("2341-2341-2346", "XXXX XXXX 2346"),
+            ("2341 - 2341 - 2346.", "XXXX XXXX 2346."),
+            ("UID:234123412346/999941057058", "UID:XXXX XXXX 2346/XXXX XXXX 7058"),
+            ("no 12 2341 2341 2346x", "no 12 XXXX XXXX 2346x"),
+            ("1234 2341 2341 2346", "1234 XXXX XXXX 2346"),
+        ] {
+            assert_eq!(hide(text), expected, "{text}");
+        }
+        for other in ["", "234123412345", "2341234123461", "0234123412346", "9876543210", "XXXXXXXX2346", "12 MG ROAD, ठाणे 400601"]
+        {
+            assert_eq!(hide(other), other);
+        }
+    }
+
+    #[test]
+    fn a_field_for_a_number_shows_at_most_four_digits() {
+        assert_eq!(
+            [masked(NUMBER), masked("123456789012"), masked("2341 2341 2346")],
+            ["XXXX XXXX 2346", "XXXX XXXX 9012", "XXXX XXXX 2346"]
+        );
+        for kept in ["XXXXXXXX2346", "XXXX-XXXX-2346", "********2346", ""] {
+            assert_eq!(masked(kept), kept);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_keeps_the_number(before in "[^0-9]{0,8}", after in "[^0-9]{0,8}", gap in "[ .-]{0,2}") {
+            let spaced = format!("{before}2341{gap}2341{gap}2346{after}");
+            for shown in [hide(&format!("{before}{NUMBER}{after}")), hide(&spaced), masked(&spaced)] {
+                prop_assert!(shown.chars().filter(char::is_ascii_digit).count() <= SHOWN, "{}", shown);
+            }
+        }
+
+        #[test]
+        fn hiding_twice_hides_no_more(text in "[0-9 -]{0,40}|\\PC{0,20}") {
+            let once = hide(&text);
+            prop_assert_eq!(hide(&once), once);
+        }
+    }
+}
