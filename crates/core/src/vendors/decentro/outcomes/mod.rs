@@ -63,15 +63,16 @@ fn opened(operation: Operation, exchange: &Exchange) -> Result<(Envelope, &HttpR
     envelope.map(|envelope| (envelope, response)).ok_or_else(|| Box::new(read::nonsense()))
 }
 
-/// Another HTTP status: a refusal of us by key or code, trouble by its key, else what the status means. 401 and 403 are a refusal whatever is said.
+/// Another HTTP status: a refusal of us, by key, code or status, is one whatever else is said; then trouble by its key, then what the status means.
 fn status_reading(operation: Operation, envelope: &Envelope, response: &HttpResponse) -> Reading {
     let by_status = keys::find(Source::D003Http, &response.status.to_string(), None);
-    let is_refusal = by_status.is_some_and(|row| row.meaning == Meaning::Operator);
-    match keyed_row(operation, envelope).filter(|_| !is_refusal).map(|row| (row, row.meaning)) {
-        _ if is_refusal || envelope.refuses_us() => Reading::refused_us(envelope.named(response.status)),
-        Some((row, Meaning::Trouble { .. })) => read_row(row, operation, envelope, response),
-        _ => by_status.map_or_else(read::nonsense, |row| read_row(row, operation, envelope, response)),
+    if envelope.refuses_us() || by_status.is_some_and(|row| row.meaning == Meaning::Operator) {
+        return Reading::refused_us(envelope.named(response.status));
     }
+    let keyed = keyed_row(operation, envelope);
+    let trouble = keyed.filter(|row| matches!(row.meaning, Meaning::Trouble { .. }));
+    let row = trouble.or(by_status).or(keyed);
+    row.map_or_else(read::nonsense, |row| read_row(row, operation, envelope, response))
 }
 
 /// HTTP 200 without what was asked for: the key says why, else the code.
