@@ -215,12 +215,13 @@ test("pending and unsettled money, and a runtime that is killed in the middle", 
 
 // --- The result ---
 
-test("what was planted does rest there: whoever has the keys can read it", () => {
+test("what was planted does rest there: whoever has the keys can read it", async () => {
   const plain = opened(gateway.state).join("\n");
   const answered = [...canaries].filter(([name]) => /account_number|father_name|pan_verify_name/.test(name));
   assert.ok(answered.length >= 6);
   for (const [name, text] of answered) assert.ok(plain.includes(text), name);
   for (const [name, text] of Object.entries(UNMASKED)) assert.ok(!plain.includes(text), `${name}, also to whoever has the keys`);
+  await eventually("no request is kept with its Aadhaar number", () => !opened(gateway.state).join("\n").includes(CANARIES.aadhaar));
 });
 
 test("nothing lies in clear in logs, files, names, addresses or wire references", async () => {

@@ -515,7 +515,7 @@ fn says_something(value: &Value) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_bytes_get_a_reading_and_never_a_yes(status in 100_u16..600, body in prop::collection::vec(any::<u8>(), 0..200)) {

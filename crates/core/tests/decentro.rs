@@ -382,6 +382,18 @@ fn a_lookup_that_finds_nothing_or_fails_proves_nothing() {
 }
 
 #[test]
+fn a_lookup_that_is_refused_by_one_of_the_vendors_general_keys_alerts_and_proves_nothing() {
+    for key in
+        ["error_ip_not_configured", "error_no_subscription_found", "error_insufficient_account_balance", "error_missing_configuration"]
+    {
+        let reading = read(&mobile(), CallKind::Status, 200, &json!({ "api_status": "FAILURE", "response_key": key }));
+        assert!(matches!(reading, Reading::Unknown { refused_us: Some(named), .. } if named == key), "{key}");
+        let reading = posted(&json!({ "api_status": "FAILURE", "response_key": key }));
+        assert!(matches!(reading, Reading::Unknown { .. }), "{key}: document 001 does not have it, so it says nothing about the rupee");
+    }
+}
+
+#[test]
 fn a_lookups_own_key_never_passes_for_that_of_the_request() {
     for (key, ..) in ROWS {
         let body = json!({ "api_status": "SUCCESS", "response_key": key, "data": { "account_number": "1234567890" } });
