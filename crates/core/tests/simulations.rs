@@ -43,7 +43,7 @@ fn received(sent: &HttpRequest, vendor: &dyn Vendor) -> sim::Request {
 }
 
 fn read(vendor: &dyn Vendor, world: &mut dyn Simulation, request: &Request, kind: CallKind, attempt: u8) -> Reading {
-    let call = Call { kind, wire_reference: format!("{OBJECT}{attempt:02}") };
+    let call = Call::new(kind, format!("{OBJECT}{attempt:02}"));
     let sent = vendor.request(&call, request, &setting, NOW).unwrap();
     let received = received(&sent, vendor);
     assert_eq!(world.reference(&received), Some(call.wire_reference.clone()), "the wire reference leads back to the check");
@@ -106,7 +106,7 @@ fn the_gateway_refuses_every_input_scenario_itself() {
 
 #[test]
 fn a_vendor_sends_nothing_for_an_operation_that_it_does_not_offer() {
-    let call = Call { kind: CallKind::Post, wire_reference: format!("{OBJECT}01") };
+    let call = Call::new(CallKind::Post, format!("{OBJECT}01"));
     for (vendor, scenario) in scenarios().filter(|(_, scenario)| !is_refused_by_us(scenario)) {
         let request =
             Request::parse(scenario.operation, scenario.request.as_object().unwrap()).unwrap_or_else(|problem| panic!("{problem:?}"));

@@ -1,0 +1,111 @@
+//! What Decentro's replies to a CKYC upload mean (document 003 section 4.3): it leaves a record at CERSAI's registry.
+//!
+//! A yes needs `SUCCESS`, no code but `S00000`, and a KIN of 14 digits; a success without one is at work. Certain not to have happened is only what
+//! the vendor refuses in an envelope of its own: then it is posted afresh. Anything else may have happened, and is posted again under the same
+//! reference, or looked up once that reference is known there (`error_duplicate_reference_id`).
+
+use super::{PENDING, finished, nobody, opened};
+use crate::http::{Exchange, HttpResponse};
+use crate::keys::{self, Meaning, Source};
+use crate::operations::Operation;
+use crate::operations::ckyc_upload::{is_kin, uploaded};
+use crate::vendors::decentro::wire::{self, Envelope};
+use crate::vendors::{Clue, Reading, read};
+
+const OPERATION: Operation = Operation::CkycUpload;
+
+/// The reply to the POST.
+pub(in crate::vendors::decentro) fn post(exchange: &Exchange) -> Reading {
+    let response = match exchange {
+        Exchange::NotSent => return Reading::ended(read::source_unavailable(None)),
+        Exchange::TimedOut | Exchange::Broken | Exchange::TooLarge => return Reading::unknown(nobody()),
+        Exchange::Answered(response) => response,
+    };
+    match wire::envelope(response.body.expose()) {
+        Some(envelope) if envelope.status.is_some() => said(&envelope, response),
+        _ => bare(response),
+    }
+}
+
+/// Without an envelope nothing is certain but a refusal of our credentials.
+fn bare(response: &HttpResponse) -> Reading {
+    let refused = |status: u16| format!("http_{status}");
+    match response.status {
+        401 | 403 => Reading::refused_us(refused(response.status)),
+        status @ (400 | 404 | 422) => Reading::Unknown { vendor: nobody(), refused_us: Some(refused(status)) },
+        _ => Reading::unknown(nobody()),
+    }
+}
+
+fn said(envelope: &Envelope, response: &HttpResponse) -> Reading {
+    let coded = envelope.code.as_deref().and_then(|code| keys::find(Source::D003Code, code, None));
+    if envelope.key.as_deref() == Some(keys::DUPLICATE_REFERENCE) {
+        return Reading::Landed(envelope.vendor());
+    }
+    if envelope.status.as_deref() == Some(PENDING) {
+        return Reading::Working(envelope.vendor());
+    }
+    if envelope.succeeded() {
+        let contradicts = response.status != 200 || envelope.code.as_deref().is_some_and(|code| code != "S00000");
+        return if contradicts { Reading::unknown(envelope.vendor()) } else { accepted(envelope) };
+    }
+    if envelope.refuses_us() || matches!(response.status, 401 | 403) {
+        return Reading::refused_us(envelope.named(response.status));
+    }
+    let row = coded.or_else(|| keys::find(Source::D003Http, &response.status.to_string(), None));
+    let is_input =
+        envelope.key.as_deref().and_then(|key| keys::find(Source::D001, key, None)).is_some_and(|row| row.meaning == Meaning::Input);
+    match row.map(|row| (row.meaning, row.key)) {
+        Some((Meaning::Input, _) | (_, "422")) => rejected(envelope, response),
+        _ if is_input => rejected(envelope, response),
+        // The registry is down, or we are too fast: it said so before it took anything.
+        Some((_, "E00004" | "E00005" | "429" | "503")) => Reading::trouble(keys::SOURCE_UNAVAILABLE, response.retry_after),
+        _ => Reading::unknown(envelope.vendor()),
+    }
+}
+
+/// The registry will never take this record: a person must look (document 003 section 11.3).
+fn rejected(envelope: &Envelope, response: &HttpResponse) -> Reading {
+    Reading::Rejected { vendor: envelope.vendor(), vendor_key: envelope.named(response.status) }
+}
+
+fn accepted(envelope: &Envelope) -> Reading {
+    match kin(envelope) {
+        Some(kin) => finished(uploaded(&kin, envelope.vendor())),
+        None => Reading::Working(envelope.vendor()),
+    }
+}
+
+fn kin(envelope: &Envelope) -> Option<String> {
+    wire::text(&envelope.data, "ckyc_id").filter(|text| is_kin(text))
+}
+
+/// The reply to a question for the record: search tells its masked number, which download turns into the whole one. A record whose number
+/// does not end as the masked one did is another's.
+pub(in crate::vendors::decentro) fn status(clue: Option<&Clue>, exchange: &Exchange) -> Reading {
+    let (envelope, _) = match opened(OPERATION, exchange) {
+        Ok(opened) => opened,
+        Err(reading) => return unanswered(*reading),
+    };
+    if !envelope.succeeded() {
+        return Reading::Unknown { vendor: nobody(), refused_us: envelope.refuses_us().then(|| envelope.named(200)) };
+    }
+    let found = wire::text(&envelope.data, "ckyc_id");
+    match (clue, kin(&envelope), found) {
+        (None, None, Some(masked)) => Reading::Further(Clue(masked)),
+        (Some(Clue(masked)), Some(kin), _) if !ends_alike(masked, &kin) => Reading::unknown(envelope.vendor()),
+        (_, Some(kin), _) => finished(uploaded(&kin, envelope.vendor())),
+        _ => Reading::unknown(envelope.vendor()),
+    }
+}
+
+/// Trouble with a question says nothing about the record.
+fn unanswered(reading: Reading) -> Reading {
+    let refused_us = if let Reading::Ended { refused_us, .. } = reading { refused_us } else { None };
+    Reading::Unknown { vendor: nobody(), refused_us }
+}
+
+fn ends_alike(masked: &str, kin: &str) -> bool {
+    let shown: String = masked.chars().filter(char::is_ascii_digit).collect();
+    kin.ends_with(&shown)
+}
