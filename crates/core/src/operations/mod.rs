@@ -6,6 +6,9 @@
 
 mod answer;
 mod audience;
+pub mod ckyc;
+pub mod ckyc_download;
+pub mod ckyc_search;
 pub mod dmt_customer;
 mod fields;
 pub mod mobile_account;
@@ -19,12 +22,15 @@ use serde_json::{Map, Value, json};
 
 pub use answer::{Answer, Finding, Note, VendorRef};
 pub use audience::Audience;
+pub use ckyc_download::CkycDownload;
+pub use ckyc_search::CkycSearch;
 pub use dmt_customer::DmtCustomer;
 pub(crate) use fields::CONSENT_RECORD;
 pub use mobile_account::MobileAccount;
 pub use pan_verify::PanVerify;
 pub use prepaid_customer::PrepaidCustomer;
 
+use crate::http::MAX_ANSWER;
 use crate::ids::ReferenceId;
 use crate::keys::Source;
 use crate::problem::Problem;
@@ -55,6 +61,12 @@ pub enum Operation {
     /// Document 002: the record of a prepaid customer.
     #[serde(rename = "prepaid.customer")]
     PrepaidCustomer,
+    /// Document 003 section 4.1: whether the CKYC registry has a record.
+    #[serde(rename = "ckyc.search")]
+    CkycSearch,
+    /// Document 003 section 4.2: the record in the CKYC registry.
+    #[serde(rename = "ckyc.download")]
+    CkycDownload,
 }
 
 /// What is fixed about an operation.
@@ -79,6 +91,8 @@ pub struct OperationRow {
     pub attempt: Millis,
     /// How long a caller waits for the answer before a 202.
     pub wait: Millis,
+    /// The largest answer of the vendor that is read, in bytes.
+    pub answer_limit: usize,
     /// Whether one subject may be asked about only so often: the vendor's global velocity controls (document 001).
     pub velocity: bool,
     /// The field that stands for the customer's address on the network: the caller's own where it is left out.
@@ -99,6 +113,7 @@ pub static OPERATIONS: &[OperationRow] = &[
         refused: "failure_pan_invalid",
         attempt: 5 * SECOND,
         wait: 10 * SECOND,
+        answer_limit: MAX_ANSWER,
         velocity: false,
         address: None,
         parse: |map| PanVerify::parse(map).map(Request::PanVerify),
@@ -114,6 +129,7 @@ pub static OPERATIONS: &[OperationRow] = &[
         refused: "error_invalid_mobile_number",
         attempt: 30 * SECOND,
         wait: 35 * SECOND,
+        answer_limit: MAX_ANSWER,
         velocity: true,
         address: None,
         parse: |map| MobileAccount::parse(map).map(Request::MobileAccount),
@@ -129,6 +145,7 @@ pub static OPERATIONS: &[OperationRow] = &[
         refused: "iserveu_-1",
         attempt: 5 * SECOND,
         wait: 10 * SECOND,
+        answer_limit: MAX_ANSWER,
         velocity: false,
         address: Some("public_ip"),
         parse: |map| DmtCustomer::parse(map).map(Request::DmtCustomer),
@@ -144,9 +161,43 @@ pub static OPERATIONS: &[OperationRow] = &[
         refused: "wibmo_1302",
         attempt: 5 * SECOND,
         wait: 10 * SECOND,
+        answer_limit: MAX_ANSWER,
         velocity: false,
         address: None,
         parse: |map| PrepaidCustomer::parse(map).map(Request::PrepaidCustomer),
+    },
+    OperationRow {
+        operation: Operation::CkycSearch,
+        name: "ckyc.search",
+        path: "/v1/ckyc/search",
+        fields: ckyc_search::FIELDS,
+        class: Class::Read,
+        source: Source::D003Code,
+        vendor: "decentro",
+        refused: "failure_ckyc_invalid",
+        attempt: 10 * SECOND,
+        wait: 10 * SECOND,
+        answer_limit: MAX_ANSWER,
+        velocity: false,
+        address: None,
+        parse: |map| CkycSearch::parse(map).map(Request::CkycSearch),
+    },
+    OperationRow {
+        operation: Operation::CkycDownload,
+        name: "ckyc.download",
+        path: "/v1/ckyc/download",
+        fields: ckyc_download::FIELDS,
+        class: Class::Read,
+        source: Source::D003Code,
+        vendor: "decentro",
+        refused: "failure_ckyc_invalid",
+        attempt: 10 * SECOND,
+        wait: 10 * SECOND,
+        // Photo and signature.
+        answer_limit: 4 * MAX_ANSWER,
+        velocity: false,
+        address: None,
+        parse: |map| CkycDownload::parse(map).map(Request::CkycDownload),
     },
 ];
 
@@ -207,6 +258,10 @@ pub enum Request {
     DmtCustomer(DmtCustomer),
     /// Document 002.
     PrepaidCustomer(PrepaidCustomer),
+    /// Document 003 section 4.1.
+    CkycSearch(CkycSearch),
+    /// Document 003 section 4.2.
+    CkycDownload(CkycDownload),
 }
 
 impl Request {
@@ -216,6 +271,8 @@ impl Request {
             Self::PanVerify(request) => request,
             Self::DmtCustomer(request) => request,
             Self::PrepaidCustomer(request) => request,
+            Self::CkycSearch(request) => request,
+            Self::CkycDownload(request) => request,
         }
     }
 
@@ -295,7 +352,14 @@ mod tests {
 
     #[test]
     fn every_operation_has_its_own_row() {
-        for operation in [Operation::MobileAccount, Operation::PanVerify, Operation::DmtCustomer, Operation::PrepaidCustomer] {
+        for operation in [
+            Operation::MobileAccount,
+            Operation::PanVerify,
+            Operation::DmtCustomer,
+            Operation::PrepaidCustomer,
+            Operation::CkycSearch,
+            Operation::CkycDownload,
+        ] {
             assert_eq!(operation.row().operation, operation);
             assert_eq!(Operation::from_name(operation.row().name), Some(operation));
             assert_eq!(json!(operation), json!(operation.row().name));

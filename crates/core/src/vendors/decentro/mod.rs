@@ -1,6 +1,6 @@
-//! Decentro: PAN verification (document 003), Mobile to Account (document 001).
+//! Decentro: PAN verification and CKYC (document 003), Mobile to Account (document 001).
 //!
-//! The two live on different hosts with different dialects and headers, so base addresses are settings.
+//! They live on different hosts with different dialects and headers, so base addresses are settings.
 //! The folder's README states capabilities, quirks and sources.
 
 mod auth;
@@ -42,6 +42,8 @@ static ENDPOINTS: &[Endpoint] = &[
     Endpoint { operation: Operation::MobileAccount, kind: CallKind::Post, base: V3_URL, path: "/v3/banking/mobile_to_account", module_secret: None },
     Endpoint { operation: Operation::MobileAccount, kind: CallKind::Status, base: V3_URL, path: "/v3/banking/account_validation/status", module_secret: None },
     Endpoint { operation: Operation::PanVerify, kind: CallKind::Post, base: V2_URL, path: "/kyc/public/api/customer/verification/validate", module_secret: Some(KYC_MODULE_SECRET) },
+    Endpoint { operation: Operation::CkycSearch, kind: CallKind::Post, base: V2_URL, path: "/kyc/ckyc/search", module_secret: Some(KYC_MODULE_SECRET) },
+    Endpoint { operation: Operation::CkycDownload, kind: CallKind::Post, base: V2_URL, path: "/kyc/ckyc/download", module_secret: Some(KYC_MODULE_SECRET) },
 ];
 
 /// The vendor.
@@ -72,6 +74,8 @@ impl Vendor for Decentro {
             (Request::MobileAccount(_), CallKind::Post) => outcomes::mobile_account::post(exchange),
             (Request::MobileAccount(_), CallKind::Status) => outcomes::mobile_account::status(exchange),
             (Request::PanVerify(request), _) => outcomes::pan_verify::post(request, exchange),
+            (Request::CkycSearch(request), _) => outcomes::ckyc_search::post(request, exchange),
+            (Request::CkycDownload(request), _) => outcomes::ckyc_download::post(request, exchange),
             _ => Reading::unknown(outcomes::nobody()),
         }
     }
@@ -96,6 +100,8 @@ fn body(call: &Call, request: &Request, settings: Settings<'_>) -> Result<Option
             requests::mobile_account(request, reference, &setting(settings, CONSUMER_URN)?)
         }
         (Request::PanVerify(request), _) => requests::pan_verify(request, reference),
+        (Request::CkycSearch(request), _) => requests::ckyc_search(request, reference),
+        (Request::CkycDownload(request), _) => requests::ckyc_download(request, reference),
         _ => return Err(NOT_OFFERED),
     };
     Ok(Some(body))
