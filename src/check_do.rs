@@ -323,7 +323,10 @@ impl Running {
         let Some(vendor) = vendors::of(request.operation()) else { return Reading::unknown(operations::VendorRef::default()) };
         let settings = |name: &str| Settings::new(&self.env).text(name);
         match vendor.request(call, &request, &settings, platform::now()) {
-            Ok(prepared) => vendor.read(call, &request, &perform::send(&prepared, policy.attempt).await, &settings),
+            Ok(prepared) => {
+                let exchange = perform::send(&prepared, policy.attempt, request.operation().row().answer_limit).await;
+                vendor.read(call, &request, &exchange, &settings)
+            }
             Err(Misconfigured(name)) => Reading::misconfigured(call.kind, name),
         }
     }

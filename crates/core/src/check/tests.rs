@@ -40,6 +40,12 @@ fn claim(operation: Operation) -> Claim {
         // A read like the one above: the machine looks at the row only.
         Operation::DmtCustomer => json!({ "reference_id": "REF_0001", "mobile_number": "9876543210", "latlong": "12.9,77.5" }),
         Operation::PrepaidCustomer => json!({ "reference_id": "REF_0001", "mobile": "9876543210" }),
+        Operation::CkycSearch => json!({
+            "reference_id": "REF_0001", "document_type": "PAN", "id_number": "ABCPE1234F", "consent": true, "consent_purpose": "KYC"
+        }),
+        Operation::CkycDownload => {
+            json!({ "reference_id": "REF_0001", "ckyc_id": "$XXXX1234$", "consent": true, "consent_purpose": "KYC" })
+        }
     };
     Claim {
         operation,

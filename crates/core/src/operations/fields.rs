@@ -14,6 +14,9 @@ use crate::problem::{FieldFault, Problem};
 /// The characters that document 001's `error_unsanitized_values` names, and no others.
 const UNSANITIZED: &str = ".@#$%^&*!;:'\"~`?=+)(";
 
+/// The longest purpose that is passed on, in characters: document 003 names no bound, an audit trail needs one.
+const MAX_PURPOSE: usize = 255;
+
 /// A request's fields while they are read.
 pub(super) struct Fields<'a> {
     map: &'a Map<String, Value>,
@@ -154,6 +157,20 @@ impl<'a> Fields<'a> {
             },
             Some(_) => self.fault(field, "error_invalid_consent", ""),
         }
+    }
+
+    /// Why something is asked, for the audit trail: one line of text.
+    pub(super) fn purpose(&mut self, field: &'static str) -> Option<String> {
+        let text = self.text(field)?;
+        if text.chars().count() > MAX_PURPOSE {
+            self.reason(field, Reason::Length, format!("Parameter {field} should be at most {MAX_PURPOSE} characters long."));
+            return None;
+        }
+        if text.chars().any(char::is_control) {
+            self.reason(field, Reason::Format, format!("Parameter {field} should be one line of text."));
+            return None;
+        }
+        Some(text.to_owned())
     }
 
     /// The record of the consent that the caller may send along: an object of texts.

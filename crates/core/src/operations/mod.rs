@@ -6,6 +6,9 @@
 
 mod answer;
 mod audience;
+pub mod ckyc;
+pub mod ckyc_download;
+pub mod ckyc_search;
 pub mod ckyc_upload;
 pub mod dmt_customer;
 mod fields;
@@ -20,6 +23,8 @@ use serde_json::{Map, Value, json};
 
 pub use answer::{Answer, Finding, Note, VendorRef};
 pub use audience::Audience;
+pub use ckyc_download::CkycDownload;
+pub use ckyc_search::CkycSearch;
 pub use ckyc_upload::CkycUpload;
 pub use dmt_customer::DmtCustomer;
 pub(crate) use fields::CONSENT_RECORD;
@@ -27,6 +32,7 @@ pub use mobile_account::MobileAccount;
 pub use pan_verify::PanVerify;
 pub use prepaid_customer::PrepaidCustomer;
 
+use crate::http::MAX_ANSWER;
 use crate::ids::ReferenceId;
 use crate::keys::{RECORD_NOT_FOUND, Source};
 use crate::problem::Problem;
@@ -62,6 +68,12 @@ pub enum Operation {
     /// Document 002: the record of a prepaid customer.
     #[serde(rename = "prepaid.customer")]
     PrepaidCustomer,
+    /// Document 003 section 4.1: whether the CKYC registry has a record.
+    #[serde(rename = "ckyc.search")]
+    CkycSearch,
+    /// Document 003 section 4.2: the record in the CKYC registry.
+    #[serde(rename = "ckyc.download")]
+    CkycDownload,
 }
 
 /// What is fixed about an operation.
@@ -88,6 +100,8 @@ pub struct OperationRow {
     pub attempt: Millis,
     /// How long a caller waits for the answer before a 202.
     pub wait: Millis,
+    /// The largest answer of the vendor that is read, in bytes.
+    pub answer_limit: usize,
     /// Whether one subject may be asked about only so often: the vendor's global velocity controls (document 001).
     pub velocity: bool,
     /// The field that stands for the customer's address on the network: the caller's own where it is left out.
@@ -112,6 +126,7 @@ pub static OPERATIONS: &[OperationRow] = &[
         body: BODY,
         attempt: 5 * SECOND,
         wait: 10 * SECOND,
+        answer_limit: MAX_ANSWER,
         velocity: false,
         address: None,
         parse: |map| PanVerify::parse(map).map(Request::PanVerify),
@@ -128,6 +143,7 @@ pub static OPERATIONS: &[OperationRow] = &[
         body: BODY,
         attempt: 30 * SECOND,
         wait: 35 * SECOND,
+        answer_limit: MAX_ANSWER,
         velocity: true,
         address: None,
         parse: |map| MobileAccount::parse(map).map(Request::MobileAccount),
@@ -144,6 +160,8 @@ pub static OPERATIONS: &[OperationRow] = &[
         body: 8 * 1024 * 1024,
         attempt: 30 * SECOND,
         wait: 0,
+        // Photo and signature, when the record is asked for.
+        answer_limit: 4 * MAX_ANSWER,
         velocity: false,
         address: None,
         parse: |map| CkycUpload::parse(map).map(Request::CkycUpload),
@@ -160,6 +178,7 @@ pub static OPERATIONS: &[OperationRow] = &[
         body: BODY,
         attempt: 5 * SECOND,
         wait: 10 * SECOND,
+        answer_limit: MAX_ANSWER,
         velocity: false,
         address: Some("public_ip"),
         parse: |map| DmtCustomer::parse(map).map(Request::DmtCustomer),
@@ -176,9 +195,45 @@ pub static OPERATIONS: &[OperationRow] = &[
         body: BODY,
         attempt: 5 * SECOND,
         wait: 10 * SECOND,
+        answer_limit: MAX_ANSWER,
         velocity: false,
         address: None,
         parse: |map| PrepaidCustomer::parse(map).map(Request::PrepaidCustomer),
+    },
+    OperationRow {
+        operation: Operation::CkycSearch,
+        name: "ckyc.search",
+        path: "/v1/ckyc/search",
+        fields: ckyc_search::FIELDS,
+        class: Class::Read,
+        source: Source::D003Code,
+        vendor: "decentro",
+        refused: "failure_ckyc_invalid",
+        body: BODY,
+        attempt: 10 * SECOND,
+        wait: 10 * SECOND,
+        answer_limit: MAX_ANSWER,
+        velocity: false,
+        address: None,
+        parse: |map| CkycSearch::parse(map).map(Request::CkycSearch),
+    },
+    OperationRow {
+        operation: Operation::CkycDownload,
+        name: "ckyc.download",
+        path: "/v1/ckyc/download",
+        fields: ckyc_download::FIELDS,
+        class: Class::Read,
+        source: Source::D003Code,
+        vendor: "decentro",
+        refused: "failure_ckyc_invalid",
+        body: BODY,
+        attempt: 10 * SECOND,
+        wait: 10 * SECOND,
+        // Photo and signature.
+        answer_limit: 4 * MAX_ANSWER,
+        velocity: false,
+        address: None,
+        parse: |map| CkycDownload::parse(map).map(Request::CkycDownload),
     },
 ];
 
@@ -241,6 +296,10 @@ pub enum Request {
     DmtCustomer(DmtCustomer),
     /// Document 002.
     PrepaidCustomer(PrepaidCustomer),
+    /// Document 003 section 4.1.
+    CkycSearch(CkycSearch),
+    /// Document 003 section 4.2.
+    CkycDownload(CkycDownload),
 }
 
 impl Request {
@@ -251,6 +310,8 @@ impl Request {
             Self::CkycUpload(request) => request,
             Self::DmtCustomer(request) => request,
             Self::PrepaidCustomer(request) => request,
+            Self::CkycSearch(request) => request,
+            Self::CkycDownload(request) => request,
         }
     }
 
@@ -330,9 +391,15 @@ mod tests {
 
     #[test]
     fn every_operation_has_its_own_row() {
-        for operation in
-            [Operation::MobileAccount, Operation::PanVerify, Operation::CkycUpload, Operation::DmtCustomer, Operation::PrepaidCustomer]
-        {
+        for operation in [
+            Operation::MobileAccount,
+            Operation::PanVerify,
+            Operation::CkycSearch,
+            Operation::CkycDownload,
+            Operation::CkycUpload,
+            Operation::DmtCustomer,
+            Operation::PrepaidCustomer,
+        ] {
             assert_eq!(operation.row().operation, operation);
             assert_eq!(Operation::from_name(operation.row().name), Some(operation));
             assert_eq!(json!(operation), json!(operation.row().name));

@@ -11,11 +11,15 @@ pub(crate) use record::is_part;
 
 use serde_json::{Map, Value, json};
 
+use super::ckyc::CkycId;
+use super::ckyc_search::DocumentType;
 use super::fields::{CONSENT_RECORD, Fields};
-use super::{Asked, Finding, Operation, VendorRef};
+use super::{Asked, CkycDownload, CkycSearch, Finding, Operation, Request, VendorRef};
 use crate::ids::ReferenceId;
 use crate::keys::{Action, Outcome, Source};
 use crate::problem::Problem;
+use crate::secret::Secret;
+use crate::vendors::Clue;
 
 pub(super) const FIELDS: &[&str] = &[
     "reference_id",
@@ -33,6 +37,8 @@ pub(super) const FIELDS: &[&str] = &[
 
 /// The key of a record that the registry has.
 const UPLOADED: &str = "success_ckyc_upload";
+/// Why the registry is asked for a record that was uploaded.
+const AFTER_UPLOAD: &str = "Confirmation of a CKYC record upload";
 
 /// A request of this operation: a record in its one form.
 pub struct CkycUpload {
@@ -52,14 +58,26 @@ impl CkycUpload {
         fields.finish(reference_id.map(|reference_id| Self { reference_id, record }))
     }
 
-    /// The identity by which the registry is asked for the record: the PAN, where there is one.
+    /// What to ask the registry about a record that landed: by its PAN for the masked number, then by that for the whole one. `None` where the
+    /// record has no PAN.
     #[must_use]
-    pub fn identity(&self) -> Option<(&str, &str)> {
-        let ids = self.record.get("ids")?.as_array()?;
-        ids.iter().find_map(|id| {
-            let kind = id.get("id_type")?.as_str()?;
-            (kind == "PAN").then_some((kind, id.get("id_number")?.as_str()?))
+    pub fn question(&self, clue: Option<&Clue>) -> Option<Request> {
+        let reference_id = ReferenceId::parse(self.reference_id.as_str()).ok()?;
+        let consent_purpose = AFTER_UPLOAD.to_owned();
+        Some(match clue {
+            None => {
+                Request::CkycSearch(CkycSearch { reference_id, document_type: DocumentType::Pan, id_number: self.pan()?, consent_purpose })
+            }
+            Some(Clue(found)) => {
+                let ckyc_id = CkycId::parse(found)?;
+                Request::CkycDownload(CkycDownload { reference_id, ckyc_id, consent_purpose, auth_factor: None })
+            }
         })
+    }
+
+    fn pan(&self) -> Option<Secret<String>> {
+        let pan = |id: &Value| (id.get("id_type")? == "PAN").then(|| id.get("id_number")?.as_str().map(str::to_owned))?;
+        self.record.get("ids")?.as_array()?.iter().find_map(pan).map(Secret::new)
     }
 }
 
@@ -83,10 +101,4 @@ impl Asked for CkycUpload {
 #[must_use]
 pub fn uploaded(kin: &str, vendor: VendorRef) -> Finding {
     Finding { data: json!({ "ckyc_id": kin }), ..Finding::bare(Outcome::Verified, Action::Proceed, UPLOADED, vendor) }
-}
-
-/// Whether a text is a KIN: 14 digits (document 003 section 4.1).
-#[must_use]
-pub fn is_kin(text: &str) -> bool {
-    text.len() == 14 && text.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -1,6 +1,6 @@
-//! Decentro: PAN verification (document 003), Mobile to Account (document 001).
+//! Decentro: PAN verification and CKYC (document 003), Mobile to Account (document 001).
 //!
-//! The two live on different hosts with different dialects and headers, so base addresses are settings.
+//! They live on different hosts with different dialects and headers, so base addresses are settings.
 //! The folder's README states capabilities, quirks and sources.
 
 mod auth;
@@ -47,6 +47,8 @@ static ENDPOINTS: &[Endpoint] = &[
     Endpoint { operation: Operation::MobileAccount, kind: CallKind::Status, base: V3_URL, path: "/v3/banking/account_validation/status", module_secret: None },
     Endpoint { operation: Operation::PanVerify, kind: CallKind::Post, base: V2_URL, path: "/kyc/public/api/customer/verification/validate", module_secret: Some(KYC_MODULE_SECRET) },
     Endpoint { operation: Operation::CkycUpload, kind: CallKind::Post, base: V2_URL, path: "/kyc/ckyc/upload", module_secret: Some(KYC_MODULE_SECRET) },
+    Endpoint { operation: Operation::CkycSearch, kind: CallKind::Post, base: V2_URL, path: "/kyc/ckyc/search", module_secret: Some(KYC_MODULE_SECRET) },
+    Endpoint { operation: Operation::CkycDownload, kind: CallKind::Post, base: V2_URL, path: "/kyc/ckyc/download", module_secret: Some(KYC_MODULE_SECRET) },
 ];
 
 /// The want of an identity by which an uploaded record could be asked for; a person must look in the end.
@@ -65,24 +67,11 @@ impl Vendor for Decentro {
     }
 
     fn request(&self, call: &Call, request: &Request, settings: Settings<'_>, _now: Millis) -> Result<HttpRequest, Misconfigured> {
-        let endpoint = endpoint(call, request.operation()).ok_or(NOT_OFFERED)?;
-        let headers = auth::headers(settings, endpoint.module_secret)?;
-        let (method, path, body) = match body(call, request, settings)? {
-            Some(body) => (Method::Post, endpoint.path.to_owned(), Some(Secret::new(body.to_string()))),
-            None => (Method::Get, format!("{}?reference_id={}", endpoint.path, query_value(&call.wire_reference)), None),
-        };
-        Ok(HttpRequest { method, url: address(settings, endpoint.base, &path)?, headers, body })
+        prepared(call, request, settings)
     }
 
     fn read(&self, call: &Call, request: &Request, exchange: &Exchange, _settings: Settings<'_>) -> Reading {
-        match (request, call.kind) {
-            (Request::MobileAccount(_), CallKind::Post) => outcomes::mobile_account::post(exchange),
-            (Request::MobileAccount(_), CallKind::Status) => outcomes::mobile_account::status(exchange),
-            (Request::PanVerify(request), _) => outcomes::pan_verify::post(request, exchange),
-            (Request::CkycUpload(_), CallKind::Post) => outcomes::ckyc_upload::post(exchange),
-            (Request::CkycUpload(_), CallKind::Status) => outcomes::ckyc_upload::status(call.clue.as_ref(), exchange),
-            _ => Reading::unknown(outcomes::nobody()),
-        }
+        reading(call, request, exchange)
     }
 
     #[cfg(feature = "sim")]
@@ -96,14 +85,19 @@ impl Vendor for Decentro {
     }
 }
 
-/// Where a call goes. What became of an upload is asked where a caller would ask for the record.
-fn endpoint(call: &Call, operation: Operation) -> Option<&'static Endpoint> {
-    let asked = match (operation, call.kind, &call.clue) {
-        (Operation::CkycUpload, CallKind::Status, None) => (Operation::PanVerify, CallKind::Post), // HACK
-        (Operation::CkycUpload, CallKind::Status, Some(_)) => (Operation::PanVerify, CallKind::Post), // HACK
-        (operation, kind, _) => (operation, kind),
+fn prepared(call: &Call, request: &Request, settings: Settings<'_>) -> Result<HttpRequest, Misconfigured> {
+    if let (Request::CkycUpload(upload), CallKind::Status) = (request, call.kind) {
+        let question = upload.question(call.clue.as_ref()).ok_or(NO_IDENTITY)?;
+        return prepared(&Call::new(CallKind::Post, call.wire_reference.clone()), &question, settings);
+    }
+    let fits = |endpoint: &&Endpoint| endpoint.operation == request.operation() && endpoint.kind == call.kind;
+    let endpoint = ENDPOINTS.iter().find(fits).ok_or(NOT_OFFERED)?;
+    let headers = auth::headers(settings, endpoint.module_secret)?;
+    let (method, path, body) = match body(call, request, settings)? {
+        Some(body) => (Method::Post, endpoint.path.to_owned(), Some(Secret::new(body.to_string()))),
+        None => (Method::Get, format!("{}?reference_id={}", endpoint.path, query_value(&call.wire_reference)), None),
     };
-    ENDPOINTS.iter().find(|endpoint| (endpoint.operation, endpoint.kind) == asked)
+    Ok(HttpRequest { method, url: address(settings, endpoint.base, &path)?, headers, body })
 }
 
 /// The body of a call; a call without one asks by its reference in the query.
@@ -118,10 +112,26 @@ fn body(call: &Call, request: &Request, settings: Settings<'_>) -> Result<Option
         (Request::CkycUpload(request), CallKind::Post) => {
             requests::ckyc_upload(request, reference, &setting(settings, FI_CODE)?, &setting(settings, BRANCH_CODE)?)
         }
-        (Request::CkycUpload(request), CallKind::Status) => {
-            requests::ckyc_upload_status(request, reference, call.clue.as_ref()).ok_or(NO_IDENTITY)?
-        }
+        (Request::CkycSearch(request), _) => requests::ckyc_search(request, reference),
+        (Request::CkycDownload(request), _) => requests::ckyc_download(request, reference),
         _ => return Err(NOT_OFFERED),
     };
     Ok(Some(body))
+}
+
+fn reading(call: &Call, request: &Request, exchange: &Exchange) -> Reading {
+    match (request, call.kind) {
+        (Request::MobileAccount(_), CallKind::Post) => outcomes::mobile_account::post(exchange),
+        (Request::MobileAccount(_), CallKind::Status) => outcomes::mobile_account::status(exchange),
+        (Request::PanVerify(request), _) => outcomes::pan_verify::post(request, exchange),
+        (Request::CkycSearch(request), _) => outcomes::ckyc_search::post(request, exchange),
+        (Request::CkycDownload(request), _) => outcomes::ckyc_download::post(request, exchange),
+        (Request::CkycUpload(_), CallKind::Post) => outcomes::ckyc_upload::post(exchange),
+        (Request::CkycUpload(upload), CallKind::Status) => {
+            let post = Call::new(CallKind::Post, call.wire_reference.clone());
+            let answer = |question: Request| outcomes::ckyc_upload::status(reading(&post, &question, exchange));
+            upload.question(call.clue.as_ref()).map_or_else(|| Reading::unknown(outcomes::nobody()), answer)
+        }
+        _ => Reading::unknown(outcomes::nobody()),
+    }
 }

@@ -4,15 +4,15 @@
 //! the vendor refuses in an envelope of its own: then it is posted afresh. Anything else may have happened, and is posted again under the same
 //! reference, or looked up once that reference is known there (`error_duplicate_reference_id`).
 
-use super::{PENDING, finished, nobody, opened};
+use serde_json::Value;
+
+use super::{PENDING, ckyc, finished, nobody};
 use crate::http::{Exchange, HttpResponse};
 use crate::keys::{self, Meaning, Source};
-use crate::operations::Operation;
-use crate::operations::ckyc_upload::{is_kin, uploaded};
+use crate::operations::ckyc::CkycId;
+use crate::operations::ckyc_upload::uploaded;
 use crate::vendors::decentro::wire::{self, Envelope};
 use crate::vendors::{Clue, Reading, read};
-
-const OPERATION: Operation = Operation::CkycUpload;
 
 /// The reply to the POST.
 pub(in crate::vendors::decentro) fn post(exchange: &Exchange) -> Reading {
@@ -70,42 +70,23 @@ fn rejected(envelope: &Envelope, response: &HttpResponse) -> Reading {
 }
 
 fn accepted(envelope: &Envelope) -> Reading {
-    match kin(envelope) {
-        Some(kin) => finished(uploaded(&kin, envelope.vendor())),
-        None => Reading::Working(envelope.vendor()),
+    let told = ckyc::ckyc_id(&envelope.data).as_deref().and_then(CkycId::parse);
+    match told {
+        Some(CkycId::Full(kin)) => finished(uploaded(kin.expose(), envelope.vendor())),
+        _ => Reading::Working(envelope.vendor()),
     }
 }
 
-fn kin(envelope: &Envelope) -> Option<String> {
-    wire::text(&envelope.data, "ckyc_id").filter(|text| is_kin(text))
-}
-
-/// The reply to a question for the record: search tells its masked number, which download turns into the whole one. A record whose number
-/// does not end as the masked one did is another's.
-pub(in crate::vendors::decentro) fn status(clue: Option<&Clue>, exchange: &Exchange) -> Reading {
-    let (envelope, _) = match opened(OPERATION, exchange) {
-        Ok(opened) => opened,
-        Err(reading) => return unanswered(*reading),
-    };
-    if !envelope.succeeded() {
-        return Reading::Unknown { vendor: nobody(), refused_us: envelope.refuses_us().then(|| envelope.named(200)) };
+/// What the answer to a question for the record ([`CkycUpload::question`](crate::operations::CkycUpload::question)) means for its upload: search
+/// tells the masked number, with which download tells the whole one. Anything else says nothing about the upload.
+pub(in crate::vendors::decentro) fn status(answer: Reading) -> Reading {
+    match answer {
+        Reading::Final(finding) => match (finding.key.as_ref(), finding.data.get("ckyc_id").and_then(Value::as_str)) {
+            ("success_ckyc_search", Some(masked)) => Reading::Further(Clue(masked.to_owned())),
+            ("success_ckyc_download", Some(kin)) => finished(uploaded(kin, finding.vendor.clone())),
+            _ => Reading::unknown(finding.vendor),
+        },
+        Reading::Ended { refused_us, .. } => Reading::Unknown { vendor: nobody(), refused_us },
+        _ => Reading::unknown(nobody()),
     }
-    let found = wire::text(&envelope.data, "ckyc_id");
-    match (clue, kin(&envelope), found) {
-        (None, None, Some(masked)) => Reading::Further(Clue(masked)),
-        (Some(Clue(masked)), Some(kin), _) if !ends_alike(masked, &kin) => Reading::unknown(envelope.vendor()),
-        (_, Some(kin), _) => finished(uploaded(&kin, envelope.vendor())),
-        _ => Reading::unknown(envelope.vendor()),
-    }
-}
-
-/// Trouble with a question says nothing about the record.
-fn unanswered(reading: Reading) -> Reading {
-    let refused_us = if let Reading::Ended { refused_us, .. } = reading { refused_us } else { None };
-    Reading::Unknown { vendor: nobody(), refused_us }
-}
-
-fn ends_alike(masked: &str, kin: &str) -> bool {
-    let shown: String = masked.chars().filter(char::is_ascii_digit).collect();
-    kin.ends_with(&shown)
 }

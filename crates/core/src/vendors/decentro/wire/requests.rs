@@ -3,8 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::operations::pan_verify::DocumentType;
-use crate::operations::{CkycUpload, MobileAccount, PanVerify};
-use crate::vendors::Clue;
+use crate::operations::{CkycDownload, CkycSearch, CkycUpload, MobileAccount, PanVerify, ckyc_search};
 
 /// The body of Mobile to Account (document 001, request parameters).
 pub(in crate::vendors::decentro) fn mobile_account(request: &MobileAccount, wire_reference: &str, consumer_urn: &str) -> Value {
@@ -47,17 +46,39 @@ pub(in crate::vendors::decentro) fn ckyc_upload(request: &CkycUpload, wire_refer
     body
 }
 
-/// Why the registry is asked for a record that was uploaded.
-const AFTER_UPLOAD: &str = "Confirmation of a CKYC record upload";
+/// The vendor's words for what a CKYC search goes by: the document has only the first, the others are its public guide's.
+const CKYC_DOCUMENT_TYPES: &[(ckyc_search::DocumentType, &str)] = &[
+    (ckyc_search::DocumentType::Pan, "PAN"),
+    (ckyc_search::DocumentType::Aadhaar, "Aadhaar"),
+    (ckyc_search::DocumentType::Passport, "Passport"),
+    (ckyc_search::DocumentType::VoterId, "Voter ID"),
+    (ckyc_search::DocumentType::DrivingLicense, "Driving_License"),
+    (ckyc_search::DocumentType::Kin, "CKYC number"),
+];
 
-/// The body that asks for a record that landed: by its identity (document 003 section 4.1), or by the masked number that was found (4.2).
-/// `None` without an identity to ask by.
-pub(in crate::vendors::decentro) fn ckyc_upload_status(request: &CkycUpload, wire_reference: &str, clue: Option<&Clue>) -> Option<Value> {
-    let mut body = json!({ "reference_id": wire_reference, "consent": true, "consent_purpose": AFTER_UPLOAD });
-    let asked = match clue {
-        Some(Clue(ckyc_id)) => vec![("ckyc_id", ckyc_id.as_str())],
-        None => request.identity().map(|(kind, number)| vec![("document_type", kind), ("id_number", number)])?,
-    };
-    body.as_object_mut()?.extend(asked.into_iter().map(|(field, text)| (field.to_owned(), text.into())));
-    Some(body)
+/// The body of CKYC search (document 003 section 4.1).
+pub(in crate::vendors::decentro) fn ckyc_search(request: &CkycSearch, wire_reference: &str) -> Value {
+    let word = CKYC_DOCUMENT_TYPES.iter().find(|(document_type, _)| *document_type == request.document_type).map(|(_, word)| *word);
+    json!({
+        "reference_id": wire_reference,
+        "document_type": word,
+        "id_number": request.id_number.expose(),
+        "consent": true,
+        "consent_purpose": request.consent_purpose,
+    })
+}
+
+/// The body of CKYC download (document 003 section 4.2); the authentication factor is its public guide's.
+pub(in crate::vendors::decentro) fn ckyc_download(request: &CkycDownload, wire_reference: &str) -> Value {
+    let mut body = json!({
+        "reference_id": wire_reference,
+        "ckyc_id": request.ckyc_id.expose(),
+        "consent": true,
+        "consent_purpose": request.consent_purpose,
+    });
+    if let (Some(factor), Some(map)) = (&request.auth_factor, body.as_object_mut()) {
+        map.insert("auth_factor_type".into(), factor.number.into());
+        map.insert("auth_factor".into(), factor.value.expose().as_str().into());
+    }
+    body
 }
