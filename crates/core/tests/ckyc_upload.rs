@@ -173,16 +173,16 @@ fn every_code_means_what_the_write_rule_makes_of_it() {
 }
 
 #[test]
-fn without_an_envelope_only_a_refusal_of_ours_is_certain() {
+fn without_an_envelope_the_http_status_says_it_where_it_has_a_meaning() {
     for (status, expected) in [
-        (400, "unknown"),
+        (400, "rejected"),
         (401, "ended"),
         (403, "ended"),
-        (404, "unknown"),
-        (422, "unknown"),
-        (429, "unknown"),
+        (404, "rejected"),
+        (422, "rejected"),
+        (429, "trouble"),
         (500, "unknown"),
-        (503, "unknown"),
+        (503, "trouble"),
         (200, "unknown"),
     ] {
         for body in ["", "<html>", "{}", "[]", "null"] {

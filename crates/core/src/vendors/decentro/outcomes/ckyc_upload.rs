@@ -1,8 +1,9 @@
 //! What Decentro's replies to a CKYC upload mean (document 003 section 4.3): it leaves a record at CERSAI's registry.
 //!
-//! A yes needs `SUCCESS`, no code but `S00000`, and a KIN of 14 digits; a success without one is at work. Certain not to have happened is only what
-//! the vendor refuses in an envelope of its own: then it is posted afresh. Anything else may have happened, and is posted again under the same
-//! reference, or looked up once that reference is known there (`error_duplicate_reference_id`).
+//! A yes needs `SUCCESS`, no code but `S00000`, and a KIN of 14 digits; a success without one is at work. Certain not to have happened is what the
+//! vendor refuses, also "source unavailable" and "rate limited" (sections 6.6 and 8.9: queue it): then it is posted afresh, or a person must look.
+//! Anything else may have happened, and is posted again under the same reference, or looked up once that is known there
+//! (`error_duplicate_reference_id`).
 
 use serde_json::Value;
 
@@ -27,12 +28,13 @@ pub(in crate::vendors::decentro) fn post(exchange: &Exchange) -> Reading {
     }
 }
 
-/// Without an envelope nothing is certain but a refusal of our credentials.
+/// Without an envelope the HTTP status says it, as far as document 003 section 6.6 gives it a meaning.
 fn bare(response: &HttpResponse) -> Reading {
-    let refused = |status: u16| format!("http_{status}");
+    let vendor_key = format!("http_{}", response.status);
     match response.status {
-        401 | 403 => Reading::refused_us(refused(response.status)),
-        status @ (400 | 404 | 422) => Reading::Unknown { vendor: nobody(), refused_us: Some(refused(status)) },
+        401 | 403 => Reading::refused_us(vendor_key),
+        400 | 404 | 422 => Reading::Rejected { vendor: nobody(), vendor_key },
+        429 | 503 => Reading::trouble(keys::SOURCE_UNAVAILABLE, response.retry_after),
         _ => Reading::unknown(nobody()),
     }
 }
