@@ -43,7 +43,7 @@ impl CkycId {
 
     /// The field's rule.
     pub(super) fn field(text: &str) -> Result<Self, Fault> {
-        const FORMS: &str = "Parameter ckyc_id should be the masked number of a search, $XXXX1234$, or 14 digits.";
+        const FORMS: &str = "Parameter ckyc_id should be the masked number of a search, such as $XXXX0000$, or 14 digits.";
         Self::parse(text).ok_or_else(|| Fault::new("ckyc_id", Reason::Format, FORMS))
     }
 
@@ -135,8 +135,18 @@ mod tests {
             assert_eq!(CkycId::parse(text).unwrap().expose(), text);
         }
         for text in [
-            "", "$XXXX123$", "$XXXX12345$", "$xxxx1234$", "XXXX1234", "$XXXX12३4$", "1234567890123", "123456789012345", "IN000000000000",
-            "1234567890123X", "$XXXX1234", "$$XXXX1234$",
+            "",
+            "$XXXX123$",
+            "$XXXX12345$",
+            "$xxxx1234$",
+            "XXXX1234",
+            "$XXXX12३4$",
+            "1234567890123",
+            "123456789012345",
+            "IN000000000000",
+            "1234567890123X",
+            "$XXXX1234",
+            "$$XXXX1234$",
         ] {
             assert!(CkycId::parse(text).is_none(), "{text}");
         }
@@ -152,7 +162,9 @@ mod tests {
     #[test]
     fn an_aadhaar_number_is_masked_under_whatever_name() {
         let number = |kind: &str, number: &str| Identity::new(Some(kind.into()), Some(number.into()), None).number.unwrap();
-        for (kind, text) in [("AADHAAR", "234123412346"), ("E", "2341 2341 2346"), ("Proof", "2341-2341-2346"), ("Aadhar", "23412341234 6x")] {
+        for (kind, text) in
+            [("AADHAAR", "234123412346"), ("E", "2341 2341 2346"), ("Proof", "2341-2341-2346"), ("Aadhar", "23412341234 6x")]
+        {
             let told = number(kind, text);
             assert!(told.starts_with("XXXX XXXX ") && !told.contains("2341"), "{kind}: {told}");
         }

@@ -63,8 +63,7 @@ impl CkycDownload {
         let consent_purpose = fields.purpose("consent_purpose");
         let auth_factor = auth_factor(&mut fields, map);
         fields.consent_record();
-        let request =
-            (|| Some(Self { reference_id: reference_id?, ckyc_id: ckyc_id?, consent_purpose: consent_purpose?, auth_factor }))();
+        let request = (|| Some(Self { reference_id: reference_id?, ckyc_id: ckyc_id?, consent_purpose: consent_purpose?, auth_factor }))();
         fields.finish(request)
     }
 }

@@ -4,8 +4,8 @@
 
 use super::ckyc;
 use crate::http::Exchange;
-use crate::operations::ckyc_search::{self, CkycSearch, SearchReport};
 use crate::operations::Operation;
+use crate::operations::ckyc_search::{self, CkycSearch, SearchReport};
 use crate::vendors::Reading;
 use crate::vendors::decentro::wire;
 
