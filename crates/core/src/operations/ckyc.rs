@@ -43,7 +43,7 @@ impl CkycId {
 
     /// The field's rule.
     pub(super) fn field(text: &str) -> Result<Self, Fault> {
-        const FORMS: &str = "Parameter ckyc_id should be the masked number of a search, $XXXX1234$, or 14 digits.";
+        const FORMS: &str = "Parameter ckyc_id should be the masked number of a search, such as $XXXX0000$, or 14 digits.";
         Self::parse(text).ok_or_else(|| Fault::new("ckyc_id", Reason::Format, FORMS))
     }
 
