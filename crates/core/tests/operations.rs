@@ -109,6 +109,6 @@ fn no_refusal_repeats_what_was_sent() {
 
 /// The texts of a body that somebody could mind, as far as they are long enough not to be there by chance.
 fn secrets(body: &Map<String, Value>) -> impl Iterator<Item = &str> {
-    let fields = ["mobile_number", "id_number", "name", "dob"];
+    let fields = ["mobile_number", "id_number", "name", "dob", "ckyc_id", "auth_factor"];
     fields.into_iter().filter_map(|field| body.get(field)?.as_str()).map(str::trim).filter(|text| text.chars().count() > 5)
 }

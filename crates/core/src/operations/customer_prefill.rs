@@ -62,14 +62,12 @@ impl CustomerPrefill {
         let mut fields = Fields::open(map, FIELDS, Source::D000)?;
         let reference_id = fields.reference_id();
         fields.consent_flag("consent");
-        let purpose = fields.text("consent_purpose");
-        let consent_purpose = fields.line("consent_purpose", purpose);
+        let consent_purpose = fields.purpose("consent_purpose");
         let name = fields.text_or("name", "error_empty_name").and_then(|text| fields.parsed("name", text, PersonName::parse));
         let has_document = ["document_type", "id_number"].iter().any(|field| map.contains_key(*field));
         let mobile = mobile(&mut fields, map, has_document);
         let document = has_document.then(|| document(&mut fields)).flatten();
-        let inquiry = fields.optional_text("inquiry_purpose");
-        let inquiry_purpose = fields.line("inquiry_purpose", inquiry);
+        let inquiry_purpose = fields.optional_text("inquiry_purpose").and_then(|text| fields.line("inquiry_purpose", text));
         for field in SANITIZED {
             fields.sanitize(field);
         }

@@ -65,8 +65,7 @@ impl PanVerify {
         let document_type = document_type(&mut fields);
         let id_number = fields.identifier("id_number", Pan::parse);
         fields.consent("consent");
-        let purpose = fields.text("purpose");
-        let purpose = fields.line("purpose", purpose);
+        let purpose = fields.purpose("purpose");
         let compares = document_type == Some(DocumentType::PanCompare);
         let name = name(&mut fields, compares);
         let dob = dob(&mut fields, compares);

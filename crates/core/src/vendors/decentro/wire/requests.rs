@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::operations::pan_verify::DocumentType;
-use crate::operations::{Asked, CustomerPrefill, MobileAccount, PanVerify};
+use crate::operations::{Asked, CkycDownload, CkycSearch, CkycUpload, CustomerPrefill, MobileAccount, PanVerify, ckyc_search};
 
 /// The body of Mobile to Account (document 001, request parameters).
 pub(in crate::vendors::decentro) fn mobile_account(request: &MobileAccount, wire_reference: &str, consumer_urn: &str) -> Value {
@@ -33,6 +33,52 @@ pub(in crate::vendors::decentro) fn pan_verify(request: &PanVerify, wire_referen
         let name = request.name.as_ref().map(|name| ("name", name.expose()));
         let dob = request.dob.as_ref().map(|dob| ("dob", dob.expose().as_str()));
         map.extend(name.into_iter().chain(dob).map(|(field, text)| (field.to_owned(), text.into())));
+    }
+    body
+}
+
+/// The body of CKYC upload (document 003 section 4.3).
+pub(in crate::vendors::decentro) fn ckyc_upload(request: &CkycUpload, wire_reference: &str, fi_code: &str, branch_code: &str) -> Value {
+    let mut body = json!({ "reference_id": wire_reference, "fi_code": fi_code, "branch_code": branch_code });
+    if let Some(map) = body.as_object_mut() {
+        map.extend(request.record.clone());
+    }
+    body
+}
+
+/// The vendor's words for what a CKYC search goes by: the document has only the first, the others are its public guide's.
+const CKYC_DOCUMENT_TYPES: &[(ckyc_search::DocumentType, &str)] = &[
+    (ckyc_search::DocumentType::Pan, "PAN"),
+    (ckyc_search::DocumentType::Aadhaar, "Aadhaar"),
+    (ckyc_search::DocumentType::Passport, "Passport"),
+    (ckyc_search::DocumentType::VoterId, "Voter ID"),
+    (ckyc_search::DocumentType::DrivingLicense, "Driving_License"),
+    (ckyc_search::DocumentType::Kin, "CKYC number"),
+];
+
+/// The body of CKYC search (document 003 section 4.1).
+pub(in crate::vendors::decentro) fn ckyc_search(request: &CkycSearch, wire_reference: &str) -> Value {
+    let word = CKYC_DOCUMENT_TYPES.iter().find(|(document_type, _)| *document_type == request.document_type).map(|(_, word)| *word);
+    json!({
+        "reference_id": wire_reference,
+        "document_type": word,
+        "id_number": request.id_number.expose(),
+        "consent": true,
+        "consent_purpose": request.consent_purpose,
+    })
+}
+
+/// The body of CKYC download (document 003 section 4.2); the authentication factor is its public guide's.
+pub(in crate::vendors::decentro) fn ckyc_download(request: &CkycDownload, wire_reference: &str) -> Value {
+    let mut body = json!({
+        "reference_id": wire_reference,
+        "ckyc_id": request.ckyc_id.expose(),
+        "consent": true,
+        "consent_purpose": request.consent_purpose,
+    });
+    if let (Some(factor), Some(map)) = (&request.auth_factor, body.as_object_mut()) {
+        map.insert("auth_factor_type".into(), factor.number.into());
+        map.insert("auth_factor".into(), factor.value.expose().as_str().into());
     }
     body
 }

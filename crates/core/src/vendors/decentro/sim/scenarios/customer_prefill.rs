@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::extra_expect;
 use crate::keys::{self, Meaning, Outcome, Row, Source};
 use crate::operations::Operation;
 use crate::vendors::decentro::sim::customer_prefill::{self, SUCCESS};
@@ -54,11 +55,7 @@ fn input_fault(name: &str, row: &'static Row) -> Scenario {
 }
 
 fn extras() -> impl Iterator<Item = Scenario> {
-    customer_prefill::EXTRAS.iter().map(|extra| {
-        let outcome = keys::rows().find(|row| row.key == extra.answers).and_then(Row::outcome);
-        let expect = outcome.map_or_else(|| Expect::problem(extra.answers), |outcome| Expect::outcome(outcome, extra.answers));
-        prefill("case", extra.name, extra.number, Expect { vendor_key: extra.vendor_key(), ..expect })
-    })
+    customer_prefill::EXTRAS.iter().map(|extra| prefill("case", extra.name, extra.number, extra_expect(extra.answers, extra.vendor_key())))
 }
 
 /// By an ID document in place of the mobile number.
