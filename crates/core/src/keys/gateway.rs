@@ -30,6 +30,7 @@ pub(super) static ROWS: &[Row] = &[
     row("failure_pan_deceased", "A death event is recorded for this PAN. Escalate to the compliance team.", REJECT),
     row("failure_pan_unknown_status", "The PAN's status is not one that is known to be valid. A person must look.", REVIEW),
     row("failure_pan_mismatch", "The name or the date of birth does not match the Income Tax Department's records.", REVIEW),
+    row("success_ckyc_upload", "CKYC record uploaded successfully", Meaning::Verified),
     row("success_ckyc_search", "CKYC record found. Download it to prefill the form.", Meaning::Verified),
     row("success_ckyc_download", "CKYC record downloaded.", Meaning::Verified),
     row("failure_ckyc_invalid", "The CKYC registry does not accept this number, or the authentication factor is not the customer's. Check them with the customer.", REJECT),

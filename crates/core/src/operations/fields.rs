@@ -53,6 +53,17 @@ impl<'a> Fields<'a> {
         self.fault(field, format!("error_{field}_{}", reason.as_str()), message);
     }
 
+    /// Reports a fault of a nested field, whose place says more than its key: `documents[1].data`, `error_documents_data_length`.
+    pub(super) fn reason_at(&mut self, place: &str, name: &str, reason: Reason, rest: &str) {
+        let message = match reason {
+            Reason::Missing => missing_message(place),
+            Reason::Empty => format!("Parameter {place} cannot be empty."),
+            _ => format!("Parameter {place} should be {rest}."),
+        };
+        let key = format!("error_{name}_{}", reason.as_str());
+        self.faults.push(FieldFault { field: place.to_owned().into(), key: key.into(), message: message.into() });
+    }
+
     /// The caller's key: the same rules everywhere, in document 001's words.
     pub(super) fn reference_id(&mut self) -> Option<ReferenceId> {
         const FIELD: &str = "reference_id";
@@ -198,7 +209,7 @@ impl<'a> Fields<'a> {
 
     fn problem(mut self) -> Problem {
         let (source, order) = (self.source, self.order);
-        let place = |fault: &FieldFault| order.iter().position(|field| fault.field.split('.').next() == Some(*field));
+        let place = |fault: &FieldFault| order.iter().position(|field| fault.field.split(['.', '[']).next() == Some(*field));
         self.faults.sort_by_key(|fault| (keys::position(source, &fault.key).unwrap_or(usize::MAX), place(fault)));
         let Some(first) = self.faults.first() else { return Problem::new(keys::INTERNAL) };
         let (key, title) = (first.key.clone(), first.message.clone());

@@ -9,6 +9,7 @@ mod audience;
 pub mod ckyc;
 pub mod ckyc_download;
 pub mod ckyc_search;
+pub mod ckyc_upload;
 pub mod dmt_customer;
 mod fields;
 pub mod mobile_account;
@@ -24,6 +25,7 @@ pub use answer::{Answer, Finding, Note, VendorRef};
 pub use audience::Audience;
 pub use ckyc_download::CkycDownload;
 pub use ckyc_search::CkycSearch;
+pub use ckyc_upload::CkycUpload;
 pub use dmt_customer::DmtCustomer;
 pub(crate) use fields::CONSENT_RECORD;
 pub use mobile_account::MobileAccount;
@@ -32,7 +34,7 @@ pub use prepaid_customer::PrepaidCustomer;
 
 use crate::http::MAX_ANSWER;
 use crate::ids::ReferenceId;
-use crate::keys::Source;
+use crate::keys::{RECORD_NOT_FOUND, Source};
 use crate::problem::Problem;
 use crate::time::{Millis, SECOND};
 
@@ -44,6 +46,8 @@ pub enum Class {
     Read,
     /// Moves money: sent once, then looked up.
     Money,
+    /// Leaves a record at the vendor: accepted at once, sent by alarm, repeated under the same wire reference until it is done.
+    Write,
 }
 
 /// One of the operations.
@@ -55,6 +59,9 @@ pub enum Operation {
     /// Document 003 section 2: the standing of a PAN.
     #[serde(rename = "pan.verify")]
     PanVerify,
+    /// Document 003 section 4.3: a record for the CKYC registry.
+    #[serde(rename = "ckyc.upload")]
+    CkycUpload,
     /// Document 004: whether a remitter is on board for domestic money transfer.
     #[serde(rename = "dmt.customer")]
     DmtCustomer,
@@ -87,6 +94,8 @@ pub struct OperationRow {
     pub vendor: &'static str,
     /// The key for values that the vendor understood and refused (HTTP 422, contract section 2.4).
     pub refused: &'static str,
+    /// The largest body it takes, in bytes (contract section 2).
+    pub body: usize,
     /// How long one call to the vendor may take.
     pub attempt: Millis,
     /// How long a caller waits for the answer before a 202.
@@ -100,6 +109,9 @@ pub struct OperationRow {
     parse: fn(&Map<String, Value>) -> Result<Request, Problem>,
 }
 
+/// The largest body of most operations, in bytes.
+const BODY: usize = 64 * 1024;
+
 /// Every operation.
 pub static OPERATIONS: &[OperationRow] = &[
     OperationRow {
@@ -111,6 +123,7 @@ pub static OPERATIONS: &[OperationRow] = &[
         source: Source::D003Code,
         vendor: "decentro",
         refused: "failure_pan_invalid",
+        body: BODY,
         attempt: 5 * SECOND,
         wait: 10 * SECOND,
         answer_limit: MAX_ANSWER,
@@ -127,12 +140,31 @@ pub static OPERATIONS: &[OperationRow] = &[
         source: Source::D001,
         vendor: "decentro",
         refused: "error_invalid_mobile_number",
+        body: BODY,
         attempt: 30 * SECOND,
         wait: 35 * SECOND,
         answer_limit: MAX_ANSWER,
         velocity: true,
         address: None,
         parse: |map| MobileAccount::parse(map).map(Request::MobileAccount),
+    },
+    OperationRow {
+        operation: Operation::CkycUpload,
+        name: "ckyc.upload",
+        path: "/v1/ckyc/upload",
+        fields: ckyc_upload::FIELDS,
+        class: Class::Write,
+        source: Source::D003Code,
+        vendor: "decentro",
+        refused: RECORD_NOT_FOUND,
+        body: 8 * 1024 * 1024,
+        attempt: 30 * SECOND,
+        wait: 0,
+        // Photo and signature, when the record is asked for.
+        answer_limit: 4 * MAX_ANSWER,
+        velocity: false,
+        address: None,
+        parse: |map| CkycUpload::parse(map).map(Request::CkycUpload),
     },
     OperationRow {
         operation: Operation::DmtCustomer,
@@ -143,6 +175,7 @@ pub static OPERATIONS: &[OperationRow] = &[
         source: Source::D004,
         vendor: "iserveu",
         refused: "iserveu_-1",
+        body: BODY,
         attempt: 5 * SECOND,
         wait: 10 * SECOND,
         answer_limit: MAX_ANSWER,
@@ -159,6 +192,7 @@ pub static OPERATIONS: &[OperationRow] = &[
         source: Source::D002,
         vendor: "wibmo",
         refused: "wibmo_1302",
+        body: BODY,
         attempt: 5 * SECOND,
         wait: 10 * SECOND,
         answer_limit: MAX_ANSWER,
@@ -175,6 +209,7 @@ pub static OPERATIONS: &[OperationRow] = &[
         source: Source::D003Code,
         vendor: "decentro",
         refused: "failure_ckyc_invalid",
+        body: BODY,
         attempt: 10 * SECOND,
         wait: 10 * SECOND,
         answer_limit: MAX_ANSWER,
@@ -191,6 +226,7 @@ pub static OPERATIONS: &[OperationRow] = &[
         source: Source::D003Code,
         vendor: "decentro",
         refused: "failure_ckyc_invalid",
+        body: BODY,
         attempt: 10 * SECOND,
         wait: 10 * SECOND,
         // Photo and signature.
@@ -254,6 +290,8 @@ pub enum Request {
     MobileAccount(MobileAccount),
     /// Document 003 section 2.
     PanVerify(PanVerify),
+    /// Document 003 section 4.3.
+    CkycUpload(CkycUpload),
     /// Document 004.
     DmtCustomer(DmtCustomer),
     /// Document 002.
@@ -269,6 +307,7 @@ impl Request {
         match self {
             Self::MobileAccount(request) => request,
             Self::PanVerify(request) => request,
+            Self::CkycUpload(request) => request,
             Self::DmtCustomer(request) => request,
             Self::PrepaidCustomer(request) => request,
             Self::CkycSearch(request) => request,
@@ -355,10 +394,11 @@ mod tests {
         for operation in [
             Operation::MobileAccount,
             Operation::PanVerify,
-            Operation::DmtCustomer,
-            Operation::PrepaidCustomer,
             Operation::CkycSearch,
             Operation::CkycDownload,
+            Operation::CkycUpload,
+            Operation::DmtCustomer,
+            Operation::PrepaidCustomer,
         ] {
             assert_eq!(operation.row().operation, operation);
             assert_eq!(Operation::from_name(operation.row().name), Some(operation));

@@ -6,6 +6,7 @@
 mod ckyc;
 pub(super) mod ckyc_download;
 pub(super) mod ckyc_search;
+pub(super) mod ckyc_upload;
 pub(super) mod mobile_account;
 pub(super) mod pan_verify;
 

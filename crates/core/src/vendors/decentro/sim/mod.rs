@@ -7,6 +7,7 @@
 
 mod accounts;
 mod ckyc;
+mod ckyc_upload;
 mod kyc;
 mod mobile_account;
 mod pan;
@@ -46,6 +47,8 @@ pub struct World {
     hits: HashMap<String, Vec<Millis>>,
     /// The CKYC registry: the records that were searched for or added, by the PAN or other number that finds them.
     registry: HashMap<String, registry::Record>,
+    /// How often an upload was refused that is let in later, by PAN.
+    refusals: HashMap<String, u32>,
 }
 
 type Handler = fn(&mut World, &Request, Millis) -> Answer;
@@ -57,6 +60,7 @@ static ROUTES: &[(&str, &str, Operation, Kind, Handler)] = &[
     ("POST", "/kyc/public/api/customer/verification/validate", Operation::PanVerify, Kind::Post, pan::post),
     ("POST", "/kyc/ckyc/search", Operation::CkycSearch, Kind::Post, ckyc::search),
     ("POST", "/kyc/ckyc/download", Operation::CkycDownload, Kind::Post, ckyc::download),
+    ("POST", "/kyc/ckyc/upload", Operation::CkycUpload, Kind::Post, ckyc_upload::post),
 ];
 
 fn route(method: &str, path: &str) -> Option<&'static (&'static str, &'static str, Operation, Kind, Handler)> {

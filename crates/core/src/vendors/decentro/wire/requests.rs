@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::operations::pan_verify::DocumentType;
-use crate::operations::{CkycDownload, CkycSearch, MobileAccount, PanVerify, ckyc_search};
+use crate::operations::{CkycDownload, CkycSearch, CkycUpload, MobileAccount, PanVerify, ckyc_search};
 
 /// The body of Mobile to Account (document 001, request parameters).
 pub(in crate::vendors::decentro) fn mobile_account(request: &MobileAccount, wire_reference: &str, consumer_urn: &str) -> Value {
@@ -33,6 +33,15 @@ pub(in crate::vendors::decentro) fn pan_verify(request: &PanVerify, wire_referen
         let name = request.name.as_ref().map(|name| ("name", name.expose()));
         let dob = request.dob.as_ref().map(|dob| ("dob", dob.expose().as_str()));
         map.extend(name.into_iter().chain(dob).map(|(field, text)| (field.to_owned(), text.into())));
+    }
+    body
+}
+
+/// The body of CKYC upload (document 003 section 4.3).
+pub(in crate::vendors::decentro) fn ckyc_upload(request: &CkycUpload, wire_reference: &str, fi_code: &str, branch_code: &str) -> Value {
+    let mut body = json!({ "reference_id": wire_reference, "fi_code": fi_code, "branch_code": branch_code });
+    if let Some(map) = body.as_object_mut() {
+        map.extend(request.record.clone());
     }
     body
 }

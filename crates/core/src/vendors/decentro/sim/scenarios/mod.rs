@@ -5,6 +5,7 @@
 //! that breaks each rule, and how faults end.
 
 mod ckyc;
+mod ckyc_upload;
 mod mobile_account;
 mod pan_verify;
 
@@ -15,7 +16,7 @@ use crate::vendors::sim::{Expect, Scenario, numbered};
 /// Every scenario of [`crate::vendors::Vendor::scenarios`].
 #[must_use]
 pub fn scenarios(seed: &str) -> Vec<Scenario> {
-    numbered(mobile_account::all().chain(pan_verify::all()).chain(ckyc::all()), seed)
+    numbered(mobile_account::all().chain(pan_verify::all()).chain(ckyc::all()).chain(ckyc_upload::all()), seed)
 }
 
 /// One scenario per row of these tables at an operation of the KYC module. `scenario` makes the one of a group, a name, a table's mark and a
