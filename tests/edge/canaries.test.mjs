@@ -12,6 +12,8 @@ import { files, objectId, opened } from "./state.mjs";
 const VARS = { ATTEMPT_MS: "1500", WAIT_MS: "400", RETRIES_MS: "50,100,150", LOOKUPS_MS: "150,400,900", LOOKUP_EVERY_MS: "500" };
 const ACCOUNT = "/v1/mobile/account";
 const PAN = "/v1/pan/verify";
+const SEARCH = "/v1/ckyc/search";
+const DOWNLOAD = "/v1/ckyc/download";
 const PREFILL = "/v1/customers/prefill";
 
 // What callers send. The vendor's answers add the rest.
@@ -19,7 +21,8 @@ const CANARIES = {
   PAN: "CANPA7391K", "second PAN": "QZXPV4827W", mobile: "9137264859", "second mobile": "8264913750", "pending mobile": "9811000001",
   name: "Quillon Zebrawood", dob: "23/11/1987", purpose: "Canary purpose Xylograph 7731", "bad PAN": "CANPA739K1", "bad mobile": "5137264859",
   "consent channel": "Kiosk-Vexillology-19", "unknown value": "Wyvern-Quixotry-88", "unknown field": "cc_9137264860", "consumer urn": "URNOFSOMEBODYELSE77",
-  "bad name": "Zorblax <b>7</b>", aadhaar: "739182645015", "bad aadhaar": "628407193580", "driving licence": "QZ-42/1987/0073911",
+  "bad name": "Zorblax <b>7</b>", aadhaar: "739182645015", "bad aadhaar": "628407193580", "driving licence": "QZ-42/1987/0073911", "CKYC PAN": "CANPB7391K",
+  passport: "Z7391846", composite: "7391|Quillon Zebrawood|23-11-1987|T", KIN: "91738264507391", factor: "5600171987", "Aadhaar from the vendor": "234123412346",
 };
 // What the vendor forgets to mask about this mobile number (docs/SANDBOX.md): nobody may see it, not even who has the keys.
 const FORGETFUL = "9861000020";
@@ -46,6 +49,9 @@ const pan = (id_number, more) => ({ reference_id: reference(), document_type: "P
 const prefill = (more) => ({ reference_id: reference(), consent: true, consent_purpose: CANARIES.purpose, name: CANARIES.name, ...more });
 const byAadhaar = (more) => prefill({ document_type: "Aadhaar", id_number: CANARIES.aadhaar, ...more });
 
+const search = (document_type, id_number) => ({ reference_id: reference(), document_type, id_number, consent: true, consent_purpose: CANARIES.purpose });
+const download = (ckyc_id, more) => ({ reference_id: reference(), ckyc_id, consent: true, consent_purpose: CANARIES.purpose, ...more });
+
 async function plant(route, body, headers) {
   const answer = await post(gateway.url, route, body, headers);
   if (answer.status >= 400) problems.push(answer.text);
@@ -55,8 +61,8 @@ async function plant(route, body, headers) {
 // --- The search ---
 
 const PERSONAL = [
-  "account_number", "address", "bank_reference_number", "dob", "email", "email_address", "father_name", "full_name", "id_number", "mobile", "name", "name_as_per_bank", "number",
-  "pan_verify_name", "upi_vpa",
+  "account_number", "address", "bank_reference_number", "date_of_birth", "dob", "email", "email_address", "father_name", "fathers_full_name", "full_name", "id_number",
+  "line1", "mobile", "mothers_full_name", "name", "name_as_per_bank", "number", "pan_verify_name", "photo", "signature", "upi_vpa",
 ];
 
 /** Every field at any depth that holds a text, with where it stands. */
@@ -66,7 +72,7 @@ function texts(value, place = "") {
   return Object.entries(value).flatMap(([field, inner]) => texts(inner, `${place} ${field}`));
 }
 
-/** Takes what an answer tells of a person as canaries. */
+/** Takes what an answer tells of a person as canaries, at any depth. */
 function learn({ json }) {
   for (const [place, value] of texts({ ...json.data, ...json.record })) {
     if (PERSONAL.includes(place.split(" ").at(-1)) && value) canaries.set(`${json.operation}${place} of ${json.reference_id}`, value);
@@ -139,6 +145,27 @@ test("an Aadhaar number goes to the vendor and is in no answer, whoever reads it
   await plant(PREFILL, prefill({ document_type: "Driving_License", id_number: CANARIES["driving licence"] }));
 });
 
+test("CKYC records, found by every kind of number and downloaded", async () => {
+  const found = await plant(SEARCH, search("PAN", CANARIES["CKYC PAN"]));
+  learn(found);
+  const factors = [{}, { auth_factor_type: 2, auth_factor: CANARIES.factor }];
+  for (const factor of factors) learn(await plant(DOWNLOAD, download(found.json.data.ckyc_id, factor)));
+  for (const [type, number] of [["Passport", CANARIES.passport], ["Aadhaar", CANARIES.composite], ["KIN", CANARIES.KIN]]) {
+    const { json } = await plant(SEARCH, search(type, number));
+    assert.equal(json.key, "success_ckyc_search");
+    learn({ json });
+  }
+  learn(await plant(DOWNLOAD, download(CANARIES.KIN)));
+  const session = await browser(gateway.url);
+  const shown = await plant(DOWNLOAD, download(CANARIES.KIN), session);
+  assert.deepEqual([shown.json.data.ckyc_id, shown.json.data.photo], ["$XXXX7391$", "XXXXXX"]);
+  for (const [route, body] of [[SEARCH, search("PAN", "AAAPD0006A")], [DOWNLOAD, download("$XXXX8205$")]]) {
+    const { text, json } = await plant(route, body);
+    assert.deepEqual([json.outcome, text.includes(CANARIES["Aadhaar from the vendor"])], ["verified", false], "a full Aadhaar number is not told");
+  }
+  assert.ok([...canaries.keys()].filter((name) => /^ckyc/.test(name)).length >= 20, [...canaries.keys()].join());
+});
+
 test("refused requests, by fault of every kind", async () => {
   const text = JSON.stringify(pan(CANARIES.PAN));
   const bad = [
@@ -157,6 +184,10 @@ test("refused requests, by fault of every kind", async () => {
     [PREFILL, byAadhaar({ document_type: CANARIES.aadhaar, name: CANARIES["bad name"] })],
     [PREFILL, byAadhaar({ id_number: Number(CANARIES.aadhaar), inquiry_purpose: CANARIES.aadhaar.padEnd(300, "0") })],
     [PREFILL, byAadhaar({ [CANARIES.aadhaar]: CANARIES.aadhaar })],
+    [SEARCH, search("Aadhaar", CANARIES["Aadhaar from the vendor"])],
+    [SEARCH, { ...search("PAN", CANARIES["CKYC PAN"]), consent: false }],
+    [DOWNLOAD, download(`${CANARIES.KIN}0`)],
+    [DOWNLOAD, download(CANARIES.KIN, { auth_factor_type: 1, auth_factor: CANARIES.factor })],
     ["/v1/validate", { kind: "pan", input: CANARIES["bad PAN"] }],
     ["/v1/validate", { kind: CANARIES["unknown value"], input: CANARIES.PAN, x: 1 }],
     ["/v1/sessions", { origin: CANARIES["unknown value"] }],
@@ -185,6 +216,12 @@ test("conflicts, velocity, and everything the vendor may do wrong", async () => 
   for (const fault of [{ fault: "garble" }, { fault: "reset" }, { fault: "status", status: 401 }, { fault: "status", status: 503, times: 4 }]) {
     await sandbox.fault({ operation: "customer.prefill", ...fault });
     await plant(PREFILL, byAadhaar());
+  }
+  for (const fault of ["truncate", "html", "wrong_type", "redirect"]) {
+    for (const [operation, route, body] of [["ckyc.search", SEARCH, search("PAN", CANARIES["CKYC PAN"])], ["ckyc.download", DOWNLOAD, download(CANARIES.KIN)]]) {
+      await sandbox.fault({ operation, fault });
+      await plant(route, body);
+    }
   }
   await plant(PAN, pan("AAAPX0001A"));
   await plant(ACCOUNT, account("9800000001"));
@@ -217,7 +254,7 @@ test("pending and unsettled money, and a runtime that is killed in the middle", 
 
 test("what was planted does rest there: whoever has the keys can read it", async () => {
   const plain = opened(gateway.state).join("\n");
-  const answered = [...canaries].filter(([name]) => /account_number|father_name|pan_verify_name/.test(name));
+  const answered = [...canaries].filter(([name]) => /account_number|fathers?_(full_)?name|line1|pan_verify_name/.test(name));
   assert.ok(answered.length >= 6);
   for (const [name, text] of answered) assert.ok(plain.includes(text), name);
   for (const [name, text] of Object.entries(UNMASKED)) assert.ok(!plain.includes(text), `${name}, also to whoever has the keys`);
