@@ -152,8 +152,16 @@ test("a registry that is down for the whole early schedule is tried until it is 
   assertUploaded(await subject.settled());
   const uploads = await subject.uploads();
   assert.deepEqual(uploads.map(({ status }) => status), [503, 503, 503, 503, 503, 503, 503, 200]);
-  assert.equal(new Set(uploads.map(({ wire_reference }) => wire_reference)).size, 8, "each try after a certain no is afresh");
+  assert.equal(new Set(uploads.map(({ wire_reference }) => wire_reference)).size, 1, "a bare 503 proves nothing: the same wire reference");
   assert.equal(await subject.taken(), 1);
+});
+
+test("what the vendor itself refuses is sent afresh, for it burns the reference", async () => {
+  const down = record({}, "AAAPQ0005A");
+  await down.post();
+  assertUploaded(await down.settled());
+  const uploads = await down.uploads();
+  assert.deepEqual(uploads.map(({ key, wire_reference }) => `${key} ${wire_reference.slice(64)}`), ["E00004 01", "E00004 02", "S00000 03"]);
 });
 
 test("answers that get lost, again and again, are one upload", async () => {
