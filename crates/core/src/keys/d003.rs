@@ -1,16 +1,22 @@
-//! Document 003, Decentro's integration specification: PAN status letters (section 2.5), standard HTTP codes and Decentro's response
-//! codes (section 6.6), with what public material adds to them (`E00008` and above; further letters are unknown on purpose).
+//! Document 003, Decentro's integration specification: PAN status letters (section 2.5), the bands of a bank account's name match (section 3.2),
+//! standard HTTP codes and Decentro's response codes (section 6.6), with what public material adds to them (`E00008` and above; further letters are unknown on purpose).
 //!
 //! A letter outside this table is never verified. `200` and `S00000` prove only that the vendor answered: the data decides.
 
 use super::{Action, Meaning, RECORD_NOT_FOUND, Row, SOURCE_TIMEOUT, SOURCE_UNAVAILABLE, Source, THE_OPERATIONS_OWN, UNEXPECTED_RESPONSE};
 
+/// The yes to a bank account.
+const BANK: &str = "success_bank_account";
 const REJECT: Meaning = Meaning::Negative(Action::Reject);
 const UNAVAILABLE: Meaning = Meaning::Trouble { ends_as: SOURCE_UNAVAILABLE, retry: true };
 const BROKEN: Meaning = Meaning::Trouble { ends_as: UNEXPECTED_RESPONSE, retry: true };
 
 const fn letter(key: &'static str, message: &'static str, meaning: Meaning, answers_with: &'static str) -> Row {
     Row::new(Source::D003PanStatus, key, message, meaning).answering(answers_with)
+}
+
+const fn band(key: &'static str, message: &'static str, meaning: Meaning, answers_with: &'static str) -> Row {
+    Row::new(Source::D003NameMatch, key, message, meaning).answering(answers_with)
 }
 
 const fn http(key: &'static str, message: &'static str, meaning: Meaning) -> Row {
@@ -30,6 +36,14 @@ pub(super) static PAN_STATUS: &[Row] = &[
     letter("N", "Not found in ITD database", REJECT, "failure_pan_not_found"),
     letter("EA", "Valid + amalgamation event", Meaning::Verified, "success_pan"),
     letter("ED", "Valid + death event recorded at ITD", REJECT, "failure_pan_deceased"),
+];
+
+#[rustfmt::skip]
+pub(super) static NAME_MATCH: &[Row] = &[
+    band("FULL_MATCH", "Auto-approve bank verification", Meaning::Verified, BANK),
+    band("PARTIAL_MATCH", "Manual review -- common with initials vs full name, missing middle name", Meaning::Doubtful, BANK),
+    band("POOR_PARTIAL_MATCH", "Manual review required -- additional documents may be needed", Meaning::Doubtful, BANK),
+    band("NO_MATCH", "Reject -- ask customer to check bank details or provide a different account", REJECT, "failure_bank_account_no_match"),
 ];
 
 #[rustfmt::skip]

@@ -30,6 +30,11 @@ pub(super) static ROWS: &[Row] = &[
     row("failure_pan_deceased", "A death event is recorded for this PAN. Escalate to the compliance team.", REJECT),
     row("failure_pan_unknown_status", "The PAN's status is not one that is known to be valid. A person must look.", REVIEW),
     row("failure_pan_mismatch", "The name or the date of birth does not match the Income Tax Department's records.", REVIEW),
+    row("success_bank_account", "Bank account verified successfully", Meaning::Verified),
+    row("failure_bank_account_invalid", "The bank reports that this account does not exist or is closed. Ask the customer to check the account number and the IFSC, or for another account.", REJECT),
+    row("failure_bank_account_closed", "The bank reports that this account is closed. Ask the customer for an active bank account.", REJECT),
+    row("failure_bank_account_no_match", "The name of the account's holder is not the customer's. Ask the customer to check the bank details, or for another account.", REJECT),
+    row("failure_bank_account_unknown_status", "The bank did not clearly say that this account is valid. A person must look.", REVIEW),
     row(RECORD_NOT_FOUND, "The record does not exist at the source.", REJECT),
 
     row("pending_vendor", "The vendor is working on it. Ask again at the address in Location.", Meaning::Pending(Action::Wait)),

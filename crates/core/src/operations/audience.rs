@@ -25,6 +25,9 @@ static MASKED_FIELDS: &[(&str, Mask)] = &[
     ("account_number", mask::account),
     ("available_balance", hidden),
     ("bank_reference_number", mask::account),
+    ("bank_verify_name_at_bank", mask::name),
+    ("bank_verify_utr", mask::account),
+    ("beneficiary_name", mask::name),
     ("card_number", mask::account),
     ("customer_id", mask::account),
     ("dob", hidden),
@@ -46,6 +49,7 @@ static MASKED_FIELDS: &[(&str, Mask)] = &[
     ("subwallet_id", mask::account),
     ("upi_vpa", mask::vpa),
     ("urn", mask::account),
+    ("utr", mask::account),
 ];
 
 fn hidden(_: &str) -> String {

@@ -6,6 +6,7 @@
 
 mod answer;
 mod audience;
+pub mod bank_verify;
 pub mod dmt_customer;
 mod fields;
 pub mod mobile_account;
@@ -19,6 +20,7 @@ use serde_json::{Map, Value, json};
 
 pub use answer::{Answer, Finding, Note, VendorRef};
 pub use audience::Audience;
+pub use bank_verify::BankVerify;
 pub use dmt_customer::DmtCustomer;
 pub(crate) use fields::CONSENT_RECORD;
 pub use mobile_account::MobileAccount;
@@ -49,6 +51,9 @@ pub enum Operation {
     /// Document 003 section 2: the standing of a PAN.
     #[serde(rename = "pan.verify")]
     PanVerify,
+    /// Document 003 section 3: whether a bank account is alive, and whose it is.
+    #[serde(rename = "bank.verify")]
+    BankVerify,
     /// Document 004: whether a remitter is on board for domestic money transfer.
     #[serde(rename = "dmt.customer")]
     DmtCustomer,
@@ -102,6 +107,22 @@ pub static OPERATIONS: &[OperationRow] = &[
         velocity: false,
         address: None,
         parse: |map| PanVerify::parse(map).map(Request::PanVerify),
+    },
+    OperationRow {
+        operation: Operation::BankVerify,
+        name: "bank.verify",
+        path: "/v1/bank-accounts/verify",
+        fields: bank_verify::FIELDS,
+        // Unless it is penniless.
+        class: Class::Money,
+        source: Source::D003Code,
+        vendor: "decentro",
+        refused: "failure_bank_account_invalid",
+        attempt: 30 * SECOND,
+        wait: 35 * SECOND,
+        velocity: false,
+        address: None,
+        parse: |map| BankVerify::parse(map).map(Request::BankVerify),
     },
     OperationRow {
         operation: Operation::MobileAccount,
@@ -203,6 +224,8 @@ pub enum Request {
     MobileAccount(MobileAccount),
     /// Document 003 section 2.
     PanVerify(PanVerify),
+    /// Document 003 section 3.
+    BankVerify(BankVerify),
     /// Document 004.
     DmtCustomer(DmtCustomer),
     /// Document 002.
@@ -214,6 +237,7 @@ impl Request {
         match self {
             Self::MobileAccount(request) => request,
             Self::PanVerify(request) => request,
+            Self::BankVerify(request) => request,
             Self::DmtCustomer(request) => request,
             Self::PrepaidCustomer(request) => request,
         }
@@ -295,7 +319,13 @@ mod tests {
 
     #[test]
     fn every_operation_has_its_own_row() {
-        for operation in [Operation::MobileAccount, Operation::PanVerify, Operation::DmtCustomer, Operation::PrepaidCustomer] {
+        for operation in [
+            Operation::MobileAccount,
+            Operation::PanVerify,
+            Operation::BankVerify,
+            Operation::DmtCustomer,
+            Operation::PrepaidCustomer,
+        ] {
             assert_eq!(operation.row().operation, operation);
             assert_eq!(Operation::from_name(operation.row().name), Some(operation));
             assert_eq!(json!(operation), json!(operation.row().name));

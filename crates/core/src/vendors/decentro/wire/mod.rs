@@ -25,6 +25,15 @@ pub(super) struct Envelope {
     pub(super) message: Option<String>,
     /// `data`, or for PAN `kycResult`.
     pub(super) data: Map<String, Value>,
+    /// Everything beside it: some answers are flat.
+    beside: Map<String, Value>,
+}
+
+impl Envelope {
+    /// What the answer says: its `data`, or where there is none, the answer itself.
+    pub(super) fn said(&self) -> &Map<String, Value> {
+        if self.data.is_empty() { &self.beside } else { &self.data }
+    }
 }
 
 /// Reads an envelope; `None` when the bytes are no JSON object.
@@ -37,6 +46,7 @@ pub(super) fn envelope(body: &[u8]) -> Option<Envelope> {
         key: text(&map, "response_key"),
         message: text(&map, "message"),
         data: data(&map),
+        beside: map,
     })
 }
 
@@ -51,7 +61,17 @@ pub(super) fn looked_up(body: &[u8]) -> Envelope {
         key: text(&map, "request_response_key"),
         message: text(&map, "request_message"),
         data: data(&map),
+        beside: map,
     }
+}
+
+/// Reads the transfer that a status lookup found: its transaction is the request's. Neither status nor code is: they are the lookup's own.
+pub(super) fn transfer(body: &[u8]) -> Envelope {
+    let Ok(Value::Object(map)) = serde_json::from_slice(body) else { return Envelope::default() };
+    let data = data(&map);
+    let named = |name| text(&data, name).or_else(|| text(&map, name));
+    let transaction_id = named("original_decentro_txn_id").or_else(|| named("original_txn_id"));
+    Envelope { transaction_id, data, beside: map, ..Envelope::default() }
 }
 
 /// Where there is an `api_status` of whatever type, it alone counts.
