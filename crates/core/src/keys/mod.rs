@@ -190,7 +190,8 @@ const OBSERVED: &str = "observed";
 pub const INTERNAL: &str = "error_internal";
 
 /// Every table, in the order in which `GET /v1/keys` shows them.
-pub static CATALOGUE: &[&[Row]] = &[d001::ROWS, d002::ROWS, d003::PAN_STATUS, d003::NAME_MATCH, d003::HTTP, d003::CODES, d004::ROWS, gateway::ROWS];
+pub static CATALOGUE: &[&[Row]] =
+    &[d001::ROWS, d002::ROWS, d003::PAN_STATUS, d003::NAME_MATCH, d003::HTTP, d003::CODES, d004::ROWS, gateway::ROWS];
 
 /// All rows of all tables.
 pub fn rows() -> impl Iterator<Item = &'static Row> {

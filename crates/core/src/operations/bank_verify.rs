@@ -12,15 +12,8 @@ use crate::ids::{AccountNumber, Ifsc, PersonName, Reason, ReferenceId};
 use crate::keys::{self, Action, Outcome, Row, Source};
 use crate::problem::Problem;
 
-pub(super) const FIELDS: &[&str] = &[
-    "reference_id",
-    "purpose_message",
-    BENEFICIARY,
-    "transfer_amount",
-    "validation_type",
-    "perform_name_match",
-    CONSENT_RECORD,
-];
+pub(super) const FIELDS: &[&str] =
+    &["reference_id", "purpose_message", BENEFICIARY, "transfer_amount", "validation_type", "perform_name_match", CONSENT_RECORD];
 
 /// The object that names the account.
 pub(super) const BENEFICIARY: &str = "beneficiary_details";
@@ -225,9 +218,12 @@ pub struct BankReport {
 
 /// The response fields of document 003 section 3.1 that are texts, in its order.
 pub static RESPONSE_FIELDS: &[&str] =
-    &["transaction_status", "account_status", "beneficiary_name", "name_match_result", "validation_type", "utr", "payment_mode"];
+    &["transaction_status", "account_status", "beneficiary_name", RESULT, "validation_type", "utr", "payment_mode"];
 
-/// Its number: how well the names match, 0 to 100. A text here is a score that nobody can read.
+/// The vendor's word for how well the names match.
+pub const RESULT: &str = "name_match_result";
+
+/// The one response field that is a number: how well the names match, 0 to 100. A text here is a score that nobody can read.
 pub const SCORE: &str = "name_match_score";
 
 /// The bands of section 3.2, each with its lowest score; what a band means is its row of the catalogue.
@@ -254,7 +250,7 @@ impl BankReport {
 
     fn names(&self) -> Names {
         let score = self.fields.get(SCORE).map(|score| score.as_f64().and_then(band_of_score));
-        let word = self.text("name_match_result").map(|word| keys::find(Source::D003NameMatch, word, None));
+        let word = self.text(RESULT).map(band_of_word);
         match (score, word) {
             (None, None) => Names::NotCompared,
             (Some(Some(by_score)), Some(Some(by_word))) if by_score.key == by_word.key => Names::Compared(by_score),
@@ -271,22 +267,27 @@ impl BankReport {
     }
 }
 
+fn band_of_word(word: &str) -> Option<&'static Row> {
+    keys::find(Source::D003NameMatch, word, None)
+}
+
 /// The band of a score of 0 to 100. A fraction of one is not one: nobody says of what it is a fraction.
 fn band_of_score(score: f64) -> Option<&'static Row> {
     let is_score = (0.0..=100.0).contains(&score) && (score >= 1.0 || score.to_bits() == 0.0_f64.to_bits());
     let (_, word) = BANDS.iter().find(|(lowest, _)| is_score && score >= *lowest)?;
-    keys::find(Source::D003NameMatch, word, None)
+    band_of_word(word)
 }
 
 /// The answer to a report.
 #[must_use]
-pub fn decide(request: &BankVerify, report: BankReport, vendor: VendorRef) -> Finding {
+pub fn decide(request: &BankVerify, mut report: BankReport, vendor: VendorRef) -> Finding {
     let mut finding = match report.account {
         Account::Valid => of_names(&report, vendor),
         Account::Invalid => Finding::bare(Outcome::Negative, Action::Reject, "failure_bank_account_invalid", vendor),
         Account::Closed => Finding::bare(Outcome::Negative, Action::Reject, "failure_bank_account_closed", vendor),
         Account::NonResident | Account::Unclear => unclear(vendor),
     };
+    report.fields.retain(|name, value| name != SCORE || value.is_number());
     finding.notes.extend(notes(request, &report));
     finding.record = record(&report, &finding.vendor);
     if finding.outcome == Outcome::Verified {
@@ -326,7 +327,8 @@ fn of_names(report: &BankReport, vendor: VendorRef) -> Finding {
     Finding { notes: joint.into_iter().collect(), ..finding }
 }
 
-const NOT_COMPARED: Note = Note::new("name_not_matched", "No name was compared: compare the bank's name with the customer's before going on.");
+const NOT_COMPARED: Note =
+    Note::new("name_not_matched", "No name was compared: compare the bank's name with the customer's before going on.");
 const CONTRADICTION: Note =
     Note::new("name_match_unclear", "The vendor's name match score and result contradict each other, or one of them is not known.");
 const JOINT: Note = Note::new(
@@ -352,7 +354,7 @@ fn record(report: &BankReport, vendor: &VendorRef) -> Value {
         "bank_verify_status": field("transaction_status"),
         "bank_verify_name_at_bank": field("beneficiary_name"),
         "bank_verify_name_match_score": field(SCORE),
-        "bank_verify_name_match_result": field("name_match_result"),
+        "bank_verify_name_match_result": field(RESULT),
         "bank_verify_txn_id": vendor.transaction_id,
         "bank_verify_utr": field("utr"),
         "bank_verify_payment_mode": field("payment_mode"),

@@ -319,13 +319,9 @@ mod tests {
 
     #[test]
     fn every_operation_has_its_own_row() {
-        for operation in [
-            Operation::MobileAccount,
-            Operation::PanVerify,
-            Operation::BankVerify,
-            Operation::DmtCustomer,
-            Operation::PrepaidCustomer,
-        ] {
+        for operation in
+            [Operation::MobileAccount, Operation::PanVerify, Operation::BankVerify, Operation::DmtCustomer, Operation::PrepaidCustomer]
+        {
             assert_eq!(operation.row().operation, operation);
             assert_eq!(Operation::from_name(operation.row().name), Some(operation));
             assert_eq!(json!(operation), json!(operation.row().name));

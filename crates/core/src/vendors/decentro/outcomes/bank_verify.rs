@@ -8,7 +8,7 @@ use serde_json::{Map, Number, Value};
 
 use super::{coded_reading, finished, money, nobody, opened};
 use crate::http::{Exchange, HttpResponse};
-use crate::operations::bank_verify::{self, Account, BankReport, RESPONSE_FIELDS, SCORE};
+use crate::operations::bank_verify::{self, Account, BankReport, RESPONSE_FIELDS, RESULT, SCORE};
 use crate::operations::{Asked, BankVerify, Class, Operation};
 use crate::vendors::decentro::wire::{self, Envelope};
 use crate::vendors::{Reading, read};
@@ -156,7 +156,8 @@ fn meaning<T: Copy>(words: &[(&str, T)], said: &str) -> Option<T> {
 
 /// The document's response fields; a lookup calls two of them otherwise.
 fn fields(said: &Map<String, Value>) -> Map<String, Value> {
-    let mut fields: Map<_, _> = RESPONSE_FIELDS.iter().filter_map(|name| Some(((*name).to_owned(), word(said, name)?.into()))).collect();
+    let mut fields = wire::texts(said, RESPONSE_FIELDS);
+    fields.extend(word(said, RESULT).map(|result| (RESULT.to_owned(), result.into())));
     for (field, other) in [("utr", "bank_reference_number"), ("payment_mode", "transfer_type")] {
         if let (None, Some(text)) = (fields.get(field), wire::text(said, other)) {
             fields.insert(field.into(), text.into());

@@ -15,11 +15,7 @@ use crate::vendors::{Reading, read};
 const VELOCITY_RETRY_AFTER: u32 = 60;
 
 /// The reply to the POST; `answer` is what the operation's own words in it mean, `None` where it has none.
-pub(super) fn post(
-    operation: Operation,
-    exchange: &Exchange,
-    answer: impl FnOnce(&Envelope, &HttpResponse) -> Option<Reading>,
-) -> Reading {
+pub(super) fn post(operation: Operation, exchange: &Exchange, answer: impl FnOnce(&Envelope, &HttpResponse) -> Option<Reading>) -> Reading {
     let response = match exchange {
         Exchange::NotSent => return Reading::ended(read::source_unavailable(None)),
         Exchange::TimedOut | Exchange::Broken | Exchange::TooLarge => return Reading::unknown(nobody()),

@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::coded::{failure, refusal};
 use super::shapes::{self, Shape, as_documented, set, with_data};
 use super::{World, credentials, name_of, text};
 use crate::ids::Pan;
@@ -148,32 +149,12 @@ pub(super) fn post(world: &mut World, request: &Request, _now: Millis) -> Answer
     let transaction = world.next_transaction(reference.as_deref().unwrap_or_default());
     let fresh = reference.as_deref().is_some_and(|reference| world.burn(reference));
     let body = request.object().map(Value::Object);
-    let (status, body) = match (refusal(request, body.as_ref(), fresh), body) {
+    let (status, body) = match (refusal(request, body.as_ref(), fresh, credentials::KYC_MODULE_SECRET, field_refusal), body) {
         (Some((status, code, key)), _) => (status, failure(&transaction, code, Some(key))),
         (None, Some(body)) => answer(&transaction, &body),
         (None, None) => (400, failure(&transaction, "E00002", Some(keys::MALFORMED_REQUEST))),
     };
     Answer { status, body, wire_reference: reference, credited: None }
-}
-
-/// HTTP status, response code and key of a request that is rejected before the PAN is looked at.
-fn refusal(request: &Request, body: Option<&Value>, fresh: bool) -> Option<(u16, &'static str, &'static str)> {
-    let ours = [
-        ("client_id", credentials::CLIENT_ID),
-        ("client_secret", credentials::CLIENT_SECRET),
-        ("module_secret", credentials::KYC_MODULE_SECRET),
-    ];
-    if ours.iter().any(|(header, value)| request.header(header) != Some(*value)) {
-        return Some((401, "E00008", "error_unauthorized_module"));
-    }
-    let Some(body) = body else { return Some((400, "E00002", keys::MALFORMED_REQUEST)) };
-    let key = match text(body, "reference_id") {
-        None | Some("") => Some("error_empty_reference_id"),
-        Some(reference) if !(2..=100).contains(&reference.chars().count()) => Some("error_invalid_reference_id_length"),
-        Some(_) if !fresh => Some(keys::DUPLICATE_REFERENCE),
-        Some(_) => field_refusal(body),
-    };
-    key.map(|key| (400, "E00002", key))
 }
 
 fn field_refusal(body: &Value) -> Option<&'static str> {
@@ -194,12 +175,6 @@ fn field_refusal(body: &Value) -> Option<&'static str> {
     }
     let incomplete = compare && (blank("name") || text(body, "dob").is_none_or(|dob| day_month_year(dob).is_none()));
     incomplete.then_some("error_invalid_payload")
-}
-
-fn failure(transaction: &str, code: &str, key: Option<&str>) -> Value {
-    let message = key.map(keys::message).filter(|message| !message.is_empty()).unwrap_or_else(|| keys::message(code));
-    let body = json!({ "decentroTxnId": transaction, "status": "FAILURE", "responseCode": code, "message": message });
-    key.map_or(body.clone(), |key| set(body, "responseKey", key.into()))
 }
 
 fn answer(transaction: &str, body: &Value) -> (u16, Value) {

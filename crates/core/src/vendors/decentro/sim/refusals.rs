@@ -75,7 +75,7 @@ fn flag_refusal(body: &Value, field: &str, key: &'static str) -> Option<&'static
 }
 
 /// Whether a field holds one of the characters that the document's own message lists.
-fn unsanitized(body: &Value, field: &str) -> bool {
+pub(super) fn unsanitized(body: &Value, field: &str) -> bool {
     let listed = keys::message(keys::UNSANITIZED_VALUES).split_once("such as ").map_or("", |(_, rest)| rest);
     let mut banned = listed.split(' ').take_while(|word| *word != "and");
     text(body, field).is_some_and(|text| banned.any(|character| text.contains(character)))

@@ -4,6 +4,7 @@
 //! the other. Expectations come from the catalogue where a row says them; what is written here is what no table can know: the input
 //! that breaks each rule, and how faults end.
 
+mod bank_verify;
 mod mobile_account;
 mod pan_verify;
 
@@ -12,5 +13,5 @@ use crate::vendors::sim::{Scenario, numbered};
 /// Every scenario of [`crate::vendors::Vendor::scenarios`].
 #[must_use]
 pub fn scenarios(seed: &str) -> Vec<Scenario> {
-    numbered(mobile_account::all().chain(pan_verify::all()), seed)
+    numbered(mobile_account::all().chain(bank_verify::all()).chain(pan_verify::all()), seed)
 }
