@@ -87,12 +87,12 @@ fn verdict(request: &BankVerify, envelope: &Envelope, response: &HttpResponse) -
         Some(Verdict::Final(finished(bank_verify::decide(request, report, envelope.vendor()))))
     };
     match (transaction, account) {
-        (Some(Transaction::Pending), _) => Some(Verdict::Final(Reading::Working(envelope.vendor()))),
+        (Some(Transaction::Pending), _) if request.class() == Class::Money => Some(Verdict::Final(Reading::Working(envelope.vendor()))),
         (None | Some(Transaction::Failed), None) => None,
         (Some(Transaction::Success), Some(Account::Valid)) if is_success(envelope, response) => decided(Account::Valid),
         (None | Some(Transaction::Failed), Some(account @ (Account::Invalid | Account::Closed | Account::NonResident))) => decided(account),
         (None, Some(Account::Unclear)) if request.class() == Class::Read => decided(Account::Unclear),
-        (None | Some(Transaction::Unclear), _) | (_, None | Some(Account::Valid)) => Some(Verdict::Doubt),
+        (None | Some(Transaction::Pending | Transaction::Unclear), _) | (_, None | Some(Account::Valid)) => Some(Verdict::Doubt),
         // Success with an account that is not valid, and Failed with one of which nobody knows: settled, but for a person.
         (Some(Transaction::Success | Transaction::Failed), Some(_)) => decided(Account::Unclear),
     }
