@@ -8,17 +8,20 @@ import { after, before, test } from "node:test";
 import { DatabaseSync } from "node:sqlite";
 import { browser, eventually, get, post, settled, startGateway, startSandbox } from "./harness.mjs";
 import { files, objectId, opened } from "./state.mjs";
+import { bank } from "./subject.mjs";
 
 const VARS = { ATTEMPT_MS: "1500", WAIT_MS: "400", RETRIES_MS: "50,100,150", LOOKUPS_MS: "150,400,900", LOOKUP_EVERY_MS: "500" };
 const ACCOUNT = "/v1/mobile/account";
 const PAN = "/v1/pan/verify";
+const BANK = "/v1/bank-accounts/verify";
 
 // What callers send. The vendor's answers add the rest.
 const CANARIES = {
   PAN: "CANPA7391K", "second PAN": "QZXPV4827W", mobile: "9137264859", "second mobile": "8264913750", "pending mobile": "9811000001",
   name: "Quillon Zebrawood", dob: "23/11/1987", purpose: "Canary purpose Xylograph 7731", "bad PAN": "CANPA739K1", "bad mobile": "5137264859",
   "consent channel": "Kiosk-Vexillology-19", "unknown value": "Wyvern-Quixotry-88", "unknown field": "cc_9137264860", "consumer urn": "URNOFSOMEBODYELSE77",
-  "bad name": "Zorblax <b>7</b>",
+  "bad name": "Zorblax <b>7</b>", account: "770914826351", "second account": "0086427519304", holder: "Thaddeus Quimbleworth", "bad account": "7709148263X1",
+  "bank purpose": "Canary narration Zymurgy 4418",
 };
 
 let sandbox, gateway;
@@ -40,6 +43,11 @@ const reference = () => `STEP_${(count += 1)}`;
 const account = (mobile_number, more) => ({ reference_id: reference(), mobile_number, fetch_branch_details: true, is_consent_granted: true, ...more });
 const pan = (id_number, more) => ({ reference_id: reference(), document_type: "PAN_DETAILED", id_number, consent: "Y", purpose: CANARIES.purpose, ...more });
 
+const bankOf = (account_number, more) => ({
+  reference_id: reference(), ...bank(account_number), purpose_message: CANARIES["bank purpose"],
+  beneficiary_details: { account_number, ifsc: "SBIN0001077", name: CANARIES.holder, ...more },
+});
+
 async function plant(route, body, headers) {
   const answer = await post(gateway.url, route, body, headers);
   if (answer.status >= 400) problems.push(answer.text);
@@ -48,7 +56,10 @@ async function plant(route, body, headers) {
 
 // --- The search ---
 
-const PERSONAL = ["account_number", "bank_reference_number", "dob", "email", "father_name", "id_number", "mobile", "name", "name_as_per_bank", "pan_verify_name", "upi_vpa"];
+const PERSONAL = [
+  "account_number", "bank_reference_number", "bank_verify_name_at_bank", "bank_verify_utr", "beneficiary_name", "dob", "email", "father_name", "id_number", "mobile",
+  "name", "name_as_per_bank", "pan_verify_name", "upi_vpa", "utr",
+];
 
 /** Takes what an answer tells of a person as canaries. */
 function learn({ json }) {
@@ -98,7 +109,11 @@ test("verified answers, to a server and to a browser", async () => {
   learn(await plant(ACCOUNT, account(CANARIES.mobile, { consumer_urn: CANARIES["consumer urn"], consent_record: { channel: CANARIES["consent channel"] } })));
   learn(await plant(PAN, pan(CANARIES.PAN)));
   learn(await plant(PAN, pan(CANARIES["second PAN"])));
+  learn(await plant(BANK, bankOf(CANARIES.account)));
+  learn(await plant(BANK, { ...bankOf(CANARIES["second account"]), validation_type: "penniless" }));
+  assert.equal((await plant(BANK, bankOf("9610000005"))).json.key, "failure_bank_account_no_match");
   const session = await browser(gateway.url);
+  assert.equal((await plant(BANK, bankOf(CANARIES.account), session)).json.outcome, "verified");
   assert.equal((await plant(PAN, pan(CANARIES.PAN), session)).json.outcome, "verified");
   const compared = await plant(PAN, pan(CANARIES.PAN, { document_type: "PAN_COMPARE", name: CANARIES.name, dob: CANARIES.dob }));
   assert.equal(compared.json.key, "failure_pan_mismatch");
@@ -115,6 +130,9 @@ test("refused requests, by fault of every kind", async () => {
     [PAN, pan(CANARIES.PAN, { consent_record: { [CANARIES["unknown field"]]: CANARIES["unknown value"] } })],
     [PAN, text.slice(0, -1)],
     [PAN, `${text.slice(0, -1)},"id_number":"${CANARIES["second PAN"]}"}`],
+    [BANK, bankOf(CANARIES["bad account"])],
+    [BANK, bankOf(CANARIES.account, { name: CANARIES["bad name"], [CANARIES["unknown field"]]: CANARIES["unknown value"] })],
+    [BANK, { ...bankOf(Number(CANARIES.account)), purpose_message: `${CANARIES["bank purpose"]}!`, validation_type: CANARIES["unknown value"] }],
     [ACCOUNT, account(CANARIES["bad mobile"])],
     [ACCOUNT, account(Number(CANARIES.mobile))],
     [ACCOUNT, { ...account(CANARIES.mobile), reference_id: `${CANARIES["unknown value"]}#` }],
@@ -156,6 +174,10 @@ test("pending and unsettled money, and a runtime that is killed in the middle", 
   await sandbox.fault({ operation: "mobile.account", fault: "drop_response" });
   const lost = account(mobile);
   assert.equal((await plant(ACCOUNT, lost)).status, 202);
+  canaries.set("lost account", "660481937265");
+  await sandbox.fault({ operation: "bank.verify", fault: "drop_response" });
+  const transfer = bankOf("660481937265");
+  assert.equal((await plant(BANK, transfer)).status, 202);
   await sandbox.fault({ operation: "pan.verify", fault: "delay", ms: 1200 });
   const slow = pan("BDFPC6281Q");
   canaries.set("slow PAN", "BDFPC6281Q");
@@ -164,7 +186,7 @@ test("pending and unsettled money, and a runtime that is killed in the middle", 
   await eventually("the call", async () => (await sandbox.calls()).some(({ wire_reference }) => wire_reference?.startsWith(sent)));
   await gateway.killRuntime();
   assert.deepEqual(found(await everything()), [], "while it is all under way");
-  for (const { reference_id } of [working, lost, slow]) {
+  for (const { reference_id } of [working, lost, transfer, slow]) {
     const answer = await settled(gateway.url, reference_id);
     assert.equal(answer.json.outcome, "verified", answer.text);
     learn(answer);
@@ -175,7 +197,7 @@ test("pending and unsettled money, and a runtime that is killed in the middle", 
 
 test("what was planted does rest there: whoever has the keys can read it", () => {
   const plain = opened(gateway.state).join("\n");
-  const answered = [...canaries].filter(([name]) => /account_number|father_name|pan_verify_name/.test(name));
+  const answered = [...canaries].filter(([name]) => /account_number|beneficiary_name|father_name|pan_verify_name/.test(name));
   assert.ok(answered.length >= 6);
   for (const [name, text] of answered) assert.ok(plain.includes(text), name);
 });
