@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use futures_channel::oneshot;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use toran_core::check::{Admission, Check, Claim, Context, Event, Output, Policy, View};
 use toran_core::keys;
 use toran_core::operations::{self, Class, Operation};
@@ -31,7 +32,7 @@ const ALARM_AGAIN: Millis = 5 * SECOND;
 #[derive(Serialize, Deserialize)]
 pub(crate) enum Ask {
     /// Run this claim, or join what runs.
-    Run { operation: Operation, class: Class, tenant: String, reference_id: String, fingerprint: String, request: serde_json::Value },
+    Run { operation: Operation, class: Class, tenant: String, reference_id: String, fingerprint: String, request: Value },
     /// Show the check as it stands.
     Show,
 }
@@ -82,13 +83,25 @@ struct Running {
     loaded: Cell<bool>,
     /// The check as saved, where there is one.
     check: RefCell<Option<Check>>,
+    /// Its request, while something may still have to be sent; and whether it is to be saved with the next transition.
+    request: RefCell<Option<Value>>,
+    claimed: Cell<bool>,
     waiting: RefCell<Vec<oneshot::Sender<()>>>,
 }
 
 impl DurableObject for CheckObject {
     fn new(state: State, env: Env) -> Self {
         let id = state.id().to_string();
-        Self(Rc::new(Running { state, env, id, loaded: Cell::new(false), check: RefCell::default(), waiting: RefCell::default() }))
+        Self(Rc::new(Running {
+            state,
+            env,
+            id,
+            loaded: Cell::default(),
+            check: RefCell::default(),
+            request: RefCell::default(),
+            claimed: Cell::default(),
+            waiting: RefCell::default(),
+        }))
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
@@ -123,9 +136,10 @@ impl Running {
             return Ok(());
         }
         let ring = Settings::new(&running.env).ring().map_err(|bad| worker::Error::from(bad.0))?;
-        let found = running.ledger().load(&ring)?;
+        let (found, request) = running.ledger().load(&ring)?.unzip();
         let is_found = found.is_some();
         *running.check.borrow_mut() = found;
+        *running.request.borrow_mut() = request.flatten();
         running.loaded.set(true);
         if is_found {
             let outputs = running.apply(Event::Restarted).await?;
@@ -163,8 +177,10 @@ impl Running {
         let known = slot.as_ref();
         let admission = Check::admit(known, &claim.fingerprint);
         if admission == Admission::Claim {
-            let check = Check::claim(known, claim, platform::now());
+            let check = Check::claim(known, &claim, platform::now());
             *slot = Some(check);
+            *self.request.borrow_mut() = Some(claim.request);
+            self.claimed.set(true);
         }
         admission
     }
@@ -225,6 +241,7 @@ impl Running {
             return Err(error);
         }
         if check.is_settled() {
+            *self.request.borrow_mut() = None;
             for waiter in self.waiting.borrow_mut().drain(..) {
                 // A waiter that has left needs no word.
                 let _ = waiter.send(());
@@ -246,7 +263,9 @@ impl Running {
     async fn save(&self, check: &Check, outputs: &[Output]) -> Result<()> {
         let ring = Settings::new(&self.env).ring().map_err(|bad| worker::Error::from(bad.0))?;
         let call = outputs.iter().find_map(|output| if let Output::Send(call) = output { Some(call) } else { None });
-        self.ledger().save(&ring, check, call).await
+        // Written with the claim, before anything is sent; taken from memory, for the save must not wait for another event.
+        let request = self.claimed.take().then(|| self.request.borrow().clone()).flatten();
+        self.ledger().save(&ring, check, request.as_ref(), call).await
     }
 
     /// Carries out outputs, and those of the events they lead to, until nothing is left.
@@ -286,8 +305,8 @@ impl Running {
     fn request(&self) -> Option<(operations::Request, Policy)> {
         let slot = self.check.borrow();
         let check = slot.as_ref()?;
-        let map = check.request()?.as_object()?;
-        let request = operations::Request::parse(check.operation, map).ok()?;
+        let request = self.request.borrow();
+        let request = operations::Request::parse(check.operation, request.as_ref()?.as_object()?).ok()?;
         Some((request, Settings::new(&self.env).policy(check.operation)))
     }
 
@@ -304,7 +323,10 @@ impl Running {
         let Some(vendor) = vendors::of(request.operation()) else { return Reading::unknown(operations::VendorRef::default()) };
         let settings = |name: &str| Settings::new(&self.env).text(name);
         match vendor.request(call, &request, &settings, platform::now()) {
-            Ok(prepared) => vendor.read(call, &request, &perform::send(&prepared, policy.attempt).await, &settings),
+            Ok(prepared) => {
+                let exchange = perform::send(&prepared, policy.attempt, request.operation().row().answer_limit).await;
+                vendor.read(call, &request, &exchange, &settings)
+            }
             Err(Misconfigured(name)) => Reading::misconfigured(call.kind, name),
         }
     }

@@ -3,7 +3,7 @@
 //! Redirects are not followed. What came of it is an [`Exchange`]; what that means is the vendor's folder to say.
 
 use futures_util::StreamExt;
-use toran_core::http::{self, Exchange, HttpRequest, HttpResponse, MAX_ANSWER};
+use toran_core::http::{self, Exchange, HttpRequest, HttpResponse};
 use toran_core::secret::Secret;
 use toran_core::time::{Millis, SECOND};
 use worker::{AbortController, AbortSignal, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, Response};
@@ -13,30 +13,30 @@ use crate::platform;
 /// How long the sandbox may take to show that it runs.
 const SANDBOX_DEADLINE: Millis = SECOND;
 
-/// Sends a request; whatever happens there is an exchange.
-pub(crate) async fn send(request: &HttpRequest, deadline: Millis) -> Exchange {
+/// Sends a request; whatever happens there is an exchange. An answer of more than `limit` bytes is not read to its end.
+pub(crate) async fn send(request: &HttpRequest, deadline: Millis, limit: usize) -> Exchange {
     if http::is_loopback(&request.url) && !sandbox_runs(&request.url).await {
         return Exchange::NotSent;
     }
     let Ok(prepared) = prepare(request) else { return Exchange::NotSent };
     let controller = AbortController::default();
     let signal = controller.signal();
-    let exchange = platform::within(deadline, exchange(&prepared, &signal)).await;
+    let exchange = platform::within(deadline, exchange(&prepared, &signal, limit)).await;
     exchange.unwrap_or_else(|| {
         controller.abort();
         Exchange::TimedOut
     })
 }
 
-async fn exchange(request: &Request, signal: &AbortSignal) -> Exchange {
+async fn exchange(request: &Request, signal: &AbortSignal, limit: usize) -> Exchange {
     let Ok(request) = request.clone() else { return Exchange::NotSent };
     match Fetch::Request(request).send_with_signal(signal).await {
-        Ok(response) => answered(response).await,
+        Ok(response) => answered(response, limit).await,
         Err(_) => Exchange::Broken,
     }
 }
 
-async fn answered(mut response: Response) -> Exchange {
+async fn answered(mut response: Response, limit: usize) -> Exchange {
     let status = response.status_code();
     let header = response.headers().get("retry-after").ok().flatten();
     let retry_after = header.and_then(|seconds| seconds.trim().parse().ok());
@@ -47,7 +47,7 @@ async fn answered(mut response: Response) -> Exchange {
     let mut body = Vec::new();
     while let Some(chunk) = stream.next().await {
         let Ok(chunk) = chunk else { return Exchange::Broken };
-        if body.len().saturating_add(chunk.len()) > MAX_ANSWER {
+        if body.len().saturating_add(chunk.len()) > limit {
             return Exchange::TooLarge;
         }
         body.extend(chunk);

@@ -62,9 +62,13 @@ pub(crate) async fn publish(env: &Env, place: &Place, fingerprint: &str, answer:
 
 /// Seals a value for a place.
 pub(crate) fn seal<T: Serialize>(ring: &Ring, place: &str, value: &T) -> worker::Result<String> {
-    let plain = serde_json::to_vec(value)?;
+    seal_bytes(ring, place, &serde_json::to_vec(value)?)
+}
+
+/// Seals bytes for a place.
+pub(crate) fn seal_bytes(ring: &Ring, place: &str, plain: &[u8]) -> worker::Result<String> {
     let nonce = platform::random().ok_or("no randomness")?;
-    ring.seal(place, &plain, nonce).ok_or_else(|| "not sealed".into())
+    ring.seal(place, plain, nonce).ok_or_else(|| "not sealed".into())
 }
 
 /// Opens what was sealed for a place.

@@ -95,8 +95,9 @@ static ROUTES: &[Route] = &[
     get("/readyz", Access::Public, |visit| Box::pin(health_get::ready(visit))),
 ];
 
+/// The route of every operation; path and limit are in its row.
 static OPERATION: Route =
-    Route { method: "POST", path: "", access: Access::Caller, limit: BODY, handler: |visit| Box::pin(operation_run::run(visit)) };
+    Route { method: "POST", path: "", access: Access::Caller, limit: 0, handler: |visit| Box::pin(operation_run::run(visit)) };
 
 /// A route that was found for a path.
 struct Found {
@@ -142,7 +143,8 @@ async fn enter(route: &Route, visit: &mut Visit<'_>) -> Result<Reply, Problem> {
         Access::Caller => visit.caller = Some(guard::caller(visit.request, visit.env)?),
     }
     if route.method == "POST" {
-        visit.body = guard::body(visit.request, route.limit).await?;
+        let limit = visit.operation.map_or(route.limit, |operation| operation.row().body);
+        visit.body = guard::body(visit.request, limit).await?;
     }
     (route.handler)(visit).await
 }

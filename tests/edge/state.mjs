@@ -50,24 +50,24 @@ function open(place, sealed) {
   return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString();
 }
 
-/** The plain text of every check that the objects hold, as long as somebody has the keys. */
+/** The plain text of every check and request that the objects hold, as long as somebody has the keys. */
 export function opened(state) {
   const copy = mkdtempSync(join(tmpdir(), "toran-state-"));
   try {
     cpSync(join(state, "v3", "do", "toran-CheckObject"), copy, { recursive: true });
     return readdirSync(copy)
       .filter((name) => /^[0-9a-f]{64}\.sqlite$/.test(name))
-      .flatMap((name) => checks(join(copy, name)).map((sealed) => open(`check/${basename(name, ".sqlite")}`, sealed)));
+      .flatMap((name) => parts(join(copy, name)).map(({ name: what, part, count, sealed }) => open(`check/${basename(name, ".sqlite")}/${what}/${part}/${count}`, sealed)));
   } finally {
     rmSync(copy, { recursive: true });
   }
 }
 
-function checks(path) {
+function parts(path) {
   const database = new DatabaseSync(path);
   try {
-    const exists = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'state'").get();
-    return exists ? database.prepare("SELECT sealed FROM state").all().map((row) => row.sealed) : [];
+    const exists = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'parts'").get();
+    return exists ? database.prepare("SELECT name, part, sealed, COUNT(*) OVER (PARTITION BY name) AS count FROM parts").all() : [];
   } finally {
     database.close();
   }

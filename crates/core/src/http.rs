@@ -4,7 +4,7 @@
 
 use crate::secret::Secret;
 
-/// The largest vendor answer that is read, in bytes; more is cut off and counts as nonsense.
+/// The largest vendor answer that is read, in bytes, unless an operation's row says otherwise; more is cut off and counts as nonsense.
 pub const MAX_ANSWER: usize = 1024 * 1024;
 
 /// The methods that vendors use.
@@ -36,7 +36,7 @@ pub struct HttpResponse {
     pub status: u16,
     /// `Retry-After` in seconds, where the vendor sent a number.
     pub retry_after: Option<u32>,
-    /// The body, at most [`MAX_ANSWER`] bytes.
+    /// The body, at most the operation's `answer_limit` in bytes.
     pub body: Secret<Vec<u8>>,
 }
 
@@ -49,7 +49,7 @@ pub enum Exchange {
     TimedOut,
     /// The connection failed before or while the answer was read: it is not known whether the request arrived.
     Broken,
-    /// The answer was larger than [`MAX_ANSWER`].
+    /// The answer was larger than the operation's `answer_limit`.
     TooLarge,
     /// Nothing was sent: the vendor's address does not answer at all, or must not be called.
     NotSent,

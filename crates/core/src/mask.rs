@@ -36,6 +36,15 @@ pub fn aadhaar(text: &str) -> String {
     tail(text).map_or_else(|short| "X".repeat(short), |tail| format!("XXXX XXXX {tail}"))
 }
 
+/// `$XXXX1234$`: a CKYC identification number as the registry masks it (document 003 section 4.1), whatever else stands around its last four
+/// digits; all X when there are not more than those.
+#[must_use]
+pub fn kin(text: &str) -> String {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let shown = digits.len().checked_sub(TAIL).and_then(|start| digits.get(start..)).filter(|_| text.chars().count() >= SHORTEST_SHOWN);
+    format!("$XXXX{}$", shown.unwrap_or("XXXX"))
+}
+
 /// `r***@okbank`.
 #[must_use]
 pub fn vpa(text: &str) -> String {
@@ -98,6 +107,8 @@ mod tests {
         assert_eq!(account("12345678901234567"), "XXXXXX4567");
         assert_eq!(account("123456"), "XXXXXX3456");
         assert_eq!(aadhaar("234123412346"), "XXXX XXXX 2346");
+        assert_eq!(kin("12345678901234"), "$XXXX1234$");
+        assert_eq!(kin("$XXXX1234$"), "$XXXX1234$");
     }
 
     #[test]
@@ -105,6 +116,7 @@ mod tests {
         assert_eq!(account("1234"), "XXXX");
         assert_eq!(aadhaar("1234"), "XXXX");
         assert_eq!(mobile(""), "");
+        assert_eq!(kin("1234"), "$XXXXXXXX$");
     }
 
     #[test]

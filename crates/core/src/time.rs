@@ -42,7 +42,14 @@ pub fn seconds_until(then: Millis, now: Millis) -> u32 {
 /// Reads a date `DD/MM/YYYY`, the form of document 003 section 2.2, exactly.
 #[must_use]
 pub fn day_month_year(text: &str) -> Option<Date> {
-    let mut parts = text.split('/');
+    digital_date(text, '/')
+}
+
+/// Reads a date of two digits for the day, two for the month and four for the year, with this sign in between: `DD-MM-YYYY` in document 003
+/// section 4.3.
+#[must_use]
+pub fn digital_date(text: &str, sign: char) -> Option<Date> {
+    let mut parts = text.split(sign);
     let day: u8 = digits(parts.next()?, 2)?.try_into().ok()?;
     let month: u8 = digits(parts.next()?, 2)?.try_into().ok()?;
     let year: i32 = digits(parts.next()?, 4)?.into();

@@ -37,7 +37,7 @@ fn pennydrop() -> Request {
 }
 
 fn call(kind: CallKind) -> Call {
-    Call { kind, wire_reference: WIRE.into() }
+    Call::new(kind, WIRE.into())
 }
 
 fn heard(kind: CallKind, request: &Request, exchange: &Exchange) -> Reading {

@@ -113,7 +113,7 @@ fn pan_of(document_type: &str, number: &str) -> Request {
 }
 
 fn call(kind: CallKind) -> Call {
-    Call { kind, wire_reference: WIRE.into() }
+    Call::new(kind, WIRE.into())
 }
 
 fn heard(call: &Call, request: &Request, exchange: &Exchange) -> Reading {

@@ -22,7 +22,7 @@ fn request() -> Request {
 }
 
 fn call() -> Call {
-    Call { kind: CallKind::Post, wire_reference: WIRE.into() }
+    Call::new(CallKind::Post, WIRE.into())
 }
 
 fn heard(exchange: &Exchange) -> Reading {

@@ -6,11 +6,11 @@ use std::collections::HashSet;
 
 use toran_core::http::{Exchange, HttpRequest, HttpResponse, Method};
 use toran_core::keys::{self, Outcome, Source};
-use toran_core::operations::Request;
+use toran_core::operations::{Class, Request};
 use toran_core::secret::Secret;
 use toran_core::time::Millis;
 use toran_core::vendors::sim::{self, Scenario, Simulation};
-use toran_core::vendors::{Call, CallKind, Reading, VENDORS, Vendor};
+use toran_core::vendors::{Call, CallKind, Clue, Reading, VENDORS, Vendor};
 
 const OBJECT: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 const NOW: Millis = 1_795_292_332_000;
@@ -42,28 +42,37 @@ fn received(sent: &HttpRequest, vendor: &dyn Vendor) -> sim::Request {
     }
 }
 
-fn read(vendor: &dyn Vendor, world: &mut dyn Simulation, request: &Request, kind: CallKind, attempt: u8) -> Reading {
-    let call = Call { kind, wire_reference: format!("{OBJECT}{attempt:02}") };
-    let sent = vendor.request(&call, request, &setting, NOW).unwrap();
+fn call(kind: CallKind, attempt: u8, clue: Option<Clue>) -> Call {
+    Call { clue, ..Call::new(kind, format!("{OBJECT}{attempt:02}")) }
+}
+
+fn read(vendor: &dyn Vendor, world: &mut dyn Simulation, request: &Request, call: &Call) -> Reading {
+    let sent = vendor.request(call, request, &setting, NOW).unwrap();
     let received = received(&sent, vendor);
     assert_eq!(world.reference(&received), Some(call.wire_reference.clone()), "the wire reference leads back to the check");
     let answer = world.answer(&received, NOW);
     let body = Secret::new(answer.body.to_string().into_bytes());
-    vendor.read(&call, request, &Exchange::Answered(HttpResponse { status: answer.status, retry_after: None, body }), &setting)
+    vendor.read(call, request, &Exchange::Answered(HttpResponse { status: answer.status, retry_after: None, body }), &setting)
 }
 
-/// Status, outcome and key as the gateway would end with: a read is tried four times, money is looked up.
+/// Status, outcome and key as the gateway would end with: a read is tried four times, money is looked up, a write repeated or asked about.
 fn end(vendor: &dyn Vendor, scenario: &Scenario) -> (u16, Option<Outcome>, String) {
     let request = Request::parse(scenario.operation, scenario.request.as_object().unwrap()).unwrap_or_else(|problem| panic!("{problem:?}"));
     let mut world = vendor.simulation();
-    let mut reading = read(vendor, world.as_mut(), &request, CallKind::Post, 1);
+    let is_write = request.class() == Class::Write;
+    let mut next = call(CallKind::Post, 1, None);
     for attempt in 2..10 {
-        match reading {
-            Reading::Working(_) | Reading::Unknown { .. } => reading = read(vendor, world.as_mut(), &request, CallKind::Status, 1),
+        next = match read(vendor, world.as_mut(), &request, &next) {
+            Reading::Unknown { .. } if is_write => next,
+            Reading::Working(_) | Reading::Landed(_) if is_write => call(CallKind::Status, attempt, None),
+            Reading::Further(clue) => call(CallKind::Status, attempt, Some(clue)),
+            Reading::Trouble { .. } | Reading::Ended { .. } if is_write => call(CallKind::Post, attempt, None),
+            Reading::Rejected { .. } => return (202, Some(Outcome::Pending), "pending_review".into()),
+            Reading::Working(_) | Reading::Unknown { .. } | Reading::Landed(_) => call(CallKind::Status, 1, None),
             Reading::Final(finding) => return (200, Some(finding.outcome), finding.key.into_owned()),
-            Reading::Trouble { .. } if attempt <= 4 => reading = read(vendor, world.as_mut(), &request, CallKind::Post, attempt),
+            Reading::Trouble { .. } if attempt <= 4 => call(CallKind::Post, attempt, None),
             Reading::Trouble { problem, .. } | Reading::Ended { problem, .. } => return (problem.status(), None, problem.key.into_owned()),
-        }
+        };
     }
     (202, Some(Outcome::Pending), "pending_vendor".into())
 }
@@ -106,7 +115,7 @@ fn the_gateway_refuses_every_input_scenario_itself() {
 
 #[test]
 fn a_vendor_sends_nothing_for_an_operation_that_it_does_not_offer() {
-    let call = Call { kind: CallKind::Post, wire_reference: format!("{OBJECT}01") };
+    let call = Call::new(CallKind::Post, format!("{OBJECT}01"));
     for (vendor, scenario) in scenarios().filter(|(_, scenario)| !is_refused_by_us(scenario)) {
         let request =
             Request::parse(scenario.operation, scenario.request.as_object().unwrap()).unwrap_or_else(|problem| panic!("{problem:?}"));

@@ -52,7 +52,7 @@ fn request() -> Request {
 }
 
 fn call() -> Call {
-    Call { kind: CallKind::Post, wire_reference: WIRE.into() }
+    Call::new(CallKind::Post, WIRE.into())
 }
 
 /// The cipher by itself; that it is openssl's is shown where it is used, `auth.rs`.
@@ -146,7 +146,7 @@ fn the_request_is_sealed_under_each_policy_of_the_vector() {
 #[test]
 fn the_vector_in_front_is_new_for_every_wire_reference_and_tells_nothing_without_the_key() {
     let vector = |reference: &str, key: &str| {
-        let call = Call { kind: CallKind::Post, wire_reference: reference.into() };
+        let call = Call::new(CallKind::Post, reference.into());
         let settings = |name: &str| match name {
             "WIBMO_IV" => None,
             "WIBMO_AES_KEY" => Some(key.into()),

@@ -28,7 +28,7 @@ use crate::{page, scenarios};
 /// Between two bytes of a slow body.
 const SLOW: Duration = Duration::from_millis(200);
 /// The padding of an oversize answer, in bytes.
-const OVERSIZE: usize = 3 * 1024 * 1024;
+const OVERSIZE: usize = 5 * 1024 * 1024;
 const REDIRECTED: &str = "/_sandbox/redirected";
 
 /// What the server is told when it starts.

@@ -9,7 +9,7 @@ use crate::velocity;
 use crate::vendors::{Call, CallKind, Reading};
 
 /// How much later than a call's deadline its watchdog rings: the reply comes first where there is one.
-const GRACE: Millis = SECOND;
+pub(super) const GRACE: Millis = SECOND;
 /// How long asking for a permit may take before it is asked for again.
 const PERMIT_DEADLINE: Millis = 10 * SECOND;
 /// The vendor's refusal of us, as alerts name it.
@@ -37,6 +37,9 @@ impl Check {
         // A claim begins once; nothing but a fresh one looks like this.
         if self.phase != (Phase::AwaitingPermit { until: self.claimed_at }) {
             return Vec::new();
+        }
+        if self.class == Class::Write {
+            return self.begin_write(context);
         }
         if !self.operation.row().velocity {
             return self.send(1, context);
@@ -84,7 +87,7 @@ impl Check {
         context.now > self.claimed_at.saturating_add(context.policy.deadline)
     }
 
-    fn next_attempt(&self) -> Option<u8> {
+    pub(super) fn next_attempt(&self) -> Option<u8> {
         self.attempts.checked_add(1).filter(|attempt| *attempt <= MAX_ATTEMPTS)
     }
 
@@ -94,6 +97,10 @@ impl Check {
     }
 
     fn replied(&mut self, call: &Call, reading: Reading, context: &Context<'_>) -> Vec<Output> {
+        if let Phase::Writing(write) = &self.phase {
+            let write = write.clone();
+            return self.write_replied(write, call, reading, context);
+        }
         if *call != self.call(call.kind, context) {
             return Vec::new();
         }
@@ -102,7 +109,7 @@ impl Check {
                 let tries = *tries;
                 match self.class {
                     Class::Read => self.read_replied(reading, tries, context),
-                    Class::Money => self.money_replied(reading, context),
+                    Class::Money | Class::Write => self.money_replied(reading, context),
                 }
             }
             (Phase::Unsettled { .. }, CallKind::Status) => self.money_replied(reading, context),
@@ -120,7 +127,9 @@ impl Check {
             Reading::Ended { problem, refused_us } => self.end(problem, refused_us, context),
             Reading::Trouble { problem, retry_after } => self.try_again(problem, retry_after, tries, context),
             // A read is never left open.
-            Reading::Working(_) | Reading::Unknown { .. } => self.end(Problem::new(keys::UNEXPECTED_RESPONSE), None, context),
+            Reading::Working(_) | Reading::Unknown { .. } | Reading::Landed(_) | Reading::Rejected { .. } | Reading::Further(_) => {
+                self.end(Problem::new(keys::UNEXPECTED_RESPONSE), None, context)
+            }
         }
     }
 
@@ -147,8 +156,10 @@ impl Check {
             Reading::Ended { problem, refused_us } => self.end(problem, refused_us, context),
             Reading::Working(vendor) => self.look_up_later(Some(vendor), true, None, context),
             Reading::Unknown { vendor, refused_us } => self.look_up_later(Some(vendor), false, refused_us, context),
+            Reading::Rejected { vendor, vendor_key } => self.look_up_later(Some(vendor), false, Some(vendor_key), context),
+            Reading::Landed(vendor) => self.look_up_later(Some(vendor), false, None, context),
             // Trouble is the word of reads. For money it proves nothing, so nothing is sent again.
-            Reading::Trouble { .. } => self.look_up_later(None, false, None, context),
+            Reading::Trouble { .. } | Reading::Further(_) => self.look_up_later(None, false, None, context),
         }
     }
 
@@ -166,28 +177,25 @@ impl Check {
         std::iter::once(Output::Persist).chain(alert).collect()
     }
 
-    fn review(&mut self, vendor: VendorRef, alert: Option<Output>, context: &Context<'_>) -> Vec<Output> {
-        self.request = None;
+    pub(super) fn review(&mut self, vendor: VendorRef, alert: Option<Output>, context: &Context<'_>) -> Vec<Output> {
         self.phase = Phase::Review { since: context.now, vendor };
         let review = Output::Alert { event: CHECK_NEEDS_REVIEW, vendor_key: "pending_review".into() };
         [Output::Persist].into_iter().chain(alert).chain([review]).collect()
     }
 
-    fn finish(&mut self, finding: Finding, context: &Context<'_>) -> Vec<Output> {
+    pub(super) fn finish(&mut self, finding: Finding, context: &Context<'_>) -> Vec<Output> {
         let answer = Box::new(self.answer(finding, context.now, None));
-        self.request = None;
         self.phase = Phase::Finished { answer, expires_at: context.now.saturating_add(context.policy.keep) };
         vec![Output::Persist, Output::Publish]
     }
 
     fn end(&mut self, problem: Problem, refused_us: Option<String>, context: &Context<'_>) -> Vec<Output> {
-        self.request = None;
         self.phase = Phase::Ended { problem, purge_at: self.purge_at(context) };
         let alert = refused_us.map(|vendor_key| Output::Alert { event: VENDOR_REJECTED_US, vendor_key });
         std::iter::once(Output::Persist).chain(alert).collect()
     }
 
-    /// When the tombstone goes too: never for money, so that its wire references are never used again.
+    /// When the tombstone goes too: never for money and writes, so that its wire references are never used again.
     fn purge_at(&self, context: &Context<'_>) -> Option<Millis> {
         (self.class == Class::Read).then(|| context.now.saturating_add(context.policy.tombstone))
     }
@@ -202,6 +210,10 @@ impl Check {
             Phase::Backoff { tries, .. } => {
                 let tries = tries.saturating_add(1);
                 self.send(tries, context)
+            }
+            Phase::Writing(write) => {
+                let write = write.clone();
+                self.write_woken(write, context)
             }
             Phase::Unsettled { in_flight: false, .. } => self.look_up(context),
             Phase::Finished { .. } => self.forget_personal_data(context),
@@ -229,8 +241,12 @@ impl Check {
                 let tries = *tries;
                 match self.class {
                     Class::Read => self.try_again(Problem::new(keys::SOURCE_TIMEOUT), None, tries, context),
-                    Class::Money => self.look_up_later(None, false, None, context),
+                    Class::Money | Class::Write => self.look_up_later(None, false, None, context),
                 }
+            }
+            Phase::Writing(write) if write.in_flight => {
+                let write = write.clone();
+                self.write_lost(write, context)
             }
             Phase::Unsettled { in_flight: true, .. } => self.look_up_later(None, false, None, context),
             _ => Vec::new(),

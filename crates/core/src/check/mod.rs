@@ -2,17 +2,19 @@
 //!
 //! The state machine is pure. [`Check::advance`] takes an event and the time and returns what is to be done, in order, and always saved
 //! before sent. Money is sent once per claim and afterwards only looked up; "not found" proves nothing, and after the horizon a person must look
-//! (decision 0003). Waiting, replay, conflict and forgetting follow contract section 2.3.
+//! (decision 0003); a write is repeated until it is done (`write.rs`). Waiting, replay, conflict and forgetting follow contract section 2.3.
 
 mod advance;
 mod policy;
 #[cfg(test)]
 mod tests;
+mod write;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use policy::Policy;
+use write::Write;
 
 use crate::keys::{self, Action, Outcome};
 use crate::operations::{Answer, Class, Finding, Operation, VendorRef};
@@ -44,9 +46,7 @@ pub struct Check {
     pub reference_id: String,
     /// The keyed hash of the meaning.
     pub fingerprint: String,
-    /// The request's meaning, until nothing has to be sent any more.
-    request: Option<Value>,
-    /// POSTs made so far, over all claims: no wire reference is used twice.
+    /// Wire references used so far, over all claims: none is used for two requests.
     pub attempts: u8,
     claimed_at: Millis,
     phase: Phase,
@@ -62,7 +62,9 @@ enum Phase {
     Sending { until: Millis, tries: u8 },
     /// A read waits for its next try.
     Backoff { until: Millis, tries: u8, last: Problem },
-    /// Money (or a write) whose fate is being found out.
+    /// A write on its way to its end (`write.rs`).
+    Writing(Write),
+    /// Money whose fate is being found out.
     Unsettled { since: Millis, wake_at: Millis, in_flight: bool, working: bool, vendor: VendorRef },
     /// The horizon passed: a person must look.
     Review { since: Millis, vendor: VendorRef },
@@ -147,6 +149,11 @@ pub enum View {
     Forgotten(Box<Answer>),
 }
 
+/// The reference of an attempt, as the vendor sees it.
+fn wire_reference(context: &Context<'_>, attempt: u8) -> String {
+    format!("{}{attempt:02}", context.object_id)
+}
+
 /// While a reply is on its way it is worth asking again soon, and not only when its watchdog rings.
 fn soon(watchdog: Millis, now: Millis) -> Millis {
     watchdog.min(now.saturating_add(SOON))
@@ -196,26 +203,25 @@ impl Check {
 
     /// Takes a claim. Of an earlier, released one only the count of attempts stays.
     #[must_use]
-    pub fn claim(earlier: Option<&Self>, claim: Claim, now: Millis) -> Self {
+    pub fn claim(earlier: Option<&Self>, claim: &Claim, now: Millis) -> Self {
         Self {
             format: FORMAT,
             version: earlier.map_or(0, |check| check.version),
             operation: claim.operation,
             class: claim.class,
-            tenant: claim.tenant,
-            reference_id: claim.reference_id,
-            fingerprint: claim.fingerprint,
-            request: Some(claim.request),
+            tenant: claim.tenant.clone(),
+            reference_id: claim.reference_id.clone(),
+            fingerprint: claim.fingerprint.clone(),
             attempts: earlier.map_or(0, |check| check.attempts),
             claimed_at: now,
             phase: Phase::AwaitingPermit { until: now },
         }
     }
 
-    /// The request's meaning, while something may still have to be sent.
+    /// Whether the request may still have to be sent. It is kept beside the check, for it may be large, and goes when this ends.
     #[must_use]
-    pub const fn request(&self) -> Option<&Value> {
-        self.request.as_ref()
+    pub const fn needs_request(&self) -> bool {
+        !self.is_settled()
     }
 
     /// When the alarm must ring; `None` when nothing is to come by itself.
@@ -223,7 +229,7 @@ impl Check {
     pub const fn wake_at(&self) -> Option<Millis> {
         match &self.phase {
             Phase::AwaitingPermit { until } | Phase::Sending { until, .. } | Phase::Backoff { until, .. } => Some(*until),
-            Phase::Unsettled { wake_at, .. } => Some(*wake_at),
+            Phase::Writing(Write { wake_at, .. }) | Phase::Unsettled { wake_at, .. } => Some(*wake_at),
             Phase::Finished { expires_at, .. } => Some(*expires_at),
             Phase::Ended { purge_at, .. } | Phase::Tombstone { purge_at, .. } => *purge_at,
             Phase::Review { .. } => None,
@@ -253,7 +259,8 @@ impl Check {
             Phase::Ended { problem, .. } => View::Problem(problem.clone()),
             Phase::Tombstone { .. } => View::Forgotten(Box::new(self.forgotten())),
             Phase::Review { vendor, .. } => self.pending("pending_review", vendor, None, now),
-            Phase::Unsettled { working, vendor, wake_at, in_flight, .. } => {
+            Phase::Unsettled { working, vendor, wake_at, in_flight, .. }
+            | Phase::Writing(Write { working, vendor, wake_at, in_flight, .. }) => {
                 let next = if *in_flight { soon(*wake_at, now) } else { *wake_at };
                 self.pending(if *working { "pending_vendor" } else { "pending_unknown" }, vendor, Some(next), now)
             }
@@ -293,6 +300,6 @@ impl Check {
     }
 
     fn call(&self, kind: CallKind, context: &Context<'_>) -> Call {
-        Call { kind, wire_reference: format!("{}{:02}", context.object_id, self.attempts) }
+        Call::new(kind, wire_reference(context, self.attempts))
     }
 }

@@ -10,6 +10,7 @@
 )]
 
 mod weather;
+mod writes;
 
 use serde_json::json;
 use weather::{Forecast, World};
@@ -26,6 +27,8 @@ const OBJECT: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbcc
 const START: Millis = 1_795_292_332_000;
 const MONEY: Operation = Operation::MobileAccount;
 const READ: Operation = Operation::PanVerify;
+const WRITE: Operation = Operation::CkycUpload;
+const KIN: &str = "12345678901234";
 
 fn claim(operation: Operation) -> Claim {
     let request = match operation {
@@ -37,9 +40,16 @@ fn claim(operation: Operation) -> Claim {
             "reference_id": "REF_0001", "purpose_message": "KYC Bank Verification",
             "beneficiary_details": { "account_number": "1234567890", "ifsc": "SBIN0001077", "name": "RAHUL SHARMA" },
         }),
+        Operation::CkycUpload => serde_json::from_str(include_str!("tests/record.json")).unwrap(),
         // A read like the one above: the machine looks at the row only.
         Operation::DmtCustomer => json!({ "reference_id": "REF_0001", "mobile_number": "9876543210", "latlong": "12.9,77.5" }),
         Operation::PrepaidCustomer => json!({ "reference_id": "REF_0001", "mobile": "9876543210" }),
+        Operation::CkycSearch => json!({
+            "reference_id": "REF_0001", "document_type": "PAN", "id_number": "ABCPE1234F", "consent": true, "consent_purpose": "KYC"
+        }),
+        Operation::CkycDownload => {
+            json!({ "reference_id": "REF_0001", "ckyc_id": "$XXXX1234$", "consent": true, "consent_purpose": "KYC" })
+        }
     };
     Claim {
         operation,
@@ -70,7 +80,7 @@ impl Bench {
     }
 
     fn fresh(operation: Operation) -> Self {
-        let check = Check::claim(None, claim(operation), START);
+        let check = Check::claim(None, &claim(operation), START);
         Self { check, policy: Policy::of(operation), now: START, jitter: 0 }
     }
 
@@ -97,7 +107,7 @@ impl Bench {
     }
 
     fn call(&self, kind: CallKind) -> Call {
-        Call { kind, wire_reference: format!("{OBJECT}{:02}", self.check.attempts) }
+        Call::new(kind, format!("{OBJECT}{:02}", self.check.attempts))
     }
 
     /// Lets the time pass until the alarm, and rings it.
@@ -107,7 +117,7 @@ impl Bench {
     }
 
     fn claimed_again(&mut self) -> Vec<Output> {
-        self.check = Check::claim(Some(&self.check), claim(self.check.operation), self.now);
+        self.check = Check::claim(Some(&self.check), &claim(self.check.operation), self.now);
         self.on(Event::Claimed)
     }
 
@@ -139,7 +149,7 @@ fn verified() -> Reading {
 fn read(operation: Operation, status: u16, retry_after: Option<u32>, body: &str) -> Reading {
     let request = Request::parse(operation, claim(operation).request.as_object().unwrap()).unwrap();
     let exchange = Exchange::Answered(HttpResponse { status, retry_after, body: Secret::new(body.as_bytes().to_vec()) });
-    vendors::of(operation).unwrap().read(&Call { kind: CallKind::Post, wire_reference: OBJECT.into() }, &request, &exchange, &|_| None)
+    vendors::of(operation).unwrap().read(&Call::new(CallKind::Post, OBJECT.into()), &request, &exchange, &|_| None)
 }
 
 fn sent(outputs: &[Output]) -> Option<String> {
@@ -170,6 +180,11 @@ fn phases() -> Vec<(&'static str, Bench)> {
     finished.replied(CallKind::Post, verified());
     let mut ended = Bench::sending(MONEY);
     ended.replied(CallKind::Post, Reading::refused_us("error_company_disabled"));
+    let mut writing = Bench::fresh(WRITE);
+    writing.on(Event::Claimed);
+    let mut writing_out = Bench::fresh(WRITE);
+    writing_out.on(Event::Claimed);
+    writing_out.ring();
     let mut tombstone = Bench::sending(MONEY);
     tombstone.replied(CallKind::Post, verified());
     tombstone.ring();
@@ -181,6 +196,8 @@ fn phases() -> Vec<(&'static str, Bench)> {
         ("unsettled", Bench::unsettled()),
         ("looking up", looking),
         ("working", working),
+        ("accepted", writing),
+        ("writing", writing_out),
         ("review", review),
         ("finished", finished),
         ("ended", ended),
@@ -308,7 +325,7 @@ fn the_claim_of_money_is_saved_and_permitted_before_it_is_sent() {
     assert_eq!(bench.on(Event::Claimed), [Output::Persist, Output::TakePermit(first.clone())]);
     assert_eq!(bench.on(Event::Claimed), []);
     let outputs = bench.permit(Permit::Granted);
-    assert_eq!(outputs, [Output::Persist, Output::Send(Call { kind: CallKind::Post, wire_reference: first })]);
+    assert_eq!(outputs, [Output::Persist, Output::Send(Call::new(CallKind::Post, first))]);
     assert_eq!(bench.permit(Permit::Granted), []);
     assert_eq!(bench.check.version, 2);
 }
@@ -356,7 +373,7 @@ fn money_is_looked_up_on_the_contracts_schedule_and_then_a_person_must_look() {
     expected.push(DAY);
     assert_eq!(times, expected);
     assert_eq!((bench.key().as_str(), alerts(&last)), ("pending_review", vec!["pending_review"]));
-    assert_eq!((bench.check.wake_at(), bench.check.request()), (None, None));
+    assert_eq!((bench.check.wake_at(), bench.check.needs_request()), (None, false));
 }
 
 #[test]
@@ -549,7 +566,7 @@ fn a_released_read_goes_after_thirty_days_and_released_money_stays() {
 #[test]
 fn the_request_is_kept_only_while_something_may_have_to_be_sent() {
     for (name, bench) in phases() {
-        assert_eq!(bench.check.request().is_none(), bench.check.is_settled(), "{name}");
+        assert_eq!(!bench.check.needs_request(), bench.check.is_settled(), "{name}");
     }
 }
 
@@ -581,6 +598,7 @@ fn a_restart_goes_on_where_it_must_and_changes_nothing_where_it_need_not() {
         match name {
             "awaiting_permit" => assert_eq!(outputs, [Output::Persist, Output::TakePermit(format!("{OBJECT}01"))]),
             "sending" | "looking up" => assert!(matches!(bench.check.phase, Phase::Unsettled { in_flight: false, .. }), "{name}"),
+            "writing" => assert_eq!((sent(&outputs), bench.check.wake_at()), (None, Some(bench.now + 2_000))),
             "sending a read" => assert!(matches!(bench.check.phase, Phase::Backoff { tries: 1, .. })),
             _ => assert_eq!((outputs, &bench.check), (Vec::new(), &before), "{name}"),
         }
@@ -596,7 +614,7 @@ fn events_that_do_not_fit_change_nothing() {
         if name != "awaiting_permit" {
             quiet &= bench.permit(Permit::Granted).is_empty();
         }
-        if bench.check.is_settled() || matches!(name, "awaiting_permit" | "backoff") {
+        if bench.check.is_settled() || matches!(name, "awaiting_permit" | "backoff" | "accepted") {
             quiet &= bench.replied(CallKind::Post, verified()).is_empty() && bench.replied(CallKind::Status, verified()).is_empty();
         }
         assert!(quiet && bench.check == before, "{name}");
@@ -614,6 +632,8 @@ fn every_phase_has_its_view() {
         ("unsettled", "pending", "pending_unknown"),
         ("looking up", "pending", "pending_unknown"),
         ("working", "pending", "pending_vendor"),
+        ("accepted", "pending", "pending_unknown"),
+        ("writing", "pending", "pending_unknown"),
         ("review", "pending", "pending_review"),
         ("finished", "answer", "success_account_details_retrieved"),
         ("ended", "problem", "error_service_unavailable"),
@@ -644,7 +664,7 @@ fn a_permit_for_an_earlier_attempt_is_not_heard() {
 fn a_caller_asks_again_soon_while_a_reply_is_on_its_way_and_a_person_has_no_next_time() {
     for (name, bench) in phases() {
         let View::Pending(answer) = bench.check.view(bench.now) else { continue };
-        let on_its_way = matches!(name, "awaiting_permit" | "sending" | "sending a read" | "looking up");
+        let on_its_way = matches!(name, "awaiting_permit" | "sending" | "sending a read" | "looking up" | "writing");
         let next = bench.check.wake_at().map(|at| if on_its_way { at.min(bench.now + 2_000) } else { at });
         let action = if name == "review" { Action::Review } else { Action::Wait };
         assert_eq!((answer.finding.outcome, answer.finding.action, answer.next_check_at), (Outcome::Pending, action, next), "{name}");
@@ -655,7 +675,7 @@ fn a_caller_asks_again_soon_while_a_reply_is_on_its_way_and_a_person_has_no_next
 #[test]
 fn the_stored_form_is_pinned() {
     let head = r#""operation":"mobile.account","class":"money","tenant":"acme","reference_id":"REF_0001","fingerprint":"f00d""#;
-    let open = r#""request":{"reference_id":"REF_0001","mobile_number":"9876543210","fetch_branch_details":false},"attempts":1,"claimed_at":1795292332000"#;
+    let open = r#""attempts":1,"claimed_at":1795292332000"#;
     let nobody = r#""vendor":{"name":"decentro","transaction_id":null,"code":null}"#;
     let expected = [
         (
@@ -672,7 +692,7 @@ fn the_stored_form_is_pinned() {
         (
             "tombstone",
             format!(
-                r#"{{"format":1,"version":4,{head},"request":null,"attempts":1,"claimed_at":1795292332000,"phase":{{"at":"tombstone","outcome":"verified","key":"success_account_details_retrieved","action":"proceed","checked_at":1795292332000,"purge_at":null}}}}"#
+                r#"{{"format":1,"version":4,{head},"attempts":1,"claimed_at":1795292332000,"phase":{{"at":"tombstone","outcome":"verified","key":"success_account_details_retrieved","action":"proceed","checked_at":1795292332000,"purge_at":null}}}}"#
             ),
         ),
     ];
@@ -687,6 +707,14 @@ fn the_stored_form_is_pinned() {
 }
 
 // --- any weather ---
+
+#[test]
+fn in_any_weather_a_record_is_taken_at_most_once_and_every_write_ends() {
+    for storm in [0, 4, 10, 20, 33] {
+        let ends = runs(WRITE, 0..300, storm);
+        assert!(ends.iter().any(|end| end == "Verified") && ends.iter().any(|end| end == "review"));
+    }
+}
 
 fn runs(operation: Operation, seeds: std::ops::Range<u64>, storm: i64) -> Vec<String> {
     seeds.flat_map(|seed| World::run(seed, operation, Forecast { storm, dies_at: None }).ends).collect()
@@ -722,7 +750,7 @@ fn in_any_weather_a_read_ends_in_time_and_says_yes_only_when_the_vendor_did() {
 
 #[test]
 fn a_death_before_any_single_output_is_survived() {
-    for operation in [MONEY, READ] {
+    for operation in [MONEY, READ, WRITE] {
         for seed in 0..25 {
             for output in 1..50 {
                 World::run(seed, operation, Forecast { storm: 0, dies_at: Some(output) });

@@ -73,7 +73,7 @@ pub struct Fault {
 
 impl Fault {
     /// A fault whose key the documents do not name.
-    pub(super) fn new(kind: &str, reason: Reason, message: &'static str) -> Self {
+    pub(crate) fn new(kind: &str, reason: Reason, message: &'static str) -> Self {
         Self::keyed(reason, format!("error_{kind}_{}", reason.as_str()), message)
     }
 

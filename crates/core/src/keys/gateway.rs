@@ -35,6 +35,10 @@ pub(super) static ROWS: &[Row] = &[
     row("failure_bank_account_closed", "The bank reports that this account is closed. Ask the customer for an active bank account.", REJECT),
     row("failure_bank_account_no_match", "The name of the account's holder is not the customer's. Ask the customer to check the bank details, or for another account.", REJECT),
     row("failure_bank_account_unknown_status", "The bank did not clearly say that this account is valid. A person must look.", REVIEW),
+    row("success_ckyc_upload", "CKYC record uploaded successfully", Meaning::Verified),
+    row("success_ckyc_search", "CKYC record found. Download it to prefill the form.", Meaning::Verified),
+    row("success_ckyc_download", "CKYC record downloaded.", Meaning::Verified),
+    row("failure_ckyc_invalid", "The CKYC registry does not accept this number, or the authentication factor is not the customer's. Check them with the customer.", REJECT),
     row(RECORD_NOT_FOUND, "The record does not exist at the source.", REJECT),
 
     row("pending_vendor", "The vendor is working on it. Ask again at the address in Location.", Meaning::Pending(Action::Wait)),

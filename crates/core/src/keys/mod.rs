@@ -14,6 +14,7 @@ mod gateway;
 use serde_json::{Value, json};
 
 use crate::ids::{KINDS, Reason};
+use crate::operations::ckyc_upload::is_part;
 use crate::operations::{CONSENT_RECORD, OPERATIONS};
 
 /// Where a row is written down.
@@ -235,9 +236,9 @@ pub fn status(key: &str) -> u16 {
 fn field_fault(key: &str) -> Option<&'static Row> {
     let (field, reason) = key.strip_prefix("error_")?.rsplit_once('_')?;
     let is_field = OPERATIONS.iter().any(|row| row.fields.contains(&field)) || KINDS.iter().any(|kind| kind.name() == field);
-    let is_record = field.starts_with(CONSENT_RECORD);
+    let is_nested = field.starts_with(CONSENT_RECORD) || is_part(field);
     let is_reason = Reason::KEYED.iter().any(|known| known.as_str() == reason);
-    (is_reason && (is_field || is_record)).then(|| find(Source::Gateway, gateway::FIELD_FAULT, None)).flatten()
+    (is_reason && (is_field || is_nested)).then(|| find(Source::Gateway, gateway::FIELD_FAULT, None)).flatten()
 }
 
 /// The whole catalogue, as `GET /v1/keys` answers it.
@@ -392,11 +393,24 @@ mod tests {
 
     #[test]
     fn the_fault_of_a_field_that_no_document_names_is_the_callers() {
-        for key in ["error_id_number_length", "error_dob_value", "error_ifsc_format", "error_consent_record_text_version_type"] {
+        for key in [
+            "error_id_number_length",
+            "error_dob_value",
+            "error_ifsc_format",
+            "error_consent_record_text_version_type",
+            "error_documents_data_length",
+        ] {
             assert_eq!(status(key), 400, "{key}");
             assert!(entry_json(key).is_some(), "{key}");
         }
-        for key in ["error_nothing_length", "error_id_number_nothing", "error_length", "id_number_length", "error__length"] {
+        for key in [
+            "error_nothing_length",
+            "error_id_number_nothing",
+            "error_length",
+            "id_number_length",
+            "error__length",
+            "error_documents_size_length",
+        ] {
             assert!(entry_json(key).is_none(), "{key}");
         }
     }

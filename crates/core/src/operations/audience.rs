@@ -1,7 +1,7 @@
 //! Who reads an answer, and what of it they see.
 //!
-//! Servers see a person's data as the vendor gave it. A browser session sees it masked by field name, at any depth; a field that is
-//! not in [`MASKED_FIELDS`] is shown, so every field that holds personal data must be there (a test of each operation looks).
+//! Servers see a person's data as the vendor gave it. A browser session sees it masked by field name, at any depth, and what is below a masked
+//! field like the field; one that is not in [`MASKED_FIELDS`] is shown, so every field that holds personal data must be there (a test of each operation looks).
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -23,29 +23,47 @@ type Mask = fn(&str) -> String;
 /// The fields that hold personal data, and how a browser sees them (contract section 2.6).
 static MASKED_FIELDS: &[(&str, Mask)] = &[
     ("account_number", mask::account),
+    ("age", hidden),
     ("available_balance", hidden),
     ("bank_reference_number", mask::account),
     ("bank_verify_name_at_bank", mask::name),
     ("bank_verify_utr", mask::account),
     ("beneficiary_name", mask::name),
     ("card_number", mask::account),
+    ("ckyc_id", mask::kin),
+    ("ckyc_reference_id", mask::account),
+    ("current_address", hidden),
     ("customer_id", mask::account),
+    ("date_of_birth", hidden),
     ("dob", hidden),
     ("doc_number", mask::account),
     ("email", mask::email),
     ("father_name", mask::name),
+    ("fathers_full_name", mask::name),
     ("first_name", mask::name),
+    ("full_name", mask::name),
     ("gender", hidden),
     ("id_number", mask::pan),
     ("last_name", mask::name),
+    ("marital_status", hidden),
+    ("middle_name", mask::name),
     ("mobile", mask::mobile),
     ("mobile_number", mask::mobile),
+    ("mothers_full_name", mask::name),
     ("name", mask::name),
     ("name_as_per_bank", mask::name),
+    ("nationality", hidden),
+    ("number", mask::account),
+    ("occupation", hidden),
     ("ovd_name", mask::name),
     ("pan_verify_name", mask::name),
+    ("permanent_address", hidden),
+    ("photo", hidden),
+    ("prefix", hidden),
+    ("residential_status", hidden),
     ("risk_category", hidden),
     ("risk_score", hidden),
+    ("signature", hidden),
     ("subwallet_id", mask::account),
     ("upi_vpa", mask::vpa),
     ("urn", mask::account),
@@ -77,6 +95,8 @@ fn masked_field(name: &str, value: &Value) -> Value {
     match (mask, value) {
         (Some(mask), Value::String(text)) => mask(text).into(),
         (Some(_), Value::Number(_)) => hidden("").into(),
+        (Some(_), Value::Object(map)) => map.iter().map(|(below, value)| (below.clone(), masked_field(name, value))).collect(),
+        (Some(_), Value::Array(items)) => items.iter().map(|item| masked_field(name, item)).collect(),
         _ => masked(value),
     }
 }
@@ -85,6 +105,13 @@ fn masked_field(name: &str, value: &Value) -> Value {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn what_is_below_a_masked_field_is_masked_like_it() {
+        let value = json!({ "current_address": { "line1": "123, MG Road", "lines": ["Sector 5", 6], "country": null }, "city": "Gurgaon" });
+        let shown = json!({ "current_address": { "line1": "XXXXXX", "lines": ["XXXXXX", "XXXXXX"], "country": null }, "city": "Gurgaon" });
+        assert_eq!(render(&value, Audience::Browser), shown);
+    }
 
     #[test]
     fn a_browser_sees_masks_at_any_depth_and_a_server_sees_everything() {

@@ -15,6 +15,9 @@ use crate::problem::{FieldFault, Problem};
 /// The characters that document 001's `error_unsanitized_values` names, and no others.
 const UNSANITIZED: &str = ".@#$%^&*!;:'\"~`?=+)(";
 
+/// The longest purpose that is passed on, in characters: document 003 names no bound, an audit trail needs one.
+const MAX_PURPOSE: usize = 255;
+
 /// A request's fields while they are read.
 pub(super) struct Fields<'a> {
     map: &'a Map<String, Value>,
@@ -78,6 +81,17 @@ impl<'a> Fields<'a> {
     /// Reports a fault that no document names: `error_FIELD_REASON`.
     pub(super) fn reason(&mut self, field: &'static str, reason: Reason, message: impl Into<Cow<'static, str>>) {
         self.fault(field, format!("error_{field}_{}", reason.as_str()), message);
+    }
+
+    /// Reports a fault of a nested field, whose place says more than its key: `documents[1].data`, `error_documents_data_length`.
+    pub(super) fn reason_at(&mut self, place: &str, name: &str, reason: Reason, rest: &str) {
+        let message = match reason {
+            Reason::Missing => missing_message(place),
+            Reason::Empty => format!("Parameter {place} cannot be empty."),
+            _ => format!("Parameter {place} should be {rest}."),
+        };
+        let key = format!("error_{name}_{}", reason.as_str());
+        self.faults.push(FieldFault { field: place.to_owned().into(), key: key.into(), message: message.into() });
     }
 
     /// The caller's key: the same rules everywhere, in document 001's words.
@@ -173,6 +187,20 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Why something is asked, for the audit trail: one line of text.
+    pub(super) fn purpose(&mut self, field: &'static str) -> Option<String> {
+        let text = self.text(field)?;
+        if text.chars().count() > MAX_PURPOSE {
+            self.reason(field, Reason::Length, format!("Parameter {field} should be at most {MAX_PURPOSE} characters long."));
+            return None;
+        }
+        if text.chars().any(char::is_control) {
+            self.reason(field, Reason::Format, format!("Parameter {field} should be one line of text."));
+            return None;
+        }
+        Some(text.to_owned())
+    }
+
     /// The record of the consent that the caller may send along: an object of texts.
     pub(super) fn consent_record(&mut self) {
         match self.map.get(CONSENT_RECORD) {
@@ -209,7 +237,7 @@ impl<'a> Fields<'a> {
 
     fn problem(mut self) -> Problem {
         let (source, order) = (self.source, self.order);
-        let place = |fault: &FieldFault| order.iter().position(|field| fault.field.split('.').next() == Some(*field));
+        let place = |fault: &FieldFault| order.iter().position(|field| fault.field.split(['.', '[']).next() == Some(*field));
         self.faults.sort_by_key(|fault| (keys::position(source, &fault.key).unwrap_or(usize::MAX), place(fault)));
         let Some(first) = self.faults.first() else { return Problem::new(keys::INTERNAL) };
         let (key, title) = (first.key.clone(), first.message.clone());

@@ -7,6 +7,10 @@
 mod answer;
 mod audience;
 pub mod bank_verify;
+pub mod ckyc;
+pub mod ckyc_download;
+pub mod ckyc_search;
+pub mod ckyc_upload;
 pub mod dmt_customer;
 mod fields;
 pub mod mobile_account;
@@ -21,14 +25,18 @@ use serde_json::{Map, Value, json};
 pub use answer::{Answer, Finding, Note, VendorRef};
 pub use audience::Audience;
 pub use bank_verify::BankVerify;
+pub use ckyc_download::CkycDownload;
+pub use ckyc_search::CkycSearch;
+pub use ckyc_upload::CkycUpload;
 pub use dmt_customer::DmtCustomer;
 pub(crate) use fields::CONSENT_RECORD;
 pub use mobile_account::MobileAccount;
 pub use pan_verify::PanVerify;
 pub use prepaid_customer::PrepaidCustomer;
 
+use crate::http::MAX_ANSWER;
 use crate::ids::ReferenceId;
-use crate::keys::Source;
+use crate::keys::{RECORD_NOT_FOUND, Source};
 use crate::problem::Problem;
 use crate::time::{Millis, SECOND};
 
@@ -40,6 +48,8 @@ pub enum Class {
     Read,
     /// Moves money: sent once, then looked up.
     Money,
+    /// Leaves a record at the vendor: accepted at once, sent by alarm, repeated under the same wire reference until it is done.
+    Write,
 }
 
 /// One of the operations.
@@ -54,12 +64,21 @@ pub enum Operation {
     /// Document 003 section 3: whether a bank account is alive, and whose it is.
     #[serde(rename = "bank.verify")]
     BankVerify,
+    /// Document 003 section 4.3: a record for the CKYC registry.
+    #[serde(rename = "ckyc.upload")]
+    CkycUpload,
     /// Document 004: whether a remitter is on board for domestic money transfer.
     #[serde(rename = "dmt.customer")]
     DmtCustomer,
     /// Document 002: the record of a prepaid customer.
     #[serde(rename = "prepaid.customer")]
     PrepaidCustomer,
+    /// Document 003 section 4.1: whether the CKYC registry has a record.
+    #[serde(rename = "ckyc.search")]
+    CkycSearch,
+    /// Document 003 section 4.2: the record in the CKYC registry.
+    #[serde(rename = "ckyc.download")]
+    CkycDownload,
 }
 
 /// What is fixed about an operation.
@@ -80,16 +99,23 @@ pub struct OperationRow {
     pub vendor: &'static str,
     /// The key for values that the vendor understood and refused (HTTP 422, contract section 2.4).
     pub refused: &'static str,
+    /// The largest body it takes, in bytes (contract section 2).
+    pub body: usize,
     /// How long one call to the vendor may take.
     pub attempt: Millis,
     /// How long a caller waits for the answer before a 202.
     pub wait: Millis,
+    /// The largest answer of the vendor that is read, in bytes.
+    pub answer_limit: usize,
     /// Whether one subject may be asked about only so often: the vendor's global velocity controls (document 001).
     pub velocity: bool,
     /// The field that stands for the customer's address on the network: the caller's own where it is left out.
     pub address: Option<&'static str>,
     parse: fn(&Map<String, Value>) -> Result<Request, Problem>,
 }
+
+/// The largest body of most operations, in bytes.
+const BODY: usize = 64 * 1024;
 
 /// Every operation.
 pub static OPERATIONS: &[OperationRow] = &[
@@ -102,8 +128,10 @@ pub static OPERATIONS: &[OperationRow] = &[
         source: Source::D003Code,
         vendor: "decentro",
         refused: "failure_pan_invalid",
+        body: BODY,
         attempt: 5 * SECOND,
         wait: 10 * SECOND,
+        answer_limit: MAX_ANSWER,
         velocity: false,
         address: None,
         parse: |map| PanVerify::parse(map).map(Request::PanVerify),
@@ -118,8 +146,10 @@ pub static OPERATIONS: &[OperationRow] = &[
         source: Source::D003Code,
         vendor: "decentro",
         refused: "failure_bank_account_invalid",
+        body: BODY,
         attempt: 30 * SECOND,
         wait: 35 * SECOND,
+        answer_limit: MAX_ANSWER,
         velocity: false,
         address: None,
         parse: |map| BankVerify::parse(map).map(Request::BankVerify),
@@ -133,11 +163,31 @@ pub static OPERATIONS: &[OperationRow] = &[
         source: Source::D001,
         vendor: "decentro",
         refused: "error_invalid_mobile_number",
+        body: BODY,
         attempt: 30 * SECOND,
         wait: 35 * SECOND,
+        answer_limit: MAX_ANSWER,
         velocity: true,
         address: None,
         parse: |map| MobileAccount::parse(map).map(Request::MobileAccount),
+    },
+    OperationRow {
+        operation: Operation::CkycUpload,
+        name: "ckyc.upload",
+        path: "/v1/ckyc/upload",
+        fields: ckyc_upload::FIELDS,
+        class: Class::Write,
+        source: Source::D003Code,
+        vendor: "decentro",
+        refused: RECORD_NOT_FOUND,
+        body: 8 * 1024 * 1024,
+        attempt: 30 * SECOND,
+        wait: 0,
+        // Photo and signature, when the record is asked for.
+        answer_limit: 4 * MAX_ANSWER,
+        velocity: false,
+        address: None,
+        parse: |map| CkycUpload::parse(map).map(Request::CkycUpload),
     },
     OperationRow {
         operation: Operation::DmtCustomer,
@@ -148,8 +198,10 @@ pub static OPERATIONS: &[OperationRow] = &[
         source: Source::D004,
         vendor: "iserveu",
         refused: "iserveu_-1",
+        body: BODY,
         attempt: 5 * SECOND,
         wait: 10 * SECOND,
+        answer_limit: MAX_ANSWER,
         velocity: false,
         address: Some("public_ip"),
         parse: |map| DmtCustomer::parse(map).map(Request::DmtCustomer),
@@ -163,11 +215,48 @@ pub static OPERATIONS: &[OperationRow] = &[
         source: Source::D002,
         vendor: "wibmo",
         refused: "wibmo_1302",
+        body: BODY,
         attempt: 5 * SECOND,
         wait: 10 * SECOND,
+        answer_limit: MAX_ANSWER,
         velocity: false,
         address: None,
         parse: |map| PrepaidCustomer::parse(map).map(Request::PrepaidCustomer),
+    },
+    OperationRow {
+        operation: Operation::CkycSearch,
+        name: "ckyc.search",
+        path: "/v1/ckyc/search",
+        fields: ckyc_search::FIELDS,
+        class: Class::Read,
+        source: Source::D003Code,
+        vendor: "decentro",
+        refused: "failure_ckyc_invalid",
+        body: BODY,
+        attempt: 10 * SECOND,
+        wait: 10 * SECOND,
+        answer_limit: MAX_ANSWER,
+        velocity: false,
+        address: None,
+        parse: |map| CkycSearch::parse(map).map(Request::CkycSearch),
+    },
+    OperationRow {
+        operation: Operation::CkycDownload,
+        name: "ckyc.download",
+        path: "/v1/ckyc/download",
+        fields: ckyc_download::FIELDS,
+        class: Class::Read,
+        source: Source::D003Code,
+        vendor: "decentro",
+        refused: "failure_ckyc_invalid",
+        body: BODY,
+        attempt: 10 * SECOND,
+        wait: 10 * SECOND,
+        // Photo and signature.
+        answer_limit: 4 * MAX_ANSWER,
+        velocity: false,
+        address: None,
+        parse: |map| CkycDownload::parse(map).map(Request::CkycDownload),
     },
 ];
 
@@ -226,10 +315,16 @@ pub enum Request {
     PanVerify(PanVerify),
     /// Document 003 section 3.
     BankVerify(BankVerify),
+    /// Document 003 section 4.3.
+    CkycUpload(CkycUpload),
     /// Document 004.
     DmtCustomer(DmtCustomer),
     /// Document 002.
     PrepaidCustomer(PrepaidCustomer),
+    /// Document 003 section 4.1.
+    CkycSearch(CkycSearch),
+    /// Document 003 section 4.2.
+    CkycDownload(CkycDownload),
 }
 
 impl Request {
@@ -238,8 +333,11 @@ impl Request {
             Self::MobileAccount(request) => request,
             Self::PanVerify(request) => request,
             Self::BankVerify(request) => request,
+            Self::CkycUpload(request) => request,
             Self::DmtCustomer(request) => request,
             Self::PrepaidCustomer(request) => request,
+            Self::CkycSearch(request) => request,
+            Self::CkycDownload(request) => request,
         }
     }
 
@@ -319,9 +417,16 @@ mod tests {
 
     #[test]
     fn every_operation_has_its_own_row() {
-        for operation in
-            [Operation::MobileAccount, Operation::PanVerify, Operation::BankVerify, Operation::DmtCustomer, Operation::PrepaidCustomer]
-        {
+        for operation in [
+            Operation::MobileAccount,
+            Operation::PanVerify,
+            Operation::BankVerify,
+            Operation::CkycSearch,
+            Operation::CkycDownload,
+            Operation::CkycUpload,
+            Operation::DmtCustomer,
+            Operation::PrepaidCustomer,
+        ] {
             assert_eq!(operation.row().operation, operation);
             assert_eq!(Operation::from_name(operation.row().name), Some(operation));
             assert_eq!(json!(operation), json!(operation.row().name));

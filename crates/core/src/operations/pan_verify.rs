@@ -16,9 +16,6 @@ use crate::time::day_month_year;
 
 pub(super) const FIELDS: &[&str] = &["reference_id", "document_type", "id_number", "consent", "purpose", "name", "dob", CONSENT_RECORD];
 
-/// The longest purpose that is passed on, in characters: the document names no bound, an audit trail needs one.
-const MAX_PURPOSE: usize = 255;
-
 /// What is asked about a PAN (document 003 section 2.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DocumentType {
@@ -68,7 +65,7 @@ impl PanVerify {
         let document_type = document_type(&mut fields);
         let id_number = fields.identifier("id_number", Pan::parse);
         fields.consent("consent");
-        let purpose = purpose(&mut fields);
+        let purpose = fields.purpose("purpose");
         let compares = document_type == Some(DocumentType::PanCompare);
         let name = name(&mut fields, compares);
         let dob = dob(&mut fields, compares);
@@ -114,20 +111,6 @@ fn document_type(fields: &mut Fields<'_>) -> Option<DocumentType> {
         fields.reason(FIELD, Reason::Value, "Parameter document_type should be one of PAN, PAN_DETAILED, PAN_COMPARE.");
     }
     known
-}
-
-fn purpose(fields: &mut Fields<'_>) -> Option<String> {
-    const FIELD: &str = "purpose";
-    let text = fields.text(FIELD)?;
-    if text.chars().count() > MAX_PURPOSE {
-        fields.reason(FIELD, Reason::Length, "Parameter purpose should be at most 255 characters long.");
-        return None;
-    }
-    if text.chars().any(char::is_control) {
-        fields.reason(FIELD, Reason::Format, "Parameter purpose should be one line of text.");
-        return None;
-    }
-    Some(text.to_owned())
 }
 
 fn name(fields: &mut Fields<'_>, required: bool) -> Option<PersonName> {

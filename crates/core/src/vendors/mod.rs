@@ -35,6 +35,26 @@ pub struct Call {
     pub kind: CallKind,
     /// The reference the vendor sees: the check object's id and the attempt's two digits.
     pub wire_reference: String,
+    /// What an earlier call found out that this one needs.
+    pub clue: Option<Clue>,
+}
+
+impl Call {
+    /// A call that needs nothing from an earlier one.
+    #[must_use]
+    pub const fn new(kind: CallKind, wire_reference: String) -> Self {
+        Self { kind, wire_reference, clue: None }
+    }
+}
+
+/// What one call found out and the next one needs. It may be personal, so it is not printed.
+#[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Clue(pub String);
+
+impl std::fmt::Debug for Clue {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Clue(..)")
+    }
 }
 
 /// The settings of a vendor, by name: base addresses and credentials.
@@ -65,6 +85,17 @@ pub enum Reading {
         /// The vendor's `Retry-After`, in seconds.
         retry_after: Option<u32>,
     },
+    /// The vendor has this very request already.
+    Landed(VendorRef),
+    /// Writes: the vendor understood the request and will never take it. A person must look.
+    Rejected {
+        /// As far as the vendor said who it is.
+        vendor: VendorRef,
+        /// Its key or code.
+        vendor_key: String,
+    },
+    /// The answer leads to another call, which needs this.
+    Further(Clue),
     /// It is certain that nothing happened, and trying again now would not help.
     Ended {
         /// What the caller sees.
@@ -89,6 +120,21 @@ impl Reading {
         match kind {
             CallKind::Post => Self::refused_us(vendor_key),
             CallKind::Status => Self::Unknown { vendor: VendorRef::default(), refused_us: Some(vendor_key) },
+        }
+    }
+
+    /// What kind of reply it is, for the ledger.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Final(_) => "final",
+            Self::Working(_) => "working",
+            Self::Unknown { .. } => "unknown",
+            Self::Trouble { .. } => "trouble",
+            Self::Landed(_) => "landed",
+            Self::Rejected { .. } => "rejected",
+            Self::Further(_) => "further",
+            Self::Ended { .. } => "ended",
         }
     }
 

@@ -99,7 +99,7 @@ fn vendor_request(sandbox: &Sandbox, scenario: &Value, index: usize, attempt: us
     let is_lookup = operation.row().class == Class::Money && attempt > 0;
     let kind = if is_lookup { CallKind::Status } else { CallKind::Post };
     let wire_reference = format!("S{index:03}{}", if is_lookup { 0 } else { attempt });
-    vendors::of(operation).unwrap().request(&Call { kind, wire_reference }, &request, &|name| setting(sandbox, name), 0).unwrap()
+    vendors::of(operation).unwrap().request(&Call::new(kind, wire_reference), &request, &|name| setting(sandbox, name), 0).unwrap()
 }
 
 #[test]

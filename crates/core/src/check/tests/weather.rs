@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::{OBJECT, claim};
+use super::{KIN, OBJECT, claim};
 use crate::check::{Admission, Check, Context, Event, Output, Phase, Policy};
 use crate::http::{Exchange, HttpResponse};
 use crate::keys::Outcome;
@@ -110,6 +110,8 @@ pub(super) struct World {
     // The vendor and the velocity object.
     seen: BTreeMap<String, Seen>,
     holder_is_valid: bool,
+    burned: BTreeSet<String>,
+    taken: usize,
     permits: BTreeMap<String, Millis>,
     // The record of the run.
     claims: u32,
@@ -140,6 +142,8 @@ impl World {
             heard: BTreeSet::new(),
             seen: BTreeMap::new(),
             holder_is_valid,
+            burned: BTreeSet::new(),
+            taken: 0,
             permits: BTreeMap::new(),
             claims: 0,
             claimed_at: 0,
@@ -228,7 +232,7 @@ impl World {
         if Check::admit(self.live.as_ref(), &claim.fingerprint) == Admission::Claim {
             self.claims += 1;
             self.claimed_at = self.now;
-            self.live = Some(Check::claim(self.live.as_ref(), claim, self.now));
+            self.live = Some(Check::claim(self.live.as_ref(), &claim, self.now));
             self.handle(Event::Claimed);
             self.handle(Event::Claimed);
         }
@@ -319,6 +323,7 @@ impl World {
                 let outcome = answer.finding.outcome;
                 match (self.operation.row().class, outcome) {
                     (Class::Money, _) => assert_eq!(outcome == Outcome::Verified, rupees == 1, "seed {seed}: {outcome:?}, {rupees} rupees"),
+                    (Class::Write, _) => assert_eq!((outcome, self.taken), (Outcome::Verified, 1), "seed {seed}: a record that nobody has"),
                     (Class::Read, Outcome::Verified) => assert!(self.holder_is_valid, "seed {seed}: a yes that nobody said"),
                     (Class::Read, _) => {}
                 }
@@ -336,7 +341,7 @@ impl World {
             _ => return,
         };
         let longest = match self.operation.row().class {
-            Class::Money => self.policy.horizon + 5 * MINUTE,
+            Class::Money | Class::Write => self.policy.horizon + 5 * MINUTE,
             Class::Read => self.policy.deadline + self.policy.attempt + 10 * SECOND,
         };
         assert!(took <= longest, "seed {seed}: {end} took {took} ms");
@@ -360,7 +365,7 @@ impl World {
     fn send(&mut self, call: &Call) {
         let check = self.live.as_ref().unwrap();
         assert_eq!(self.stored.as_ref().unwrap(), &serde_json::to_string(check).unwrap(), "seed {}: saved, then sent", self.seed);
-        assert!(check.request().is_some(), "seed {}: nothing to send", self.seed);
+        assert!(check.needs_request(), "seed {}: nothing to send", self.seed);
         if call.kind == CallKind::Post {
             self.note_post(call);
         }
@@ -380,7 +385,8 @@ impl World {
 
     fn note_post(&mut self, call: &Call) {
         let (seed, claim) = (self.seed, self.claims);
-        assert!(!self.posts.iter().any(|(_, used)| *used == call.wire_reference), "seed {seed}: a wire reference twice");
+        let is_repeated = self.posts.iter().any(|(_, used)| *used == call.wire_reference);
+        assert!(!is_repeated || self.operation.row().class == Class::Write, "seed {seed}: a wire reference twice");
         self.posts.push((claim, call.wire_reference.clone()));
         let posts = self.posts.iter().filter(|(of, _)| *of == claim).count();
         match self.operation.row().class {
@@ -389,6 +395,7 @@ impl World {
                 assert!(self.permits.len() >= self.posts.len(), "seed {seed}: a POST without a permit");
             }
             Class::Read => assert!(posts <= 4, "seed {seed}: {posts} POSTs for one claim"),
+            Class::Write => assert!(posts <= 40, "seed {seed}: {posts} POSTs for one claim"),
         }
     }
 
@@ -396,6 +403,8 @@ impl World {
         let (status, retry_after, body) = match (self.operation, call.kind) {
             (Operation::MobileAccount, CallKind::Post) => self.pay(&call.wire_reference),
             (Operation::MobileAccount, CallKind::Status) => self.look_up(&call.wire_reference),
+            (Operation::CkycUpload, CallKind::Post) => self.upload(&call.wire_reference),
+            (Operation::CkycUpload, CallKind::Status) => self.search(call.clue.is_some()),
             _ => self.verify(),
         };
         let storm = self.forecast.storm;
@@ -482,6 +491,39 @@ impl World {
         }
     }
 
+    /// CKYC upload: the registry takes a record, is down, or refuses; a reference that was seen before is refused, whatever became of it.
+    fn upload(&mut self, reference: &str) -> (u16, Option<u32>, Value) {
+        let said = |code: &str| json!({ "decentroTxnId": "T", "status": "FAILURE", "responseCode": code });
+        if !self.burned.insert(reference.to_owned()) {
+            return (400, None, json!({ "status": "FAILURE", "responseCode": "E00002", "responseKey": "error_duplicate_reference_id" }));
+        }
+        match self.dice.below(100) {
+            0..=39 => {
+                self.taken += 1;
+                let data = if self.dice.percent(70) { json!({ "ckycId": KIN }) } else { json!({}) };
+                (200, None, json!({ "decentroTxnId": "T", "status": "SUCCESS", "data": data }))
+            }
+            40..=69 => (503, Some(u32::try_from(self.dice.below(90)).unwrap()), said("E00004")),
+            70..=79 => {
+                // A time-out behind the vendor: the registry may have it all the same.
+                self.taken += usize::from(self.dice.percent(50));
+                (200, None, said("E00003"))
+            }
+            80..=94 => (401, None, said("E00008")),
+            _ => (400, None, said("E00009")),
+        }
+    }
+
+    fn search(&mut self, is_download: bool) -> (u16, Option<u32>, Value) {
+        let found = |number: &str| (200, None, json!({ "status": "SUCCESS", "responseCode": "S00000", "data": { "ckycId": number } }));
+        match self.dice.below(10) {
+            0..=1 => (503, None, json!({ "status": "FAILURE", "responseCode": "E00004" })),
+            _ if self.taken == 0 => (200, None, json!({ "status": "FAILURE", "responseCode": "E00021" })),
+            _ if is_download => found(KIN),
+            _ => found("$XXXX1234$"),
+        }
+    }
+
     fn rupees(&self) -> usize {
         self.seen.values().filter(|seen| seen.truth == Truth::Paid).count()
     }
@@ -489,6 +531,7 @@ impl World {
     fn check_money(&self) {
         let rupees = self.rupees();
         assert!(rupees <= 1, "seed {}: {rupees} rupees under one reference", self.seed);
+        assert!(self.taken <= 1, "seed {}: {} records under one reference", self.seed, self.taken);
     }
 
     /// When nothing happens any more, the check is where it may stay.
@@ -496,7 +539,9 @@ impl World {
         let seed = self.seed;
         let rest = self.stored.as_ref().map(|stored| serde_json::from_str::<Check>(stored).unwrap().phase);
         match (self.operation.row().class, rest) {
-            (Class::Money, Some(Phase::Tombstone { .. } | Phase::Ended { .. } | Phase::Review { .. })) | (Class::Read, None) => {}
+            (Class::Money, Some(Phase::Tombstone { .. } | Phase::Ended { .. } | Phase::Review { .. }))
+            | (Class::Write, Some(Phase::Tombstone { .. } | Phase::Review { .. }))
+            | (Class::Read, None) => {}
             (_, None) => assert!(self.posts.is_empty(), "seed {seed}: forgotten"),
             (_, rest) => panic!("seed {seed}: it rests at {rest:?}"),
         }

@@ -1,4 +1,4 @@
-//! Decentro: PAN and bank account verification (document 003), Mobile to Account (document 001).
+//! Decentro: PAN and bank account verification and CKYC (document 003), Mobile to Account (document 001).
 //!
 //! They live on different hosts with different dialects and headers, so base addresses are settings.
 //! The folder's README states capabilities, quirks and sources.
@@ -23,6 +23,10 @@ use crate::vendors::{Call, CallKind, Misconfigured, NOT_OFFERED, Reading, Settin
 const V3_URL: &str = "DECENTRO_V3_URL";
 /// The base address of the v2 routes: `https://in.decentro.tech` in production.
 const V2_URL: &str = "DECENTRO_V2_URL";
+/// The registry's code of the financial institution that uploads records.
+const FI_CODE: &str = "DECENTRO_CKYC_FI_CODE";
+/// And of its branch.
+const BRANCH_CODE: &str = "DECENTRO_CKYC_BRANCH_CODE";
 /// The identifier that Decentro gave us, which Mobile to Account wants.
 const CONSUMER_URN: &str = "DECENTRO_CONSUMER_URN";
 
@@ -44,7 +48,13 @@ static ENDPOINTS: &[Endpoint] = &[
     Endpoint { operation: Operation::BankVerify, kind: CallKind::Post, base: V2_URL, path: "/core_banking/money_transfer/validate_account", module_secret: Some(PAYMENTS_MODULE_SECRET) },
     Endpoint { operation: Operation::BankVerify, kind: CallKind::Status, base: V2_URL, path: "/core_banking/money_transfer/get_status", module_secret: Some(PAYMENTS_MODULE_SECRET) },
     Endpoint { operation: Operation::PanVerify, kind: CallKind::Post, base: V2_URL, path: "/kyc/public/api/customer/verification/validate", module_secret: Some(KYC_MODULE_SECRET) },
+    Endpoint { operation: Operation::CkycUpload, kind: CallKind::Post, base: V2_URL, path: "/kyc/ckyc/upload", module_secret: Some(KYC_MODULE_SECRET) },
+    Endpoint { operation: Operation::CkycSearch, kind: CallKind::Post, base: V2_URL, path: "/kyc/ckyc/search", module_secret: Some(KYC_MODULE_SECRET) },
+    Endpoint { operation: Operation::CkycDownload, kind: CallKind::Post, base: V2_URL, path: "/kyc/ckyc/download", module_secret: Some(KYC_MODULE_SECRET) },
 ];
+
+/// The want of an identity by which an uploaded record could be asked for; a person must look in the end.
+const NO_IDENTITY: Misconfigured = Misconfigured("identity");
 
 /// The vendor.
 pub struct Decentro;
@@ -55,29 +65,15 @@ impl Vendor for Decentro {
     }
 
     fn settings(&self) -> &'static [&'static str] {
-        &[V3_URL, V2_URL, CLIENT_ID, CLIENT_SECRET, KYC_MODULE_SECRET, PAYMENTS_MODULE_SECRET, CONSUMER_URN]
+        &[V3_URL, V2_URL, CLIENT_ID, CLIENT_SECRET, KYC_MODULE_SECRET, PAYMENTS_MODULE_SECRET, CONSUMER_URN, FI_CODE, BRANCH_CODE]
     }
 
     fn request(&self, call: &Call, request: &Request, settings: Settings<'_>, _now: Millis) -> Result<HttpRequest, Misconfigured> {
-        let fits = |endpoint: &&Endpoint| endpoint.operation == request.operation() && endpoint.kind == call.kind;
-        let endpoint = ENDPOINTS.iter().find(fits).ok_or(NOT_OFFERED)?;
-        let headers = auth::headers(settings, endpoint.module_secret)?;
-        let (method, path, body) = match body(call, request, settings)? {
-            Some(body) => (Method::Post, endpoint.path.to_owned(), Some(Secret::new(body.to_string()))),
-            None => (Method::Get, format!("{}?reference_id={}", endpoint.path, query_value(&call.wire_reference)), None),
-        };
-        Ok(HttpRequest { method, url: address(settings, endpoint.base, &path)?, headers, body })
+        prepared(call, request, settings)
     }
 
     fn read(&self, call: &Call, request: &Request, exchange: &Exchange, _settings: Settings<'_>) -> Reading {
-        match (request, call.kind) {
-            (Request::MobileAccount(_), CallKind::Post) => outcomes::mobile_account::post(exchange),
-            (Request::MobileAccount(_), CallKind::Status) => outcomes::mobile_account::status(exchange),
-            (Request::BankVerify(request), CallKind::Post) => outcomes::bank_verify::post(request, exchange),
-            (Request::BankVerify(request), CallKind::Status) => outcomes::bank_verify::status(request, exchange),
-            (Request::PanVerify(request), _) => outcomes::pan_verify::post(request, exchange),
-            _ => Reading::unknown(outcomes::nobody()),
-        }
+        reading(call, request, exchange)
     }
 
     #[cfg(feature = "sim")]
@@ -91,6 +87,21 @@ impl Vendor for Decentro {
     }
 }
 
+fn prepared(call: &Call, request: &Request, settings: Settings<'_>) -> Result<HttpRequest, Misconfigured> {
+    if let (Request::CkycUpload(upload), CallKind::Status) = (request, call.kind) {
+        let question = upload.question(call.clue.as_ref()).ok_or(NO_IDENTITY)?;
+        return prepared(&Call::new(CallKind::Post, call.wire_reference.clone()), &question, settings);
+    }
+    let fits = |endpoint: &&Endpoint| endpoint.operation == request.operation() && endpoint.kind == call.kind;
+    let endpoint = ENDPOINTS.iter().find(fits).ok_or(NOT_OFFERED)?;
+    let headers = auth::headers(settings, endpoint.module_secret)?;
+    let (method, path, body) = match body(call, request, settings)? {
+        Some(body) => (Method::Post, endpoint.path.to_owned(), Some(Secret::new(body.to_string()))),
+        None => (Method::Get, format!("{}?reference_id={}", endpoint.path, query_value(&call.wire_reference)), None),
+    };
+    Ok(HttpRequest { method, url: address(settings, endpoint.base, &path)?, headers, body })
+}
+
 /// The body of a call; a call without one asks by its reference in the query.
 fn body(call: &Call, request: &Request, settings: Settings<'_>) -> Result<Option<Value>, Misconfigured> {
     let reference = &call.wire_reference;
@@ -101,7 +112,31 @@ fn body(call: &Call, request: &Request, settings: Settings<'_>) -> Result<Option
         }
         (Request::BankVerify(request), CallKind::Post) => requests::bank_verify(request, reference),
         (Request::PanVerify(request), _) => requests::pan_verify(request, reference),
+        (Request::CkycUpload(request), CallKind::Post) => {
+            requests::ckyc_upload(request, reference, &setting(settings, FI_CODE)?, &setting(settings, BRANCH_CODE)?)
+        }
+        (Request::CkycSearch(request), _) => requests::ckyc_search(request, reference),
+        (Request::CkycDownload(request), _) => requests::ckyc_download(request, reference),
         _ => return Err(NOT_OFFERED),
     };
     Ok(Some(body))
+}
+
+fn reading(call: &Call, request: &Request, exchange: &Exchange) -> Reading {
+    match (request, call.kind) {
+        (Request::MobileAccount(_), CallKind::Post) => outcomes::mobile_account::post(exchange),
+        (Request::MobileAccount(_), CallKind::Status) => outcomes::mobile_account::status(exchange),
+        (Request::BankVerify(request), CallKind::Post) => outcomes::bank_verify::post(request, exchange),
+        (Request::BankVerify(request), CallKind::Status) => outcomes::bank_verify::status(request, exchange),
+        (Request::PanVerify(request), _) => outcomes::pan_verify::post(request, exchange),
+        (Request::CkycSearch(request), _) => outcomes::ckyc_search::post(request, exchange),
+        (Request::CkycDownload(request), _) => outcomes::ckyc_download::post(request, exchange),
+        (Request::CkycUpload(_), CallKind::Post) => outcomes::ckyc_upload::post(exchange),
+        (Request::CkycUpload(upload), CallKind::Status) => {
+            let post = Call::new(CallKind::Post, call.wire_reference.clone());
+            let answer = |question: Request| outcomes::ckyc_upload::status(reading(&post, &question, exchange));
+            upload.question(call.clue.as_ref()).map_or_else(|| Reading::unknown(outcomes::nobody()), answer)
+        }
+        _ => Reading::unknown(outcomes::nobody()),
+    }
 }

@@ -4,6 +4,10 @@
 //! marks: the status `SUCCESS`, the success key or code, and data that answers the question. HTTP 200 proves nothing (the README's quirks).
 
 pub(super) mod bank_verify;
+mod ckyc;
+pub(super) mod ckyc_download;
+pub(super) mod ckyc_search;
+pub(super) mod ckyc_upload;
 pub(super) mod mobile_account;
 mod money;
 pub(super) mod pan_verify;

@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::coded::{failure, is_client, refusal};
+use super::kyc::{failure, is_client, refusal};
 use super::refusals::unsanitized;
 use super::shapes::{self, Shape, as_documented, set, with_data};
 use super::{World, credentials, text};

@@ -1,16 +1,19 @@
-//! Decentro as its documents describe it: Mobile to Account (001), PAN and bank account verification (003 sections 2 and 3), for the sandbox.
+//! Decentro as its documents describe it: Mobile to Account (001), PAN and bank account verification and CKYC (003 sections 2 to 4), for the sandbox.
 //!
 //! A function of (request, world, now). It checks credentials and input, burns every `reference_id` it sees, also that of a request
-//! it rejects, limits how often one mobile number is asked about, and moves a rupee at most once per request. The subject decides what
-//! is found: see the tables in `mobile_account.rs`, `pan.rs` and `bank.rs`. HTTP statuses and the behaviour of the status lookup beyond the
-//! documents are assumptions; `docs/SANDBOX.md` lists them. It does not attempt the other operations of document 003.
+//! it rejects, limits how often one mobile number is asked about, and moves a rupee at most once per request. The subject decides what is
+//! found: see the tables in `mobile_account.rs`, `pan.rs`, `bank.rs` and `ckyc.rs`. HTTP statuses and the behaviour of the status lookup beyond
+//! the documents are assumptions; `docs/SANDBOX.md` lists them. It does not attempt the other operations of document 003.
 
 mod accounts;
 mod bank;
-mod coded;
+mod ckyc;
+mod ckyc_upload;
+mod kyc;
 mod mobile_account;
 mod pan;
 mod refusals;
+mod registry;
 mod scenarios;
 mod shapes;
 
@@ -48,6 +51,10 @@ pub struct World {
     /// The references that the next lookup before this time does not find.
     hidden: HashMap<String, Millis>,
     hits: HashMap<String, Vec<Millis>>,
+    /// The CKYC registry: the records that were searched for or added, by the PAN or other number that finds them.
+    registry: HashMap<String, registry::Record>,
+    /// How often an upload was refused that is let in later, by PAN.
+    refusals: HashMap<String, u32>,
 }
 
 type Handler = fn(&mut World, &Request, Millis) -> Answer;
@@ -59,6 +66,9 @@ static ROUTES: &[(&str, &str, Operation, Kind, Handler)] = &[
     ("POST", "/core_banking/money_transfer/validate_account", Operation::BankVerify, Kind::Post, bank::post),
     ("GET", "/core_banking/money_transfer/get_status", Operation::BankVerify, Kind::Status, bank::status),
     ("POST", "/kyc/public/api/customer/verification/validate", Operation::PanVerify, Kind::Post, pan::post),
+    ("POST", "/kyc/ckyc/search", Operation::CkycSearch, Kind::Post, ckyc::search),
+    ("POST", "/kyc/ckyc/download", Operation::CkycDownload, Kind::Post, ckyc::download),
+    ("POST", "/kyc/ckyc/upload", Operation::CkycUpload, Kind::Post, ckyc_upload::post),
 ];
 
 fn route(method: &str, path: &str) -> Option<&'static (&'static str, &'static str, Operation, Kind, Handler)> {

@@ -6,9 +6,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::coded::{failure, refusal};
 use super::shapes::{self, Shape, as_documented, set, with_data};
-use super::{World, credentials, name_of, text};
+use super::{World, kyc, name_of, text};
 use crate::ids::Pan;
 use crate::keys::{self, Row, Source};
 use crate::time::{Millis, day_month_year};
@@ -44,10 +43,8 @@ static WORDS: &[(&str, Record)] = &[
 /// How a PAN is answered.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Subject {
-    /// A bare HTTP status.
-    Http(&'static Row),
-    /// A failure inside HTTP 200, under a response code.
-    Code(&'static Row),
+    /// As a row of section 6.6.
+    Row(&'static Row),
     /// A record.
     Record(Record),
 }
@@ -113,9 +110,6 @@ fn edited(envelope: Value, field: &str, value: &str) -> Value {
     with_data(envelope, |data| set(data, field, value.into()))
 }
 
-/// The tables whose rows have subjects of their own, with the letter that marks them.
-pub(super) static TABLES: &[(Source, char)] = &[(Source::D003PanStatus, 'L'), (Source::D003Http, 'H'), (Source::D003Code, 'C')];
-
 /// The PAN of a row, counted from 0.
 pub(super) fn number_of(mark: char, row: usize) -> String {
     format!("AAAP{mark}{:04}A", row.saturating_add(1))
@@ -126,35 +120,16 @@ pub(super) fn subject_of(number: &str) -> Subject {
     if let Some(extra) = EXTRAS.iter().find(|extra| extra.number == number) {
         return Subject::Record(extra.record);
     }
-    let mut rows = TABLES.iter().flat_map(|(source, mark)| keys::rows_of(*source).enumerate().map(|(index, row)| (*mark, index, row)));
-    let row = rows.find(|(mark, index, _)| number_of(*mark, *index) == number).map(|(.., row)| row);
-    row.map_or(Subject::Record(VALID), subject_of_row)
-}
-
-fn subject_of_row(row: &'static Row) -> Subject {
-    match (row.source, row.key) {
-        (_, "200" | "S00000") => Subject::Record(VALID),
-        (Source::D003Http, _) => Subject::Http(row),
-        (Source::D003Code, _) => Subject::Code(row),
-        (_, letter) => {
-            let record = WORDS.iter().find(|(flag, _)| *flag == letter).map_or(VALID, |(_, record)| *record);
-            Subject::Record(Record { letter: Some(letter), ..record })
-        }
+    if let Some(row) = kyc::row_of(&[(Source::D003PanStatus, 'L')], number, number_of) {
+        let record = WORDS.iter().find(|(flag, _)| *flag == row.key).map_or(VALID, |(_, record)| *record);
+        return Subject::Record(Record { letter: Some(row.key), ..record });
     }
+    kyc::row_of(kyc::TABLES, number, number_of).map_or(Subject::Record(VALID), Subject::Row)
 }
 
 /// `POST /kyc/public/api/customer/verification/validate`.
 pub(super) fn post(world: &mut World, request: &Request, _now: Millis) -> Answer {
-    let reference = request.reference();
-    let transaction = world.next_transaction(reference.as_deref().unwrap_or_default());
-    let fresh = reference.as_deref().is_some_and(|reference| world.burn(reference));
-    let body = request.object().map(Value::Object);
-    let (status, body) = match (refusal(request, body.as_ref(), fresh, credentials::KYC_MODULE_SECRET, field_refusal), body) {
-        (Some((status, code, key)), _) => (status, failure(&transaction, code, Some(key))),
-        (None, Some(body)) => answer(&transaction, &body),
-        (None, None) => (400, failure(&transaction, "E00002", Some(keys::MALFORMED_REQUEST))),
-    };
-    Answer { status, body, wire_reference: reference, credited: None }
+    kyc::post(world, request, field_refusal, |_, transaction, body| answer(transaction, body))
 }
 
 fn field_refusal(body: &Value) -> Option<&'static str> {
@@ -178,11 +153,11 @@ fn field_refusal(body: &Value) -> Option<&'static str> {
 }
 
 fn answer(transaction: &str, body: &Value) -> (u16, Value) {
-    match subject_of(text(body, "id_number").unwrap_or_default()) {
-        Subject::Http(row) => (row.key.parse().unwrap_or(500), json!({ "message": row.message })),
-        Subject::Code(row) => (200, failure(transaction, row.key, None)),
-        Subject::Record(record) => (200, recorded(transaction, record, body)),
-    }
+    let (row, record) = match subject_of(text(body, "id_number").unwrap_or_default()) {
+        Subject::Row(row) => (kyc::row_answer(row, transaction), VALID),
+        Subject::Record(record) => (None, record),
+    };
+    row.unwrap_or_else(|| (200, recorded(transaction, record, body)))
 }
 
 fn recorded(transaction: &str, record: Record, body: &Value) -> Value {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::operations::bank_verify::{AMOUNT, ValidationType};
 use crate::operations::pan_verify::DocumentType;
-use crate::operations::{BankVerify, MobileAccount, PanVerify};
+use crate::operations::{BankVerify, CkycDownload, CkycSearch, CkycUpload, MobileAccount, PanVerify, ckyc_search};
 
 /// The body of Mobile to Account (document 001, request parameters).
 pub(in crate::vendors::decentro) fn mobile_account(request: &MobileAccount, wire_reference: &str, consumer_urn: &str) -> Value {
@@ -53,6 +53,52 @@ pub(in crate::vendors::decentro) fn bank_verify(request: &BankVerify, wire_refer
     });
     if let (true, Some(map)) = (request.validation_type != ValidationType::Penniless, body.as_object_mut()) {
         map.insert("transfer_amount".into(), AMOUNT.into());
+    }
+    body
+}
+
+/// The body of CKYC upload (document 003 section 4.3).
+pub(in crate::vendors::decentro) fn ckyc_upload(request: &CkycUpload, wire_reference: &str, fi_code: &str, branch_code: &str) -> Value {
+    let mut body = json!({ "reference_id": wire_reference, "fi_code": fi_code, "branch_code": branch_code });
+    if let Some(map) = body.as_object_mut() {
+        map.extend(request.record.clone());
+    }
+    body
+}
+
+/// The vendor's words for what a CKYC search goes by: the document has only the first, the others are its public guide's.
+const CKYC_DOCUMENT_TYPES: &[(ckyc_search::DocumentType, &str)] = &[
+    (ckyc_search::DocumentType::Pan, "PAN"),
+    (ckyc_search::DocumentType::Aadhaar, "Aadhaar"),
+    (ckyc_search::DocumentType::Passport, "Passport"),
+    (ckyc_search::DocumentType::VoterId, "Voter ID"),
+    (ckyc_search::DocumentType::DrivingLicense, "Driving_License"),
+    (ckyc_search::DocumentType::Kin, "CKYC number"),
+];
+
+/// The body of CKYC search (document 003 section 4.1).
+pub(in crate::vendors::decentro) fn ckyc_search(request: &CkycSearch, wire_reference: &str) -> Value {
+    let word = CKYC_DOCUMENT_TYPES.iter().find(|(document_type, _)| *document_type == request.document_type).map(|(_, word)| *word);
+    json!({
+        "reference_id": wire_reference,
+        "document_type": word,
+        "id_number": request.id_number.expose(),
+        "consent": true,
+        "consent_purpose": request.consent_purpose,
+    })
+}
+
+/// The body of CKYC download (document 003 section 4.2); the authentication factor is its public guide's.
+pub(in crate::vendors::decentro) fn ckyc_download(request: &CkycDownload, wire_reference: &str) -> Value {
+    let mut body = json!({
+        "reference_id": wire_reference,
+        "ckyc_id": request.ckyc_id.expose(),
+        "consent": true,
+        "consent_purpose": request.consent_purpose,
+    });
+    if let (Some(factor), Some(map)) = (&request.auth_factor, body.as_object_mut()) {
+        map.insert("auth_factor_type".into(), factor.number.into());
+        map.insert("auth_factor".into(), factor.value.expose().as_str().into());
     }
     body
 }

@@ -5,13 +5,55 @@
 //! that breaks each rule, and how faults end.
 
 mod bank_verify;
+mod ckyc;
+mod ckyc_upload;
 mod mobile_account;
 mod pan_verify;
 
-use crate::vendors::sim::{Scenario, numbered};
+use crate::keys::{self, Row, Source};
+use crate::operations::Operation;
+use crate::vendors::sim::{Expect, Scenario, numbered};
 
 /// Every scenario of [`crate::vendors::Vendor::scenarios`].
 #[must_use]
 pub fn scenarios(seed: &str) -> Vec<Scenario> {
-    numbered(mobile_account::all().chain(bank_verify::all()).chain(pan_verify::all()), seed)
+    let payments = mobile_account::all().chain(bank_verify::all());
+    numbered(payments.chain(pan_verify::all()).chain(ckyc::all()).chain(ckyc_upload::all()), seed)
+}
+
+/// One scenario per row of these tables at an operation of the KYC module. `scenario` makes the one of a group, a name, a table's mark and a
+/// row, counted from 0.
+fn rows<S: Fn(&str, &str, char, usize, Expect) -> Scenario>(
+    operation: Operation,
+    tables: &'static [(Source, char)],
+    yes: &Expect,
+    scenario: S,
+) -> impl Iterator<Item = Scenario> + use<S> {
+    let yes = yes.clone();
+    let all = tables.iter().flat_map(|(source, mark)| keys::rows_of(*source).enumerate().map(|(index, row)| (*mark, index, row)));
+    all.map(move |(mark, index, row)| {
+        let group = if row.source == Source::D003Http { "http" } else { "code" };
+        Scenario { covers: Some(row), ..scenario(group, row.key, mark, index, row_expect(operation, row, &yes)) }
+    })
+}
+
+/// What the gateway makes of a row of section 6.6.
+fn row_expect(operation: Operation, row: &'static Row, yes: &Expect) -> Expect {
+    match (row.source, row.key) {
+        (_, "200" | "S00000") => yes.clone(),
+        // HTTP 422 is "semantically invalid", for which each operation has a key of its own.
+        (Source::D003Http, _) if row.answers_with == keys::THE_OPERATIONS_OWN => {
+            Expect::outcome(keys::Outcome::Negative, operation.row().refused)
+        }
+        // 400 is an input row, but here it is the vendor that says so.
+        (Source::D003Http, _) => Expect::of_row(row),
+        _ => Expect::of_row(row).vendor(row.key),
+    }
+}
+
+/// What the gateway makes of a subject that no table has: an answer or a problem under its key.
+fn extra_expect(answers: &'static str, vendor_key: Option<String>) -> Expect {
+    let outcome = keys::rows_of(Source::Gateway).find(|row| row.key == answers).and_then(Row::outcome);
+    let expect = outcome.map_or_else(|| Expect::problem(answers), |outcome| Expect::outcome(outcome, answers));
+    Expect { vendor_key, ..expect }
 }

@@ -2,16 +2,18 @@
 
 use serde_json::{Value, json};
 
+use super::{extra_expect, rows};
 use crate::ids::HOLDERS;
-use crate::keys::{self, Meaning, Outcome, Row, Source};
+use crate::keys::{self, Outcome, Source};
 use crate::operations::Operation;
+use crate::vendors::decentro::sim::kyc;
 use crate::vendors::decentro::sim::pan::{self, Holder, Subject};
 use crate::vendors::sim::{Expect, FRESH, Scenario, read_faults, set};
 
 const YES: &str = "success_pan";
 
 pub(super) fn all() -> impl Iterator<Item = Scenario> {
-    pan_rows().chain(pan_extras()).chain(pan_holders()).chain(pan_variants()).chain(pan_faults())
+    pan_letters().chain(pan_rows()).chain(pan_extras()).chain(pan_holders()).chain(pan_variants()).chain(pan_faults())
 }
 
 fn pan_request(number: &str) -> Value {
@@ -30,40 +32,21 @@ fn valid() -> Expect {
     Expect::outcome(Outcome::Verified, YES).vendor("S00000")
 }
 
-fn pan_rows() -> impl Iterator<Item = Scenario> {
-    pan::TABLES.iter().flat_map(|(source, mark)| {
-        keys::rows_of(*source).enumerate().map(|(index, row)| {
-            let number = pan::number_of(*mark, index);
-            let group = match source {
-                Source::D003PanStatus => "letter",
-                Source::D003Http => "http",
-                _ => "code",
-            };
-            Scenario { covers: Some(row), ..pan(group, row.key, &number, pan_expect(&number, row)) }
-        })
+fn pan_letters() -> impl Iterator<Item = Scenario> {
+    keys::rows_of(Source::D003PanStatus).enumerate().map(|(index, row)| {
+        let number = pan::number_of('L', index);
+        let code = if let Subject::Record(record) = pan::subject_of(&number) { record.code } else { "S00000" };
+        Scenario { covers: Some(row), ..pan("letter", row.key, &number, Expect::of_row(row).vendor(code)) }
     })
 }
 
-fn pan_expect(number: &str, row: &'static Row) -> Expect {
-    match pan::subject_of(number) {
-        Subject::Record(_) if row.meaning == Meaning::Answered => valid(),
-        Subject::Record(record) => Expect::of_row(row).vendor(record.code),
-        Subject::Code(row) => Expect::of_row(row).vendor(row.key),
-        // HTTP 422 is "semantically invalid", which for a PAN has a key of its own.
-        Subject::Http(row) if row.answers_with == keys::THE_OPERATIONS_OWN => {
-            Expect::outcome(Outcome::Negative, Operation::PanVerify.row().refused)
-        }
-        // 400 is an input row, but here it is the vendor that says so.
-        Subject::Http(row) => Expect::of_row(row),
-    }
+fn pan_rows() -> impl Iterator<Item = Scenario> {
+    let by_row = |group: &str, name: &str, mark, row, expect| pan(group, name, &pan::number_of(mark, row), expect);
+    rows(Operation::PanVerify, kyc::TABLES, &valid(), by_row)
 }
 
 fn pan_extras() -> impl Iterator<Item = Scenario> {
-    pan::EXTRAS.iter().map(|extra| {
-        let outcome = keys::rows_of(Source::Gateway).find(|row| row.key == extra.answers).and_then(Row::outcome);
-        let expect = outcome.map_or_else(|| Expect::problem(extra.answers), |outcome| Expect::outcome(outcome, extra.answers));
-        pan("case", extra.name, extra.number, expect.vendor(extra.vendor_key()))
-    })
+    pan::EXTRAS.iter().map(|extra| pan("case", extra.name, extra.number, extra_expect(extra.answers, Some(extra.vendor_key()))))
 }
 
 /// One holder per fourth letter (section 2.6).

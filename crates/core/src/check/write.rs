@@ -1,0 +1,154 @@
+//! A write: accepted at once, sent by the alarm, and repeated until the vendor has it (design section 4).
+//!
+//! What is not certain is posted again under the *same* wire reference, so that it is taken once; that the reference is known then means
+//! that it landed, and the vendor is asked for the record. What is certain not to have happened is posted afresh, for the vendor burns the
+//! reference of what it rejects. The schedule and the horizon are those of money's status lookups; after the horizon, and for what the vendor
+//! will never take, a person must look. Nothing ends a write but its record, or a person.
+
+use serde::{Deserialize, Serialize};
+
+use super::advance::{GRACE, VENDOR_REJECTED_US};
+use super::{Check, Context, Output, Phase, wire_reference};
+use crate::operations::VendorRef;
+use crate::time::{Millis, SECOND};
+use crate::vendors::{Call, CallKind, Clue, Reading};
+
+/// A write on its way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Write {
+    pub(super) since: Millis,
+    pub(super) wake_at: Millis,
+    /// What is done next, or is in flight.
+    step: Step,
+    pub(super) in_flight: bool,
+    /// The vendor said that it is at work.
+    pub(super) working: bool,
+    /// The attempt of the POST that may have arrived.
+    posted: u8,
+    pub(super) vendor: VendorRef,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Step {
+    /// A POST under a fresh wire reference.
+    Afresh,
+    /// The same POST again, under the same wire reference.
+    Again,
+    /// The vendor has it: ask for the record, with what an earlier question found out.
+    LookUp { clue: Option<Clue> },
+}
+
+impl Check {
+    pub(super) fn begin_write(&mut self, context: &Context<'_>) -> Vec<Output> {
+        let now = context.now;
+        let vendor = self.nobody();
+        let step = Step::Afresh;
+        self.phase = Phase::Writing(Write { since: now, wake_at: now, step, in_flight: false, working: false, posted: 0, vendor });
+        vec![Output::Persist]
+    }
+
+    pub(super) fn write_woken(&mut self, write: Write, context: &Context<'_>) -> Vec<Output> {
+        if write.in_flight { self.write_lost(write, context) } else { self.write_send(write, context) }
+    }
+
+    /// Sends what is next. A question about the record is a request of its own, and has a wire reference of its own.
+    fn write_send(&mut self, mut write: Write, context: &Context<'_>) -> Vec<Output> {
+        if write.step != Step::Again {
+            let Some(attempt) = self.next_attempt() else { return self.review(write.vendor, None, context) };
+            self.attempts = attempt;
+        }
+        if write.step == Step::Afresh {
+            write.posted = self.attempts;
+            write.step = Step::Again;
+        }
+        write.in_flight = true;
+        write.wake_at = context.now.saturating_add(context.policy.attempt).saturating_add(GRACE);
+        let call = self.write_call(&write, context);
+        self.phase = Phase::Writing(write);
+        vec![Output::Persist, Output::Send(call)]
+    }
+
+    fn write_call(&self, write: &Write, context: &Context<'_>) -> Call {
+        match &write.step {
+            Step::LookUp { clue } => Call { clue: clue.clone(), ..Call::new(CallKind::Status, wire_reference(context, self.attempts)) },
+            Step::Afresh | Step::Again => Call::new(CallKind::Post, wire_reference(context, write.posted)),
+        }
+    }
+
+    /// What was in flight is lost: the instance died, or its watchdog rang.
+    pub(super) fn write_lost(&mut self, write: Write, context: &Context<'_>) -> Vec<Output> {
+        let step = match write.step {
+            Step::LookUp { .. } => Step::LookUp { clue: None },
+            Step::Afresh | Step::Again => Step::Again,
+        };
+        self.write_later(write, step, None, None, context)
+    }
+
+    pub(super) fn write_replied(&mut self, mut write: Write, call: &Call, reading: Reading, context: &Context<'_>) -> Vec<Output> {
+        let awaited = write.in_flight && *call == self.write_call(&write, context);
+        // The POST's own reply, later than its watchdog: welcome where it is the end.
+        let late = write.posted > 0 && call.kind == CallKind::Post && call.wire_reference == wire_reference(context, write.posted);
+        if !(awaited || late && matches!(reading, Reading::Final(_))) {
+            return Vec::new();
+        }
+        let asked = call.kind == CallKind::Status;
+        let look_up = || Step::LookUp { clue: None };
+        match reading {
+            Reading::Final(finding) => self.finish(*finding, context),
+            Reading::Further(clue) if asked => {
+                write.step = Step::LookUp { clue: Some(clue) };
+                self.write_send(write, context)
+            }
+            Reading::Landed(vendor) if !asked => {
+                let write = Write { step: look_up(), ..write }.told(vendor);
+                self.write_send(write, context)
+            }
+            Reading::Rejected { vendor, vendor_key } if !asked => self.review(vendor, Some(rejected(vendor_key)), context),
+            Reading::Working(vendor) => self.write_later(Write { working: true, ..write }.told(vendor), look_up(), None, None, context),
+            Reading::Unknown { vendor, refused_us } => {
+                let step = if asked { look_up() } else { Step::Again };
+                self.write_later(write.told(vendor), step, refused_us, None, context)
+            }
+            Reading::Ended { refused_us, .. } => {
+                self.write_later(write, if asked { look_up() } else { Step::Afresh }, refused_us, None, context)
+            }
+            Reading::Trouble { retry_after, .. } => {
+                self.write_later(write, if asked { look_up() } else { Step::Afresh }, None, retry_after, context)
+            }
+            Reading::Landed(_) | Reading::Rejected { .. } | Reading::Further(_) => {
+                self.write_later(write, if asked { look_up() } else { Step::Again }, None, None, context)
+            }
+        }
+    }
+
+    /// Goes on later, no sooner than the vendor asks for; past the horizon a person must.
+    fn write_later(
+        &mut self,
+        write: Write,
+        step: Step,
+        refused_us: Option<String>,
+        retry_after: Option<u32>,
+        context: &Context<'_>,
+    ) -> Vec<Output> {
+        let alert = refused_us.map(rejected);
+        let Some(next) = context.policy.next_lookup(write.since, context.now) else { return self.review(write.vendor, alert, context) };
+        let asked = context.now.saturating_add(Millis::from(retry_after.unwrap_or(0)).saturating_mul(SECOND));
+        self.phase = Phase::Writing(Write { wake_at: next.max(asked), step, in_flight: false, ..write });
+        std::iter::once(Output::Persist).chain(alert).collect()
+    }
+}
+
+impl Write {
+    /// Keeps the vendor's first word of who it is.
+    fn told(self, vendor: VendorRef) -> Self {
+        if self.vendor.transaction_id.is_some() || vendor.transaction_id.is_none() {
+            return self;
+        }
+        Self { vendor, ..self }
+    }
+}
+
+fn rejected(vendor_key: String) -> Output {
+    Output::Alert { event: VENDOR_REJECTED_US, vendor_key }
+}

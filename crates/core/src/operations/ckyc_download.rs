@@ -1,0 +1,231 @@
+//! `ckyc.download`: the customer's record in the CKYC registry, to prefill a form with (document 003 section 4.2). A read.
+//!
+//! The record is named by the masked KIN of a search or by all 14 digits; the answer must hold all 14, and they must fit. The vendor's own interface
+//! also wants one fact that only the customer knows (the authentication factor); the document's does not, so it is optional. What comes is prefill:
+//! it may be years old and never overrides what the customer says (section 8.8), and a note says so.
+
+use serde_json::{Map, Value, json};
+
+use super::ckyc::{CkycId, Identity, ordered};
+use super::fields::{CONSENT_RECORD, Fields};
+use super::{Asked, Finding, Note, Operation, VendorRef};
+use crate::ids::{MobileNumber, Reason, ReferenceId};
+use crate::keys::{Action, Outcome, Source};
+use crate::problem::Problem;
+use crate::secret::Secret;
+use crate::time::day_month_year;
+
+pub(super) const FIELDS: &[&str] =
+    &["reference_id", "ckyc_id", "consent", "consent_purpose", "auth_factor_type", "auth_factor", CONSENT_RECORD];
+
+const TYPE: &str = "auth_factor_type";
+const FACTOR: &str = "auth_factor";
+
+/// A kind of authentication factor: its number at the vendor, and its rule.
+struct FactorRow {
+    number: u8,
+    fits: fn(&str) -> bool,
+    form: &'static str,
+}
+
+static FACTORS: &[FactorRow] = &[
+    FactorRow { number: 1, fits: is_date, form: "the date of birth, YYYY-MM-DD" },
+    FactorRow { number: 2, fits: is_pincode_and_year, form: "the PIN code and the year of birth in one, 1220011990" },
+    FactorRow { number: 3, fits: |text| MobileNumber::parse(text).is_ok(), form: "the mobile number, 10 digits" },
+];
+
+/// What the customer proves that the record is theirs with.
+pub struct AuthFactor {
+    /// Its kind: 1 the date of birth, 2 PIN code and year of birth, 3 the mobile number.
+    pub number: u8,
+    /// The fact.
+    pub value: Secret<String>,
+}
+
+/// A request of this operation; the consent was given.
+pub struct CkycDownload {
+    /// The caller's key.
+    pub reference_id: ReferenceId,
+    /// Which record.
+    pub ckyc_id: CkycId,
+    /// Why, for the registry's and our own audit trail.
+    pub consent_purpose: String,
+    /// The authentication factor, where the caller has one.
+    pub auth_factor: Option<AuthFactor>,
+}
+
+impl CkycDownload {
+    pub(super) fn parse(map: &Map<String, Value>) -> Result<Self, Problem> {
+        let mut fields = Fields::open(map, FIELDS, Source::D003Code)?;
+        let reference_id = fields.reference_id();
+        let ckyc_id = fields.identifier("ckyc_id", CkycId::field);
+        fields.consent("consent");
+        let consent_purpose = fields.purpose("consent_purpose");
+        let auth_factor = auth_factor(&mut fields, map);
+        fields.consent_record();
+        let request = (|| Some(Self { reference_id: reference_id?, ckyc_id: ckyc_id?, consent_purpose: consent_purpose?, auth_factor }))();
+        fields.finish(request)
+    }
+}
+
+impl Asked for CkycDownload {
+    fn operation(&self) -> Operation {
+        Operation::CkycDownload
+    }
+
+    fn reference_id(&self) -> &ReferenceId {
+        &self.reference_id
+    }
+
+    fn meaning(&self) -> Value {
+        let mut meaning = json!({
+            "reference_id": self.reference_id.as_str(),
+            "ckyc_id": self.ckyc_id.expose(),
+            "consent": true,
+            "consent_purpose": self.consent_purpose,
+        });
+        if let (Some(factor), Some(map)) = (&self.auth_factor, meaning.as_object_mut()) {
+            map.insert(TYPE.into(), factor.number.into());
+            map.insert(FACTOR.into(), factor.value.expose().as_str().into());
+        }
+        meaning
+    }
+}
+
+/// Both fields or neither; whichever is missing is the one at fault.
+fn auth_factor(fields: &mut Fields<'_>, map: &Map<String, Value>) -> Option<AuthFactor> {
+    for (given, wanted) in [(FACTOR, TYPE), (TYPE, FACTOR)] {
+        if map.contains_key(given) && !map.contains_key(wanted) {
+            fields.reason(wanted, Reason::Missing, format!("Parameter {wanted} cannot be missing where {given} is given."));
+        }
+    }
+    let row = map.get(TYPE).and_then(|value| factor_type(fields, value));
+    let text = fields.optional_text(FACTOR)?;
+    let row = row?;
+    if !(row.fits)(text) {
+        fields.reason(FACTOR, Reason::Format, format!("Parameter auth_factor of type {} should be {}.", row.number, row.form));
+        return None;
+    }
+    Some(AuthFactor { number: row.number, value: Secret::new(text.to_owned()) })
+}
+
+/// A number, or the same as a text: the vendor's documentation does not say which.
+fn factor_type(fields: &mut Fields<'_>, value: &Value) -> Option<&'static FactorRow> {
+    const NUMBERS: &str = "Parameter auth_factor_type should be 1, 2 or 3.";
+    let text = match value {
+        Value::Number(number) => number.to_string(),
+        Value::String(_) => fields.optional_text(TYPE)?.to_owned(),
+        _ => {
+            fields.reason(TYPE, Reason::Type, NUMBERS);
+            return None;
+        }
+    };
+    let row = FACTORS.iter().find(|row| row.number.to_string() == text);
+    if row.is_none() {
+        fields.reason(TYPE, Reason::Value, NUMBERS);
+    }
+    row
+}
+
+fn is_date(text: &str) -> bool {
+    let parts: Vec<_> = text.split('-').collect();
+    let [year, month, day] = parts.as_slice() else { return false };
+    day_month_year(&format!("{day}/{month}/{year}")).is_some()
+}
+
+fn is_pincode_and_year(text: &str) -> bool {
+    let digits = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits && !text.starts_with('0') && text.get(6..).is_some_and(|year| year.starts_with("19") || year.starts_with("20"))
+}
+
+// --- the answer ---
+
+/// What a vendor reports of a record, whatever dialect it spoke.
+pub struct DownloadReport {
+    /// The KIN as the vendor tells it.
+    pub ckyc_id: Option<String>,
+    /// Those of [`TEXTS`] and [`ADDRESSES`] that the vendor gave.
+    pub fields: Map<String, Value>,
+    /// The identity documents.
+    pub documents: Vec<Identity>,
+}
+
+/// The response fields that are texts.
+pub static TEXTS: &[&str] = &[
+    "ckyc_reference_id",
+    "full_name",
+    "fathers_full_name",
+    "mothers_full_name",
+    "date_of_birth",
+    "gender",
+    "marital_status",
+    "nationality",
+    "residential_status",
+    "occupation",
+    "mobile",
+    "email",
+    "photo",
+    "signature",
+    "kyc_date",
+    "kyc_verified_by",
+    "constitution_type",
+    "account_type",
+    "prefix",
+    "first_name",
+    "middle_name",
+    "last_name",
+];
+
+/// The response fields that are addresses.
+pub static ADDRESSES: &[&str] = &["current_address", "permanent_address"];
+
+/// The fields of an address: section 4.2's, and those that only an upload names (section 4.3).
+pub static ADDRESS_FIELDS: &[&str] = &["line1", "line2", "line3", "city", "district", "state", "pincode", "country"];
+
+/// All response fields, in the document's order; those after `kyc_verified_by` are of the vendor's newer dialect.
+static RESPONSE_FIELDS: &[&str] = &[
+    "ckyc_id",
+    "ckyc_reference_id",
+    "full_name",
+    "fathers_full_name",
+    "mothers_full_name",
+    "date_of_birth",
+    "gender",
+    "marital_status",
+    "nationality",
+    "residential_status",
+    "occupation",
+    "current_address",
+    "permanent_address",
+    "mobile",
+    "email",
+    "identity_documents",
+    "photo",
+    "signature",
+    "kyc_date",
+    "kyc_verified_by",
+    "constitution_type",
+    "account_type",
+    "prefix",
+    "first_name",
+    "middle_name",
+    "last_name",
+];
+
+/// The answer to a record that came; `None` when it has not all 14 digits of its KIN, or those of another one.
+#[must_use]
+pub fn decide(request: &CkycDownload, report: DownloadReport, vendor: VendorRef) -> Option<Finding> {
+    let found = CkycId::parse(&report.ckyc_id?).filter(|found| matches!(found, CkycId::Full(_)) && found.fits(&request.ckyc_id))?;
+    let mut fields = report.fields;
+    fields.insert("ckyc_id".into(), found.expose().into());
+    let documents: Vec<_> = report.documents.into_iter().map(|document| document.told("type", "number")).collect();
+    if !documents.is_empty() {
+        fields.insert("identity_documents".into(), documents.into());
+    }
+    let note = Note {
+        code: "ckyc_prefill_only".into(),
+        message: "A CKYC record may be outdated: prefill with it, and do not override what the customer says.".into(),
+    };
+    let finding = Finding::bare(Outcome::Verified, Action::Proceed, "success_ckyc_download", vendor);
+    Some(Finding { data: ordered(RESPONSE_FIELDS, fields), notes: vec![note], ..finding })
+}

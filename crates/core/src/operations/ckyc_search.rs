@@ -1,0 +1,218 @@
+//! `ckyc.search`: whether the CKYC registry has a record of the customer (document 003 section 4.1). A read.
+//!
+//! A found record comes with the masked KIN only; a vendor that sends all 14 digits in a search has them masked here. No record is a no with which
+//! the onboarding goes on. Of an Aadhaar number only the last four digits are ever asked with, in the registry's composite form; a full one is
+//! refused. Numbers of documents are checked for their form, not their check digits: the registry knows what it has.
+
+use serde_json::{Map, Value, json};
+
+use super::ckyc::{CkycId, Identity, ordered};
+use super::fields::{CONSENT_RECORD, Fields};
+use super::{Asked, Finding, Operation, VendorRef};
+use crate::ids::{Pan, PersonName, Reason, ReferenceId};
+use crate::keys::{Action, Outcome, Source};
+use crate::problem::Problem;
+use crate::secret::Secret;
+use crate::time::day_month_year;
+
+pub(super) const FIELDS: &[&str] = &["reference_id", "document_type", "id_number", "consent", "consent_purpose", CONSENT_RECORD];
+
+/// By what the registry is searched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DocumentType {
+    /// The PAN.
+    Pan,
+    /// What identifies an Aadhaar number without telling it: `1234|NAME|DD-MM-YYYY|M`.
+    Aadhaar,
+    /// The passport's number.
+    Passport,
+    /// The number of the voter's card (EPIC).
+    VoterId,
+    /// The number of the driving licence.
+    DrivingLicense,
+    /// The CKYC identification number, 14 digits.
+    Kin,
+}
+
+/// One document type: its word, and the rule of its number.
+struct Row {
+    document_type: DocumentType,
+    word: &'static str,
+    /// The lengths that a number can have, in characters.
+    lengths: (usize, usize),
+    fits: fn(&str) -> bool,
+    /// The rule, for a reader.
+    form: &'static str,
+}
+
+#[rustfmt::skip]
+static DOCUMENT_TYPES: &[Row] = &[
+    Row { document_type: DocumentType::Pan, word: "PAN", lengths: (10, 10), fits: |_| true, form: "a PAN" },
+    Row { document_type: DocumentType::Aadhaar, word: "Aadhaar", lengths: (18, 165), fits: is_composite, form: "the last four digits, the name, the date of birth and the gender (M, F, T): 1234|NAME|DD-MM-YYYY|M; never the whole Aadhaar number" },
+    Row { document_type: DocumentType::Passport, word: "Passport", lengths: (8, 8), fits: is_passport, form: "a letter and seven digits" },
+    Row { document_type: DocumentType::VoterId, word: "VoterID", lengths: (6, 20), fits: |text| begins_with_letters(text, 2, "/"), form: "two letters or more, then letters, digits and slashes" },
+    Row { document_type: DocumentType::DrivingLicense, word: "Driving_License", lengths: (8, 20), fits: |text| begins_with_letters(text, 2, " -/"), form: "the letters of a state, then letters, digits, spaces, hyphens and slashes" },
+    Row { document_type: DocumentType::Kin, word: "KIN", lengths: (14, 14), fits: |text| matches!(CkycId::parse(text), Some(CkycId::Full(_))), form: "14 digits" },
+];
+
+/// A request of this operation; the consent was given.
+pub struct CkycSearch {
+    /// The caller's key.
+    pub reference_id: ReferenceId,
+    /// By what.
+    pub document_type: DocumentType,
+    /// Its number, in the form of its type.
+    pub id_number: Secret<String>,
+    /// Why, for the registry's and our own audit trail.
+    pub consent_purpose: String,
+}
+
+impl CkycSearch {
+    pub(super) fn parse(map: &Map<String, Value>) -> Result<Self, Problem> {
+        let mut fields = Fields::open(map, FIELDS, Source::D003Code)?;
+        let reference_id = fields.reference_id();
+        let row = document_type(&mut fields);
+        let id_number = id_number(&mut fields, row);
+        fields.consent("consent");
+        let consent_purpose = fields.purpose("consent_purpose");
+        fields.consent_record();
+        let request = (|| {
+            Some(Self {
+                reference_id: reference_id?,
+                document_type: row?.document_type,
+                id_number: id_number?,
+                consent_purpose: consent_purpose?,
+            })
+        })();
+        fields.finish(request)
+    }
+
+    fn word(&self) -> &'static str {
+        DOCUMENT_TYPES.iter().find(|row| row.document_type == self.document_type).map_or("", |row| row.word)
+    }
+
+    /// Whether an identity of a record is of somebody else: it is what was asked with, and another one.
+    fn contradicts(&self, identity: &Identity) -> bool {
+        let pan = identity.number.as_deref().and_then(|number| Pan::parse(number).ok());
+        self.document_type == DocumentType::Pan && pan.is_some_and(|pan| pan.expose() != self.id_number.expose())
+    }
+}
+
+impl Asked for CkycSearch {
+    fn operation(&self) -> Operation {
+        Operation::CkycSearch
+    }
+
+    fn reference_id(&self) -> &ReferenceId {
+        &self.reference_id
+    }
+
+    fn meaning(&self) -> Value {
+        json!({
+            "reference_id": self.reference_id.as_str(),
+            "document_type": self.word(),
+            "id_number": self.id_number.expose(),
+            "consent": true,
+            "consent_purpose": self.consent_purpose,
+        })
+    }
+}
+
+fn document_type(fields: &mut Fields<'_>) -> Option<&'static Row> {
+    const FIELD: &str = "document_type";
+    let text = fields.text(FIELD)?;
+    let known = DOCUMENT_TYPES.iter().find(|row| row.word == text);
+    if known.is_none() {
+        let words: Vec<_> = DOCUMENT_TYPES.iter().map(|row| row.word).collect();
+        fields.reason(FIELD, Reason::Value, format!("Parameter document_type should be one of {}.", words.join(", ")));
+    }
+    known
+}
+
+/// The number in the form of its type; where that is not known, only that it is there.
+fn id_number(fields: &mut Fields<'_>, row: Option<&Row>) -> Option<Secret<String>> {
+    const FIELD: &str = "id_number";
+    let Some(row) = row else { return fields.text(FIELD).and(None) };
+    if row.document_type == DocumentType::Pan {
+        return fields.identifier(FIELD, Pan::parse).map(|pan| Secret::new(pan.expose().to_owned()));
+    }
+    let text = fields.text(FIELD)?;
+    let (shortest, longest) = row.lengths;
+    let reason = match text.chars().count() {
+        length if !(shortest..=longest).contains(&length) => Reason::Length,
+        _ if !(row.fits)(text) => Reason::Format,
+        _ => return Some(Secret::new(text.to_owned())),
+    };
+    fields.reason(FIELD, reason, format!("Parameter id_number of a {} should be {}.", row.word, row.form));
+    None
+}
+
+fn is_passport(text: &str) -> bool {
+    text.bytes().enumerate().all(|(index, byte)| match index {
+        0 => byte.is_ascii_uppercase(),
+        1 => matches!(byte, b'1'..=b'9'),
+        _ => byte.is_ascii_digit(),
+    })
+}
+
+/// So many capital letters at least, then also digits and the punctuation given. No Aadhaar number begins with a letter.
+fn begins_with_letters(text: &str, letters: usize, punctuation: &str) -> bool {
+    let fits = |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || punctuation.contains(letter);
+    text.chars().take(letters).all(|letter| letter.is_ascii_uppercase()) && text.chars().all(fits)
+}
+
+fn is_composite(text: &str) -> bool {
+    let parts: Vec<_> = text.split('|').collect();
+    let [last_four, name, born, gender] = parts.as_slice() else { return false };
+    let is_name = PersonName::parse(name).is_ok() && !name.chars().any(char::is_numeric);
+    let is_date = !born.contains('/') && day_month_year(&born.replace('-', "/")).is_some();
+    last_four.len() == 4 && last_four.bytes().all(|byte| byte.is_ascii_digit()) && is_name && is_date && matches!(*gender, "M" | "F" | "T")
+}
+
+// --- the answer ---
+
+/// What a vendor reports about a record, whatever dialect it spoke.
+pub struct SearchReport {
+    /// The KIN as the vendor tells it.
+    pub ckyc_id: Option<String>,
+    /// Those of [`TEXTS`] that the vendor gave.
+    pub fields: Map<String, Value>,
+    /// The identities of the record.
+    pub identities: Vec<Identity>,
+}
+
+/// The response fields that are texts.
+pub static TEXTS: &[&str] =
+    &["ckyc_reference_id", "full_name", "kyc_date", "fathers_full_name", "photo", "age", "updated_date", "image_type"];
+
+/// All response fields, in the document's order; the last three are of the vendor's newer dialect.
+static RESPONSE_FIELDS: &[&str] = &[
+    "ckyc_id",
+    "ckyc_reference_id",
+    "full_name",
+    "kyc_date",
+    "fathers_full_name",
+    "photo",
+    "identity_details",
+    "age",
+    "updated_date",
+    "image_type",
+];
+
+/// The answer to a record that was found; `None` when it is not shown to be the one that was searched for.
+#[must_use]
+pub fn decide(request: &CkycSearch, report: SearchReport, vendor: VendorRef) -> Option<Finding> {
+    let found = CkycId::parse(&report.ckyc_id?)?;
+    let asked = CkycId::parse(request.id_number.expose());
+    if asked.is_some_and(|asked| !asked.fits(&found)) || report.identities.iter().any(|identity| request.contradicts(identity)) {
+        return None;
+    }
+    let mut fields = report.fields;
+    fields.insert("ckyc_id".into(), found.masked().into());
+    let identities: Vec<_> = report.identities.into_iter().map(|identity| identity.told("id_type", "id_number")).collect();
+    if !identities.is_empty() {
+        fields.insert("identity_details".into(), identities.into());
+    }
+    let finding = Finding::bare(Outcome::Verified, Action::Proceed, "success_ckyc_search", vendor);
+    Some(Finding { data: ordered(RESPONSE_FIELDS, fields), ..finding })
+}

@@ -1,0 +1,186 @@
+//! The parts of a CKYC record, their fields, and which of them must be there (document 003 section 4.3).
+//!
+//! One table. An empty text says "none", as in the document's own sample, and a field that may be left out may also be null; what is required is
+//! what identifies the customer, the coded fields and the verifier. A field that the document does not name is refused by its place.
+
+use serde_json::{Map, Value};
+
+use super::rules::{self, Rule, Wrong};
+use crate::ids::Reason;
+use crate::operations::fields::{Fields, trim};
+use crate::problem::Problem;
+
+/// One field of a part.
+struct Field {
+    name: &'static str,
+    required: bool,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    /// A text under a rule.
+    Text(Rule),
+    /// A boolean.
+    Flag,
+    /// The number of an identity, whose rule depends on `id_type` beside it.
+    IdentityNumber,
+}
+
+/// One part of the record: an object, or a list of at least one and at most so many.
+struct Part {
+    name: &'static str,
+    most: Option<usize>,
+    fields: &'static [Field],
+}
+
+const fn must(name: &'static str, rule: Rule) -> Field {
+    Field { name, required: true, kind: Kind::Text(rule) }
+}
+
+const fn may(name: &'static str, rule: Rule) -> Field {
+    Field { name, required: false, kind: Kind::Text(rule) }
+}
+
+const fn object(name: &'static str, fields: &'static [Field]) -> Part {
+    Part { name, most: None, fields }
+}
+
+const fn list(name: &'static str, most: usize, fields: &'static [Field]) -> Part {
+    Part { name, most: Some(most), fields }
+}
+
+#[rustfmt::skip]
+static ADDRESS: &[Field] = &[
+    must("line1", rules::text), may("line2", rules::text), may("line3", rules::text), must("city", rules::text), must("district", rules::text),
+    must("state", rules::state), must("pincode", rules::pincode), must("country", rules::country), must("address_type", rules::code),
+];
+
+/// Every part, in the document's order.
+#[rustfmt::skip]
+static PARTS: &[Part] = &[
+    object("verifier", &[
+        must("name", rules::text), must("designation", rules::text), must("employee_code", rules::text), must("place", rules::text), must("date", rules::date),
+    ]),
+    object("individual_record", &[
+        must("prefix", rules::text), must("first_name", rules::text), may("middle_name", rules::text), may("last_name", rules::text),
+        may("maiden_prefix", rules::text), may("maiden_first_name", rules::text), may("maiden_middle_name", rules::text), may("maiden_last_name", rules::text),
+        may("fathers_full_name", rules::text), may("mothers_full_name", rules::text), may("spouse_full_name", rules::text),
+        must("date_of_birth", rules::date), must("gender", rules::gender), must("marital_status", rules::code), must("nationality", rules::country),
+        must("residential_status", rules::code), must("occupation", rules::code), may("mobile_code", rules::calling_code), may("mobile", rules::mobile),
+        may("email", rules::email),
+    ]),
+    object("disability_info", &[Field { name: "is_disabled", required: true, kind: Kind::Flag }]),
+    object("current_address", ADDRESS),
+    object("permanent_address", ADDRESS),
+    object("poa", &[must("document_type", rules::code), must("document_number", rules::proof_number)]),
+    object("kyc_verification_details", &[
+        must("verification_type", rules::letter), must("verification_date", rules::date), must("verification_place", rules::text),
+    ]),
+    list("documents", 20, &[must("type", rules::word), must("format", rules::word), must("data", rules::base64)]),
+    list("ids", 20, &[must("id_type", rules::word), Field { name: "id_number", required: true, kind: Kind::IdentityNumber }]),
+];
+
+/// Whether this is a field of a part, as keys name it: `documents_data`.
+pub(crate) fn is_part(name: &str) -> bool {
+    let holds = |part: &Part, name: &str| part.fields.iter().any(|field| field.name == name);
+    PARTS.iter().any(|part| name.strip_prefix(part.name).and_then(|rest| rest.strip_prefix('_')).is_some_and(|rest| holds(part, rest)))
+}
+
+/// Refuses fields that the document does not name, each by its place.
+pub(super) fn refuse_unknown(map: &Map<String, Value>) -> Result<(), Problem> {
+    for part in PARTS {
+        let names: Vec<_> = part.fields.iter().map(|field| field.name).collect();
+        for (place, value) in places(part, map.get(part.name)) {
+            if let Value::Object(fields) = value {
+                Problem::of_unknown(fields, &names, &format!("{place}."))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The objects of a part, each with its place: the part itself, or the items of its list.
+fn places<'a>(part: &Part, value: Option<&'a Value>) -> Vec<(String, &'a Value)> {
+    match (part.most, value) {
+        (None, Some(value)) => vec![(part.name.to_owned(), value)],
+        (Some(_), Some(Value::Array(items))) => {
+            items.iter().enumerate().map(|(index, item)| (format!("{}[{index}]", part.name), item)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Reads every part into its one form; what is wrong is reported.
+pub(super) fn read(fields: &mut Fields<'_>, map: &Map<String, Value>) -> Map<String, Value> {
+    PARTS.iter().filter_map(|part| Some((part.name.to_owned(), part.read(fields, map.get(part.name))?))).collect()
+}
+
+impl Part {
+    fn read(&self, fields: &mut Fields<'_>, value: Option<&Value>) -> Option<Value> {
+        let value = value.filter(|value| !value.is_null());
+        if let Some(wrong) = self.shape(value) {
+            fields.reason_at(self.name, self.name, wrong.0, wrong.1);
+            return None;
+        }
+        let mut read: Vec<_> = places(self, value).into_iter().map(|(place, item)| self.read_object(fields, &place, item)).collect();
+        if self.most.is_some() { Some(read.into()) } else { read.pop() }
+    }
+
+    /// What is wrong with the part as a whole.
+    fn shape(&self, value: Option<&Value>) -> Option<Wrong> {
+        match (self.most, value) {
+            (_, None) => Some((Reason::Missing, "there")),
+            (None, Some(value)) => (!value.is_object()).then_some((Reason::Type, "an object")),
+            (Some(most), Some(Value::Array(items))) => match items.len() {
+                0 => Some((Reason::Empty, "a list of at least one")),
+                count if count > most => Some((Reason::Length, "a list of at most 20")),
+                _ => None,
+            },
+            (Some(_), Some(_)) => Some((Reason::Type, "a list")),
+        }
+    }
+
+    fn read_object(&self, fields: &mut Fields<'_>, place: &str, value: &Value) -> Value {
+        let Value::Object(map) = value else {
+            fields.reason_at(place, self.name, Reason::Type, "an object");
+            return Value::Null;
+        };
+        let read = |field: &Field| {
+            let name = format!("{}_{}", self.name, field.name);
+            match field.read(map) {
+                Ok(value) => return Some((field.name.to_owned(), value?)),
+                Err((reason, rest)) => fields.reason_at(&format!("{place}.{}", field.name), &name, reason, rest),
+            }
+            None
+        };
+        Value::Object(self.fields.iter().filter_map(read).collect())
+    }
+}
+
+impl Field {
+    /// The value in its one form; none where it may be left out and was.
+    fn read(&self, map: &Map<String, Value>) -> Result<Option<Value>, Wrong> {
+        let value = map.get(self.name).filter(|value| !value.is_null());
+        match (self.kind, value) {
+            (_, None) if self.required => Err((Reason::Missing, "there")),
+            (_, None) => Ok(None),
+            (Kind::Flag, Some(Value::Bool(flag))) => Ok(Some((*flag).into())),
+            (Kind::Flag, Some(_)) => Err((Reason::Type, "true or false")),
+            (_, Some(Value::String(text))) => self.text(map, trim(text)).map(|text| Some(text.into())),
+            (_, Some(_)) => Err((Reason::Type, "a string")),
+        }
+    }
+
+    fn text(&self, map: &Map<String, Value>, text: &str) -> Result<String, Wrong> {
+        match self.kind {
+            _ if text.is_empty() && self.required => Err((Reason::Empty, "filled in")),
+            _ if text.is_empty() => Ok(String::new()),
+            Kind::Text(rule) => rule(text),
+            _ => {
+                let kind = map.get("id_type").and_then(Value::as_str).map(|kind| trim(kind).to_ascii_uppercase());
+                rules::identity_number(&kind.unwrap_or_default(), text)
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! What Decentro's replies to a CKYC upload mean (document 003 section 4.3): it leaves a record at CERSAI's registry.
+//!
+//! A yes needs `SUCCESS`, no code but `S00000`, and a KIN of 14 digits; a success without one is at work. Certain not to have happened is what the
+//! vendor refuses, also "source unavailable" and "rate limited" (sections 6.6 and 8.9: queue it): then it is posted afresh, or a person must look.
+//! Anything else may have happened, and is posted again under the same reference, or looked up once that is known there
+//! (`error_duplicate_reference_id`).
+
+use serde_json::Value;
+
+use super::{PENDING, ckyc, finished, nobody};
+use crate::http::{Exchange, HttpResponse};
+use crate::keys::{self, Meaning, Source};
+use crate::operations::ckyc::CkycId;
+use crate::operations::ckyc_upload::uploaded;
+use crate::vendors::decentro::wire::{self, Envelope};
+use crate::vendors::{Clue, Reading, read};
+
+/// The reply to the POST.
+pub(in crate::vendors::decentro) fn post(exchange: &Exchange) -> Reading {
+    let response = match exchange {
+        Exchange::NotSent => return Reading::ended(read::source_unavailable(None)),
+        Exchange::TimedOut | Exchange::Broken | Exchange::TooLarge => return Reading::unknown(nobody()),
+        Exchange::Answered(response) => response,
+    };
+    match wire::envelope(response.body.expose()) {
+        Some(envelope) if envelope.status.is_some() => said(&envelope, response),
+        _ => bare(response),
+    }
+}
+
+/// Without an envelope the HTTP status says it, as far as document 003 section 6.6 gives it a meaning.
+fn bare(response: &HttpResponse) -> Reading {
+    let vendor_key = format!("http_{}", response.status);
+    match response.status {
+        401 | 403 => Reading::refused_us(vendor_key),
+        400 | 404 | 422 => Reading::Rejected { vendor: nobody(), vendor_key },
+        429 | 503 => Reading::trouble(keys::SOURCE_UNAVAILABLE, response.retry_after),
+        _ => Reading::unknown(nobody()),
+    }
+}
+
+fn said(envelope: &Envelope, response: &HttpResponse) -> Reading {
+    let coded = envelope.code.as_deref().and_then(|code| keys::find(Source::D003Code, code, None));
+    if envelope.key.as_deref() == Some(keys::DUPLICATE_REFERENCE) {
+        return Reading::Landed(envelope.vendor());
+    }
+    if envelope.status.as_deref() == Some(PENDING) {
+        return Reading::Working(envelope.vendor());
+    }
+    if envelope.succeeded() {
+        let contradicts = response.status != 200 || envelope.code.as_deref().is_some_and(|code| code != "S00000");
+        return if contradicts { Reading::unknown(envelope.vendor()) } else { accepted(envelope) };
+    }
+    if envelope.refuses_us() || matches!(response.status, 401 | 403) {
+        return Reading::refused_us(envelope.named(response.status));
+    }
+    let row = coded.or_else(|| keys::find(Source::D003Http, &response.status.to_string(), None));
+    let is_input =
+        envelope.key.as_deref().and_then(|key| keys::find(Source::D001, key, None)).is_some_and(|row| row.meaning == Meaning::Input);
+    match row.map(|row| (row.meaning, row.key)) {
+        Some((Meaning::Input, _) | (_, "422")) => rejected(envelope, response),
+        _ if is_input => rejected(envelope, response),
+        // The registry is down, or we are too fast: it said so before it took anything.
+        Some((_, "E00004" | "E00005" | "429" | "503")) => Reading::trouble(keys::SOURCE_UNAVAILABLE, response.retry_after),
+        _ => Reading::unknown(envelope.vendor()),
+    }
+}
+
+/// The registry will never take this record: a person must look (document 003 section 11.3).
+fn rejected(envelope: &Envelope, response: &HttpResponse) -> Reading {
+    Reading::Rejected { vendor: envelope.vendor(), vendor_key: envelope.named(response.status) }
+}
+
+fn accepted(envelope: &Envelope) -> Reading {
+    let told = ckyc::ckyc_id(&envelope.data).as_deref().and_then(CkycId::parse);
+    match told {
+        Some(CkycId::Full(kin)) => finished(uploaded(kin.expose(), envelope.vendor())),
+        _ => Reading::Working(envelope.vendor()),
+    }
+}
+
+/// What the answer to a question for the record ([`CkycUpload::question`](crate::operations::CkycUpload::question)) means for its upload: search
+/// tells the masked number, with which download tells the whole one. Anything else says nothing about the upload.
+pub(in crate::vendors::decentro) fn status(answer: Reading) -> Reading {
+    match answer {
+        Reading::Final(finding) => match (finding.key.as_ref(), finding.data.get("ckyc_id").and_then(Value::as_str)) {
+            ("success_ckyc_search", Some(masked)) => Reading::Further(Clue(masked.to_owned())),
+            ("success_ckyc_download", Some(kin)) => finished(uploaded(kin, finding.vendor.clone())),
+            _ => Reading::unknown(finding.vendor),
+        },
+        Reading::Ended { refused_us, .. } => Reading::Unknown { vendor: nobody(), refused_us },
+        _ => Reading::unknown(nobody()),
+    }
+}
