@@ -14,6 +14,8 @@ const VARS = { ATTEMPT_MS: "1500", WAIT_MS: "400", RETRIES_MS: "50,100,150", LOO
 const ACCOUNT = "/v1/mobile/account";
 const PAN = "/v1/pan/verify";
 const BANK = "/v1/bank-accounts/verify";
+const SEARCH = "/v1/ckyc/search";
+const DOWNLOAD = "/v1/ckyc/download";
 
 // What callers send. The vendor's answers add the rest.
 const CANARIES = {
@@ -22,6 +24,8 @@ const CANARIES = {
   "consent channel": "Kiosk-Vexillology-19", "unknown value": "Wyvern-Quixotry-88", "unknown field": "cc_9137264860", "consumer urn": "URNOFSOMEBODYELSE77",
   "bad name": "Zorblax <b>7</b>", account: "770914826351", "second account": "0086427519304", holder: "Thaddeus Quimbleworth", "bad account": "7709148263X1",
   "bank purpose": "Canary narration Zymurgy 4418",
+  "CKYC PAN": "CANPB7391K", passport: "Z7391846", composite: "7391|Quillon Zebrawood|23-11-1987|T", KIN: "91738264507391",
+  factor: "5600171987", "Aadhaar from the vendor": "234123412346",
 };
 
 let sandbox, gateway;
@@ -47,6 +51,8 @@ const bankOf = (account_number, more) => ({
   reference_id: reference(), ...bank(account_number), purpose_message: CANARIES["bank purpose"],
   beneficiary_details: { account_number, ifsc: "SBIN0001077", name: CANARIES.holder, ...more },
 });
+const search = (document_type, id_number) => ({ reference_id: reference(), document_type, id_number, consent: true, consent_purpose: CANARIES.purpose });
+const download = (ckyc_id, more) => ({ reference_id: reference(), ckyc_id, consent: true, consent_purpose: CANARIES.purpose, ...more });
 
 async function plant(route, body, headers) {
   const answer = await post(gateway.url, route, body, headers);
@@ -57,15 +63,20 @@ async function plant(route, body, headers) {
 // --- The search ---
 
 const PERSONAL = [
-  "account_number", "bank_reference_number", "bank_verify_name_at_bank", "bank_verify_utr", "beneficiary_name", "dob", "email", "father_name", "id_number", "mobile",
-  "name", "name_as_per_bank", "pan_verify_name", "upi_vpa", "utr",
+  "account_number", "bank_reference_number", "bank_verify_name_at_bank", "bank_verify_utr", "beneficiary_name", "date_of_birth", "dob", "email", "father_name",
+  "fathers_full_name", "full_name", "id_number", "line1", "mobile", "mothers_full_name", "name", "name_as_per_bank", "pan_verify_name", "photo", "signature",
+  "upi_vpa", "utr",
 ];
 
-/** Takes what an answer tells of a person as canaries. */
+/** Takes what an answer tells of a person as canaries, at any depth. */
 function learn({ json }) {
-  for (const [field, value] of Object.entries({ ...json.data, ...json.record })) {
-    if (PERSONAL.includes(field) && value) canaries.set(`${json.operation} ${field} of ${json.reference_id}`, value);
-  }
+  const within = (value) => {
+    for (const [field, inner] of Object.entries(value ?? {})) {
+      if (typeof inner === "object") within(inner);
+      else if (PERSONAL.includes(field) && inner) canaries.set(`${json.operation} ${field} of ${json.reference_id}`, inner);
+    }
+  };
+  within({ ...json.data, ...json.record });
 }
 
 /** The forms in which a text may lie about: as it is in any case, in UTF-16, hex, percent signs, and base64 at each offset. */
@@ -120,6 +131,27 @@ test("verified answers, to a server and to a browser", async () => {
   assert.ok(canaries.size >= Object.keys(CANARIES).length + 10, [...canaries.keys()].join());
 });
 
+test("CKYC records, found by every kind of number and downloaded", async () => {
+  const found = await plant(SEARCH, search("PAN", CANARIES["CKYC PAN"]));
+  learn(found);
+  const factors = [{}, { auth_factor_type: 2, auth_factor: CANARIES.factor }];
+  for (const factor of factors) learn(await plant(DOWNLOAD, download(found.json.data.ckyc_id, factor)));
+  for (const [type, number] of [["Passport", CANARIES.passport], ["Aadhaar", CANARIES.composite], ["KIN", CANARIES.KIN]]) {
+    const { json } = await plant(SEARCH, search(type, number));
+    assert.equal(json.key, "success_ckyc_search");
+    learn({ json });
+  }
+  learn(await plant(DOWNLOAD, download(CANARIES.KIN)));
+  const session = await browser(gateway.url);
+  const shown = await plant(DOWNLOAD, download(CANARIES.KIN), session);
+  assert.deepEqual([shown.json.data.ckyc_id, shown.json.data.photo], ["$XXXX7391$", "XXXXXX"]);
+  for (const [route, body] of [[SEARCH, search("PAN", "AAAPD0006A")], [DOWNLOAD, download("$XXXX8205$")]]) {
+    const { text, json } = await plant(route, body);
+    assert.deepEqual([json.outcome, text.includes(CANARIES["Aadhaar from the vendor"])], ["verified", false], "a full Aadhaar number is not told");
+  }
+  assert.ok([...canaries.keys()].filter((name) => /^ckyc/.test(name)).length >= 20, [...canaries.keys()].join());
+});
+
 test("refused requests, by fault of every kind", async () => {
   const text = JSON.stringify(pan(CANARIES.PAN));
   const bad = [
@@ -137,6 +169,10 @@ test("refused requests, by fault of every kind", async () => {
     [ACCOUNT, account(Number(CANARIES.mobile))],
     [ACCOUNT, { ...account(CANARIES.mobile), reference_id: `${CANARIES["unknown value"]}#` }],
     [ACCOUNT, account(CANARIES.mobile, { is_consent_granted: CANARIES["unknown value"] })],
+    [SEARCH, search("Aadhaar", CANARIES["Aadhaar from the vendor"])],
+    [SEARCH, { ...search("PAN", CANARIES["CKYC PAN"]), consent: false }],
+    [DOWNLOAD, download(`${CANARIES.KIN}0`)],
+    [DOWNLOAD, download(CANARIES.KIN, { auth_factor_type: 1, auth_factor: CANARIES.factor })],
     ["/v1/validate", { kind: "pan", input: CANARIES["bad PAN"] }],
     ["/v1/validate", { kind: CANARIES["unknown value"], input: CANARIES.PAN, x: 1 }],
     ["/v1/sessions", { origin: CANARIES["unknown value"] }],
@@ -161,6 +197,12 @@ test("conflicts, velocity, and everything the vendor may do wrong", async () => 
   for (const fault of [...faults, ...[400, 401, 404, 422, 429, 500].map((status) => ({ fault: "status", status }))]) {
     await sandbox.fault({ operation: "pan.verify", ...fault });
     await plant(PAN, pan(CANARIES.PAN));
+  }
+  for (const fault of ["truncate", "html", "wrong_type", "redirect"]) {
+    for (const [operation, route, body] of [["ckyc.search", SEARCH, search("PAN", CANARIES["CKYC PAN"])], ["ckyc.download", DOWNLOAD, download(CANARIES.KIN)]]) {
+      await sandbox.fault({ operation, fault });
+      await plant(route, body);
+    }
   }
   await plant(PAN, pan("AAAPX0001A"));
   await plant(ACCOUNT, account("9800000001"));
@@ -197,7 +239,7 @@ test("pending and unsettled money, and a runtime that is killed in the middle", 
 
 test("what was planted does rest there: whoever has the keys can read it", () => {
   const plain = opened(gateway.state).join("\n");
-  const answered = [...canaries].filter(([name]) => /account_number|beneficiary_name|father_name|pan_verify_name/.test(name));
+  const answered = [...canaries].filter(([name]) => /account_number|beneficiary_name|fathers?_(full_)?name|line1|pan_verify_name/.test(name));
   assert.ok(answered.length >= 6);
   for (const [name, text] of answered) assert.ok(plain.includes(text), name);
 });

@@ -182,7 +182,7 @@ fn without_an_envelope_the_http_status_says_it_where_it_has_a_meaning() {
         (422, "rejected"),
         (429, "trouble"),
         (500, "unknown"),
-        (503, "trouble"),
+        (503, "unknown"),
         (200, "unknown"),
     ] {
         for body in ["", "<html>", "{}", "[]", "null"] {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Query, State};
+use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{any, get, post};
@@ -29,6 +29,8 @@ use crate::{page, scenarios};
 const SLOW: Duration = Duration::from_millis(200);
 /// The padding of an oversize answer, in bytes.
 const OVERSIZE: usize = 5 * 1024 * 1024;
+/// The largest request that a vendor takes, in bytes: a CKYC record with its documents.
+const LARGEST_REQUEST: usize = 16 * 1024 * 1024;
 const REDIRECTED: &str = "/_sandbox/redirected";
 
 /// What the server is told when it starts.
@@ -88,6 +90,7 @@ pub(crate) fn router(setting: Setting) -> Router {
         .route("/_sandbox/reset", post(reset))
         .route(REDIRECTED, any(redirected))
         .fallback(vendor)
+        .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
         .with_state(Sandbox { setting, books: Arc::default() })
 }
 

@@ -1,7 +1,7 @@
 //! What Decentro's replies to a CKYC upload mean (document 003 section 4.3): it leaves a record at CERSAI's registry.
 //!
 //! A yes needs `SUCCESS`, no code but `S00000`, and a KIN of 14 digits; a success without one is at work. Certain not to have happened is what the
-//! vendor refuses, also "source unavailable" and "rate limited" (sections 6.6 and 8.9: queue it): then it is posted afresh, or a person must look.
+//! vendor itself refuses, also as "source unavailable" (sections 6.6 and 8.9: queue it): then it is posted afresh, or a person must look.
 //! Anything else may have happened, and is posted again under the same reference, or looked up once that is known there
 //! (`error_duplicate_reference_id`).
 
@@ -28,13 +28,14 @@ pub(in crate::vendors::decentro) fn post(exchange: &Exchange) -> Reading {
     }
 }
 
-/// Without an envelope the HTTP status says it, as far as document 003 section 6.6 gives it a meaning.
+/// Without an envelope the HTTP status says it, as far as document 003 section 6.6 gives it a meaning. But 5xx may come from anyone on the way,
+/// after the record was taken.
 fn bare(response: &HttpResponse) -> Reading {
     let vendor_key = format!("http_{}", response.status);
     match response.status {
         401 | 403 => Reading::refused_us(vendor_key),
         400 | 404 | 422 => Reading::Rejected { vendor: nobody(), vendor_key },
-        429 | 503 => Reading::trouble(keys::SOURCE_UNAVAILABLE, response.retry_after),
+        429 => Reading::trouble(keys::SOURCE_UNAVAILABLE, response.retry_after),
         _ => Reading::unknown(nobody()),
     }
 }

@@ -64,6 +64,7 @@ pub(super) static SEARCHES: &[Extra] = &[
 /// What section 4.2 does not show.
 #[rustfmt::skip]
 pub(super) static DOWNLOADS: &[Extra] = &[
+    extra("with_code", "8101", |envelope| set(envelope, "responseCode", "S00000".into()), DOWNLOADED),
     extra("snake_case", "8201", shapes::snake, DOWNLOADED),
     extra("personal_details", "8202", personal_details, DOWNLOADED),
     extra("data_as_array", "8203", shapes::array, DOWNLOADED),
@@ -229,7 +230,7 @@ fn is_the_customers(record: &Record, body: &Value) -> bool {
     }
 }
 
-/// Section 4.2's sample has no response code.
+/// Section 4.2's sample has no response code; the subject of the row `S00000` has.
 fn downloaded(transaction: &str, data: &Value) -> Value {
     json!({ "decentroTxnId": transaction, "status": "SUCCESS", "data": data })
 }

@@ -81,7 +81,7 @@ fn refusal(body: &Value) -> Option<&'static str> {
 fn respond(world: &mut World, transaction: &str, body: &Value) -> (u16, Value) {
     let number = pan_of(body).unwrap_or_default();
     let row = kyc::row_of(TABLES, number, pan::number_of);
-    let said = row.and_then(|row| Some((Fate::of(row), kyc::row_answer(row, transaction)?)));
+    let said = row.and_then(|row| Some((Fate::of(row), row_answer(row, transaction)?)));
     match said {
         Some((Fate::Later, said)) if world.refuses_once_more(number) => said,
         Some((Fate::Never, said)) => said,
@@ -90,6 +90,15 @@ fn respond(world: &mut World, transaction: &str, body: &Value) -> (u16, Value) {
             said
         }
         _ => taken(world, transaction, body),
+    }
+}
+
+/// A registry that is down, and a rate limit, are the vendor's own word.
+fn row_answer(row: &Row, transaction: &str) -> Option<(u16, Value)> {
+    match row.key {
+        "429" => Some((429, kyc::failure(transaction, "E00005", None))),
+        "503" => Some((503, kyc::failure(transaction, "E00004", None))),
+        _ => kyc::row_answer(row, transaction),
     }
 }
 

@@ -226,3 +226,99 @@ fn a_detailed_answer_has_the_fields_of_the_document() {
     }
     assert_eq!((data["name"].as_str(), data["category"].as_str()), (Some("RAHUL SHARMA"), Some("individual")));
 }
+
+const SEARCH: &str = "/kyc/ckyc/search";
+const DOWNLOAD: &str = "/kyc/ckyc/download";
+
+fn search_body(reference: &str, number: &str) -> Value {
+    json!({ "reference_id": reference, "document_type": "PAN", "id_number": number, "consent": true, "consent_purpose": "onboarding" })
+}
+
+fn download_body(reference: &str, id: &Value) -> Value {
+    json!({ "reference_id": reference, "ckyc_id": id, "consent": true, "consent_purpose": "onboarding" })
+}
+
+fn ckyc(world: &mut World, path: &str, body: &Value) -> Answer {
+    world.answer(&request("POST", path, CLIENT_AND_MODULE, body), 0)
+}
+
+#[test]
+fn a_record_is_downloaded_under_the_masked_number_of_its_search() {
+    for (pan, shown) in [("ABCPE1234F", "$XXXX1234$"), ("AAAPB7391K", "$XXXX7391$"), ("BBBPB7391K", "$XXXX7391$")] {
+        let mut world = World::default();
+        let found = ckyc(&mut world, SEARCH, &search_body("ONE", pan)).body["data"].clone();
+        assert_eq!(found["ckycId"], shown);
+        let record = ckyc(&mut world, DOWNLOAD, &download_body("TWO", &found["ckycId"])).body["data"].clone();
+        assert_eq!(record["ckycId"].as_str().map(registry::masked).as_deref(), Some(shown));
+        assert_eq!((&record["identityDocuments"][0]["number"], &record["fullName"]), (&json!(pan), &found["fullName"]));
+        let again = ckyc(&mut world, DOWNLOAD, &download_body("THREE", &record["ckycId"])).body["data"].clone();
+        assert_eq!(again, record, "all digits name the same record");
+    }
+}
+
+#[test]
+fn of_two_records_with_one_masked_number_the_last_that_was_searched_for_is_meant() {
+    let mut world = World::default();
+    for (step, pan) in ["AAAPB7391K", "BBBPB7391K", "AAAPB7391K"].into_iter().enumerate() {
+        let found = ckyc(&mut world, SEARCH, &search_body(&format!("SEARCH{step}"), pan)).body["data"]["ckycId"].clone();
+        let record = ckyc(&mut world, DOWNLOAD, &download_body(&format!("DOWNLOAD{step}"), &found)).body["data"].clone();
+        assert_eq!(record["identityDocuments"][0]["number"], pan);
+    }
+}
+
+#[test]
+fn the_documents_own_samples_are_answered() {
+    let found = ckyc(&mut World::default(), SEARCH, &search_body("REF", "ABCPE1234F"));
+    let data = &found.body["data"];
+    assert_eq!((data["ckycId"].as_str(), data["ckycReferenceId"].as_str()), (Some("$XXXX1234$"), Some("REF123456")));
+    assert_eq!((data["fullName"].as_str(), data["fathersFullName"].as_str()), (Some("RAHUL SHARMA"), Some("SURESH SHARMA")));
+    let record = ckyc(&mut World::default(), DOWNLOAD, &download_body("REF", &json!("$XXXX1234$")));
+    let data = &record.body["data"];
+    assert_eq!((data["ckycId"].as_str(), data["mothersFullName"].as_str()), (Some("12345678901234"), Some("SUNITA SHARMA")));
+    assert_eq!(data["currentAddress"]["line1"], "123, MG Road");
+}
+
+#[test]
+fn who_has_no_record_has_one_once_it_is_added() {
+    let mut world = World::default();
+    assert_eq!(ckyc(&mut world, SEARCH, &search_body("ONE", "AAAPN0001A")).key(), Some("E00021"));
+    world.registry.insert("AAAPN0001A".into(), registry::Record::of("AAAPN0001A"));
+    assert_eq!(ckyc(&mut world, SEARCH, &search_body("TWO", "AAAPN0001A")).key(), Some("S00000"));
+}
+
+#[test]
+fn a_foreign_authentication_factor_is_refused() {
+    let factors = [(1, "1990-01-01", "1991-01-01"), (2, "1220011990", "1220011991"), (3, "9876543210", "9876543211")];
+    for (number, own, foreign) in factors {
+        for (factor, status) in [(own, 200), (foreign, 422)] {
+            let body = with(download_body("REF", &json!("$XXXX1234$")), "auth_factor_type", json!(number));
+            assert_eq!(ckyc(&mut World::default(), DOWNLOAD, &with(body, "auth_factor", json!(factor))).status, status, "{factor}");
+        }
+    }
+}
+
+#[test]
+fn the_registry_is_asked_with_credentials_consent_and_a_fresh_reference() {
+    let (searched, downloaded) = (search_body("REF", "ABCPE1234F"), download_body("REF", &json!("$XXXX1234$")));
+    for (path, body) in [(SEARCH, &searched), (DOWNLOAD, &downloaded)] {
+        let stranger = World::default().answer(&request("POST", path, CLIENT, body), 0);
+        assert_eq!((stranger.status, stranger.body["responseCode"].as_str()), (401, Some("E00008")));
+        let mut world = World::default();
+        assert_eq!(ckyc(&mut world, path, body).status, 200);
+        assert_eq!(ckyc(&mut world, path, body).key(), Some("error_duplicate_reference_id"));
+        for (consent, key) in
+            [(json!(false), "error_consent_false"), (json!("Y"), "error_invalid_consent_type"), (json!(null), "error_invalid_consent_type")]
+        {
+            let refused = ckyc(&mut World::default(), path, &with(body.clone(), "consent", consent));
+            assert_eq!((refused.status, refused.key()), (400, Some(key)));
+        }
+        let refused = ckyc(&mut World::default(), path, &with(body.clone(), "consent_purpose", json!(" ")));
+        assert_eq!(refused.key(), Some("error_empty_purpose"));
+    }
+    for (field, value) in [("document_type", json!("Library card")), ("id_number", json!("ABCDE1234F")), ("id_number", json!(7))] {
+        assert_eq!(ckyc(&mut World::default(), SEARCH, &with(searched.clone(), field, value)).status, 400, "{field}");
+    }
+    for id in [json!("1234"), json!("$XXXX12$"), json!("XXXX1234"), json!(null)] {
+        assert_eq!(ckyc(&mut World::default(), DOWNLOAD, &download_body("REF", &id)).status, 400, "{id}");
+    }
+}
