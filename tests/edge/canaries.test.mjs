@@ -8,10 +8,12 @@ import { after, before, test } from "node:test";
 import { DatabaseSync } from "node:sqlite";
 import { browser, eventually, get, post, settled, startGateway, startSandbox } from "./harness.mjs";
 import { files, objectId, opened } from "./state.mjs";
+import { bank } from "./subject.mjs";
 
 const VARS = { ATTEMPT_MS: "1500", WAIT_MS: "400", RETRIES_MS: "50,100,150", LOOKUPS_MS: "150,400,900", LOOKUP_EVERY_MS: "500" };
 const ACCOUNT = "/v1/mobile/account";
 const PAN = "/v1/pan/verify";
+const BANK = "/v1/bank-accounts/verify";
 const SEARCH = "/v1/ckyc/search";
 const DOWNLOAD = "/v1/ckyc/download";
 const PREFILL = "/v1/customers/prefill";
@@ -23,6 +25,8 @@ const CANARIES = {
   "consent channel": "Kiosk-Vexillology-19", "unknown value": "Wyvern-Quixotry-88", "unknown field": "cc_9137264860", "consumer urn": "URNOFSOMEBODYELSE77",
   "bad name": "Zorblax <b>7</b>", aadhaar: "739182645015", "bad aadhaar": "628407193580", "driving licence": "QZ-42/1987/0073911", "CKYC PAN": "CANPB7391K",
   passport: "Z7391846", composite: "7391|Quillon Zebrawood|23-11-1987|T", KIN: "91738264507391", factor: "5600171987", "Aadhaar from the vendor": "234123412346",
+  account: "770914826351", "second account": "0086427519304", holder: "Thaddeus Quimbleworth", "bad account": "7709148263X1",
+  "bank purpose": "Canary narration Zymurgy 4418",
 };
 // What the vendor forgets to mask about this mobile number (docs/SANDBOX.md): nobody may see it, not even who has the keys.
 const FORGETFUL = "9861000020";
@@ -49,6 +53,10 @@ const pan = (id_number, more) => ({ reference_id: reference(), document_type: "P
 const prefill = (more) => ({ reference_id: reference(), consent: true, consent_purpose: CANARIES.purpose, name: CANARIES.name, ...more });
 const byAadhaar = (more) => prefill({ document_type: "Aadhaar", id_number: CANARIES.aadhaar, ...more });
 
+const bankOf = (account_number, more) => ({
+  reference_id: reference(), ...bank(account_number), purpose_message: CANARIES["bank purpose"],
+  beneficiary_details: { account_number, ifsc: "SBIN0001077", name: CANARIES.holder, ...more },
+});
 const search = (document_type, id_number) => ({ reference_id: reference(), document_type, id_number, consent: true, consent_purpose: CANARIES.purpose });
 const download = (ckyc_id, more) => ({ reference_id: reference(), ckyc_id, consent: true, consent_purpose: CANARIES.purpose, ...more });
 
@@ -61,8 +69,9 @@ async function plant(route, body, headers) {
 // --- The search ---
 
 const PERSONAL = [
-  "account_number", "address", "bank_reference_number", "date_of_birth", "dob", "email", "email_address", "father_name", "fathers_full_name", "full_name", "id_number",
-  "line1", "mobile", "mothers_full_name", "name", "name_as_per_bank", "number", "pan_verify_name", "photo", "signature", "upi_vpa",
+  "account_number", "address", "bank_reference_number", "bank_verify_name_at_bank", "bank_verify_utr", "beneficiary_name", "date_of_birth", "dob", "email",
+  "email_address", "father_name", "fathers_full_name", "full_name", "id_number", "line1", "mobile", "mothers_full_name", "name", "name_as_per_bank", "number",
+  "pan_verify_name", "photo", "signature", "upi_vpa", "utr",
 ];
 
 /** Every field at any depth that holds a text, with where it stands. */
@@ -120,7 +129,11 @@ test("verified answers, to a server and to a browser", async () => {
   learn(await plant(ACCOUNT, account(CANARIES.mobile, { consumer_urn: CANARIES["consumer urn"], consent_record: { channel: CANARIES["consent channel"] } })));
   learn(await plant(PAN, pan(CANARIES.PAN)));
   learn(await plant(PAN, pan(CANARIES["second PAN"])));
+  learn(await plant(BANK, bankOf(CANARIES.account)));
+  learn(await plant(BANK, { ...bankOf(CANARIES["second account"]), validation_type: "penniless" }));
+  assert.equal((await plant(BANK, bankOf("9610000005"))).json.key, "failure_bank_account_no_match");
   const session = await browser(gateway.url);
+  assert.equal((await plant(BANK, bankOf(CANARIES.account), session)).json.outcome, "verified");
   assert.equal((await plant(PAN, pan(CANARIES.PAN), session)).json.outcome, "verified");
   const compared = await plant(PAN, pan(CANARIES.PAN, { document_type: "PAN_COMPARE", name: CANARIES.name, dob: CANARIES.dob }));
   assert.equal(compared.json.key, "failure_pan_mismatch");
@@ -176,6 +189,9 @@ test("refused requests, by fault of every kind", async () => {
     [PAN, pan(CANARIES.PAN, { consent_record: { [CANARIES["unknown field"]]: CANARIES["unknown value"] } })],
     [PAN, text.slice(0, -1)],
     [PAN, `${text.slice(0, -1)},"id_number":"${CANARIES["second PAN"]}"}`],
+    [BANK, bankOf(CANARIES["bad account"])],
+    [BANK, bankOf(CANARIES.account, { name: CANARIES["bad name"], [CANARIES["unknown field"]]: CANARIES["unknown value"] })],
+    [BANK, { ...bankOf(Number(CANARIES.account)), purpose_message: `${CANARIES["bank purpose"]}!`, validation_type: CANARIES["unknown value"] }],
     [ACCOUNT, account(CANARIES["bad mobile"])],
     [ACCOUNT, account(Number(CANARIES.mobile))],
     [ACCOUNT, { ...account(CANARIES.mobile), reference_id: `${CANARIES["unknown value"]}#` }],
@@ -235,6 +251,10 @@ test("pending and unsettled money, and a runtime that is killed in the middle", 
   await sandbox.fault({ operation: "mobile.account", fault: "drop_response" });
   const lost = account(mobile);
   assert.equal((await plant(ACCOUNT, lost)).status, 202);
+  canaries.set("lost account", "660481937265");
+  await sandbox.fault({ operation: "bank.verify", fault: "drop_response" });
+  const transfer = bankOf("660481937265");
+  assert.equal((await plant(BANK, transfer)).status, 202);
   await sandbox.fault({ operation: "pan.verify", fault: "delay", ms: 1200 });
   const slow = pan("BDFPC6281Q");
   canaries.set("slow PAN", "BDFPC6281Q");
@@ -243,7 +263,7 @@ test("pending and unsettled money, and a runtime that is killed in the middle", 
   await eventually("the call", async () => (await sandbox.calls()).some(({ wire_reference }) => wire_reference?.startsWith(sent)));
   await gateway.killRuntime();
   assert.deepEqual(found(await everything()), [], "while it is all under way");
-  for (const { reference_id } of [working, lost, slow]) {
+  for (const { reference_id } of [working, lost, transfer, slow]) {
     const answer = await settled(gateway.url, reference_id);
     assert.equal(answer.json.outcome, "verified", answer.text);
     learn(answer);
@@ -254,7 +274,7 @@ test("pending and unsettled money, and a runtime that is killed in the middle", 
 
 test("what was planted does rest there: whoever has the keys can read it", async () => {
   const plain = opened(gateway.state).join("\n");
-  const answered = [...canaries].filter(([name]) => /account_number|fathers?_(full_)?name|line1|pan_verify_name/.test(name));
+  const answered = [...canaries].filter(([name]) => /account_number|beneficiary_name|fathers?_(full_)?name|line1|pan_verify_name/.test(name));
   assert.ok(answered.length >= 6);
   for (const [name, text] of answered) assert.ok(plain.includes(text), name);
   for (const [name, text] of Object.entries(UNMASKED)) assert.ok(!plain.includes(text), `${name}, also to whoever has the keys`);

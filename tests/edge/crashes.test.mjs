@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventually, KEY, startGateway, startSandbox } from "./harness.mjs";
-import { assertEndsByItself, assertPending, check as fresh } from "./subject.mjs";
+import { assertEndsByItself, assertPending, check as fresh, MONEY } from "./subject.mjs";
 
 const ATTEMPT_MS = 1500;
 const WATCHDOG_MS = ATTEMPT_MS + 1000;
@@ -27,13 +27,15 @@ after(async () => {
 const check = (operation, subject) => fresh({ gateway: () => gateway, sandbox }, operation, subject);
 const slow = (operation, kind = "post") => sandbox.fault({ operation, kind, fault: "delay", ms: 1200 });
 
-test("killed between the send and the answer of mobile.account, the check ends right by itself, with one rupee", async () => {
-  await slow("mobile.account");
-  const subject = check("mobile.account");
-  await subject.launch();
-  await gateway.killRuntime();
-  await assertEndsByItself(subject);
-});
+for (const operation of MONEY) {
+  test(`killed between the send and the answer of ${operation}, the check ends right by itself, with one rupee`, async () => {
+    await slow(operation);
+    const subject = check(operation);
+    await subject.launch();
+    await gateway.killRuntime();
+    await assertEndsByItself(subject);
+  });
+}
 
 test("killed between the send and the answer, a caller who asks at once is told 202, then the right end", async () => {
   await sandbox.fault({ operation: "mobile.account", fault: "drop_response" });
@@ -100,7 +102,7 @@ test("killed at any instant, no check sends a second rupee, and every one ends",
   const whole = Math.min(Date.now() - begun, 200);
   const subjects = [];
   for (const instant of INSTANTS) {
-    const round = ["mobile.account", "mobile.account", "pan.verify"].map((operation) => check(operation));
+    const round = [...MONEY, "pan.verify"].map((operation) => check(operation));
     const answers = round.map((subject) => subject.post().catch(() => {}));
     await sleep(instant * whole);
     await gateway.killRuntime();
@@ -111,9 +113,8 @@ test("killed at any instant, no check sends a second rupee, and every one ends",
   // A caller that got no answer sends the same again.
   const ends = await Promise.all(subjects.map(ended));
   for (const [index, subject] of subjects.entries()) {
-    const isMoney = subject.route === "/v1/mobile/account";
-    if (isMoney) assert.ok((await subject.posts()).length <= 1);
-    assert.equal(await subject.rupees(), isMoney && ends[index] === "verified" ? 1 : 0);
+    if (subject.money) assert.ok((await subject.posts()).length <= 1);
+    assert.equal(await subject.rupees(), subject.money && ends[index] === "verified" ? 1 : 0);
   }
   const wire = (await sandbox.calls()).filter(({ kind }) => kind === "post").map(({ wire_reference }) => wire_reference);
   assert.equal(new Set(wire).size, wire.length, "no wire reference is sent twice");
@@ -128,7 +129,7 @@ async function ended(subject) {
     if ((await subject.lookups()).length >= 2 && (await subject.posts()).length === 0) break;
   }
   assert.ok([200, 202].includes(answer.status), answer.text);
-  if (answer.status === 202) assert.deepEqual([subject.route, (await subject.posts()).length], ["/v1/mobile/account", 0], answer.text);
+  if (answer.status === 202) assert.deepEqual([subject.money, (await subject.posts()).length], [true, 0], answer.text);
   return answer.json.outcome;
 }
 

@@ -8,6 +8,7 @@ import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { browser, eventually, get, KEY, post, startGateway, startSandbox } from "./harness.mjs";
 import { opened } from "./state.mjs";
+import { bank } from "./subject.mjs";
 
 const OTHER_KEY = "toran_other_key";
 const sha256 = (text) => createHash("sha256").update(text).digest("hex");
@@ -17,8 +18,10 @@ const VARS = { TENANTS: JSON.stringify([tenant("dev", KEY), tenant("other", OTHE
 const account = (reference_id, mobile_number) => ({ reference_id, mobile_number, fetch_branch_details: true, is_consent_granted: true });
 const pan = (reference_id, id_number) => ({ reference_id, document_type: "PAN_DETAILED", id_number, consent: "Y", purpose: "KYC onboarding" });
 
+const BANK = "/v1/bank-accounts/verify";
 const OPERATIONS = [
-  { operation: "mobile.account", route: "/v1/mobile/account", rupees: 1, request: (reference) => account(reference, "9822000001") },
+  { operation: "mobile.account", route: "/v1/mobile/account", rupees: 1, request: (reference) => account(reference, reference.startsWith("BOTH") ? "9822000006" : "9822000001") },
+  { operation: "bank.verify", route: BANK, rupees: 1, request: (reference_id) => ({ reference_id, ...bank("440000100001") }) },
   { operation: "pan.verify", route: "/v1/pan/verify", rupees: 0, request: (reference) => pan(reference, "ABCPE1234F") },
 ];
 
@@ -53,7 +56,7 @@ function assertReplayed(answer, text) {
 for (const { operation, route, rupees, request } of OPERATIONS) {
   for (const delay of [0, 400]) {
     test(`100 concurrent identical requests of ${operation} are one call and 100 equal answers (the vendor takes ${delay} ms)`, async () => {
-      const body = { ...request(`ONCE_${delay}_${rupees}`) };
+      const body = request(`ONCE_${delay}_${operation.replace(".", "_")}`);
       if (delay) await sandbox.fault({ operation, fault: "delay", ms: delay });
       const { result, calls, money } = await observed(() => burst(100, route, body));
       assert.deepEqual([...new Set(result.map(({ status }) => status))], [200]);
@@ -68,7 +71,7 @@ for (const { operation, route, rupees, request } of OPERATIONS) {
 }
 
 async function assertAllReplayed() {
-  assert.equal(first.size, 4);
+  assert.equal(first.size, 2 * OPERATIONS.length);
   const { calls, money } = await observed(async () => {
     for (const { route, body, text } of first.values()) {
       for (const answer of await burst(10, route, body)) assertReplayed(answer, text);
@@ -116,6 +119,19 @@ const MEANINGS = [
     same: [
       { mobile_number: " 9822000002\t" }, { reference_id: "  MEANS_ACCOUNT " }, { fetch_branch_details: false }, { consumer_urn: "SOMEBODY_ELSE" },
       { consent_record: { text_version: "v1", granted_at: "2026-11-21T20:18:52Z", channel: "web" } }, { consent_record: {} },
+    ],
+  },
+  {
+    route: BANK,
+    base: { reference_id: "MEANS_BANK", ...bank("440000100002") },
+    others: [
+      bank("440000100003"), { validation_type: "hybrid" }, { validation_type: "penniless" }, { perform_name_match: false }, { purpose_message: "KYC bank verification" },
+      { beneficiary_details: { account_number: "440000100002", ifsc: "SBIN0001078", name: "Rahul Sharma" } },
+      { beneficiary_details: { account_number: "440000100002", ifsc: "SBIN0001077", name: "RAHUL SHARMA" } },
+    ],
+    same: [
+      { transfer_amount: 1 }, { transfer_amount: 1.0 }, { validation_type: "pennydrop" }, { perform_name_match: true }, { purpose_message: " KYC Bank Verification\n" },
+      { beneficiary_details: { name: " Rahul Sharma", ifsc: "sbin0001077 ", account_number: "440000100002" } }, { consent_record: { channel: "web" } },
     ],
   },
   {
@@ -181,7 +197,7 @@ test("another meaning is refused while the first still runs, and the first is no
 test("a browser session and a server see one check: masked and whole, each the same bytes every time", async () => {
   const session = await browser(gateway.url);
   for (const { operation, route, request } of OPERATIONS) {
-    const body = operation === "pan.verify" ? request("BOTH_PAN") : account("BOTH_ACCOUNT", "9822000006");
+    const body = request(`BOTH_${operation.replace(".", "_")}`);
     const { result, calls } = await observed(async () => {
       const masked = await post(gateway.url, route, body, session);
       const whole = await post(gateway.url, route, body);
@@ -196,7 +212,9 @@ test("a browser session and a server see one check: masked and whole, each the s
   }
 });
 
-const PERSONAL = ["account_number", "bank_reference_number", "dob", "email", "father_name", "id_number", "mobile", "name", "name_as_per_bank", "pan_verify_name", "upi_vpa"];
+const PERSONAL = [
+  "account_number", "bank_reference_number", "bank_verify_name_at_bank", "bank_verify_utr", "beneficiary_name", "dob", "email", "father_name", "id_number", "mobile", "name", "name_as_per_bank", "pan_verify_name", "upi_vpa", "utr",
+];
 
 function assertMasked(masked, whole) {
   const personal = Object.entries({ ...whole.data, ...whole.record }).filter(([field]) => PERSONAL.includes(field));

@@ -1,4 +1,4 @@
-// Every way in which a vendor can misbehave, against both operations: each ends in a status and key of the contract, nothing is verified
+// Every way in which a vendor can misbehave, against a read and the operations that move money: each ends in a status and key of the contract, nothing is verified
 // that was not, one request moves at most one rupee, and the next request is served as if nothing had been.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -6,13 +6,15 @@ import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventually, get, post, startGateway, startSandbox } from "./harness.mjs";
+import { bank, OPERATIONS } from "./subject.mjs";
 
 const MIB = 1024 * 1024;
 const [UNAVAILABLE, NONSENSE, TIMEOUT, REFUSED] = [
   [503, "error_source_unavailable"], [502, "error_unexpected_response"], [504, "error_source_timeout"], [502, "error_service_unavailable"],
 ];
-const VERIFIED = [200, "success_account_details_retrieved"];
 const REVIEW = [202, "pending_review"];
+// These stand for what each operation has a key of its own for.
+const [VERIFIED, NO] = ["verified", "no"];
 
 // What each fault is, how a PAN verification ends that meets nothing else, and how money ends: `works` says whether the vendor did it.
 const status = (code) => ({ fault: "status", status: code });
@@ -25,7 +27,7 @@ const FAULTS = [
   { fault: status(401), pan: REFUSED, money: REFUSED },
   { fault: status(403), pan: REFUSED, money: REFUSED },
   { fault: status(404), pan: [200, "failure_record_not_found"], money: REVIEW },
-  { fault: status(422), pan: [200, "failure_pan_invalid"], money: [200, "error_invalid_mobile_number"] },
+  { fault: status(422), pan: [200, "failure_pan_invalid"], money: NO },
   { fault: status(429), pan: UNAVAILABLE, money: UNAVAILABLE },
   { fault: status(500), pan: NONSENSE, money: REVIEW },
   { fault: status(503), pan: UNAVAILABLE, money: REVIEW },
@@ -39,7 +41,7 @@ const FAULTS = [
   { fault: { fault: "redirect" }, pan: NONSENSE, money: REVIEW },
 ];
 const VARS = {
-  ATTEMPT_MS: "700", RETRIES_MS: "20,40,60", WAIT_MS: "5000", MOBILE_ACCOUNT_WAIT_MS: "2500",
+  ATTEMPT_MS: "700", RETRIES_MS: "20,40,60", WAIT_MS: "5000", MOBILE_ACCOUNT_WAIT_MS: "2500", BANK_VERIFY_WAIT_MS: "2500",
   LOOKUPS_MS: "50,100,200,400,800,1100,1400", LOOKUP_EVERY_MS: "300", HORIZON_MS: "1700", VELOCITY_WINDOWS_MS: "1,1,1",
 };
 // More lookups than there are before the horizon.
@@ -64,6 +66,15 @@ const pan = (reference = `FAULT_${(count += 1)}`) => ({ reference_id: reference,
 const account = (reference = `FAULT_${(count += 1)}`) => ({ reference_id: reference, mobile_number: String(9_700_000_000 + (count += 1)), is_consent_granted: true });
 const verify = (to, body) => post(to.url, "/v1/pan/verify", body);
 const find = (to, body) => post(to.url, "/v1/mobile/account", body);
+
+// The operations that move money: a request of a subject of its own, the key of its no to a value (HTTP 422), and where its status is looked up.
+const MONEY = [
+  { operation: "mobile.account", fresh: account, no: "error_invalid_mobile_number", lookup: "/v3/banking/account_validation/status" },
+  {
+    operation: "bank.verify", fresh: () => ({ reference_id: `FAULT_${(count += 1)}`, ...bank(`4400002${String((count += 1)).padStart(5, "0")}`) }),
+    no: "failure_bank_account_invalid", lookup: "/core_banking/money_transfer/get_status",
+  },
+];
 const order = async (operation, fault, more = {}) => assert.equal((await sandbox.fault({ operation, ...fault, ...more })).status, 200);
 const logged = (to, event) => to.logs().filter((line) => line.startsWith("{")).map((line) => JSON.parse(line)).filter((line) => line.event === event);
 
@@ -110,7 +121,7 @@ async function compareMoney(end, object, works) {
   return calls;
 }
 
-// The two operations' faults wait in queues of their own, so both can be played at once.
+// Each operation's faults wait in a queue of their own, so all can be played at once.
 describe("a vendor that misbehaves", { concurrency: true }, () => {
   describe("at pan.verify", { concurrency: false }, () => {
     for (const { fault, pan: end } of FAULTS) {
@@ -131,51 +142,57 @@ describe("a vendor that misbehaves", { concurrency: true }, () => {
     }
   });
 
-  describe("at mobile.account", { concurrency: false }, () => {
-    describe("at the request itself", { concurrency: 8 }, () => {
-      for (const { fault, money: end, works } of FAULTS) {
-        test(`${titled({ fault })}: ${end.join(" ")}`, async () => {
-          const body = account();
-          const { object, answer } = await begin("mobile.account", find, body, [fault]);
-          const final = await ended(await answer, body.reference_id);
-          compare(final, end);
-          const calls = await compareMoney(final, object, works);
-          if (end === VERIFIED) assert.equal(calls.at(-1).kind, "status", "the lookup said so");
-          const next = await inTurn(() => find(gateway, account()));
-          assert.equal(next.json.outcome, "verified", next.text);
-        });
-      }
-    });
+  for (const { operation, fresh, no, lookup } of MONEY) {
+    describe(`at ${operation}`, { concurrency: false }, () => {
+      const { route, key } = OPERATIONS[operation];
+      const ask = (to, body) => post(to.url, route, body);
+      const resolved = (end) => ({ [VERIFIED]: [200, key], [NO]: [200, no] })[end] ?? end;
 
-    describe("at the status lookup", { concurrency: false }, () => {
-      for (const { fault } of FAULTS) {
-        test(`${titled({ fault })}: the lookup after it tells`, async () => {
-          const body = account();
-          const { object, answer } = await begin("mobile.account", find, body, [{ fault: "drop_response" }], [fault, { kind: "status" }]);
-          const final = await ended(await answer, body.reference_id);
-          compare(final, VERIFIED);
-          const calls = await compareMoney(final, object, true);
-          assert.ok(calls.length >= 3, "a spoiled lookup and a good one");
-        });
-      }
+      describe("at the request itself", { concurrency: 8 }, () => {
+        for (const { fault, money: end, works } of FAULTS) {
+          test(`${titled({ fault })}: ${resolved(end).join(" ")}`, async () => {
+            const body = fresh();
+            const { object, answer } = await begin(operation, ask, body, [fault]);
+            const final = await ended(await answer, body.reference_id);
+            compare(final, resolved(end));
+            const calls = await compareMoney(final, object, works);
+            if (end === VERIFIED) assert.equal(calls.at(-1).kind, "status", "the lookup said so");
+            const next = await inTurn(() => ask(gateway, fresh()));
+            assert.equal(next.json.outcome, "verified", next.text);
+          });
+        }
+      });
 
-      for (const fault of [{ fault: "garble" }, status(401), status(404), { fault: "redirect" }]) {
-        test(`${titled({ fault })} for ever: it ends at a person, and never in a yes`, async () => {
-          const body = account();
-          const { object, answer } = await begin("mobile.account", find, body, [{ fault: "drop_response" }], [fault, { kind: "status", times: LOOKUPS }]);
-          const final = await ended(await answer, body.reference_id);
-          compare(final, REVIEW);
-          assert.deepEqual([final.json.outcome, final.json.action, final.json.next_check_at], ["pending", "review", null]);
-          const lookups = (await compareMoney(final, object, true)).length - 1;
-          assert.ok(lookups >= 3, `${lookups} lookups`);
-          // The rest of the order would meet the next check.
-          for (let left = LOOKUPS - lookups; left > 0; left -= 1) {
-            await fetch(`${sandbox.url}/decentro/v3/banking/account_validation/status`, { redirect: "manual" }).catch(() => {});
-          }
-        });
-      }
+      describe("at the status lookup", { concurrency: false }, () => {
+        for (const { fault } of FAULTS) {
+          test(`${titled({ fault })}: the lookup after it tells`, async () => {
+            const body = fresh();
+            const { object, answer } = await begin(operation, ask, body, [{ fault: "drop_response" }], [fault, { kind: "status" }]);
+            const final = await ended(await answer, body.reference_id);
+            compare(final, resolved(VERIFIED));
+            const calls = await compareMoney(final, object, true);
+            assert.ok(calls.length >= 3, "a spoiled lookup and a good one");
+          });
+        }
+
+        for (const fault of [{ fault: "garble" }, status(401), status(404), { fault: "redirect" }]) {
+          test(`${titled({ fault })} for ever: it ends at a person, and never in a yes`, async () => {
+            const body = fresh();
+            const { object, answer } = await begin(operation, ask, body, [{ fault: "drop_response" }], [fault, { kind: "status", times: LOOKUPS }]);
+            const final = await ended(await answer, body.reference_id);
+            compare(final, REVIEW);
+            assert.deepEqual([final.json.outcome, final.json.action, final.json.next_check_at], ["pending", "review", null]);
+            const lookups = (await compareMoney(final, object, true)).length - 1;
+            assert.ok(lookups >= 3, `${lookups} lookups`);
+            // The rest of the order would meet the next check.
+            for (let left = LOOKUPS - lookups; left > 0; left -= 1) {
+              await fetch(`${sandbox.url}/decentro${lookup}`, { redirect: "manual" }).catch(() => {});
+            }
+          });
+        }
+      });
     });
-  });
+  }
 });
 
 test("no redirect was followed, nothing panicked, and nothing was our fault", async () => {

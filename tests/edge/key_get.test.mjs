@@ -17,8 +17,11 @@ test("the whole catalogue is public, complete and in one form", async () => {
   const { status, json } = await send(gateway.url, "/v1/keys");
   assert.equal(status, 200);
   const documents = Map.groupBy(json.keys, ({ document }) => document);
-  assert.deepEqual([...documents.keys()], ["000", "001", "002", "003 section 2.5", "observed", "003 section 6.6", "004", "gateway"]);
+  assert.deepEqual([...documents.keys()], ["000", "001", "002", "003 section 2.5", "observed", "003 section 3.2", "003 section 6.6", "004", "gateway"]);
   assert.deepEqual([documents.get("000").length, documents.get("001").length], [18, 44]);
+  assert.deepEqual(documents.get("003 section 3.2").map(({ key, outcome, action }) => [key, outcome, action]), [
+    ["FULL_MATCH", "verified", "proceed"], ["PARTIAL_MATCH", "verified", "review"], ["POOR_PARTIAL_MATCH", "verified", "review"], ["NO_MATCH", "negative", "reject"],
+  ]);
   assert.deepEqual(documents.get("003 section 2.5").map(({ key }) => key).sort(), ["D", "E", "EA", "ED", "F", "N", "X"]);
   const unexplained = documents.get("observed").filter(({ answers_with: key }) => key === "failure_pan_unknown_status").map(({ key }) => key);
   assert.deepEqual(unexplained.sort(), ["EC", "EI", "EL", "EM", "EP", "ES", "EU"]);
@@ -27,7 +30,8 @@ test("the whole catalogue is public, complete and in one form", async () => {
     assert.ok(row.message.length > 0 || row.document.startsWith("003"), row.key);
     assert.ok(["caller", "customer", "operator", "vendor", "us"].includes(row.owner), row.key);
     assert.ok(["read", "lookup", "caller", "never"].includes(row.retry), row.key);
-    assert.ok((row.document === "001" ? ["moved", "no", "unknown"] : [null]).includes(row.money), row.key);
+    const money = { "001": ["moved", "no", "unknown"], "003 section 3.2": ["moved"] };
+    assert.ok((money[row.document] ?? [null]).includes(row.money), row.key);
   }
 });
 
@@ -46,7 +50,7 @@ test("error_validation_blocked has four rows, for its four messages", async () =
 });
 
 test("the key of a field's fault that no document names has an entry too", async () => {
-  for (const key of ["error_id_number_format", "error_purpose_empty", "error_dob_value", "error_ifsc_length", "error_consent_record_type"]) {
+  for (const key of ["error_id_number_format", "error_purpose_empty", "error_dob_value", "error_ifsc_length", "error_account_number_length", "error_beneficiary_details_type", "error_transfer_amount_value", "error_consent_record_type"]) {
     const { status, json } = await send(gateway.url, `/v1/keys/${key}`);
     assert.deepEqual([status, json?.key, json?.rows?.[0].status, json?.rows?.[0].owner], [200, key, 400, "caller"], key);
   }

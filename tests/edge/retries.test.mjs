@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { get, post, settled, startGateway, startSandbox } from "./harness.mjs";
+import { bank } from "./subject.mjs";
 
 const ROUTE = "/v1/pan/verify";
 const PAUSES = [1000, 2000, 4000];
@@ -130,6 +131,19 @@ describe("a read that meets trouble", { concurrency: true }, () => {
         assert.equal(calls.length, 5);
         compareReferences(calls);
         assert.equal((await check(gateway, reference)).text, again.text);
+      });
+    }
+
+    for (const [name, fault] of [["a timeout", { fault: "delay", ms: 1500 }], ["a lost answer", { fault: "drop_response" }], ["503", { fault: "status", status: 503 }]]) {
+      test(`a penniless bank verification is a read: ${name} is tried again, and no rupee moves`, async () => {
+        await sandbox.reset();
+        await order(sandbox, { operation: "bank.verify", ...fault, times: 2 });
+        const answer = await post(gateway.url, "/v1/bank-accounts/verify", { reference_id: fresh("PENNILESS"), ...bank("440000300001", { validation_type: "penniless" }) });
+        assert.deepEqual([answer.json.outcome, answer.json.action], ["verified", "proceed"], answer.text);
+        const calls = await sandbox.calls();
+        assert.deepEqual(calls.map(({ kind }) => kind), ["post", "post", "post"]);
+        compareReferences(calls);
+        assert.deepEqual(await sandbox.money(), []);
       });
     }
 

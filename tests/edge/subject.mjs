@@ -3,30 +3,50 @@ import assert from "node:assert/strict";
 import { eventually, get, post, settled } from "./harness.mjs";
 import { objectId } from "./state.mjs";
 
-const ROUTES = { "mobile.account": "/v1/mobile/account", "pan.verify": "/v1/pan/verify" };
 let count = 0;
 
 /** A mobile number that no other test of this process uses. */
 export const freshNumber = () => `98230${String((count += 1)).padStart(5, "0")}`;
 
+/** Likewise an account number. */
+const freshAccount = () => `4400000${String((count += 1)).padStart(5, "0")}`;
+
+/** The request for an account by penny drop. */
+export const bank = (account_number, more) => ({
+  purpose_message: "KYC Bank Verification", beneficiary_details: { account_number, ifsc: "SBIN0001077", name: "Rahul Sharma" }, ...more,
+});
+
+/** What the tests need to know of an operation: its route, the key of its yes, and how a request is made of a subject. */
+export const OPERATIONS = {
+  "mobile.account": { route: "/v1/mobile/account", key: "success_account_details_retrieved", money: true, fresh: freshNumber, request: (mobile_number) => ({ mobile_number }) },
+  "bank.verify": { route: "/v1/bank-accounts/verify", key: "success_bank_account", money: true, fresh: freshAccount, request: bank },
+  "pan.verify": {
+    route: "/v1/pan/verify", key: "success_pan", money: false, fresh: () => "ABCPE1234F",
+    request: (id_number) => ({ document_type: "PAN", id_number, consent: "Y", purpose: "KYC" }),
+  },
+};
+
+/** The operations that move a rupee. */
+export const MONEY = Object.keys(OPERATIONS).filter((operation) => OPERATIONS[operation].money);
+
 /**
  * A fresh check: requests about it and the vendor's view of it, told apart by its wire references. `gateway` is a function, because
- * tests stop and start theirs. `subject`: the mobile number or the PAN.
+ * tests stop and start theirs. `subject`: the mobile number, the account number or the PAN.
  */
-export function check({ gateway, sandbox }, operation, subject = operation === "pan.verify" ? "ABCPE1234F" : freshNumber()) {
+export function check({ gateway, sandbox }, operation, subject = OPERATIONS[operation].fresh()) {
+  const { route, key, money, request: about } = OPERATIONS[operation];
   const reference_id = `CHECK_${(count += 1)}`;
-  const request =
-    operation === "mobile.account"
-      ? { reference_id, mobile_number: subject }
-      : { reference_id, document_type: "PAN", id_number: subject, consent: "Y", purpose: "KYC" };
+  const request = { reference_id, ...about(subject) };
   const object = objectId(reference_id);
   const mine = (list) => list.filter(({ wire_reference }) => wire_reference?.startsWith(object));
   const calls = async (kind) => mine(await sandbox.calls()).filter((call) => call.kind === kind);
   return {
     reference_id,
-    route: ROUTES[operation],
+    route,
+    key,
+    money,
     request,
-    post: () => post(gateway().url, ROUTES[operation], request),
+    post: () => post(gateway().url, route, request),
     get: () => get(gateway().url, `/v1/checks/${reference_id}`),
     settled: () => settled(gateway().url, reference_id),
     posts: () => calls("post"),
@@ -34,7 +54,7 @@ export function check({ gateway, sandbox }, operation, subject = operation === "
     rupees: async () => mine(await sandbox.money()).length,
     /** Sends the POST and waits until the vendor has it; what becomes of its answer does not matter. */
     async launch() {
-      post(gateway().url, ROUTES[operation], request).catch(() => {});
+      post(gateway().url, route, request).catch(() => {});
       await eventually("the POST at the vendor", async () => (await calls("post")).length > 0);
     },
   };
@@ -50,7 +70,7 @@ export function assertPending({ status, json, headers, text }, reference, key = 
 }
 
 /** Without a request about it the vendor is asked what became of it, and then it has ended as expected, with one POST. */
-export async function assertEndsByItself(subject, expected = ["verified", "success_account_details_retrieved"]) {
+export async function assertEndsByItself(subject, expected = ["verified", subject.key]) {
   await eventually("a status lookup", async () => (await subject.lookups()).length > 0);
   const answer = await subject.settled();
   assert.deepEqual([answer.status, answer.json.outcome, answer.json.key], [200, ...expected], answer.text);

@@ -109,6 +109,8 @@ fn no_refusal_repeats_what_was_sent() {
 
 /// The texts of a body that somebody could mind, as far as they are long enough not to be there by chance.
 fn secrets(body: &Map<String, Value>) -> impl Iterator<Item = &str> {
-    let fields = ["mobile_number", "id_number", "name", "dob", "ckyc_id", "auth_factor"];
-    fields.into_iter().filter_map(|field| body.get(field)?.as_str()).map(str::trim).filter(|text| text.chars().count() > 5)
+    let fields = ["mobile_number", "id_number", "name", "dob", "ckyc_id", "auth_factor", "account_number"];
+    let inner = body.get("beneficiary_details").and_then(Value::as_object);
+    let texts = move |field| [Some(body), inner].into_iter().flatten().filter_map(move |map| map.get(field)?.as_str());
+    fields.into_iter().flat_map(texts).map(str::trim).filter(|text| text.chars().count() > 5)
 }

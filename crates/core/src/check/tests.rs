@@ -36,6 +36,10 @@ fn claim(operation: Operation) -> Claim {
         Operation::PanVerify => {
             json!({ "reference_id": "REF_0001", "document_type": "PAN", "id_number": "ABCPE1234F", "consent": "Y", "purpose": "KYC" })
         }
+        Operation::BankVerify => json!({
+            "reference_id": "REF_0001", "purpose_message": "KYC Bank Verification",
+            "beneficiary_details": { "account_number": "1234567890", "ifsc": "SBIN0001077", "name": "RAHUL SHARMA" },
+        }),
         Operation::CkycUpload => serde_json::from_str(include_str!("tests/record.json")).unwrap(),
         // A read like the one above: the machine looks at the row only.
         Operation::DmtCustomer => json!({ "reference_id": "REF_0001", "mobile_number": "9876543210", "latlong": "12.9,77.5" }),

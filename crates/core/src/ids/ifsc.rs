@@ -11,7 +11,7 @@ use super::form::Form;
 use super::script;
 use super::verdict::{Fault, Issue, Reason, Sound};
 use super::{Row, checked};
-use crate::ifsc::{MergedBank, merged};
+use crate::ifsc::{MergedBank, merged, payment_bank};
 use crate::mask;
 
 pub(super) const ROW: Row = Row { name: "ifsc", form, check: |text| checked(Ifsc::parse(text), Ifsc::sound), fault, mask: show };
@@ -70,6 +70,12 @@ impl Ifsc {
     #[must_use]
     pub fn merged(&self) -> Option<&'static MergedBank> {
         merged(&self.bank)
+    }
+
+    /// The name of the payments bank that this code belongs to, if it does.
+    #[must_use]
+    pub fn payment_bank(&self) -> Option<&'static str> {
+        payment_bank(&self.bank)
     }
 
     fn sound(&self) -> Sound {

@@ -38,6 +38,23 @@ const fn row(bank: &'static str, old_prefix: &'static str, new_prefix: &'static 
     MergedBank { bank, old_prefix, new_prefix, into }
 }
 
+/// The payments banks, by the first four letters of their codes (document 003 section 8.6 names the first three; the others are RBI's licensees).
+/// Their licence forbids lending and caps balances, so an account there may not serve as the primary one.
+const PAYMENT_BANKS: &[(&str, &str)] = &[
+    ("PYTM", "Paytm Payments Bank"),
+    ("AIRP", "Airtel Payments Bank"),
+    ("JIOP", "Jio Payments Bank"),
+    ("IPOS", "India Post Payments Bank"),
+    ("FINO", "Fino Payments Bank"),
+    ("NSPB", "NSDL Payments Bank"),
+];
+
+/// The name of the payments bank of these four letters.
+#[must_use]
+pub fn payment_bank(bank_code: &str) -> Option<&'static str> {
+    PAYMENT_BANKS.iter().find(|(prefix, _)| *prefix == bank_code).map(|(_, name)| *name)
+}
+
 /// The document's advice for a merged bank's code.
 pub(crate) const ASK_FOR_PASSBOOK: &str = "Please check the latest bank passbook for the updated IFSC.";
 

@@ -1,10 +1,13 @@
-//! Document 003, Decentro's integration specification: PAN status letters (section 2.5), standard HTTP codes and Decentro's response
-//! codes (section 6.6), with what public material adds to them: `E00008` and above, and seven letters whose meaning nobody publishes.
+//! Document 003, Decentro's integration specification: PAN status letters (section 2.5), the bands of a bank account's name match (section 3.2),
+//! standard HTTP codes and Decentro's response codes (section 6.6), with what public material adds to them: `E00008` and above, and seven letters
+//! whose meaning nobody publishes.
 //!
 //! A letter without a meaning, and one outside this table, is never verified: a person looks. `200` and `S00000` prove only that the vendor answered: the data decides.
 
 use super::{Action, Meaning, RECORD_NOT_FOUND, Row, SOURCE_TIMEOUT, SOURCE_UNAVAILABLE, Source, THE_OPERATIONS_OWN, UNEXPECTED_RESPONSE};
 
+/// The yes to a bank account.
+const BANK: &str = "success_bank_account";
 const REJECT: Meaning = Meaning::Negative(Action::Reject);
 const REVIEW: Meaning = Meaning::Negative(Action::Review);
 const UNAVAILABLE: Meaning = Meaning::Trouble { ends_as: SOURCE_UNAVAILABLE, retry: true };
@@ -16,6 +19,10 @@ const fn letter(key: &'static str, message: &'static str, meaning: Meaning, answ
 
 const fn unexplained(key: &'static str) -> Row {
     letter(key, "Existing PAN with an event whose meaning is not published", REVIEW, "failure_pan_unknown_status").observed()
+}
+
+const fn band(key: &'static str, message: &'static str, meaning: Meaning, answers_with: &'static str) -> Row {
+    Row::new(Source::D003NameMatch, key, message, meaning).answering(answers_with)
 }
 
 const fn http(key: &'static str, message: &'static str, meaning: Meaning) -> Row {
@@ -42,6 +49,14 @@ pub(super) static PAN_STATUS: &[Row] = &[
     unexplained("EP"),
     unexplained("ES"),
     unexplained("EU"),
+];
+
+#[rustfmt::skip]
+pub(super) static NAME_MATCH: &[Row] = &[
+    band("FULL_MATCH", "Auto-approve bank verification", Meaning::Verified, BANK),
+    band("PARTIAL_MATCH", "Manual review -- common with initials vs full name, missing middle name", Meaning::Doubtful, BANK),
+    band("POOR_PARTIAL_MATCH", "Manual review required -- additional documents may be needed", Meaning::Doubtful, BANK),
+    band("NO_MATCH", "Reject -- ask customer to check bank details or provide a different account", REJECT, "failure_bank_account_no_match"),
 ];
 
 #[rustfmt::skip]

@@ -30,6 +30,8 @@ pub enum Source {
     D002,
     /// Document 003 section 2.5, PAN status letters.
     D003PanStatus,
+    /// Document 003 section 3.2, the bands of a bank account's name match.
+    D003NameMatch,
     /// Document 003 section 6.6, standard HTTP codes.
     D003Http,
     /// Document 003 section 6.6, Decentro's response codes; and those seen beyond it.
@@ -51,6 +53,7 @@ impl Source {
             Self::D001 => "001",
             Self::D002 => "002",
             Self::D003PanStatus => "003 section 2.5",
+            Self::D003NameMatch => "003 section 3.2",
             Self::D003Http | Self::D003Code => "003 section 6.6",
             Self::Kyc => OBSERVED,
             Self::D004 => "004",
@@ -122,6 +125,8 @@ pub enum Money {
 pub enum Meaning {
     /// The vendor's explicit yes.
     Verified,
+    /// The same, but a person must look.
+    Doubtful,
     /// The check ran and the answer is no.
     Negative(Action),
     /// The envelope of an answer; its data decides.
@@ -194,8 +199,18 @@ const OBSERVED: &str = "observed";
 pub const INTERNAL: &str = "error_internal";
 
 /// Every table, in the order in which `GET /v1/keys` shows them.
-pub static CATALOGUE: &[&[Row]] =
-    &[d000::ROWS, d001::ROWS, d002::ROWS, d003::PAN_STATUS, d003::HTTP, d003::CODES, kyc::ROWS, d004::ROWS, gateway::ROWS];
+pub static CATALOGUE: &[&[Row]] = &[
+    d000::ROWS,
+    d001::ROWS,
+    d002::ROWS,
+    d003::PAN_STATUS,
+    d003::NAME_MATCH,
+    d003::HTTP,
+    d003::CODES,
+    kyc::ROWS,
+    d004::ROWS,
+    gateway::ROWS,
+];
 
 /// All rows of all tables.
 pub fn rows() -> impl Iterator<Item = &'static Row> {
@@ -322,22 +337,23 @@ impl Row {
         }
     }
 
-    /// What became of the rupee; `None` where the table's operations move none.
+    /// What became of the rupee, where the request moves one; `None` where the table's operations move none.
     #[must_use]
-    pub fn money(&self) -> Option<Money> {
-        let money = match self.meaning {
-            Meaning::Verified => Money::Moved,
-            Meaning::Unsettled | Meaning::Landed => Money::Unknown,
-            _ => Money::No,
-        };
-        (self.source == Source::D001).then_some(money)
+    pub const fn money(&self) -> Option<Money> {
+        match (self.source, self.meaning) {
+            // A bank tells its customer's name with the credit, so whatever the name is.
+            (Source::D003NameMatch, _) | (Source::D001, Meaning::Verified) => Some(Money::Moved),
+            (Source::D001, Meaning::Unsettled | Meaning::Landed) => Some(Money::Unknown),
+            (Source::D001, _) => Some(Money::No),
+            _ => None,
+        }
     }
 
     /// The outcome, when the row ends a check with a 200.
     #[must_use]
     pub const fn outcome(&self) -> Option<Outcome> {
         match self.meaning {
-            Meaning::Verified => Some(Outcome::Verified),
+            Meaning::Verified | Meaning::Doubtful => Some(Outcome::Verified),
             Meaning::Negative(_) => Some(Outcome::Negative),
             Meaning::Unsettled => Some(Outcome::Failed),
             Meaning::Pending(_) => Some(Outcome::Pending),
@@ -350,6 +366,7 @@ impl Row {
     pub const fn action(&self) -> Option<Action> {
         match self.meaning {
             Meaning::Verified => Some(Action::Proceed),
+            Meaning::Doubtful => Some(Action::Review),
             Meaning::Negative(action) | Meaning::Pending(action) => Some(action),
             Meaning::Unsettled => Some(Action::Retry),
             _ => None,
@@ -464,8 +481,9 @@ mod tests {
     }
 
     #[test]
-    fn only_the_success_of_a_money_operation_moved_money() {
+    fn money_moved_where_an_account_was_found_or_told_its_holders_name() {
         let moved: Vec<_> = rows().filter(|row| row.money() == Some(Money::Moved)).map(|row| row.key).collect();
-        assert_eq!(moved, ["success_account_details_retrieved"]);
+        let bands = ["FULL_MATCH", "PARTIAL_MATCH", "POOR_PARTIAL_MATCH", "NO_MATCH"];
+        assert_eq!(moved, ["success_account_details_retrieved"].into_iter().chain(bands).collect::<Vec<_>>());
     }
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{Audience, Operation, audience};
+use crate::ids::Ifsc;
 use crate::keys::{self, Action, Outcome, Row};
 use crate::time::{Millis, rfc3339};
 
@@ -19,6 +20,22 @@ pub struct Note {
     pub code: Cow<'static, str>,
     /// For a person.
     pub message: Cow<'static, str>,
+}
+
+impl Note {
+    /// A non-resident's account (document 003 section 5.5).
+    pub(super) const NON_RESIDENT: Self = Self::new("nre_nro", "The account is a non-resident account (NRE or NRO).");
+
+    pub(super) const fn new(code: &'static str, message: &'static str) -> Self {
+        Self { code: Cow::Borrowed(code), message: Cow::Borrowed(message) }
+    }
+
+    /// The bank of this code no longer exists (document 003 section 8.5).
+    pub(super) fn merged_ifsc(code: &Ifsc) -> Option<Self> {
+        let bank = code.merged()?;
+        let message = format!("{} merged into {}; newer IFSC codes begin with {}.", bank.bank, bank.into, bank.new_prefix);
+        Some(Self { message: message.into(), ..Self::new("merged_ifsc", "") })
+    }
 }
 
 /// Who said so.

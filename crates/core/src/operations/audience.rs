@@ -27,6 +27,9 @@ static MASKED_FIELDS: &[(&str, Mask)] = &[
     ("age", hidden),
     ("available_balance", hidden),
     ("bank_reference_number", mask::account),
+    ("bank_verify_name_at_bank", mask::name),
+    ("bank_verify_utr", mask::account),
+    ("beneficiary_name", mask::name),
     ("card_number", mask::account),
     ("ckyc_id", mask::kin),
     ("ckyc_reference_id", mask::account),
@@ -67,6 +70,7 @@ static MASKED_FIELDS: &[(&str, Mask)] = &[
     ("total_income", hidden),
     ("upi_vpa", mask::vpa),
     ("urn", mask::account),
+    ("utr", mask::account),
 ];
 
 fn hidden(_: &str) -> String {

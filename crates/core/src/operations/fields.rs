@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use super::bank_verify::{BENEFICIARY, BENEFICIARY_FIELDS};
 use crate::ids::{Fault, Reason, ReferenceId};
 use crate::keys::{self, Source};
 use crate::problem::{FieldFault, Problem};
@@ -22,6 +23,8 @@ pub(super) struct Fields<'a> {
     map: &'a Map<String, Value>,
     order: &'static [&'static str],
     source: Source,
+    /// The object whose fields are being read, where it is not the request itself.
+    within: Option<&'static str>,
     faults: Vec<FieldFault>,
     unsanitized: Vec<&'static str>,
 }
@@ -29,11 +32,18 @@ pub(super) struct Fields<'a> {
 impl<'a> Fields<'a> {
     /// Opens a request; a field that the operation does not know is refused by name.
     pub(super) fn open(map: &'a Map<String, Value>, known: &'static [&'static str], source: Source) -> Result<Self, Problem> {
-        let record = map.get(CONSENT_RECORD).and_then(Value::as_object);
-        Problem::of_unknown(map, known, "")
-            .and_then(|()| record.map_or(Ok(()), |record| Problem::of_unknown(record, CONSENT_RECORD_FIELDS, "consent_record.")))
-            .map_err(|problem| problem.worded(source))?;
-        Ok(Self { map, order: known, source, faults: Vec::new(), unsanitized: Vec::new() })
+        Self::refuse_unknown(map, known).map_err(|problem| problem.worded(source))?;
+        Ok(Self { map, order: known, source, within: None, faults: Vec::new(), unsanitized: Vec::new() })
+    }
+
+    fn refuse_unknown(map: &Map<String, Value>, known: &[&str]) -> Result<(), Problem> {
+        Problem::of_unknown(map, known, "")?;
+        for (object, known) in OBJECTS {
+            if let Some(Value::Object(inner)) = map.get(*object) {
+                Problem::of_unknown(inner, known, &format!("{object}."))?;
+            }
+        }
+        Ok(())
     }
 
     /// The value of a field; null counts as missing.
@@ -45,7 +55,32 @@ impl<'a> Fields<'a> {
     pub(super) fn fault(&mut self, field: &'static str, key: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) {
         let (key, message) = (key.into(), message.into());
         let message = if message.is_empty() { Cow::Borrowed(keys::message_in(self.source, &key)) } else { message };
-        self.faults.push(FieldFault { field: field.into(), key, message });
+        self.faults.push(FieldFault { field: self.path(field), key, message });
+    }
+
+    /// The field as the caller wrote it: inside an object behind its name and a dot.
+    fn path(&self, field: &'static str) -> Cow<'static, str> {
+        self.within.map_or(field.into(), |object| format!("{object}.{field}").into())
+    }
+
+    /// The fields of an object that must be there, as `read` reads them. Their faults have the path in `field`, and the field's own name in the key.
+    pub(super) fn object<T>(&mut self, field: &'static str, read: fn(&mut Self) -> Option<T>) -> Option<T> {
+        let inner = match self.value(field) {
+            Some(Value::Object(inner)) => inner,
+            Some(_) => {
+                self.reason(field, Reason::Type, format!("Parameter {field} should be an object."));
+                return None;
+            }
+            None => {
+                self.reason(field, Reason::Missing, missing_message(field));
+                return None;
+            }
+        };
+        let outer = std::mem::replace(&mut self.map, inner);
+        self.within = Some(field);
+        let found = read(self);
+        (self.map, self.within) = (outer, None);
+        found
     }
 
     /// Reports a fault that no document names: `error_FIELD_REASON`.
@@ -90,7 +125,7 @@ impl<'a> Fields<'a> {
     /// A text that must be there, trimmed and not empty.
     pub(super) fn text(&mut self, field: &'static str) -> Option<&'a str> {
         match self.value(field) {
-            None => self.reason(field, Reason::Missing, missing_message(field)),
+            None => self.reason(field, Reason::Missing, missing_message(&self.path(field))),
             Some(_) => return self.optional_text(field),
         }
         None
@@ -109,15 +144,15 @@ impl<'a> Fields<'a> {
     pub(super) fn optional_text(&mut self, field: &'static str) -> Option<&'a str> {
         match self.map.get(field)? {
             Value::String(text) => match trim(text) {
-                "" => self.reason(field, Reason::Empty, format!("Parameter {field} cannot be empty.")),
+                "" => self.reason(field, Reason::Empty, format!("Parameter {} cannot be empty.", self.path(field))),
                 text => return Some(text),
             },
-            _ => self.reason(field, Reason::Type, format!("Parameter {field} should be a string.")),
+            _ => self.reason(field, Reason::Type, format!("Parameter {} should be a string.", self.path(field))),
         }
         None
     }
 
-    /// Notes a text of document 000 or 001 that holds characters the vendor refuses.
+    /// Notes a text that holds characters the vendor refuses.
     pub(super) fn sanitize(&mut self, field: &'static str) {
         if let Some(Value::String(text)) = self.map.get(field)
             && trim(text).contains(|letter| UNSANITIZED.contains(letter))
@@ -163,16 +198,14 @@ impl<'a> Fields<'a> {
         parse(text).map_err(|fault| self.reason(field, fault.reason, fault.message)).ok()
     }
 
-    /// A boolean that may be left out; a null is not a boolean.
+    /// A boolean that may be left out; a null is not a boolean. Under document 001's key where the field has one there.
     pub(super) fn flag(&mut self, field: &'static str) -> Option<bool> {
+        let documented = format!("error_{field}_type_not_boolean");
         match self.map.get(field)? {
-            Value::Bool(flag) => Some(*flag),
-            _ => self.refused_owned(field, format!("error_{field}_type_not_boolean")),
+            Value::Bool(flag) => return Some(*flag),
+            _ if keys::position(self.source, &documented).is_some() => self.fault(field, documented, ""),
+            _ => self.reason(field, Reason::Type, format!("Parameter {field} should be a boolean.")),
         }
-    }
-
-    fn refused_owned<T>(&mut self, field: &'static str, key: String) -> Option<T> {
-        self.fault(field, key, "");
         None
     }
 
@@ -257,6 +290,15 @@ pub(crate) const CONSENT_RECORD: &str = "consent_record";
 const CONSENT_RECORD_FIELDS: &[&str] = &["text_version", "granted_at", "channel"];
 const CONSENT_RECORD_PATHS: &[(&str, &str)] =
     &[("text_version", "consent_record.text_version"), ("granted_at", "consent_record.granted_at"), ("channel", "consent_record.channel")];
+
+/// The fields that are objects, and theirs.
+const OBJECTS: &[(&str, &[&str])] = &[(CONSENT_RECORD, CONSENT_RECORD_FIELDS), (BENEFICIARY, BENEFICIARY_FIELDS)];
+
+/// A text without the characters that the vendor refuses: each becomes a space, and spaces are single.
+pub(super) fn sanitized(text: &str) -> String {
+    let words = text.split(|letter: char| letter.is_whitespace() || UNSANITIZED.contains(letter));
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
 
 /// Trims ASCII white space, the only normalisation of a field besides upper-casing (contract section 2.4).
 pub(super) fn trim(text: &str) -> &str {

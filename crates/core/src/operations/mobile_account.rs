@@ -8,7 +8,6 @@ use serde_json::{Map, Value, json};
 use super::fields::{CONSENT_RECORD, Fields, trim};
 use super::{Asked, Finding, Note, Operation, VendorRef};
 use crate::ids::{Ifsc, MobileNumber, Reason, ReferenceId};
-use crate::ifsc;
 use crate::keys::{self, Row, Source};
 use crate::problem::Problem;
 
@@ -151,15 +150,9 @@ impl AccountReport {
     }
 
     fn notes(&self) -> Vec<Note> {
-        let merged = self.text("ifsc").and_then(|code| Ifsc::parse(code).ok()).and_then(|code| ifsc::merged(code.bank_code()));
-        let merged = merged.map(|bank| Note {
-            code: "merged_ifsc".into(),
-            message: format!("{} merged into {}; newer IFSC codes begin with {}.", bank.bank, bank.into, bank.new_prefix).into(),
-        });
+        let merged = self.text("ifsc").and_then(|code| Ifsc::parse(code).ok()).and_then(|code| Note::merged_ifsc(&code));
         let non_resident = self.text("account_type").is_some_and(|kind| matches!(kind, "NRO" | "NRE"));
-        let non_resident =
-            non_resident.then(|| Note { code: "nre_nro".into(), message: "The account is a non-resident account (NRE or NRO).".into() });
-        merged.into_iter().chain(non_resident).collect()
+        merged.into_iter().chain(non_resident.then_some(Note::NON_RESIDENT)).collect()
     }
 }
 

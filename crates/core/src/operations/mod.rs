@@ -6,6 +6,7 @@
 
 mod answer;
 mod audience;
+pub mod bank_verify;
 pub mod ckyc;
 pub mod ckyc_download;
 pub mod ckyc_search;
@@ -24,6 +25,7 @@ use serde_json::{Map, Value, json};
 
 pub use answer::{Answer, Finding, Note, VendorRef};
 pub use audience::Audience;
+pub use bank_verify::BankVerify;
 pub use ckyc_download::CkycDownload;
 pub use ckyc_search::CkycSearch;
 pub use ckyc_upload::CkycUpload;
@@ -64,6 +66,9 @@ pub enum Operation {
     /// Document 000: what a credit bureau knows of a customer.
     #[serde(rename = "customer.prefill")]
     CustomerPrefill,
+    /// Document 003 section 3: whether a bank account is alive, and whose it is.
+    #[serde(rename = "bank.verify")]
+    BankVerify,
     /// Document 003 section 4.3: a record for the CKYC registry.
     #[serde(rename = "ckyc.upload")]
     CkycUpload,
@@ -135,6 +140,24 @@ pub static OPERATIONS: &[OperationRow] = &[
         velocity: false,
         address: None,
         parse: |map| PanVerify::parse(map).map(Request::PanVerify),
+    },
+    OperationRow {
+        operation: Operation::BankVerify,
+        name: "bank.verify",
+        path: "/v1/bank-accounts/verify",
+        fields: bank_verify::FIELDS,
+        // Unless it is penniless.
+        class: Class::Money,
+        source: Source::D003Code,
+        vendor: "decentro",
+        refused: "failure_bank_account_invalid",
+        body: BODY,
+        attempt: 30 * SECOND,
+        wait: 35 * SECOND,
+        answer_limit: MAX_ANSWER,
+        velocity: false,
+        address: None,
+        parse: |map| BankVerify::parse(map).map(Request::BankVerify),
     },
     OperationRow {
         operation: Operation::MobileAccount,
@@ -314,6 +337,8 @@ pub enum Request {
     PanVerify(PanVerify),
     /// Document 000.
     CustomerPrefill(CustomerPrefill),
+    /// Document 003 section 3.
+    BankVerify(BankVerify),
     /// Document 003 section 4.3.
     CkycUpload(CkycUpload),
     /// Document 004.
@@ -332,6 +357,7 @@ impl Request {
             Self::MobileAccount(request) => request,
             Self::PanVerify(request) => request,
             Self::CustomerPrefill(request) => request,
+            Self::BankVerify(request) => request,
             Self::CkycUpload(request) => request,
             Self::DmtCustomer(request) => request,
             Self::PrepaidCustomer(request) => request,
@@ -420,6 +446,7 @@ mod tests {
             Operation::MobileAccount,
             Operation::PanVerify,
             Operation::CustomerPrefill,
+            Operation::BankVerify,
             Operation::CkycSearch,
             Operation::CkycDownload,
             Operation::CkycUpload,

@@ -14,6 +14,9 @@ pub(super) const KYC_MODULE_SECRET: &str = "DECENTRO_KYC_MODULE_SECRET";
 /// The secret of the financial services module.
 pub(super) const FINANCIAL_SERVICES_MODULE_SECRET: &str = "DECENTRO_FINANCIAL_SERVICES_MODULE_SECRET";
 
+/// The secret of the payments module.
+pub(super) const PAYMENTS_MODULE_SECRET: &str = "DECENTRO_PAYMENTS_MODULE_SECRET";
+
 /// The headers of a call; `module_secret` names the setting of the module's secret where the route takes one.
 pub(super) fn headers(
     settings: Settings<'_>,

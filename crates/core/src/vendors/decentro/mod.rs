@@ -1,4 +1,4 @@
-//! Decentro: Customer Data Pull (document 000), Mobile to Account (document 001), PAN verification and CKYC (document 003).
+//! Decentro: Customer Data Pull (document 000), Mobile to Account (document 001), PAN and bank account verification and CKYC (document 003).
 //!
 //! They live on different hosts with different dialects and headers, so base addresses are settings.
 //! The folder's README states capabilities, quirks and sources.
@@ -9,7 +9,7 @@ mod outcomes;
 pub mod sim;
 mod wire;
 
-use auth::{CLIENT_ID, CLIENT_SECRET, FINANCIAL_SERVICES_MODULE_SECRET, KYC_MODULE_SECRET};
+use auth::{CLIENT_ID, CLIENT_SECRET, FINANCIAL_SERVICES_MODULE_SECRET, KYC_MODULE_SECRET, PAYMENTS_MODULE_SECRET};
 use serde_json::Value;
 use wire::requests;
 
@@ -49,6 +49,8 @@ struct Endpoint {
 static ENDPOINTS: &[Endpoint] = &[
     Endpoint { operation: Operation::MobileAccount, kind: CallKind::Post, base: V3_URL, path: "/v3/banking/mobile_to_account", module_secret: None },
     Endpoint { operation: Operation::MobileAccount, kind: CallKind::Status, base: V3_URL, path: "/v3/banking/account_validation/status", module_secret: None },
+    Endpoint { operation: Operation::BankVerify, kind: CallKind::Post, base: V2_URL, path: "/core_banking/money_transfer/validate_account", module_secret: Some(PAYMENTS_MODULE_SECRET) },
+    Endpoint { operation: Operation::BankVerify, kind: CallKind::Status, base: V2_URL, path: "/core_banking/money_transfer/get_status", module_secret: Some(PAYMENTS_MODULE_SECRET) },
     Endpoint { operation: Operation::PanVerify, kind: CallKind::Post, base: V2_URL, path: "/kyc/public/api/customer/verification/validate", module_secret: Some(KYC_MODULE_SECRET) },
     Endpoint { operation: Operation::CkycUpload, kind: CallKind::Post, base: V2_URL, path: "/kyc/ckyc/upload", module_secret: Some(KYC_MODULE_SECRET) },
     Endpoint { operation: Operation::CkycSearch, kind: CallKind::Post, base: V2_URL, path: "/kyc/ckyc/search", module_secret: Some(KYC_MODULE_SECRET) },
@@ -68,7 +70,18 @@ impl Vendor for Decentro {
     }
 
     fn settings(&self) -> &'static [&'static str] {
-        &[V3_URL, V2_URL, CLIENT_ID, CLIENT_SECRET, KYC_MODULE_SECRET, FINANCIAL_SERVICES_MODULE_SECRET, CONSUMER_URN, FI_CODE, BRANCH_CODE]
+        &[
+            V3_URL,
+            V2_URL,
+            CLIENT_ID,
+            CLIENT_SECRET,
+            KYC_MODULE_SECRET,
+            PAYMENTS_MODULE_SECRET,
+            FINANCIAL_SERVICES_MODULE_SECRET,
+            CONSUMER_URN,
+            FI_CODE,
+            BRANCH_CODE,
+        ]
     }
 
     fn request(&self, call: &Call, request: &Request, settings: Settings<'_>, _now: Millis) -> Result<HttpRequest, Misconfigured> {
@@ -109,10 +122,11 @@ fn prepared(call: &Call, request: &Request, settings: Settings<'_>) -> Result<Ht
 fn body(call: &Call, request: &Request, settings: Settings<'_>) -> Result<Option<Value>, Misconfigured> {
     let reference = &call.wire_reference;
     let body = match (request, call.kind) {
-        (Request::MobileAccount(_), CallKind::Status) => return Ok(None),
+        (Request::MobileAccount(_) | Request::BankVerify(_), CallKind::Status) => return Ok(None),
         (Request::MobileAccount(request), CallKind::Post) => {
             requests::mobile_account(request, reference, &setting(settings, CONSUMER_URN)?)
         }
+        (Request::BankVerify(request), CallKind::Post) => requests::bank_verify(request, reference),
         (Request::PanVerify(request), _) => requests::pan_verify(request, reference),
         (Request::CkycUpload(request), CallKind::Post) => {
             requests::ckyc_upload(request, reference, &setting(settings, FI_CODE)?, &setting(settings, BRANCH_CODE)?)
@@ -137,6 +151,8 @@ fn reading(call: &Call, request: &Request, exchange: &Exchange) -> Reading {
     match (request, call.kind) {
         (Request::MobileAccount(_), CallKind::Post) => outcomes::mobile_account::post(exchange),
         (Request::MobileAccount(_), CallKind::Status) => outcomes::mobile_account::status(exchange),
+        (Request::BankVerify(request), CallKind::Post) => outcomes::bank_verify::post(request, exchange),
+        (Request::BankVerify(request), CallKind::Status) => outcomes::bank_verify::status(request, exchange),
         (Request::PanVerify(request), _) => outcomes::pan_verify::post(request, exchange),
         (Request::CkycSearch(request), _) => outcomes::ckyc_search::post(request, exchange),
         (Request::CkycDownload(request), _) => outcomes::ckyc_download::post(request, exchange),

@@ -1,14 +1,16 @@
-//! What Decentro's replies mean, one file per operation; here is what the reads have in common.
+//! What Decentro's replies mean, one file per operation; here is what the reads have in common, in `money.rs` what the others have.
 //!
 //! The keys and codes are rows of the catalogue; these files only say which row a reply is, and refuse to see a yes without all of its
 //! marks: the status `SUCCESS`, the success key or code, and data that answers the question. HTTP 200 proves nothing (the README's quirks).
 
+pub(super) mod bank_verify;
 mod ckyc;
 pub(super) mod ckyc_download;
 pub(super) mod ckyc_search;
 pub(super) mod ckyc_upload;
 pub(super) mod customer_prefill;
 pub(super) mod mobile_account;
+mod money;
 pub(super) mod pan_verify;
 
 use super::wire::{self, Envelope};

@@ -1,7 +1,9 @@
 //! What every operation of the KYC module does with a request before it looks at its subject, and how a row of the tables answers.
 //!
 //! Credentials come first, then the reference, which any request burns, then the operation's own fields. The rows are the HTTP codes and
-//! response codes of document 003 section 6.6, and the vendor's general response keys; which subjects reach them is the operation's. HTTP statuses and codes of a rejected request are assumptions.
+//! response codes of document 003 section 6.6, and the vendor's general response keys; which subjects reach them is the operation's. HTTP statuses
+//! and codes of a rejected request are assumptions.
+//! The payments module rejects in the same way.
 
 use serde_json::{Value, json};
 
@@ -21,7 +23,7 @@ pub(super) fn post(world: &mut World, request: &Request, fields: Fields, respond
     let transaction = world.next_transaction(reference.as_deref().unwrap_or_default());
     let fresh = reference.as_deref().is_some_and(|reference| world.burn(reference));
     let body = request.object().map(Value::Object);
-    let (status, body) = match (refusal(request, body.as_ref(), fresh, fields), body) {
+    let (status, body) = match (refusal(request, body.as_ref(), fresh, credentials::KYC_MODULE_SECRET, fields), body) {
         (Some((status, code, key)), _) => (status, failure(&transaction, code, Some(key))),
         (None, Some(body)) => respond(world, &transaction, &body),
         (None, None) => (400, failure(&transaction, "E00002", Some(keys::MALFORMED_REQUEST))),
@@ -30,13 +32,14 @@ pub(super) fn post(world: &mut World, request: &Request, fields: Fields, respond
 }
 
 /// HTTP status, response code and key of a request that is rejected before its subject is looked at.
-fn refusal(request: &Request, body: Option<&Value>, fresh: bool, fields: Fields) -> Option<(u16, &'static str, &'static str)> {
-    let ours = [
-        ("client_id", credentials::CLIENT_ID),
-        ("client_secret", credentials::CLIENT_SECRET),
-        ("module_secret", credentials::KYC_MODULE_SECRET),
-    ];
-    if ours.iter().any(|(header, value)| request.header(header) != Some(*value)) {
+pub(super) fn refusal(
+    request: &Request,
+    body: Option<&Value>,
+    fresh: bool,
+    module_secret: &str,
+    fields: Fields,
+) -> Option<(u16, &'static str, &'static str)> {
+    if !is_client(request, module_secret) {
         return Some((401, "E00008", "error_unauthorized_module"));
     }
     let Some(body) = body else { return Some((400, "E00002", keys::MALFORMED_REQUEST)) };
@@ -47,6 +50,12 @@ fn refusal(request: &Request, body: Option<&Value>, fresh: bool, fields: Fields)
         Some(_) => fields(body),
     };
     key.map(|key| (400, "E00002", key))
+}
+
+/// Whether the credentials are ours, with this module's secret.
+pub(super) fn is_client(request: &Request, module_secret: &str) -> bool {
+    let ours = [("client_id", credentials::CLIENT_ID), ("client_secret", credentials::CLIENT_SECRET), ("module_secret", module_secret)];
+    ours.iter().all(|(header, value)| request.header(header) == Some(*value))
 }
 
 /// The body of a failure.

@@ -137,8 +137,6 @@ pub(super) struct Verification {
     script: Script,
     lookups: u32,
     paid: bool,
-    /// The next lookup before this time does not find it.
-    pub(super) hidden_until: Option<Millis>,
 }
 
 impl Verification {
@@ -179,7 +177,7 @@ pub(super) fn post(world: &mut World, request: &Request, now: Millis) -> Answer 
     }
     let with_branch = body.as_ref().and_then(|body| body.get("fetch_branch_details")) == Some(&Value::Bool(true));
     let script = script_of(&number);
-    let mut verification = Verification { transaction, number, with_branch, script, lookups: 0, paid: false, hidden_until: None };
+    let mut verification = Verification { transaction, number, with_branch, script, lookups: 0, paid: false };
     let answer = Answer { credited: verification.pay(), wire_reference: reference.clone(), ..verification.posted() };
     if let (Some(reference), Some(_)) = (reference, script.truth) {
         world.verifications.insert(reference, verification);
@@ -232,12 +230,12 @@ pub(super) fn status(world: &mut World, request: &Request, now: Millis) -> Answe
     }
     let not_found =
         || envelope(&transaction, "FAILURE", Some("error_transaction_not_found"), "No transaction found for the given details.");
+    if reference.as_ref().is_some_and(|reference| world.hides(reference, now)) {
+        return answer(200, not_found());
+    }
     let Some(verification) = reference.as_ref().and_then(|reference| world.verifications.get_mut(reference)) else {
         return answer(200, not_found());
     };
-    if verification.hidden_until.take().is_some_and(|until| now < until) {
-        return answer(200, not_found());
-    }
     if verification.lookups < verification.script.missing {
         verification.lookups = verification.lookups.saturating_add(1);
         return answer(404, json!({ "message": "Not Found" }));

@@ -1,11 +1,12 @@
-//! Decentro as its documents describe it: Mobile to Account (001), PAN verification and CKYC (003 sections 2 and 4), for the sandbox.
+//! Decentro as its documents describe it: Mobile to Account (001), PAN and bank account verification and CKYC (003 sections 2 to 4), for the sandbox.
 //!
 //! A function of (request, world, now). It checks credentials and input, burns every `reference_id` it sees, also that of a request
-//! it rejects, limits how often one mobile number is asked about, and moves a rupee at most once per request. The subject decides what
-//! is found: see the tables in `mobile_account.rs`, `pan.rs` and `ckyc.rs`. HTTP statuses and the behaviour of the status lookup beyond the
-//! documents are assumptions; `docs/SANDBOX.md` lists them. It does not attempt the other operations of document 003.
+//! it rejects, limits how often one mobile number is asked about, and moves a rupee at most once per request. The subject decides what is
+//! found: see the tables in `mobile_account.rs`, `pan.rs`, `bank.rs` and `ckyc.rs`. HTTP statuses and the behaviour of the status lookup beyond
+//! the documents are assumptions; `docs/SANDBOX.md` lists them. It does not attempt the other operations of document 003.
 
 mod accounts;
+mod bank;
 mod ckyc;
 mod ckyc_upload;
 mod customer_prefill;
@@ -37,6 +38,8 @@ pub mod credentials {
     pub const KYC_MODULE_SECRET: &str = "development_kyc_module_secret";
     /// Header `module_secret` of the financial services module.
     pub const FINANCIAL_SERVICES_MODULE_SECRET: &str = "development_financial_services_module_secret";
+    /// Header `module_secret` of the payments module.
+    pub const PAYMENTS_MODULE_SECRET: &str = "development_payments_module_secret";
     /// Field `consumer_urn` of document 001.
     pub const CONSUMER_URN: &str = "DEVELOPMENT_CONSUMER_URN";
 }
@@ -47,6 +50,9 @@ pub struct World {
     serial: u64,
     burned: HashSet<String>,
     verifications: HashMap<String, mobile_account::Verification>,
+    transfers: HashMap<String, bank::Transfer>,
+    /// The references that the next lookup before this time does not find.
+    hidden: HashMap<String, Millis>,
     hits: HashMap<String, Vec<Millis>>,
     /// The CKYC registry: the records that were searched for or added, by the PAN or other number that finds them.
     registry: HashMap<String, registry::Record>,
@@ -60,6 +66,8 @@ type Handler = fn(&mut World, &Request, Millis) -> Answer;
 static ROUTES: &[(&str, &str, Operation, Kind, Handler)] = &[
     ("POST", "/v3/banking/mobile_to_account", Operation::MobileAccount, Kind::Post, mobile_account::post),
     ("GET", "/v3/banking/account_validation/status", Operation::MobileAccount, Kind::Status, mobile_account::status),
+    ("POST", "/core_banking/money_transfer/validate_account", Operation::BankVerify, Kind::Post, bank::post),
+    ("GET", "/core_banking/money_transfer/get_status", Operation::BankVerify, Kind::Status, bank::status),
     ("POST", "/kyc/public/api/customer/verification/validate", Operation::PanVerify, Kind::Post, pan::post),
     ("POST", "/v2/financial_services/data/pull", Operation::CustomerPrefill, Kind::Post, customer_prefill::post),
     ("POST", "/kyc/ckyc/search", Operation::CkycSearch, Kind::Post, ckyc::search),
@@ -86,9 +94,7 @@ impl Simulation for World {
     /// A lookup needs the first call to have responded, so the next one before that time does not find it: which is why "not found" proves
     /// nothing.
     fn answer_lost(&mut self, reference: &str, until: Millis) {
-        if let Some(verification) = self.verifications.get_mut(reference) {
-            verification.hidden_until = Some(until);
-        }
+        self.hidden.insert(reference.to_owned(), until);
     }
 }
 
@@ -96,6 +102,11 @@ impl World {
     /// Takes a reference; `false` when it was seen before.
     fn burn(&mut self, reference: &str) -> bool {
         self.burned.insert(reference.to_owned())
+    }
+
+    /// Whether a lookup does not find this reference yet; the next one will.
+    fn hides(&mut self, reference: &str, now: Millis) -> bool {
+        self.hidden.remove(reference).is_some_and(|until| now < until)
     }
 
     fn next_transaction(&mut self, subject: &str) -> String {

@@ -31,6 +31,15 @@ pub(super) fn array(envelope: Value) -> Value {
     with_data(envelope, |data| json!([data]))
 }
 
+/// Without `data`: its fields in the envelope.
+pub(super) fn flat(envelope: Value) -> Value {
+    let Value::Object(mut map) = envelope else { return envelope };
+    if let Some(Value::Object(data)) = map.shift_remove("data") {
+        map.extend(data);
+    }
+    Value::Object(map)
+}
+
 /// Fields that no document names, in the envelope and in `data`.
 pub(super) fn extended(envelope: Value) -> Value {
     let mut envelope = with_data(envelope, |data| set(data, "risk_hint", json!({ "score": 3, "labels": ["x"] })));

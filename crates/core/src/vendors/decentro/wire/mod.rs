@@ -27,6 +27,15 @@ pub(super) struct Envelope {
     pub(super) data: Map<String, Value>,
     /// There is one, but neither an object, nor a list of one, nor empty: whatever it says is not in `data`.
     pub(super) is_garbled: bool,
+    /// Everything beside it: some answers are flat.
+    beside: Map<String, Value>,
+}
+
+impl Envelope {
+    /// What the answer says: its `data`, or where there is none, the answer itself.
+    pub(super) fn said(&self) -> &Map<String, Value> {
+        if self.data.is_empty() { &self.beside } else { &self.data }
+    }
 }
 
 /// Reads an envelope; `None` when the bytes are no JSON object.
@@ -40,6 +49,7 @@ pub(super) fn envelope(body: &[u8]) -> Option<Envelope> {
         message: text(&map, "message"),
         data: data(&map),
         is_garbled: payload(&map).is_some_and(|data| *data != Value::Array(Vec::new()) && object(Some(data)).is_none()),
+        beside: map,
     })
 }
 
@@ -55,7 +65,17 @@ pub(super) fn looked_up(body: &[u8]) -> Envelope {
         message: text(&map, "request_message"),
         data: data(&map),
         is_garbled: false,
+        beside: map,
     }
+}
+
+/// Reads the transfer that a status lookup found: its transaction is the request's. Neither status nor code is: they are the lookup's own.
+pub(super) fn transfer(body: &[u8]) -> Envelope {
+    let Ok(Value::Object(map)) = serde_json::from_slice(body) else { return Envelope::default() };
+    let data = data(&map);
+    let named = |name| text(&data, name).or_else(|| text(&map, name));
+    let transaction_id = named("original_decentro_txn_id").or_else(|| named("original_txn_id"));
+    Envelope { transaction_id, data, beside: map, ..Envelope::default() }
 }
 
 /// Where there is an `api_status` of whatever type, it alone counts.

@@ -4,6 +4,7 @@
 //! the other. Expectations come from the catalogue where a row says them; what is written here is what no table can know: the input
 //! that breaks each rule, and how faults end.
 
+mod bank_verify;
 mod ckyc;
 mod ckyc_upload;
 mod customer_prefill;
@@ -17,10 +18,9 @@ use crate::vendors::sim::{Expect, Scenario, numbered};
 /// Every scenario of [`crate::vendors::Vendor::scenarios`].
 #[must_use]
 pub fn scenarios(seed: &str) -> Vec<Scenario> {
-    numbered(
-        mobile_account::all().chain(pan_verify::all()).chain(ckyc::all()).chain(ckyc_upload::all()).chain(customer_prefill::all()),
-        seed,
-    )
+    let payments = mobile_account::all().chain(bank_verify::all());
+    let kyc = pan_verify::all().chain(ckyc::all()).chain(ckyc_upload::all());
+    numbered(payments.chain(kyc).chain(customer_prefill::all()), seed)
 }
 
 /// One scenario per row of these tables at an operation of the KYC module. `scenario` makes the one of a group, a name, a table's mark and a

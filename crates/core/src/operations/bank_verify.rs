@@ -1,0 +1,394 @@
+//! `bank.verify`: whether a bank account is alive, and whose it is (document 003 section 3). Penny drop and hybrid move one rupee.
+//!
+//! The decision is by the account's state, then by the band of the name match (section 3.2): the vendor's score and its word must agree, and
+//! where neither came nothing was compared. A name is never compared here. Non-resident accounts go to a person (section 5.5), companies are
+//! treated like people (5.6), a joint account has its way out in a note (5.7). What is not certainly alive is never verified.
+
+use serde_json::{Map, Number, Value, json};
+
+use super::fields::{CONSENT_RECORD, Fields, sanitized};
+use super::{Asked, Class, Finding, Note, Operation, VendorRef};
+use crate::ids::{AccountNumber, Ifsc, PersonName, Reason, ReferenceId};
+use crate::keys::{self, Action, Outcome, Row, Source};
+use crate::problem::Problem;
+
+pub(super) const FIELDS: &[&str] =
+    &["reference_id", "purpose_message", BENEFICIARY, "transfer_amount", "validation_type", "perform_name_match", CONSENT_RECORD];
+
+/// The object that names the account.
+pub(super) const BENEFICIARY: &str = "beneficiary_details";
+pub(super) const BENEFICIARY_FIELDS: &[&str] = &["account_number", "ifsc", "name"];
+
+/// The narration in the bank statement, in characters (the vendor's reference page).
+const PURPOSE: std::ops::RangeInclusive<usize> = 5..=255;
+
+/// Rupees: the document's only amount.
+pub const AMOUNT: u8 = 1;
+
+/// How an account is verified.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ValidationType {
+    /// One rupee is credited (section 3.1).
+    #[default]
+    PennyDrop,
+    /// Nothing is credited (section 3.4).
+    Penniless,
+    /// Penniless where the bank can, else one rupee; so it has to count as one.
+    Hybrid,
+}
+
+const VALIDATION_TYPES: &[(&str, ValidationType)] =
+    &[("pennydrop", ValidationType::PennyDrop), ("penniless", ValidationType::Penniless), ("hybrid", ValidationType::Hybrid)];
+
+impl ValidationType {
+    /// The vendor's word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::PennyDrop => "pennydrop",
+            Self::Penniless => "penniless",
+            Self::Hybrid => "hybrid",
+        }
+    }
+}
+
+/// The account, and who is said to hold it.
+pub struct Beneficiary {
+    /// The account.
+    pub account_number: AccountNumber,
+    /// The bank's branch.
+    pub ifsc: Ifsc,
+    /// The customer's name, as it was given.
+    pub name: PersonName,
+}
+
+impl Beneficiary {
+    fn parse(fields: &mut Fields<'_>) -> Option<Self> {
+        let account_number = fields.identifier("account_number", AccountNumber::parse);
+        let ifsc = fields.identifier("ifsc", Ifsc::parse);
+        let name = fields.identifier("name", PersonName::parse);
+        Some(Self { account_number: account_number?, ifsc: ifsc?, name: name? })
+    }
+
+    /// The name without the characters that the vendor refuses: each becomes a space, and spaces are single.
+    #[must_use]
+    pub fn sanitized_name(&self) -> String {
+        sanitized(self.name.expose())
+    }
+}
+
+/// A request of this operation.
+pub struct BankVerify {
+    /// The caller's key.
+    pub reference_id: ReferenceId,
+    /// The narration in the customer's bank statement.
+    pub purpose_message: String,
+    /// Which account.
+    pub beneficiary_details: Beneficiary,
+    /// How; penny drop when left out.
+    pub validation_type: ValidationType,
+    /// Whether the vendor compares the names; `true` when left out.
+    pub perform_name_match: bool,
+}
+
+impl BankVerify {
+    pub(super) fn parse(map: &Map<String, Value>) -> Result<Self, Problem> {
+        let mut fields = Fields::open(map, FIELDS, Source::D003Code)?;
+        let reference_id = fields.reference_id();
+        let purpose_message = purpose_message(&mut fields);
+        let beneficiary_details = fields.object(BENEFICIARY, Beneficiary::parse);
+        transfer_amount(&mut fields, map);
+        let validation_type = validation_type(&mut fields);
+        let perform_name_match = fields.flag("perform_name_match").unwrap_or(true);
+        fields.consent_record();
+        let request = (|| {
+            Some(Self {
+                reference_id: reference_id?,
+                purpose_message: purpose_message?,
+                beneficiary_details: beneficiary_details?,
+                validation_type,
+                perform_name_match,
+            })
+        })();
+        fields.finish(request)
+    }
+}
+
+impl Asked for BankVerify {
+    fn operation(&self) -> Operation {
+        Operation::BankVerify
+    }
+
+    fn reference_id(&self) -> &ReferenceId {
+        &self.reference_id
+    }
+
+    fn meaning(&self) -> Value {
+        json!({
+            "reference_id": self.reference_id.as_str(),
+            "purpose_message": self.purpose_message,
+            "beneficiary_details": {
+                "account_number": self.beneficiary_details.account_number.expose(),
+                "ifsc": self.beneficiary_details.ifsc.as_str(),
+                "name": self.beneficiary_details.name.expose(),
+            },
+            "transfer_amount": AMOUNT,
+            "validation_type": self.validation_type.as_str(),
+            "perform_name_match": self.perform_name_match,
+        })
+    }
+
+    fn class(&self) -> Class {
+        match self.validation_type {
+            ValidationType::Penniless => Class::Read,
+            ValidationType::PennyDrop | ValidationType::Hybrid => Class::Money,
+        }
+    }
+}
+
+fn purpose_message(fields: &mut Fields<'_>) -> Option<String> {
+    const FIELD: &str = "purpose_message";
+    fields.sanitize(FIELD);
+    let text = fields.text(FIELD)?;
+    if !PURPOSE.contains(&text.chars().count()) {
+        fields.reason(FIELD, Reason::Length, "Parameter purpose_message should be 5 to 255 characters long.");
+        return None;
+    }
+    if text.chars().any(char::is_control) {
+        fields.reason(FIELD, Reason::Format, "Parameter purpose_message should be one line of text.");
+        return None;
+    }
+    Some(text.to_owned())
+}
+
+/// Always 1, so it may be left out; it is looked at, because whoever writes another amount means another amount.
+fn transfer_amount(fields: &mut Fields<'_>, map: &Map<String, Value>) {
+    const FIELD: &str = "transfer_amount";
+    match map.get(FIELD) {
+        None => {}
+        Some(Value::Number(amount)) if is_one(amount) => {}
+        Some(Value::Number(_)) => fields.reason(FIELD, Reason::Value, "Parameter transfer_amount should be 1."),
+        Some(_) => fields.reason(FIELD, Reason::Type, "Parameter transfer_amount should be a number."),
+    }
+}
+
+/// `1`, `1.0`, `1e0`.
+fn is_one(amount: &Number) -> bool {
+    amount.as_f64().is_some_and(|amount| amount.to_bits() == f64::from(AMOUNT).to_bits())
+}
+
+fn validation_type(fields: &mut Fields<'_>) -> ValidationType {
+    const FIELD: &str = "validation_type";
+    let Some(text) = fields.optional_text(FIELD) else { return ValidationType::default() };
+    let known = VALIDATION_TYPES.iter().find(|(word, _)| *word == text).map(|(_, validation_type)| *validation_type);
+    known.unwrap_or_else(|| {
+        let message = match text {
+            "reverse_pennydrop" => "A reverse penny drop is a product of its own: POST /v1/bank-accounts/collect.",
+            _ => "Parameter validation_type should be one of pennydrop, penniless, hybrid.",
+        };
+        fields.reason(FIELD, Reason::Value, message);
+        ValidationType::default()
+    })
+}
+
+// --- the answer ---
+
+/// What a vendor says of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Account {
+    /// It is alive.
+    Valid,
+    /// It does not exist, or is closed: the bank does not tell which.
+    Invalid,
+    /// It is closed, unambiguously.
+    Closed,
+    /// A non-resident account, of which the vendor says nothing more.
+    NonResident,
+    /// The vendor could not tell, contradicts itself, or says something that nobody knows.
+    Unclear,
+}
+
+/// What a vendor reports of an account, whatever dialect it spoke.
+pub struct BankReport {
+    /// What it says of the account.
+    pub account: Account,
+    /// The response fields of section 3.1 in snake case, as far as the vendor gave them.
+    pub fields: Map<String, Value>,
+}
+
+/// The response fields of document 003 section 3.1 that are texts, in its order.
+pub static RESPONSE_FIELDS: &[&str] =
+    &["transaction_status", "account_status", "beneficiary_name", RESULT, "validation_type", "utr", "payment_mode"];
+
+/// The vendor's word for how well the names match.
+pub const RESULT: &str = "name_match_result";
+
+/// The one response field that is a number: how well the names match, 0 to 100. A text here is a score that nobody can read.
+pub const SCORE: &str = "name_match_score";
+
+/// The bands of section 3.2, each with its lowest score; what a band means is its row of the catalogue.
+static BANDS: &[(f64, &str)] = &[(85.0, "FULL_MATCH"), (50.0, "PARTIAL_MATCH"), (20.0, "POOR_PARTIAL_MATCH"), (0.0, "NO_MATCH")];
+
+/// From this band upwards a non-resident's name is accepted for review (section 5.5: a score of 50).
+const ACCEPTED_OF_NON_RESIDENTS: &[&str] = &["FULL_MATCH", "PARTIAL_MATCH"];
+
+/// What is known of the names.
+#[derive(Clone, Copy)]
+enum Names {
+    /// The vendor compared them.
+    Compared(&'static Row),
+    /// It did not.
+    NotCompared,
+    /// Its score and its word contradict each other, or one of them is unknown.
+    Unclear,
+}
+
+impl BankReport {
+    fn text(&self, field: &str) -> Option<&str> {
+        self.fields.get(field).and_then(Value::as_str)
+    }
+
+    fn names(&self) -> Names {
+        let score = self.fields.get(SCORE).map(|score| score.as_f64().and_then(band_of_score));
+        let word = self.text(RESULT).map(band_of_word);
+        match (score, word) {
+            (None, None) => Names::NotCompared,
+            (Some(Some(by_score)), Some(Some(by_word))) if by_score.key == by_word.key => Names::Compared(by_score),
+            (Some(Some(band)), None) | (None, Some(Some(band))) => Names::Compared(band),
+            _ => Names::Unclear,
+        }
+    }
+
+    /// Whether the account or its holder's name says that it is a non-resident's: the suffix is the bank's (section 5.5).
+    fn is_non_resident(&self) -> bool {
+        let words = self.text("beneficiary_name").unwrap_or_default().split(|letter: char| !letter.is_alphanumeric());
+        let has_suffix = words.skip(1).any(|word| ["NRE", "NRO"].iter().any(|suffix| word.eq_ignore_ascii_case(suffix)));
+        has_suffix || self.account == Account::NonResident
+    }
+}
+
+fn band_of_word(word: &str) -> Option<&'static Row> {
+    keys::find(Source::D003NameMatch, word, None)
+}
+
+/// The band of a score of 0 to 100. A fraction of one is not one: nobody says of what it is a fraction.
+fn band_of_score(score: f64) -> Option<&'static Row> {
+    let is_score = (0.0..=100.0).contains(&score) && (score >= 1.0 || score.to_bits() == 0.0_f64.to_bits());
+    let (_, word) = BANDS.iter().find(|(lowest, _)| is_score && score >= *lowest)?;
+    band_of_word(word)
+}
+
+/// The answer to a report.
+#[must_use]
+pub fn decide(request: &BankVerify, mut report: BankReport, vendor: VendorRef) -> Finding {
+    let mut finding = match report.account {
+        Account::Valid => of_names(&report, vendor),
+        Account::Invalid => Finding::bare(Outcome::Negative, Action::Reject, "failure_bank_account_invalid", vendor),
+        Account::Closed => Finding::bare(Outcome::Negative, Action::Reject, "failure_bank_account_closed", vendor),
+        Account::NonResident | Account::Unclear => unclear(vendor),
+    };
+    report.fields.retain(|name, value| name != SCORE || value.is_number());
+    finding.notes.extend(notes(request, &report));
+    finding.record = record(&report, &finding.vendor);
+    if finding.outcome == Outcome::Verified {
+        finding.data = Value::Object(report.fields);
+    }
+    finding
+}
+
+/// The answer when the vendor confirmed that nothing was credited, and not why: it may go better another time.
+#[must_use]
+pub fn failed(request: &BankVerify, report: &BankReport, vendor: VendorRef) -> Option<Finding> {
+    let finding = Finding::of_row(keys::find(Source::D001, "error_validation_failed", None)?, vendor)?;
+    let (record, notes) = (record(report, &finding.vendor), notes(request, report).collect());
+    Some(Finding { record, notes, ..finding })
+}
+
+fn unclear(vendor: VendorRef) -> Finding {
+    Finding::bare(Outcome::Negative, Action::Review, "failure_bank_account_unknown_status", vendor)
+}
+
+/// The account is alive: is it the customer's?
+fn of_names(report: &BankReport, vendor: VendorRef) -> Finding {
+    let review = |vendor, note| {
+        let finding = Finding::bare(Outcome::Verified, Action::Review, "success_bank_account", vendor);
+        Finding { notes: vec![note], ..finding }
+    };
+    let band = match report.names() {
+        Names::Compared(band) => band,
+        Names::NotCompared => return review(vendor, NOT_COMPARED),
+        Names::Unclear => return review(vendor, CONTRADICTION),
+    };
+    if report.is_non_resident() && ACCEPTED_OF_NON_RESIDENTS.contains(&band.key) {
+        return Finding::bare(Outcome::Verified, Action::Review, "success_bank_account", vendor);
+    }
+    let finding = Finding::of_row(band, vendor.clone()).unwrap_or_else(|| unclear(vendor));
+    let joint = (finding.outcome == Outcome::Negative).then_some(JOINT);
+    Finding { notes: joint.into_iter().collect(), ..finding }
+}
+
+const NOT_COMPARED: Note =
+    Note::new("name_not_matched", "No name was compared: compare the bank's name with the customer's before going on.");
+const CONTRADICTION: Note =
+    Note::new("name_match_unclear", "The vendor's name match score and result contradict each other, or one of them is not known.");
+const JOINT: Note = Note::new(
+    "joint_account",
+    "The bank names only the first holder of a joint account. If this is one, ask for a cancelled cheque or a bank statement that shows both names, for a manual review.",
+);
+const PAYMENT_BANK: Note = Note::new(
+    "payment_bank",
+    "The account is with a payments bank: it may not be suitable as the primary bank for broking. If it cannot be verified, verify its UPI address instead.",
+);
+
+fn notes(request: &BankVerify, report: &BankReport) -> impl Iterator<Item = Note> {
+    let ifsc = &request.beneficiary_details.ifsc;
+    let non_resident = report.is_non_resident().then_some(Note::NON_RESIDENT);
+    let payment_bank = ifsc.payment_bank().map(|_| PAYMENT_BANK);
+    [non_resident, Note::merged_ifsc(ifsc), payment_bank].into_iter().flatten()
+}
+
+/// R10 to R16 of the master data set (section 3.6).
+fn record(report: &BankReport, vendor: &VendorRef) -> Value {
+    let field = |name: &str| report.fields.get(name);
+    json!({
+        "bank_verify_status": field("transaction_status"),
+        "bank_verify_name_at_bank": field("beneficiary_name"),
+        "bank_verify_name_match_score": field(SCORE),
+        "bank_verify_name_match_result": field(RESULT),
+        "bank_verify_txn_id": vendor.transaction_id,
+        "bank_verify_utr": field("utr"),
+        "bank_verify_payment_mode": field("payment_mode"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_band_of_the_catalogue_has_its_lowest_score() {
+        let catalogue: Vec<_> = keys::rows_of(Source::D003NameMatch).map(|row| row.key).collect();
+        assert_eq!(BANDS.iter().map(|(_, word)| *word).collect::<Vec<_>>(), catalogue);
+    }
+
+    #[test]
+    fn a_score_belongs_to_one_band() {
+        let bands = [
+            (100.0, "FULL_MATCH"),
+            (85.0, "FULL_MATCH"),
+            (84.99, "PARTIAL_MATCH"),
+            (50.0, "PARTIAL_MATCH"),
+            (49.5, "POOR_PARTIAL_MATCH"),
+            (20.0, "POOR_PARTIAL_MATCH"),
+            (19.9, "NO_MATCH"),
+            (1.0, "NO_MATCH"),
+            (0.0, "NO_MATCH"),
+        ];
+        for (score, band) in bands {
+            assert_eq!(band_of_score(score).map(|row| row.key), Some(band), "{score}");
+        }
+        for score in [-0.0, -1.0, 0.95, 100.1, 1e9, f64::NAN, f64::INFINITY] {
+            assert!(band_of_score(score).is_none(), "{score}");
+        }
+    }
+}
