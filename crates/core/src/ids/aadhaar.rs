@@ -1,8 +1,10 @@
 //! The Aadhaar number of the Unique Identification Authority: twelve digits, the first 2 to 9, the last a check digit.
 //!
-//! It goes out in the one call that asks by it and is shown nowhere: [`Aadhaar`] can only be exposed, and [`hide`] and [`masked`] take it
+//! It goes out in the one call that asks by it and is shown nowhere: [`Aadhaar`] can only be exposed, and [`hide_within`] and [`masked`] take it
 //! out of what a vendor sends. What is refused is what the authority's scheme excludes. Nothing says whether the number is in use.
 //! Source: UIDAI, A UID Numbering Scheme; contract section 2.6.
+
+use serde_json::Value;
 
 use super::field::Field;
 use super::verdict::{Fault, Reason};
@@ -65,6 +67,30 @@ fn fault(reason: Reason) -> Fault {
 pub fn masked(text: &str) -> String {
     let digits = text.chars().filter(|c| c.is_numeric()).count();
     if digits > SHOWN { mask::aadhaar(text) } else { text.to_owned() }
+}
+
+/// How a text is told.
+pub type Rule = fn(&str) -> String;
+
+/// A value with every text in it told by the rule of its field, where `of_field` has one, else by that of what it stands in; [`hide`] outermost.
+#[must_use]
+pub fn hide_within(value: Value, of_field: &dyn Fn(&str) -> Option<Rule>) -> Value {
+    told(value, hide, of_field)
+}
+
+fn told(value: Value, rule: Rule, of_field: &dyn Fn(&str) -> Option<Rule>) -> Value {
+    match value {
+        Value::String(text) => rule(&text).into(),
+        Value::Array(items) => items.into_iter().map(|item| told(item, rule, of_field)).collect(),
+        Value::Object(map) => {
+            let of = |(name, value): (String, Value)| {
+                let rule = of_field(&name).unwrap_or(rule);
+                (name, told(value, rule, of_field))
+            };
+            map.into_iter().map(of).collect()
+        }
+        other => other,
+    }
 }
 
 /// Any text, with every Aadhaar number in it masked: twelve digits by themselves, in one piece or in groups of four, whose check digit is right.

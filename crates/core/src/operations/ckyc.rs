@@ -1,12 +1,12 @@
 //! What the operations on the CKYC registry share: its number, the identities of a record, and that onboarding never waits for it.
 //!
 //! The registry's number (KIN) has 14 digits; since January 2025 a search shows only its last four, as `$XXXX1234$` (document 003 section 4.1). A full
-//! Aadhaar number in a record is masked here, whatever the vendor did. Not checked: whether a number was ever issued.
+//! Aadhaar number in a record is masked, wherever the vendor wrote it. Not checked: whether a number was ever issued.
 
 use serde_json::{Map, Value};
 
 use super::{Finding, Note};
-use crate::ids::{Fault, Reason};
+use crate::ids::{Fault, Reason, aadhaar};
 use crate::keys::Action;
 use crate::mask;
 use crate::problem::Problem;
@@ -87,12 +87,12 @@ impl Identity {
     #[must_use]
     pub fn new(kind: Option<String>, number: Option<String>, status: Option<String>) -> Self {
         let called_aadhaar = kind.as_deref().is_some_and(|kind| kind.to_ascii_lowercase().contains("aadha"));
-        let number = number.map(|number| {
+        let may_be_aadhaar = |number: &str| {
             let digits = number.chars().filter(char::is_ascii_digit).count();
-            let only_digits = number.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ' ' | '-'));
-            let is_aadhaar = (only_digits && digits == AADHAAR_DIGITS) || (called_aadhaar && digits > SHOWN);
-            if is_aadhaar { mask::aadhaar(&number) } else { number }
-        });
+            digits == AADHAAR_DIGITS && number.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ' ' | '-'))
+        };
+        let told = |number: String| if called_aadhaar || may_be_aadhaar(&number) { aadhaar::masked(&number) } else { number };
+        let number = number.map(told);
         Self { kind, number, status }
     }
 
@@ -103,9 +103,10 @@ impl Identity {
     }
 }
 
-/// The fields of `found` in the order of `names`, and nothing else.
+/// The fields of `found` in the order of `names` and nothing else, without any Aadhaar number but in a picture's letters.
 pub(super) fn ordered(names: &[&str], mut found: Map<String, Value>) -> Value {
-    names.iter().filter_map(|name| Some(((*name).to_owned(), found.remove(*name)?))).collect()
+    let data = names.iter().filter_map(|name| Some(((*name).to_owned(), found.remove(*name)?))).collect();
+    aadhaar::hide_within(data, &|field| matches!(field, "photo" | "signature").then_some(str::to_owned))
 }
 
 /// Without a record the customer is onboarded all the same: fresh data, and an upload after the approval (sections 4.1 and 8.8).

@@ -205,18 +205,10 @@ pub struct CustomerReport {
 #[must_use]
 pub fn decide(row: &'static Row, report: CustomerReport, vendor: VendorRef) -> Option<Finding> {
     let finding = Finding::of_row(row, vendor)?;
-    Some(Finding { data: without_aadhaar(Value::Object(report.fields), aadhaar::hide), ..finding })
+    Some(Finding { data: aadhaar::hide_within(Value::Object(report.fields), &rule_of), ..finding })
 }
 
-/// Every text as `shown` leaves it; in the list of Aadhaar numbers no text shows more than four digits.
-fn without_aadhaar(value: Value, shown: fn(&str) -> String) -> Value {
-    match value {
-        Value::String(text) => shown(&text).into(),
-        Value::Array(items) => items.into_iter().map(|item| without_aadhaar(item, shown)).collect(),
-        Value::Object(map) => {
-            let rule = |name: &str| if name == AADHAAR_NUMBER { aadhaar::masked } else { shown };
-            map.into_iter().map(|(name, value)| (name.clone(), without_aadhaar(value, rule(&name)))).collect()
-        }
-        other => other,
-    }
+/// In the list of Aadhaar numbers no text shows more than four digits.
+fn rule_of(field: &str) -> Option<aadhaar::Rule> {
+    (field == AADHAAR_NUMBER).then_some(aadhaar::masked)
 }
