@@ -33,6 +33,8 @@ const ALARM_AGAIN: Millis = 5 * SECOND;
 pub(crate) enum Ask {
     /// Run this claim, or join what runs.
     Run { operation: Operation, class: Class, tenant: String, reference_id: String, fingerprint: String, request: Value },
+    /// Wait for the check to be settled, so many milliseconds at most, and show it. Unlike [`Ask::Run`] it never begins anything.
+    Wait(Millis),
     /// Show the check as it stands.
     Show,
 }
@@ -109,6 +111,10 @@ impl DurableObject for CheckObject {
         Running::wake(&self.0).await?;
         let told = match ask {
             Ask::Show => self.0.show(),
+            Ask::Wait(time) => {
+                self.0.settled(time).await;
+                self.0.show()
+            }
             Ask::Run { operation, class, tenant, reference_id, fingerprint, request } => {
                 Running::run(&self.0, Claim { operation, class, tenant, reference_id, fingerprint, request }).await?
             }

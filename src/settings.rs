@@ -8,7 +8,7 @@ use toran_core::check::Policy;
 use toran_core::operations::Operation;
 use toran_core::seal::{Index, Ring};
 use toran_core::session::Signer;
-use toran_core::time::Millis;
+use toran_core::time::{Millis, SECOND};
 use toran_core::velocity::{WINDOWS, Window};
 use toran_core::vendors::VENDORS;
 use worker::Env;
@@ -33,6 +33,9 @@ pub(crate) struct Tenant {
 
 /// The settings.
 pub(crate) struct Settings<'a>(&'a Env);
+
+/// A hundred items, six at a time, need this long when the vendor takes two seconds and a half; callers seldom wait longer than a minute.
+const BATCH: Millis = 45 * SECOND;
 
 /// What development publishes, and production must not use: a part of the value, and which of the gateway's own settings holds it.
 const DEVELOPMENT_VALUES: &[(&str, &str)] = &[
@@ -121,6 +124,11 @@ impl<'a> Settings<'a> {
             keep: one("KEEP_MS", real.keep),
             tombstone: one("TOMBSTONE_MS", real.tombstone),
         }
+    }
+
+    /// How long after a batch began no further item of it begins: [`BATCH`], unless `BATCH_MS` says otherwise.
+    pub(crate) fn batch(&self) -> Millis {
+        self.text("BATCH_MS").and_then(|text| millis(&text)?.first().copied()).unwrap_or(BATCH)
     }
 
     /// The velocity windows: document 001's, unless `VELOCITY_WINDOWS_MS` gives their three lengths.
