@@ -57,7 +57,7 @@ impl<'a> Intake<'a> {
     /// Refuses everything while production works with development's values.
     pub(super) fn open(visit: &'a Visit<'_>) -> Result<Self, Problem> {
         let settings = Settings::new(visit.env);
-        settings.development_value().map_or(Ok(()), |name| Err(misconfigured(name)))?;
+        settings.development_value().map_or(Ok(()), |name| Err(misconfigured(&name)))?;
         let address = guard::header(visit.request, "cf-connecting-ip");
         Ok(Self { env: visit.env, index: settings.index()?, tenant: &visit.caller()?.tenant, address })
     }

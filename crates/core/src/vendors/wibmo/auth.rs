@@ -46,14 +46,14 @@ pub(super) struct Credentials {
 /// Our credentials, where the settings say they go.
 pub(super) fn credentials(settings: Settings<'_>) -> Result<Credentials, Misconfigured> {
     let api_key = ("x-api-key", Secret::new(setting(settings, API_KEY)?));
-    let client = CLIENT.iter().map(|(field, name)| Ok((*field, setting(settings, name)?))).collect::<Result<Vec<_>, _>>()?;
+    let client = CLIENT.iter().map(|(field, name)| Ok((*field, setting(settings, name)?))).collect::<Result<Vec<_>, Misconfigured>>()?;
     match settings(CLIENT_FIELDS).as_deref().map(str::trim) {
         None | Some("" | "headers") => {
             let client = client.into_iter().map(|(field, value)| (field, Secret::new(value)));
             Ok(Credentials { headers: std::iter::once(api_key).chain(client).collect(), body: Vec::new() })
         }
         Some("body") => Ok(Credentials { headers: vec![api_key], body: client }),
-        Some(_) => Err(Misconfigured(CLIENT_FIELDS)),
+        Some(_) => Err(CLIENT_FIELDS.into()),
     }
 }
 
@@ -74,8 +74,8 @@ pub(super) struct Cipher {
 impl Cipher {
     /// The cipher that the settings name.
     pub(super) fn of(settings: Settings<'_>) -> Result<Self, Misconfigured> {
-        let key = key(&setting(settings, AES_KEY)?).ok_or(Misconfigured(AES_KEY))?;
-        let vector = settings(IV).map_or(Some(Vector::Prefix), |text| vector(text.trim())).ok_or(Misconfigured(IV))?;
+        let key = key(&setting(settings, AES_KEY)?).ok_or(AES_KEY)?;
+        let vector = settings(IV).map_or(Some(Vector::Prefix), |text| vector(text.trim())).ok_or(IV)?;
         Ok(Self { key: Secret::new(key), vector })
     }
 

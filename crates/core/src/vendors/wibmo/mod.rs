@@ -12,15 +12,13 @@ mod wire;
 use auth::{AES_KEY, API_KEY, Cipher};
 
 use crate::http::{Exchange, HttpRequest, Method};
-use crate::operations::Request;
+use crate::operations::{Operation, Request};
 use crate::secret::Secret;
 use crate::time::Millis;
-use crate::vendors::{Call, Misconfigured, NOT_OFFERED, Reading, Settings, Vendor, address, setting};
+use crate::vendors::{Call, Misconfigured, NOT_OFFERED, Reading, Settings, Vendor, address};
 
 /// The base address.
 const URL: &str = "WIBMO_URL";
-/// The path below it, where it is not [`RETRIEVE`].
-const PATH: &str = "WIBMO_PATH";
 /// What stands before a mobile number, where it is not [`COUNTRY`]: digits, or `none`.
 const MOBILE_PREFIX: &str = "WIBMO_MOBILE_PREFIX";
 
@@ -42,13 +40,12 @@ impl Vendor for Wibmo {
 
     fn request(&self, call: &Call, request: &Request, settings: Settings<'_>, now: Millis) -> Result<HttpRequest, Misconfigured> {
         let Request::PrepaidCustomer(request) = request else { return Err(NOT_OFFERED) };
-        let path = setting(settings, PATH).unwrap_or_else(|_| RETRIEVE.into());
         let text = wire::retrieve(request, &call.wire_reference, &mobile_prefix(settings)?, now).to_string();
-        let token = Cipher::of(settings)?.seal(&text, &call.wire_reference).ok_or(Misconfigured(AES_KEY))?;
+        let token = Cipher::of(settings)?.seal(&text, &call.wire_reference).ok_or(AES_KEY)?;
         let credentials = auth::credentials(settings)?;
         Ok(HttpRequest {
             method: Method::Post,
-            url: address(settings, URL, &path)?,
+            url: address(settings, Operation::PrepaidCustomer, call.kind, URL, RETRIEVE)?,
             headers: credentials.headers,
             body: Some(Secret::new(auth::body(token, credentials.body).to_string())),
         })
@@ -58,7 +55,7 @@ impl Vendor for Wibmo {
         let Request::PrepaidCustomer(request) = request else { return Reading::unknown(outcomes::nobody()) };
         match Cipher::of(settings) {
             Ok(cipher) => outcomes::prepaid_customer(request, call, exchange, &cipher),
-            Err(Misconfigured(name)) => Reading::misconfigured(call.kind, name),
+            Err(Misconfigured(name)) => Reading::misconfigured(call.kind, &name),
         }
     }
 
@@ -78,6 +75,6 @@ fn mobile_prefix(settings: Settings<'_>) -> Result<String, Misconfigured> {
         None | Some("") => Ok(COUNTRY.into()),
         Some("none") => Ok(String::new()),
         Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => Ok(digits.into()),
-        Some(_) => Err(Misconfigured(MOBILE_PREFIX)),
+        Some(_) => Err(MOBILE_PREFIX.into()),
     }
 }
