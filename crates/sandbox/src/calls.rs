@@ -17,7 +17,7 @@ pub(crate) struct Call {
     pub(crate) vendor: &'static str,
     /// The operation's name, or `redirected`.
     pub(crate) operation: &'static str,
-    /// `post` or `status`.
+    /// `post`, `status`, `encrypt` or `decrypt`.
     pub(crate) kind: &'static str,
     /// The `reference_id` in the request.
     pub(crate) wire_reference: Option<String>,

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use toran_core::time::Millis;
 use toran_core::vendors::VENDORS;
-use toran_core::vendors::sim::{Answer, Request, Simulation};
+use toran_core::vendors::sim::{Answer, Request, Simulation, as_sent};
 
 use crate::calls::{Call, Open};
 use crate::faults::{Fault, Faults, mistyped};
@@ -186,7 +186,7 @@ impl Books {
 }
 
 fn json_response(status: u16, body: &Value) -> Response {
-    bytes_response(status, "application/json", body.to_string().into())
+    bytes_response(status, "application/json", as_sent(body).into())
 }
 
 fn bytes_response(status: u16, content_type: &'static str, body: Body) -> Response {
@@ -236,7 +236,7 @@ fn found(location: &str) -> Response {
 
 /// Announces the whole body, sends half of it, and breaks off.
 fn truncated(answer: &Answer) -> Response {
-    let text = answer.body.to_string();
+    let text = answer.text();
     let half: Bytes = text.bytes().take(text.len().div_euclid(2)).collect();
     let (mut sender, body) = Channel::<Bytes, Cut>::new(1);
     tokio::spawn(async move {
@@ -250,7 +250,7 @@ fn truncated(answer: &Answer) -> Response {
 }
 
 fn slow(answer: &Answer) -> Response {
-    let text = answer.body.to_string();
+    let text = answer.text();
     let length = text.len();
     let (mut sender, body) = Channel::<Bytes, Cut>::new(1);
     tokio::spawn(async move {
@@ -278,8 +278,10 @@ fn noise(body: &Value) -> Vec<u8> {
 
 fn padded(body: &Value) -> Value {
     let mut body = body.clone();
-    if let Some(map) = body.as_object_mut() {
-        map.insert("padding".into(), "x".repeat(OVERSIZE).into());
+    match &mut body {
+        Value::Object(map) => drop(map.insert("padding".into(), "x".repeat(OVERSIZE).into())),
+        Value::String(text) => text.push_str(&" ".repeat(OVERSIZE)),
+        _ => {}
     }
     body
 }

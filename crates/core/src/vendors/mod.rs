@@ -16,7 +16,7 @@ pub mod wibmo;
 use std::borrow::Cow;
 
 pub use settings::{Misconfigured, Settings};
-use settings::{address, setting};
+use settings::{address, address_below, setting};
 
 use crate::http::{Exchange, HttpRequest};
 use crate::keys;
@@ -172,6 +172,11 @@ pub trait Vendor: Sync {
     /// The settings it cannot work without.
     fn settings(&self) -> &'static [&'static str];
 
+    /// Settings of which it needs one; the first is what `GET /readyz` names.
+    fn one_of(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// The request that carries out a call. `now` is what it is dated, where the vendor wants a date.
     ///
     /// # Errors
@@ -181,7 +186,8 @@ pub trait Vendor: Sync {
     /// What came of a call means. Total: any bytes get a reading. The settings are those of the request: an answer may be encrypted.
     fn read(&self, call: &Call, request: &Request, exchange: &Exchange, settings: Settings<'_>) -> Reading;
 
-    /// The next step of a call, given what came of the steps before it, in order: one request and its reading, unless a read needs more.
+    /// The next step of a call, given what came of the steps before it, in order: one request and its reading. Only a read may need more, all of
+    /// them within the time of one attempt; what acts is one request, for nothing is saved between two steps.
     ///
     /// # Errors
     /// Those of [`Vendor::request`].

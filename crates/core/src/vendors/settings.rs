@@ -72,11 +72,17 @@ pub(super) fn address(
         CallKind::Post => "PATH",
         CallKind::Status => "STATUS_PATH",
     });
-    let url = match called(settings, operation.setting("URL").into())? {
-        Some(url) => url,
-        None => called(settings, base.into())?.ok_or(base)?,
-    };
-    Ok(below(&url, present(settings, &own_path).as_deref().unwrap_or(path)))
+    let path = present(settings, &own_path).unwrap_or_else(|| path.to_owned());
+    match called(settings, operation.setting("URL").into())? {
+        Some(url) => Ok(below(&url, &path)),
+        None => address_below(settings, base, &path),
+    }
+}
+
+/// The address of a path below the one that a setting holds.
+pub(super) fn address_below(settings: Settings<'_>, base: &'static str, path: &str) -> Result<String, Misconfigured> {
+    let url = called(settings, base.into())?.ok_or(base)?;
+    Ok(below(&url, path))
 }
 
 fn below(base: &str, path: &str) -> String {
@@ -128,25 +134,27 @@ pub fn faults(settings: Settings<'_>) -> Vec<Cow<'static, str>> {
 }
 
 fn vendor_faults(vendor: &dyn Vendor, in_force: Settings<'_>, settings: Settings<'_>) -> Vec<Cow<'static, str>> {
-    let address = |name| called(in_force, name).err();
-    let own = vendor.settings().iter().filter_map(|name| match setting(in_force, name) {
-        Ok(_) if name.ends_with(URL) => address((*name).into()),
-        Ok(_) => None,
-        Err(missing) => Some(missing),
-    });
-    let operations =
-        OPERATIONS.iter().filter(|row| row.vendor == vendor.name()).filter_map(|row| address(row.operation.setting("URL").into()));
+    let is_missing = |name: &&&'static str| present(in_force, name).is_none();
+    let one_of_them = vendor.one_of().first().filter(|_| vendor.one_of().iter().all(|name| is_missing(&name)));
+    let missing = vendor.settings().iter().filter(is_missing).chain(one_of_them).map(|name| Cow::Borrowed(*name));
+    let operations = OPERATIONS.iter().filter(|row| row.vendor == vendor.name()).map(|row| row.operation.setting("URL").into());
+    let own = own_names(vendor).filter(|name| name.ends_with(URL)).map(Cow::Borrowed);
+    let addresses = own.chain(operations).chain([of(vendor, EGRESS_URL)]).filter_map(|name| called(in_force, name).err());
     // A second set that nobody gave is a misspelt one.
-    let is_empty = is_next(vendor, settings) == Ok(true) && vendor.settings().iter().all(|name| twin(settings, name).is_none());
-    let empty = is_empty.then(|| Misconfigured(of(vendor, CREDENTIALS)));
-    own.chain(operations).chain(address(of(vendor, EGRESS_URL))).chain(empty).map(|Misconfigured(name)| name).collect()
+    let is_empty = is_next(vendor, settings) == Ok(true) && own_names(vendor).all(|name| twin(settings, name).is_none());
+    let empty = is_empty.then(|| of(vendor, CREDENTIALS));
+    missing.chain(addresses.map(|Misconfigured(name)| name)).chain(empty).collect()
+}
+
+fn own_names(vendor: &dyn Vendor) -> impl Iterator<Item = &'static str> {
+    vendor.settings().iter().chain(vendor.one_of()).copied()
 }
 
 /// The settings of all vendors that hold an address or a credential, by name; those that may be left out too.
 #[must_use]
 pub fn names() -> Vec<Cow<'static, str>> {
     let vendors = VENDORS.iter().flat_map(|vendor| {
-        let own = vendor.settings().iter().map(|name| Cow::Borrowed(*name));
+        let own = own_names(*vendor).map(Cow::Borrowed);
         own.chain([of(*vendor, EGRESS_URL), of(*vendor, EGRESS_KEY)])
     });
     let operations = OPERATIONS.iter().map(|row| row.operation.setting("URL").into());
