@@ -16,7 +16,7 @@ use toran_core::operations::{self, Class, Operation};
 use toran_core::problem::Problem;
 use toran_core::time::{Millis, SECOND};
 use toran_core::velocity::Verdict;
-use toran_core::vendors::{self, Call, Misconfigured, Reading};
+use toran_core::vendors::{self, Call, Reading, Step};
 use worker::{DurableObject, Env, Method, Request, RequestInit, Response, Result, State, durable_object};
 
 use crate::ledger::Ledger;
@@ -33,6 +33,8 @@ const ALARM_AGAIN: Millis = 5 * SECOND;
 pub(crate) enum Ask {
     /// Run this claim, or join what runs.
     Run { operation: Operation, class: Class, tenant: String, reference_id: String, fingerprint: String, request: Value },
+    /// Wait for the check to be settled, so many milliseconds at most, and show it. Unlike [`Ask::Run`] it never begins anything.
+    Wait(Millis),
     /// Show the check as it stands.
     Show,
 }
@@ -109,6 +111,10 @@ impl DurableObject for CheckObject {
         Running::wake(&self.0).await?;
         let told = match ask {
             Ask::Show => self.0.show(),
+            Ask::Wait(time) => {
+                self.0.settled(time).await;
+                self.0.show()
+            }
             Ask::Run { operation, class, tenant, reference_id, fingerprint, request } => {
                 Running::run(&self.0, Claim { operation, class, tenant, reference_id, fingerprint, request }).await?
             }
@@ -320,14 +326,14 @@ impl Running {
     /// One call to the vendor, to its reading.
     async fn call(&self, call: &Call) -> Reading {
         let Some((request, policy)) = self.request() else { return Reading::unknown(operations::VendorRef::default()) };
-        let Some(vendor) = vendors::of(request.operation()) else { return Reading::unknown(operations::VendorRef::default()) };
         let settings = |name: &str| Settings::new(&self.env).text(name);
-        match vendor.request(call, &request, &settings, platform::now()) {
-            Ok(prepared) => {
-                let exchange = perform::send(&prepared, policy.attempt, request.operation().row().answer_limit).await;
-                vendor.read(call, &request, &exchange, &settings)
+        let (limit, ends_at) = (request.operation().row().answer_limit, platform::now().saturating_add(policy.attempt));
+        let mut said = Vec::new();
+        loop {
+            match vendors::step(call, &request, &said, &settings, platform::now()) {
+                Step::Send(prepared) => said.push(perform::send(&prepared, ends_at.saturating_sub(platform::now()), limit).await),
+                Step::Read(reading) => return reading,
             }
-            Err(Misconfigured(name)) => Reading::misconfigured(call.kind, name),
         }
     }
 

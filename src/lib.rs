@@ -30,7 +30,7 @@ async fn fetch(mut request: Request, env: Env, _context: Context) -> Result<Resp
         return cors(Reply::empty(204), origin).into_response();
     }
     let method = request.method().to_string();
-    let visited = routes::visit(&mut request, &env).await;
+    let visited = routes::visit(&mut request, &env, &request_id).await;
     let (pattern, tenant) = (visited.pattern, visited.tenant.clone());
     let reply = cors(answer(visited, &request_id), origin).header("x-request-id", request_id.as_str());
     platform::log(&json!({

@@ -7,6 +7,7 @@ use toran_core::velocity;
 use worker::{Response, ResponseBuilder};
 
 /// An answer of the gateway.
+#[derive(Clone)]
 pub(crate) struct Reply {
     /// The HTTP status.
     pub(crate) status: u16,
@@ -44,6 +45,28 @@ impl Reply {
             _ => return self,
         };
         self.header("ratelimit", limit).header("ratelimit-policy", policy)
+    }
+
+    /// Many replies as one (contract section 2.3): each one's status, body and, where it has one, `Retry-After`; 202 as long as one of them is.
+    pub(crate) fn of_many(replies: &[Self]) -> Self {
+        let results: Vec<_> = replies.iter().map(Self::as_result).collect();
+        let pending = || replies.iter().filter(|reply| reply.status == 202);
+        let many = Self::json(if pending().next().is_some() { 202 } else { 200 }, &Value::Null);
+        let many = Self { body: format!(r#"{{"results":[{}]}}"#, results.join(",")), ..many };
+        let soonest = pending().filter_map(|reply| reply.retry_after()?.parse::<u32>().ok()).min();
+        match soonest {
+            Some(seconds) => many.header("retry-after", seconds.to_string()),
+            None => many,
+        }
+    }
+
+    fn as_result(&self) -> String {
+        let retry_after = self.retry_after().map(|seconds| format!(r#""retry_after":{seconds},"#)).unwrap_or_default();
+        format!(r#"{{"status":{},{retry_after}"body":{}}}"#, self.status, self.body)
+    }
+
+    fn retry_after(&self) -> Option<&str> {
+        self.headers.iter().find(|(name, _)| *name == "retry-after").map(|(_, seconds)| seconds.as_str())
     }
 
     /// Nothing but headers.

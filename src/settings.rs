@@ -3,14 +3,16 @@
 //! A missing or malformed setting is the operator's: the caller sees `error_service_unavailable`, the log names the setting and never its
 //! value. Production refuses to work with a value that development publishes.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use toran_core::check::Policy;
 use toran_core::operations::Operation;
 use toran_core::seal::{Index, Ring};
 use toran_core::session::Signer;
-use toran_core::time::Millis;
+use toran_core::time::{Millis, SECOND};
 use toran_core::velocity::{WINDOWS, Window};
-use toran_core::vendors::VENDORS;
+use toran_core::vendors;
 use worker::Env;
 
 /// A setting that is missing or malformed, by name.
@@ -33,6 +35,9 @@ pub(crate) struct Tenant {
 
 /// The settings.
 pub(crate) struct Settings<'a>(&'a Env);
+
+/// A hundred items, six at a time, need this long when the vendor takes two seconds and a half; callers seldom wait longer than a minute.
+const BATCH: Millis = 45 * SECOND;
 
 /// What development publishes, and production must not use: a part of the value, and which of the gateway's own settings holds it.
 const DEVELOPMENT_VALUES: &[(&str, &str)] = &[
@@ -61,27 +66,28 @@ impl<'a> Settings<'a> {
     }
 
     /// The first setting of production that still has a development value.
-    pub(crate) fn development_value(&self) -> Option<&'static str> {
+    pub(crate) fn development_value(&self) -> Option<Cow<'static, str>> {
         if self.is_development() {
             return None;
         }
-        let holds = |name: &str, part: &str| self.text(name).is_some_and(|value| value.to_ascii_lowercase().contains(part));
-        let own = DEVELOPMENT_VALUES.iter().find(|(name, part)| holds(name, part)).map(|(name, _)| *name);
-        let mut vendors = VENDORS.iter().flat_map(|vendor| vendor.settings()).copied();
-        own.or_else(|| vendors.find(|name| VENDORS_DEVELOPMENT_VALUES.iter().any(|part| holds(name, part))))
+        let holds = |name: &str, parts: &[&str]| {
+            let value = self.text(name).unwrap_or_default().to_ascii_lowercase();
+            parts.iter().any(|part| value.contains(part))
+        };
+        let own = DEVELOPMENT_VALUES.iter().find(|(name, part)| holds(name, &[part])).map(|(name, _)| Cow::Borrowed(*name));
+        own.or_else(|| vendors::settings::names().into_iter().find(|name| holds(name, VENDORS_DEVELOPMENT_VALUES)))
     }
 
     /// The settings that are missing or malformed, by name.
-    pub(crate) fn missing(&self) -> Vec<&'static str> {
-        let parsed = [
+    pub(crate) fn missing(&self) -> Vec<Cow<'static, str>> {
+        let own = [
             self.tenants().err().map(|bad| bad.0),
             self.ring().err().map(|bad| bad.0),
             self.index().err().map(|bad| bad.0),
             self.signer().err().map(|bad| bad.0),
         ];
-        let vendors = VENDORS.iter().flat_map(|vendor| vendor.settings()).copied();
-        let absent = vendors.filter(|name| self.text(name).is_none_or(|value| value.trim().is_empty()));
-        parsed.into_iter().flatten().chain(absent).collect()
+        let own = own.into_iter().flatten().map(Cow::Borrowed);
+        own.chain(vendors::settings::faults(&|name| self.text(name))).collect()
     }
 
     pub(crate) fn tenants(&self) -> Result<Vec<Tenant>, BadSetting> {
@@ -106,8 +112,7 @@ impl<'a> Settings<'a> {
 
     /// The times of an operation: the contract's, unless `PAN_VERIFY_WAIT_MS` or, for all operations, `WAIT_MS` says otherwise.
     pub(crate) fn policy(&self, operation: Operation) -> Policy {
-        let prefix = operation.row().name.to_ascii_uppercase().replace('.', "_");
-        let list = |name: &str| self.text(&format!("{prefix}_{name}")).or_else(|| self.text(name)).and_then(|text| millis(&text));
+        let list = |name: &str| self.text(&operation.setting(name)).or_else(|| self.text(name)).and_then(|text| millis(&text));
         let one = |name: &str, default: Millis| list(name).and_then(|list| list.first().copied()).unwrap_or(default);
         let real = Policy::of(operation);
         Policy {
@@ -121,6 +126,11 @@ impl<'a> Settings<'a> {
             keep: one("KEEP_MS", real.keep),
             tombstone: one("TOMBSTONE_MS", real.tombstone),
         }
+    }
+
+    /// How long after a batch began no further item of it begins: [`BATCH`], unless `BATCH_MS` says otherwise.
+    pub(crate) fn batch(&self) -> Millis {
+        self.text("BATCH_MS").and_then(|text| millis(&text)?.first().copied()).unwrap_or(BATCH)
     }
 
     /// The velocity windows: document 001's, unless `VELOCITY_WINDOWS_MS` gives their three lengths.

@@ -18,6 +18,7 @@ const BINDING: &str = "CHECKS";
 const KV_MIN_LIFE: Millis = 60 * SECOND;
 
 /// Where one caller's reference lives.
+#[derive(Clone)]
 pub(crate) struct Place {
     /// The name of its object.
     pub(crate) object: String,

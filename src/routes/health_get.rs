@@ -1,5 +1,7 @@
 //! `GET /healthz`: alive. `GET /readyz`: ready; to server keys it names what is missing, never a value.
 
+use std::borrow::Cow;
+
 use serde_json::json;
 use toran_core::operations::Audience;
 use toran_core::problem::Problem;
@@ -20,7 +22,7 @@ pub(super) async fn ready(visit: &mut Visit<'_>) -> Result<Reply, Problem> {
     let bindings = [("CHECKS", visit.env.kv("CHECKS").is_err())]
         .into_iter()
         .chain(["CHECK", "VELOCITY"].map(|name| (name, visit.env.durable_object(name).is_err())));
-    let missing: Vec<_> = bindings.filter(|(_, missing)| *missing).map(|(name, _)| name).chain(settings.missing()).collect();
+    let missing: Vec<_> = bindings.filter(|(_, missing)| *missing).map(|(name, _)| Cow::Borrowed(name)).chain(settings.missing()).collect();
     let published = settings.development_value();
     let is_ready = missing.is_empty() && published.is_none();
     let mut body = json!({ "status": if is_ready { "ready" } else { "not_ready" } });

@@ -8,6 +8,7 @@ mod health_get;
 mod ifsc_get;
 mod key_get;
 mod operation_run;
+mod pan_verify_batch;
 mod session_create;
 mod value_validate;
 
@@ -22,8 +23,8 @@ use crate::reply::Reply;
 
 /// The largest body of most routes, in bytes (contract section 2).
 const BODY: usize = 64 * 1024;
-/// The largest body of the public tools.
-const TOOL_BODY: usize = 256 * 1024;
+/// The largest body of the routes that take many things at once: the public tools and batches.
+const LIST_BODY: usize = 256 * 1024;
 
 /// Who may call a route.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,6 +41,8 @@ enum Access {
 pub(crate) struct Visit<'a> {
     pub(crate) request: &'a mut Request,
     pub(crate) env: &'a Env,
+    /// By which the request is found in the log.
+    pub(crate) request_id: &'a str,
     /// What stands in the place of `{...}` in the path, decoded.
     pub(crate) parameter: String,
     /// The operation, where the route is one's.
@@ -79,13 +82,14 @@ const fn post(path: &'static str, access: Access, limit: usize, handler: Handler
 #[rustfmt::skip]
 static ROUTES: &[Route] = &[
     // Servers and forms. Before them stand the operations, each at the path of its row in OPERATIONS.
+    post("/v1/pan/verify-batch", Access::Caller, LIST_BODY, |visit| Box::pin(pan_verify_batch::run(visit))),
     get("/v1/checks/{reference_id}", Access::Caller, |visit| Box::pin(check_get::run(visit))),
 
     // Servers, to let a browser in.
     post("/v1/sessions", Access::Limited, BODY, |visit| Box::pin(session_create::run(visit))),
 
     // Anyone.
-    post("/v1/validate", Access::Limited, TOOL_BODY, |visit| Box::pin(value_validate::run(visit))),
+    post("/v1/validate", Access::Limited, LIST_BODY, |visit| Box::pin(value_validate::run(visit))),
     get("/v1/ifsc/{code}", Access::Limited, |visit| Box::pin(ifsc_get::run(visit))),
     get("/v1/keys", Access::Limited, |visit| Box::pin(key_get::all(visit))),
     get("/v1/keys/{key}", Access::Limited, |visit| Box::pin(key_get::one(visit))),
@@ -118,7 +122,7 @@ pub(crate) struct Visited {
 }
 
 /// Leads a request to its route.
-pub(crate) async fn visit(request: &mut Request, env: &Env) -> Visited {
+pub(crate) async fn visit(request: &mut Request, env: &Env, request_id: &str) -> Visited {
     let path = request.path();
     let found: Vec<Found> = candidates(&path).collect();
     let method = request.method().to_string();
@@ -131,7 +135,8 @@ pub(crate) async fn visit(request: &mut Request, env: &Env) -> Visited {
     let Some(found) = found.into_iter().find(|found| found.route.method == method) else {
         return refused("error_method_not_allowed", Some(allow));
     };
-    let mut visit = Visit { request, env, parameter: found.parameter, operation: found.operation, caller: None, body: Vec::new() };
+    let mut visit =
+        Visit { request, env, request_id, parameter: found.parameter, operation: found.operation, caller: None, body: Vec::new() };
     let result = enter(found.route, &mut visit).await;
     Visited { pattern, tenant: visit.caller.map(|caller| caller.tenant), result, allow: None }
 }

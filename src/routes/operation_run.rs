@@ -1,12 +1,14 @@
 //! `POST /v1/...` of every operation: parse, look for a finished answer, else ask the check's object.
 //!
-//! A bad request ends before any I/O. What the answer means is not decided here.
+//! A bad request ends before any I/O. Whoever takes requests in another form hands them to the same [`Intake`]. What the answer means is not decided here.
 
 use toran_core::check::{Claim, View};
 use toran_core::keys;
 use toran_core::operations::{Answer, Audience, Operation, Request};
 use toran_core::problem::Problem;
-use toran_core::time::seconds_until;
+use toran_core::seal::Index;
+use toran_core::time::{Millis, seconds_until};
+use worker::Env;
 
 use super::Visit;
 use crate::check_do::{Ask, Told};
@@ -24,25 +26,9 @@ pub(super) async fn run(visit: &mut Visit<'_>) -> Result<Reply, Problem> {
     visit.caller()?.allow(operation)?;
     // A CKYC record is large: its text need not stay beside what was read from it.
     let request = parse(operation, &std::mem::take(&mut visit.body))?;
-    let claimed = request.claimed(guard::header(visit.request, "cf-connecting-ip").as_deref())?;
-    let settings = Settings::new(visit.env);
-    refuse_development_values(&settings)?;
-    let caller = visit.caller()?;
-    let place = Place::new(&settings.index()?, &caller.tenant, request.reference_id().as_str());
-    let fingerprint = fingerprint(&settings, operation, &request)?;
-    if let Some(answer) = storage::finished(visit.env, &place, &fingerprint).await? {
-        return Ok(answered(&answer, caller.audience).header("idempotent-replayed", "true"));
-    }
-    let claim = Claim {
-        operation,
-        class: request.class(),
-        tenant: caller.tenant.clone(),
-        reference_id: request.reference_id().as_str().to_owned(),
-        fingerprint,
-        request: claimed,
-    };
-    let told = check_do::ask(visit.env, &place, &Ask::run(claim)).await?;
-    reply(told, caller.audience)
+    let intake = Intake::open(visit)?;
+    let told = intake.told(intake.accept(&request)?).await?;
+    reply(told, visit.caller()?.audience)
 }
 
 fn parse(operation: Operation, body: &[u8]) -> Result<Request, Problem> {
@@ -50,12 +36,58 @@ fn parse(operation: Operation, body: &[u8]) -> Result<Request, Problem> {
     Request::parse(operation, &map)
 }
 
-fn refuse_development_values(settings: &Settings<'_>) -> Result<(), Problem> {
-    settings.development_value().map_or(Ok(()), |name| Err(misconfigured(name)))
+/// Where the requests of one caller come in.
+pub(super) struct Intake<'a> {
+    env: &'a Env,
+    index: Index,
+    tenant: &'a str,
+    /// The caller's own, as the edge sees it.
+    address: Option<String>,
 }
 
-fn fingerprint(settings: &Settings<'_>, operation: Operation, request: &Request) -> Result<String, Problem> {
-    Ok(settings.index()?.hash("meaning", &[operation.row().name, &request.meaning().to_string()]))
+/// A request that may be run.
+pub(super) struct Accepted {
+    /// Where its check is.
+    pub(super) place: Place,
+    /// What its check would begin with.
+    pub(super) claim: Claim,
+}
+
+impl<'a> Intake<'a> {
+    /// Refuses everything while production works with development's values.
+    pub(super) fn open(visit: &'a Visit<'_>) -> Result<Self, Problem> {
+        let settings = Settings::new(visit.env);
+        settings.development_value().map_or(Ok(()), |name| Err(misconfigured(&name)))?;
+        let address = guard::header(visit.request, "cf-connecting-ip");
+        Ok(Self { env: visit.env, index: settings.index()?, tenant: &visit.caller()?.tenant, address })
+    }
+
+    /// The claim of a request, and where its check is.
+    pub(super) fn accept(&self, request: &Request) -> Result<Accepted, Problem> {
+        let reference_id = request.reference_id().as_str();
+        let claim = Claim {
+            operation: request.operation(),
+            class: request.class(),
+            tenant: self.tenant.to_owned(),
+            reference_id: reference_id.to_owned(),
+            fingerprint: self.index.hash("meaning", &[request.operation().row().name, &request.meaning().to_string()]),
+            request: request.claimed(self.address.as_deref())?,
+        };
+        Ok(Accepted { place: Place::new(&self.index, self.tenant, reference_id), claim })
+    }
+
+    /// What its check tells: of the copy where it is finished, else of the object, within the operation's wait.
+    pub(super) async fn told(&self, Accepted { place, claim }: Accepted) -> Result<Told, Problem> {
+        match storage::finished(self.env, &place, &claim.fingerprint).await? {
+            Some(answer) => Ok(Told::View { view: View::Answer(Box::new(answer)), replayed: true }),
+            None => check_do::ask(self.env, &place, &Ask::run(claim)).await,
+        }
+    }
+
+    /// What the check at a place tells when it is settled, or after so long.
+    pub(super) async fn wait(&self, place: &Place, time: Millis) -> Result<Told, Problem> {
+        check_do::ask(self.env, place, &Ask::Wait(time)).await
+    }
 }
 
 /// What the check's object told, for this audience.
@@ -68,11 +100,14 @@ pub(super) fn reply(told: Told, audience: Audience) -> Result<Reply, Problem> {
         Told::View { view: View::Pending(answer), .. } => Ok(pending(&answer, audience)),
         Told::View { view: View::Problem(problem), .. } => Err(problem),
         Told::View { view: View::Forgotten(answer), .. } => Ok(answered(&answer, audience)),
-        Told::Conflict => {
-            Err(Problem::new(keys::DUPLICATE_REFERENCE).detail("This reference_id belongs to another request. Use a new one."))
-        }
+        Told::Conflict => Err(conflict()),
         Told::Unknown => Err(Problem::new("error_reference_id_not_found")),
     }
+}
+
+/// Another meaning holds the reference.
+pub(super) fn conflict() -> Problem {
+    Problem::new(keys::DUPLICATE_REFERENCE).detail("This reference_id belongs to another request. Use a new one.")
 }
 
 fn answered(answer: &Answer, audience: Audience) -> Reply {

@@ -1,8 +1,13 @@
 // GET /healthz and GET /readyz: alive, ready, and to the operator by name what is missing; and how the gateway behaves
 // when something is: it refuses every operation and says so in an alert.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
+import { at } from "../../tools/project.mjs";
 import { browser, eventually, get, post, send, startGateway, startSandbox } from "./harness.mjs";
+
+const [, DEVELOPMENT] = readFileSync(at("wrangler.toml"), "utf8").match(/^\[vars\]\n([^]*?)^\[/m);
 
 const OPERATIONS = {
   "/v1/pan/verify": { reference_id: "HEALTH", document_type: "PAN", id_number: "ABCPE1234F", consent: "Y", purpose: "KYC" },
@@ -95,4 +100,39 @@ test("a missing credential of the vendor refuses what needs it, with an alert, a
     assert.deepEqual(await sandbox.calls(), []);
     assert.equal((await post(gateway.url, "/v1/mobile/account", OPERATIONS["/v1/mobile/account"])).json.outcome, "verified");
   });
+});
+
+test("what is new about a vendor's calls is named too: addresses, the chosen set, the proxy", async () => {
+  const vars = {
+    PAN_VERIFY_URL: "http://decentro.example", DECENTRO_EGRESS_URL: "egress.example", ISERVEU_CREDENTIALS: "next", WIBMO_CREDENTIALS: "nxt",
+  };
+  await withGateway(vars, async (gateway) => {
+    const { status, json } = await get(gateway.url, "/readyz");
+    assert.deepEqual([status, json.missing.sort()], [503, ["DECENTRO_EGRESS_URL", "ISERVEU_CREDENTIALS", "PAN_VERIFY_URL", "WIBMO_CREDENTIALS"]]);
+    assert.deepEqual((await send(gateway.url, "/readyz")).json, { status: "not_ready" });
+  });
+});
+
+test("a second set of credentials stands in for the first", async () => {
+  const vars = { DECENTRO_CREDENTIALS: "next", DECENTRO_CONSUMER_URN: "", DECENTRO_CONSUMER_URN_NEXT: "DEVELOPMENT_CONSUMER_URN" };
+  await withGateway(vars, async (gateway) => {
+    const { status, json } = await get(gateway.url, "/readyz");
+    assert.deepEqual([status, json.missing], [200, []]);
+  });
+});
+
+test("production refuses a development value in a setting that may be left out", async () => {
+  const own = { INDEX_KEY: "01".repeat(32), SESSION_KEY: "02".repeat(32), SEAL_KEYS: JSON.stringify({ current: "a", keys: { a: "03".repeat(32) } }) };
+  const vendors = Object.fromEntries([...DEVELOPMENT.matchAll(/^((?:DECENTRO|ISERVEU|WIBMO)_\w+) = "/gm)].map(([, name]) => [name, "https://vendor.example"]));
+  const real = { ENVIRONMENT: "production", ...own, ...vendors, WIBMO_AES_KEY: "04".repeat(24) };
+  const tenants = JSON.stringify([{ id: "real", keys: [createHash("sha256").update("real_key").digest("hex")], scopes: ["*"], origins: [] }]);
+  const seen = async (vars) => {
+    let json;
+    await withGateway({ ...real, TENANTS: tenants, ...vars }, async (gateway) => {
+      ({ json } = await get(gateway.url, "/readyz", { authorization: "Bearer real_key" }));
+    });
+    return [json.missing, json.development_values];
+  };
+  assert.deepEqual(await seen({}), [[], []]);
+  assert.deepEqual(await seen({ DECENTRO_CLIENT_SECRET_NEXT: "development_client_secret" }), [[], ["DECENTRO_CLIENT_SECRET_NEXT"]]);
 });

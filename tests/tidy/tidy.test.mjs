@@ -118,6 +118,14 @@ test("the contract lists every route", () => {
   none(routes.filter((path) => !contract.includes(shape(path))), "docs/CONTRACT.md");
 });
 
+test("the example of local settings names every setting", () => {
+  const [, vars] = read("wrangler.toml").match(/^\[vars\]\n([^]*?)^\[/m);
+  const [, secrets] = read("wrangler.toml").match(/^required = \[([^\]]*)\]/m);
+  const names = [...vars.matchAll(/^(\w+) =/gm), ...secrets.matchAll(/"(\w+)"/g)].map(([, name]) => name).filter((name) => name !== "ENVIRONMENT");
+  assert.notEqual(names.length, 0);
+  none(names.filter((name) => !new RegExp(`^#${name}=`, "m").test(read(".dev.vars.example"))), ".dev.vars.example");
+});
+
 // Cargo.lock as a graph: name -> names of its dependencies.
 function dependencyGraph() {
   const packages = read("Cargo.lock").split("[[package]]").slice(1);

@@ -67,6 +67,14 @@ pub fn is_loopback(url: &str) -> bool {
     url.strip_prefix("http://").is_some_and(|rest| matches!(host(rest), "127.0.0.1" | "localhost" | "[::1]"))
 }
 
+/// An address in two: scheme, host and port; path and what follows it.
+#[must_use]
+pub fn origin(url: &str) -> (&str, &str) {
+    let authority = url.find("://").map_or(0, |colon| colon.saturating_add(3));
+    let end = url.get(authority..).and_then(|rest| rest.find(['/', '?', '#'])).map_or(url.len(), |length| authority.saturating_add(length));
+    url.split_at_checked(end).unwrap_or((url, ""))
+}
+
 /// The host of an address without scheme; empty where it hides another one (`user@host`, `\\`).
 fn host(rest: &str) -> &str {
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -115,6 +123,14 @@ mod tests {
         ] {
             assert!(!is_allowed(url), "{url}");
         }
+    }
+
+    #[test]
+    fn an_address_has_an_origin_and_the_rest() {
+        assert_eq!(origin("https://vendor.example:8443/a/b?c=d"), ("https://vendor.example:8443", "/a/b?c=d"));
+        assert_eq!(origin("http://[::1]:9400/x"), ("http://[::1]:9400", "/x"));
+        assert_eq!(origin("https://vendor.example?a=/"), ("https://vendor.example", "?a=/"));
+        assert_eq!(origin("https://vendor.example"), ("https://vendor.example", ""));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use toran_core::http::{Exchange, HttpResponse, Method};
 use toran_core::keys::{Action, Outcome};
 use toran_core::operations::{Finding, Operation, Request};
 use toran_core::secret::Secret;
-use toran_core::vendors::{Call, CallKind, Misconfigured, Reading, Vendor, iserveu::Iserveu};
+use toran_core::vendors::{Call, CallKind, Reading, Vendor, iserveu::Iserveu};
 
 const WIRE: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff01";
 const VERIFIED: &str = include_str!("../src/vendors/iserveu/fixtures/verified.json");
@@ -191,7 +191,7 @@ fn an_http_status_means_what_it_means_for_every_read() {
 fn setting(name: &str) -> Option<String> {
     match name {
         "ISERVEU_URL" => Some("https://vendor.example/segment/".into()),
-        "ISERVEU_PATH" => None,
+        "DMT_CUSTOMER_URL" | "DMT_CUSTOMER_PATH" => None,
         name => Some(format!("{name}-value")),
     }
 }
@@ -213,7 +213,8 @@ fn the_call_is_the_documents() {
 
 #[test]
 fn the_path_is_a_setting() {
-    let settings = |name: &str| if name == "ISERVEU_PATH" { Some("dmt-lite/unified/customer/get-customer".into()) } else { setting(name) };
+    let settings =
+        |name: &str| if name == "DMT_CUSTOMER_PATH" { Some("dmt-lite/unified/customer/get-customer".into()) } else { setting(name) };
     assert_eq!(
         Iserveu.request(&call(), &request(), &settings, 0).unwrap().url,
         "https://vendor.example/segment/dmt-lite/unified/customer/get-customer"
@@ -224,10 +225,10 @@ fn the_path_is_a_setting() {
 fn nothing_is_sent_without_a_setting_or_to_an_open_address() {
     for missing in Iserveu.settings() {
         let settings = |name: &str| setting(name).filter(|_| name != *missing);
-        assert_eq!(Iserveu.request(&call(), &request(), &settings, 0).err(), Some(Misconfigured(missing)));
+        assert_eq!(Iserveu.request(&call(), &request(), &settings, 0).err(), Some((*missing).into()));
     }
     let open = |name: &str| if name == "ISERVEU_URL" { Some("http://vendor.example".into()) } else { setting(name) };
-    assert_eq!(Iserveu.request(&call(), &request(), &open, 0).err(), Some(Misconfigured("ISERVEU_URL")));
+    assert_eq!(Iserveu.request(&call(), &request(), &open, 0).err(), Some("ISERVEU_URL".into()));
 }
 
 proptest! {

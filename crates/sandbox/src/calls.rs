@@ -2,6 +2,9 @@
 //!
 //! No personal data: the reference on the wire, the HTTP status and the key that went out, nothing of the bodies.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use serde_json::{Value, json};
 use toran_core::time::{Millis, rfc3339};
 
@@ -14,7 +17,7 @@ pub(crate) struct Call {
     pub(crate) vendor: &'static str,
     /// The operation's name, or `redirected`.
     pub(crate) operation: &'static str,
-    /// `post` or `status`.
+    /// `post`, `status`, `encrypt` or `decrypt`.
     pub(crate) kind: &'static str,
     /// The `reference_id` in the request.
     pub(crate) wire_reference: Option<String>,
@@ -22,6 +25,8 @@ pub(crate) struct Call {
     pub(crate) status: Option<u16>,
     /// The key that was sent; `None` when it could not be read.
     pub(crate) key: Option<String>,
+    /// How many vendor requests had no answer yet when it came, itself included.
+    pub(crate) open: usize,
 }
 
 impl Call {
@@ -30,7 +35,29 @@ impl Call {
         json!({
             "at": timestamp(self.at), "vendor": self.vendor, "operation": self.operation, "kind": self.kind,
             "wire_reference": self.wire_reference, "status": self.status, "key": self.key,
+            "open": self.open,
         })
+    }
+}
+
+/// The vendor requests that have no answer yet.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Open(Arc<AtomicUsize>);
+
+/// One of them, until it is dropped: answered, or its caller has hung up.
+pub(crate) struct Turn(Arc<AtomicUsize>);
+
+impl Open {
+    /// Counts one more; answers how many there are with it.
+    pub(crate) fn begin(&self) -> (Turn, usize) {
+        let before = self.0.fetch_add(1, Ordering::SeqCst);
+        (Turn(Arc::clone(&self.0)), before.saturating_add(1))
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -42,6 +69,16 @@ pub(crate) fn timestamp(at: Millis) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_request_is_open_until_its_turn_is_over() {
+        let open = Open::default();
+        let (first, one) = open.begin();
+        let (second, two) = open.clone().begin();
+        drop((first, second));
+        let (_turn, again) = open.begin();
+        assert_eq!((one, two, again), (1, 2, 1));
+    }
 
     #[test]
     fn timestamps_have_milliseconds() {

@@ -112,6 +112,8 @@ enum Target {
     #[default]
     Post,
     Status,
+    Encrypt,
+    Decrypt,
 }
 
 impl Order {
@@ -170,6 +172,8 @@ impl Faults {
         let kind = match order.kind {
             Target::Post => Kind::Post,
             Target::Status => Kind::Status,
+            Target::Encrypt => Kind::Encrypt,
+            Target::Decrypt => Kind::Decrypt,
         };
         self.0.push_back(Waiting { operation: order.operation, kind, fault, times: order.times });
         Ok(())

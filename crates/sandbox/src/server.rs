@@ -17,9 +17,9 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use toran_core::time::Millis;
 use toran_core::vendors::VENDORS;
-use toran_core::vendors::sim::{Answer, Request, Simulation};
+use toran_core::vendors::sim::{Answer, Request, Simulation, as_sent};
 
-use crate::calls::Call;
+use crate::calls::{Call, Open};
 use crate::faults::{Fault, Faults, mistyped};
 use crate::ledger::Entry;
 use crate::wire::Cut;
@@ -71,6 +71,7 @@ impl Default for Books {
 struct Sandbox {
     setting: Setting,
     books: Arc<Mutex<Books>>,
+    open: Open,
 }
 
 impl Sandbox {
@@ -91,7 +92,7 @@ pub(crate) fn router(setting: Setting) -> Router {
         .route(REDIRECTED, any(redirected))
         .fallback(vendor)
         .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
-        .with_state(Sandbox { setting, books: Arc::default() })
+        .with_state(Sandbox { setting, books: Arc::default(), open: Open::default() })
 }
 
 async fn calls(State(sandbox): State<Sandbox>) -> Json<Vec<Value>> {
@@ -125,6 +126,7 @@ async fn redirected(State(sandbox): State<Sandbox>, Query(query): Query<Vec<(Str
         wire_reference: request.reference(),
         status: Some(200),
         key: None,
+        open: 1,
     };
     sandbox.books().calls.push(call);
     Json(json!({ "redirected": true }))
@@ -142,7 +144,8 @@ async fn vendor(
     let headers = headers.iter().filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())));
     let path = format!("/{path}");
     let request = Request { method: method.as_str().into(), path, query, headers: headers.collect(), body: body.to_vec() };
-    let received = sandbox.books().receive(prefix, &request, (sandbox.setting.clock)());
+    let (_turn, open) = sandbox.open.begin();
+    let received = sandbox.books().receive(prefix, &request, (sandbox.setting.clock)(), open);
     match received {
         None => (StatusCode::NOT_FOUND, Json(json!({ "error": "There is no such route. GET / lists what there is." }))).into_response(),
         Some((None, answer)) => json_response(answer.status, &answer.body),
@@ -152,7 +155,7 @@ async fn vendor(
 
 impl Books {
     /// Does what the request and the fault that waits for it amount to, and writes it down; `None` where no vendor has this prefix.
-    fn receive(&mut self, prefix: &str, request: &Request, now: Millis) -> Option<(Option<Fault>, Answer)> {
+    fn receive(&mut self, prefix: &str, request: &Request, now: Millis, open: usize) -> Option<(Option<Fault>, Answer)> {
         let Played { prefix: vendor, world } = self.vendors.iter_mut().find(|played| played.prefix == prefix)?;
         let place = world.operation(&request.method, &request.path);
         let fault = place.and_then(|(operation, kind)| self.faults.take(operation, kind));
@@ -177,13 +180,13 @@ impl Books {
         }
         let status = fault.map_or(Some(answer.status), |fault| fault.status(answer.status));
         let key = fault.is_none_or(Fault::legible).then(|| world.key(&answer)).flatten();
-        self.calls.push(Call { at: now, vendor, operation, kind, wire_reference, status, key });
+        self.calls.push(Call { at: now, vendor, operation, kind, wire_reference, status, key, open });
         Some((fault, answer))
     }
 }
 
 fn json_response(status: u16, body: &Value) -> Response {
-    bytes_response(status, "application/json", body.to_string().into())
+    bytes_response(status, "application/json", as_sent(body).into())
 }
 
 fn bytes_response(status: u16, content_type: &'static str, body: Body) -> Response {
@@ -233,7 +236,7 @@ fn found(location: &str) -> Response {
 
 /// Announces the whole body, sends half of it, and breaks off.
 fn truncated(answer: &Answer) -> Response {
-    let text = answer.body.to_string();
+    let text = answer.text();
     let half: Bytes = text.bytes().take(text.len().div_euclid(2)).collect();
     let (mut sender, body) = Channel::<Bytes, Cut>::new(1);
     tokio::spawn(async move {
@@ -247,7 +250,7 @@ fn truncated(answer: &Answer) -> Response {
 }
 
 fn slow(answer: &Answer) -> Response {
-    let text = answer.body.to_string();
+    let text = answer.text();
     let length = text.len();
     let (mut sender, body) = Channel::<Bytes, Cut>::new(1);
     tokio::spawn(async move {
@@ -275,8 +278,10 @@ fn noise(body: &Value) -> Vec<u8> {
 
 fn padded(body: &Value) -> Value {
     let mut body = body.clone();
-    if let Some(map) = body.as_object_mut() {
-        map.insert("padding".into(), "x".repeat(OVERSIZE).into());
+    match &mut body {
+        Value::Object(map) => drop(map.insert("padding".into(), "x".repeat(OVERSIZE).into())),
+        Value::String(text) => text.push_str(&" ".repeat(OVERSIZE)),
+        _ => {}
     }
     body
 }

@@ -45,4 +45,8 @@ pub(super) static ROWS: &[Row] = &[
     row("wibmo_1510", "SYSTEM_ERROR_DROP_REQ", BROKEN),
     row("wibmo_1511", "ORIGINAL_REQUEST_MISSING", OPERATOR),
     row("wibmo_5000", "DUPLICATE REQUEST", USED_UP),
+    // What the Encrypt endpoint misses (the vendor's public page of it).
+    row("wibmo_1262", "CLIENT ID NOT PRESENT IN THE REQUEST", OPERATOR).observed(),
+    row("wibmo_1310", "XCONSUMERKEY NOT PRESENT IN THE REQUEST", OPERATOR).observed(),
+    row("wibmo_1311", "SECURE CODE NOT PRESENT IN THE REQUEST", OPERATOR).observed(),
 ];

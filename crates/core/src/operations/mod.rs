@@ -294,6 +294,12 @@ impl Operation {
         OPERATIONS.iter().find(|row| row.operation == self).unwrap_or(FALLBACK)
     }
 
+    /// The name of a setting of its own: `PAN_VERIFY_WAIT_MS`.
+    #[must_use]
+    pub fn setting(self, name: &str) -> String {
+        format!("{}_{name}", self.row().name.to_ascii_uppercase().replace('.', "_"))
+    }
+
     /// The operation of a name such as `pan.verify`.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {

@@ -8,11 +8,17 @@ pub mod decentro;
 pub mod iserveu;
 mod lenient;
 mod read;
+pub mod settings;
 #[cfg(feature = "sim")]
 pub mod sim;
 pub mod wibmo;
 
-use crate::http::{Exchange, HttpRequest, is_allowed};
+use std::borrow::Cow;
+
+pub use settings::{Misconfigured, Settings};
+use settings::{address, address_below, setting};
+
+use crate::http::{Exchange, HttpRequest};
 use crate::keys;
 use crate::operations::{Finding, Operation, Request, VendorRef};
 use crate::problem::Problem;
@@ -57,12 +63,13 @@ impl std::fmt::Debug for Clue {
     }
 }
 
-/// The settings of a vendor, by name: base addresses and credentials.
-pub type Settings<'a> = &'a dyn Fn(&str) -> Option<String>;
-
-/// A setting that is missing, or an address that must not be called; by name.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Misconfigured(pub &'static str);
+/// What a call needs next.
+pub enum Step {
+    /// Send this, and hand in what came of it.
+    Send(HttpRequest),
+    /// Nothing: this is what it came to.
+    Read(Reading),
+}
 
 /// What a vendor's reply means, in words that no vendor owns.
 #[derive(Clone, Debug, PartialEq)]
@@ -165,6 +172,11 @@ pub trait Vendor: Sync {
     /// The settings it cannot work without.
     fn settings(&self) -> &'static [&'static str];
 
+    /// Settings of which it needs one; the first is what `GET /readyz` names.
+    fn one_of(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// The request that carries out a call. `now` is what it is dated, where the vendor wants a date.
     ///
     /// # Errors
@@ -173,6 +185,18 @@ pub trait Vendor: Sync {
 
     /// What came of a call means. Total: any bytes get a reading. The settings are those of the request: an answer may be encrypted.
     fn read(&self, call: &Call, request: &Request, exchange: &Exchange, settings: Settings<'_>) -> Reading;
+
+    /// The next step of a call, given what came of the steps before it, in order: one request and its reading. Only a read may need more, all of
+    /// them within the time of one attempt; what acts is one request, for nothing is saved between two steps.
+    ///
+    /// # Errors
+    /// Those of [`Vendor::request`].
+    fn step(&self, call: &Call, request: &Request, said: &[Exchange], settings: Settings<'_>, now: Millis) -> Result<Step, Misconfigured> {
+        match said.last() {
+            None => self.request(call, request, settings, now).map(Step::Send),
+            Some(exchange) => Ok(Step::Read(self.read(call, request, exchange, settings))),
+        }
+    }
 
     /// The vendor as the sandbox plays it, in its first state.
     #[cfg(feature = "sim")]
@@ -188,20 +212,17 @@ pub trait Vendor: Sync {
 pub static VENDORS: &[&dyn Vendor] = &[&decentro::Decentro, &iserveu::Iserveu, &wibmo::Wibmo];
 
 /// The want of an operation that a vendor does not offer. [`of`] never asks for one; if something else does, nothing is sent.
-const NOT_OFFERED: Misconfigured = Misconfigured("operation");
+const NOT_OFFERED: Misconfigured = Misconfigured(Cow::Borrowed("operation"));
 
-/// A setting that must be there and not blank.
-fn setting(settings: Settings<'_>, name: &'static str) -> Result<String, Misconfigured> {
-    settings(name).filter(|value| !value.trim().is_empty()).ok_or(Misconfigured(name))
-}
-
-/// The address of a path below the base address that a setting holds.
-fn address(settings: Settings<'_>, base: &'static str, path: &str) -> Result<String, Misconfigured> {
-    let url = setting(settings, base)?;
-    if !is_allowed(&url) {
-        return Err(Misconfigured(base));
-    }
-    Ok(format!("{}/{}", url.trim_end_matches('/'), path.trim_start_matches('/')))
+/// The next step of a call, given what came of the steps before it, in order. The settings are all that there are: which of them count, and where the
+/// call leaves, is seen to here.
+pub fn step(call: &Call, request: &Request, said: &[Exchange], settings: Settings<'_>, now: Millis) -> Step {
+    let Some(vendor) = of(request.operation()) else { return Step::Read(Reading::unknown(VendorRef::default())) };
+    let step = settings::in_force(vendor, settings).and_then(|in_force| match vendor.step(call, request, said, &in_force, now)? {
+        Step::Send(request) => settings::leaving(vendor, request, &in_force).map(Step::Send),
+        read @ Step::Read(_) => Ok(read),
+    });
+    step.unwrap_or_else(|Misconfigured(name)| Step::Read(Reading::misconfigured(call.kind, &name)))
 }
 
 /// The vendor that answers an operation.

@@ -93,6 +93,10 @@ pub enum Kind {
     Post,
     /// Asking what became of an earlier request.
     Status,
+    /// Having something encrypted that will be sent.
+    Encrypt,
+    /// Having something decrypted that came.
+    Decrypt,
 }
 
 impl Kind {
@@ -102,6 +106,8 @@ impl Kind {
         match self {
             Self::Post => "post",
             Self::Status => "status",
+            Self::Encrypt => "encrypt",
+            Self::Decrypt => "decrypt",
         }
     }
 }
@@ -111,7 +117,7 @@ impl Kind {
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
-    /// The body: JSON.
+    /// The body: JSON; a text is sent as it stands.
     pub body: Value,
     /// The reference that the request was about, where it can be told.
     pub wire_reference: Option<String>,
@@ -120,6 +126,12 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// The body as it is sent.
+    #[must_use]
+    pub fn text(&self) -> String {
+        as_sent(&self.body)
+    }
+
     /// The key or code that the answer carries: of the request that was looked up, else of the answer itself.
     #[must_use]
     pub fn key(&self) -> Option<&str> {
@@ -127,6 +139,12 @@ impl Answer {
             .iter()
             .find_map(|field| self.body.get(field)?.as_str())
     }
+}
+
+/// A body as it is sent: a text as it stands, everything else as JSON.
+#[must_use]
+pub fn as_sent(body: &Value) -> String {
+    body.as_str().map_or_else(|| body.to_string(), str::to_owned)
 }
 
 /// What the gateway answers to a scenario (contract section 2.2 to 2.4).

@@ -35,7 +35,7 @@ fn an_account_is_found_a_rupee_moves_and_the_books_say_so() {
     let calls = sandbox.calls();
     let expected = json!({
         "at": calls[0]["at"], "vendor": "decentro", "operation": "mobile.account", "kind": "post", "wire_reference": "REF_1",
-        "status": 200, "key": SUCCESS,
+        "status": 200, "key": SUCCESS, "open": 1,
     });
     assert_eq!(calls[0], expected);
     assert_eq!((calls.len(), calls[1]["kind"].as_str()), (2, Some("status")));

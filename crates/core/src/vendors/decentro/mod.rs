@@ -9,6 +9,8 @@ mod outcomes;
 pub mod sim;
 mod wire;
 
+use std::borrow::Cow;
+
 use auth::{CLIENT_ID, CLIENT_SECRET, FINANCIAL_SERVICES_MODULE_SECRET, KYC_MODULE_SECRET, PAYMENTS_MODULE_SECRET};
 use serde_json::Value;
 use wire::requests;
@@ -59,7 +61,7 @@ static ENDPOINTS: &[Endpoint] = &[
 ];
 
 /// The want of an identity by which an uploaded record could be asked for; a person must look in the end.
-const NO_IDENTITY: Misconfigured = Misconfigured("identity");
+const NO_IDENTITY: Misconfigured = Misconfigured(Cow::Borrowed("identity"));
 
 /// The vendor.
 pub struct Decentro;
@@ -111,11 +113,12 @@ fn prepared(call: &Call, request: &Request, settings: Settings<'_>) -> Result<Ht
     let fits = |endpoint: &&Endpoint| endpoint.operation == request.operation() && endpoint.kind == call.kind;
     let endpoint = ENDPOINTS.iter().find(fits).ok_or(NOT_OFFERED)?;
     let headers = auth::headers(settings, endpoint.module_secret)?;
-    let (method, path, body) = match body(call, request, settings)? {
-        Some(body) => (Method::Post, endpoint.path.to_owned(), Some(Secret::new(body.to_string()))),
-        None => (Method::Get, format!("{}?reference_id={}", endpoint.path, query_value(&call.wire_reference)), None),
+    let url = address(settings, endpoint.operation, call.kind, endpoint.base, endpoint.path)?;
+    let (method, url, body) = match body(call, request, settings)? {
+        Some(body) => (Method::Post, url, Some(Secret::new(body.to_string()))),
+        None => (Method::Get, format!("{url}?reference_id={}", query_value(&call.wire_reference)), None),
     };
-    Ok(HttpRequest { method, url: address(settings, endpoint.base, &path)?, headers, body })
+    Ok(HttpRequest { method, url, headers, body })
 }
 
 /// The body of a call; a call without one asks by its reference in the query.

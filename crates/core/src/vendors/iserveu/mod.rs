@@ -12,15 +12,13 @@ mod wire;
 use auth::{CLIENT_ID, CLIENT_SECRET};
 
 use crate::http::{Exchange, HttpRequest, Method};
-use crate::operations::Request;
+use crate::operations::{Operation, Request};
 use crate::secret::Secret;
 use crate::time::Millis;
 use crate::vendors::{Call, Misconfigured, NOT_OFFERED, Reading, Settings, Vendor, address, setting};
 
 /// The base address, with the client's segment where there is one.
 const URL: &str = "ISERVEU_URL";
-/// The path below it, where it is not [`GET_CUSTOMER`].
-const PATH: &str = "ISERVEU_PATH";
 /// The name under which iServeU knows us.
 const USERNAME: &str = "ISERVEU_USERNAME";
 
@@ -40,11 +38,10 @@ impl Vendor for Iserveu {
 
     fn request(&self, call: &Call, request: &Request, settings: Settings<'_>, _now: Millis) -> Result<HttpRequest, Misconfigured> {
         let Request::DmtCustomer(request) = request else { return Err(NOT_OFFERED) };
-        let path = setting(settings, PATH).unwrap_or_else(|_| GET_CUSTOMER.into());
-        let body = wire::get_customer(request, &setting(settings, USERNAME)?).ok_or(Misconfigured("public_ip"))?;
+        let body = wire::get_customer(request, &setting(settings, USERNAME)?).ok_or("public_ip")?;
         Ok(HttpRequest {
             method: Method::Post,
-            url: address(settings, URL, &path)?,
+            url: address(settings, Operation::DmtCustomer, call.kind, URL, GET_CUSTOMER)?,
             headers: auth::headers(settings, &call.wire_reference)?,
             body: Some(Secret::new(body.to_string())),
         })

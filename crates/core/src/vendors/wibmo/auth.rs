@@ -3,7 +3,7 @@
 //! There is no authentication tag: an answer proves nothing by being readable, and why one cannot be read is told to nobody, for that is what a
 //! padding oracle is made of. How the initialisation vector travels is documented nowhere and therefore a setting. The `prefix` policy's must
 //! be unpredictable and new each time: it is the HMAC of the wire reference, which is used once, under the key, so that nothing has to be drawn
-//! at random here. Sources: document 002; the README.
+//! at random here. A client whom the vendor gave no key has it encrypt and decrypt: then the text goes out as it is, inside TLS. Sources: document 002; the README.
 
 use aes::Aes192;
 use base64ct::{Base64, Encoding};
@@ -22,6 +22,8 @@ pub(super) const API_KEY: &str = "WIBMO_API_KEY";
 pub(super) const AES_KEY: &str = "WIBMO_AES_KEY";
 /// Where the initialisation vector is: `prefix`, `zero` or `fixed:` and 32 hexadecimal digits.
 pub(super) const IV: &str = "WIBMO_IV";
+/// The base address of the vendor's Encrypt and Decrypt endpoints, for a client without that key.
+pub(super) const CIPHER_URL: &str = "WIBMO_CIPHER_URL";
 /// Where the client's fields go: `headers` or `body`.
 pub(super) const CLIENT_FIELDS: &str = "WIBMO_CLIENT_FIELDS";
 
@@ -45,15 +47,32 @@ pub(super) struct Credentials {
 
 /// Our credentials, where the settings say they go.
 pub(super) fn credentials(settings: Settings<'_>) -> Result<Credentials, Misconfigured> {
-    let api_key = ("x-api-key", Secret::new(setting(settings, API_KEY)?));
-    let client = CLIENT.iter().map(|(field, name)| Ok((*field, setting(settings, name)?))).collect::<Result<Vec<_>, _>>()?;
     match settings(CLIENT_FIELDS).as_deref().map(str::trim) {
-        None | Some("" | "headers") => {
-            let client = client.into_iter().map(|(field, value)| (field, Secret::new(value)));
-            Ok(Credentials { headers: std::iter::once(api_key).chain(client).collect(), body: Vec::new() })
-        }
-        Some("body") => Ok(Credentials { headers: vec![api_key], body: client }),
-        Some(_) => Err(Misconfigured(CLIENT_FIELDS)),
+        None | Some("" | "headers") => Ok(Credentials { headers: headers(settings)?, body: Vec::new() }),
+        Some("body") => Ok(Credentials { headers: vec![api_key(settings)?], body: client(settings)? }),
+        Some(_) => Err(CLIENT_FIELDS.into()),
+    }
+}
+
+/// Our credentials, all of them in headers.
+pub(super) fn headers(settings: Settings<'_>) -> Result<Vec<(&'static str, Secret<String>)>, Misconfigured> {
+    let client = client(settings)?.into_iter().map(|(field, value)| (field, Secret::new(value)));
+    Ok(std::iter::once(api_key(settings)?).chain(client).collect())
+}
+
+fn api_key(settings: Settings<'_>) -> Result<(&'static str, Secret<String>), Misconfigured> {
+    Ok(("x-api-key", Secret::new(setting(settings, API_KEY)?)))
+}
+
+fn client(settings: Settings<'_>) -> Result<Vec<(&'static str, String)>, Misconfigured> {
+    CLIENT.iter().map(|(field, name)| Ok((*field, setting(settings, name)?))).collect()
+}
+
+/// Our own cipher; `None` where there is no key but the vendor's endpoints to do it.
+pub(super) fn cipher(settings: Settings<'_>) -> Result<Option<Cipher>, Misconfigured> {
+    match (setting(settings, AES_KEY), setting(settings, CIPHER_URL)) {
+        (Err(_), Ok(_)) => Ok(None),
+        _ => Cipher::of(settings).map(Some),
     }
 }
 
@@ -74,8 +93,8 @@ pub(super) struct Cipher {
 impl Cipher {
     /// The cipher that the settings name.
     pub(super) fn of(settings: Settings<'_>) -> Result<Self, Misconfigured> {
-        let key = key(&setting(settings, AES_KEY)?).ok_or(Misconfigured(AES_KEY))?;
-        let vector = settings(IV).map_or(Some(Vector::Prefix), |text| vector(text.trim())).ok_or(Misconfigured(IV))?;
+        let key = key(&setting(settings, AES_KEY)?).ok_or(AES_KEY)?;
+        let vector = settings(IV).map_or(Some(Vector::Prefix), |text| vector(text.trim())).ok_or(IV)?;
         Ok(Self { key: Secret::new(key), vector })
     }
 

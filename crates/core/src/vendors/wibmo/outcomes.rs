@@ -6,12 +6,12 @@
 
 use serde_json::{Map, Value};
 
-use super::auth::Cipher;
 use super::wire::{self, Reply};
-use crate::http::Exchange;
+use crate::http::{Exchange, HttpResponse};
 use crate::keys::{self, Meaning, Row, Source};
 use crate::operations::prepaid_customer::{self, Identifier};
 use crate::operations::{Operation, PrepaidCustomer, VendorRef};
+use crate::secret::Secret;
 use crate::vendors::{Call, Reading, read};
 
 /// The vendor's name.
@@ -42,19 +42,54 @@ impl Reply {
     fn answers(&self, call: &Call) -> bool {
         self.fits(call) && self.reference.is_some() && self.message_code.is_some()
     }
+
+    /// What the Decrypt endpoint says was in the token only if it speaks of our call: it may also be that endpoint's own word.
+    fn sealed_by(mut self, call: &Call) -> Self {
+        self.sealed = self.answers(call);
+        self
+    }
 }
 
-/// The reply to Retrieve Customer Record.
-pub(super) fn prepaid_customer(request: &PrepaidCustomer, call: &Call, exchange: &Exchange, cipher: &Cipher) -> Reading {
-    let response = match read::answer(exchange) {
-        Ok(response) => response,
+/// Whether an HTTP status says by itself what happened, whatever comes with it.
+pub(super) const fn decides(status: u16) -> bool {
+    matches!(status, 401 | 403 | 429 | 503)
+}
+
+/// The reply of the Encrypt endpoint, where it has no token to go on with. Nobody was asked for yet, so there is no answer in it.
+pub(super) fn not_encrypted(request: &PrepaidCustomer, call: &Call, exchange: &Exchange) -> Reading {
+    match prepaid_customer(request, call, exchange, |_| None) {
+        Reading::Final(_) => read::nonsense(),
+        reading => reading,
+    }
+}
+
+/// The reply to Retrieve Customer Record. `open` is asked for what is in its token.
+pub(super) fn prepaid_customer(
+    request: &PrepaidCustomer,
+    call: &Call,
+    exchange: &Exchange,
+    open: impl FnOnce(&str) -> Option<Secret<Vec<u8>>>,
+) -> Reading {
+    match read::answer(exchange) {
+        Ok(response) => reading(request, call, response, wire::reply(response.body.expose(), open)),
+        Err(reading) => *reading,
+    }
+}
+
+/// The reply to Retrieve Customer Record, whose token the Decrypt endpoint was asked to open. Why it could not is told to nobody here either: all of
+/// that endpoint's failures but those of the way to it look like a token that holds nothing.
+pub(super) fn decrypted(request: &PrepaidCustomer, call: &Call, retrieved: &HttpResponse, decrypted: &Exchange) -> Reading {
+    let opened = match read::answer(decrypted) {
+        Ok(response) if decides(response.status) => return read::status(response, Operation::PrepaidCustomer, nobody()),
+        Ok(response) => (response.status == 200).then(|| response.body.clone()),
         Err(reading) => return *reading,
     };
+    reading(request, call, retrieved, wire::reply(retrieved.body.expose(), |_| opened).map(|reply| reply.sealed_by(call)))
+}
+
+fn reading(request: &PrepaidCustomer, call: &Call, response: &HttpResponse, reply: Option<Reply>) -> Reading {
     let by_status = || if response.status == 200 { read::nonsense() } else { read::status(response, Operation::PrepaidCustomer, nobody()) };
-    if matches!(response.status, 401 | 403 | 429 | 503) {
-        return by_status();
-    }
-    let Some(reply) = wire::reply(response.body.expose(), cipher).filter(|reply| reply.fits(call)) else { return by_status() };
+    let Some(reply) = reply.filter(|reply| reply.fits(call) && !decides(response.status)) else { return by_status() };
     match reply.row() {
         None => by_status(),
         Some(row) if row.meaning == Meaning::Verified && response.status == 200 => found(request, call, row, &reply),

@@ -6,9 +6,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::auth::Cipher;
 use crate::operations::PrepaidCustomer;
 use crate::operations::prepaid_customer::{CUSTOMER, Form, Identifier, Shape, rupees};
+use crate::secret::Secret;
 use crate::time::{Millis, indian_digits};
 use crate::vendors::lenient::{field, flag, text};
 
@@ -41,11 +41,18 @@ pub(super) struct Reply {
     map: Map<String, Value>,
 }
 
-/// Reads an answer; `None` when there is no code to be had, for whatever reason: the token, its padding or what is in it.
-pub(super) fn reply(body: &[u8], cipher: &Cipher) -> Option<Reply> {
+/// The token of an answer.
+pub(super) fn token(body: &[u8]) -> Option<String> {
+    let Ok(Value::Object(outer)) = serde_json::from_slice(body) else { return None };
+    text(&outer, "token")
+}
+
+/// Reads an answer; `None` when there is no code to be had, for whatever reason: the token, its padding or what is in it. `open` is asked for what
+/// is in a token.
+pub(super) fn reply(body: &[u8], open: impl FnOnce(&str) -> Option<Secret<Vec<u8>>>) -> Option<Reply> {
     let Ok(Value::Object(outer)) = serde_json::from_slice(body) else { return None };
     let (sealed, map) = match text(&outer, "token") {
-        Some(token) => (true, object(cipher.open(&token)?.expose())?),
+        Some(token) => (true, object(open(&token)?.expose())?),
         None => (false, outer),
     };
     Some(Reply {

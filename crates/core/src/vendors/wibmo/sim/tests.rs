@@ -4,7 +4,7 @@
 use super::*;
 
 fn headers() -> Vec<(String, String)> {
-    let client = CLIENT.iter().map(|(field, value, _)| (field.to_ascii_lowercase(), (*value).to_owned()));
+    let client = CLIENT.iter().map(|(field, value, ..)| (field.to_ascii_lowercase(), (*value).to_owned()));
     client.chain([("x-api-key".to_owned(), API_KEY.to_owned())]).collect()
 }
 
@@ -59,7 +59,7 @@ fn a_request_is_refused_under_the_documents_code() {
 
 #[test]
 fn the_client_may_say_who_it_is_in_headers_or_in_the_body() {
-    let body: Map<String, Value> = CLIENT.iter().map(|(field, value, _)| ((*field).to_owned(), (*value).into())).collect();
+    let body: Map<String, Value> = CLIENT.iter().map(|(field, value, ..)| ((*field).to_owned(), (*value).into())).collect();
     let only_key = vec![("x-api-key".to_owned(), API_KEY.to_owned())];
     let mut world = World::default();
     let answer = send(&mut world, only_key.clone(), &asked(), &Value::Object(body.clone()));
@@ -72,4 +72,50 @@ fn the_client_may_say_who_it_is_in_headers_or_in_the_body() {
     let answer = send(&mut world, only_key, &asked(), &json!({}));
     assert_eq!(world.key(&answer).as_deref(), Some("1264"));
     assert_eq!(send(&mut world, Vec::new(), &asked(), &json!({})).status, 401);
+}
+
+fn endpoint(world: &mut World, path: &str, headers: Vec<(String, String)>, body: &str) -> Answer {
+    world.answer(&Request { method: "POST".into(), path: path.into(), headers, body: body.into(), ..Request::default() }, 0)
+}
+
+#[test]
+fn what_encrypt_makes_is_a_sound_request_and_what_comes_is_opened_by_decrypt() {
+    let mut world = World::default();
+    let encrypted = endpoint(&mut world, "/api/v2/encrypt", headers(), &asked().to_string());
+    assert_eq!((encrypted.status, encrypted.wire_reference.as_deref(), world.key(&encrypted)), (200, Some("WIRE01"), None));
+    assert!(!encrypted.text().contains("919876543210"));
+    let retrieved = endpoint(&mut world, super::super::RETRIEVE, headers(), &encrypted.text());
+    assert_eq!((retrieved.wire_reference.as_deref(), world.key(&retrieved).as_deref()), (Some("WIRE01"), Some("00")));
+    let decrypted = endpoint(&mut world, "/api/v2/decrypt", headers(), &retrieved.text());
+    assert_eq!(
+        (decrypted.status, decrypted.wire_reference.as_deref(), world.key(&decrypted).as_deref()),
+        (200, Some("WIRE01"), Some("00"))
+    );
+    let record: Value = serde_json::from_str(&decrypted.text()).unwrap();
+    assert_eq!((record.get("clientTxnId"), record.get("mobile")), (Some(&json!("WIRE01")), Some(&json!("919876543210"))));
+}
+
+#[test]
+fn encrypt_knows_its_client_by_headers_and_says_which_is_missing() {
+    for (field, expected) in [("clientid", "1262"), ("bankid", "1264"), ("x-consumer-custom-id", "1310"), ("securecode", "1311")] {
+        let mut world = World::default();
+        let without = headers().into_iter().filter(|(name, _)| name != field).collect();
+        let answer = endpoint(&mut world, "/api/v2/encrypt", without, &asked().to_string());
+        assert_eq!(world.key(&answer).as_deref(), Some(expected));
+        let other =
+            headers().into_iter().map(|(name, value)| (name.clone(), if name == field { "another".into() } else { value })).collect();
+        let answer = endpoint(&mut world, "/api/v2/encrypt", other, &asked().to_string());
+        assert!(matches!(world.key(&answer).as_deref(), Some("1031" | "1032")), "{field}");
+    }
+    for path in ["/api/v2/encrypt", "/api/v2/decrypt"] {
+        assert_eq!(endpoint(&mut World::default(), path, Vec::new(), "{}").status, 401);
+    }
+}
+
+#[test]
+fn a_token_that_cannot_be_opened_is_an_error_of_decrypt() {
+    for token in ["", "AAAA", "no base64", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="] {
+        let answer = endpoint(&mut World::default(), "/api/v2/decrypt", headers(), &json!({ "token": token }).to_string());
+        assert_eq!(answer.status, 500, "{token}");
+    }
 }

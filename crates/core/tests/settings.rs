@@ -1,0 +1,269 @@
+//! What the settings of vendors do to every vendor's calls: an operation's own address, the second set of credentials, the proxy through which
+//! calls leave, and what `GET /readyz` names.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use serde_json::json;
+use toran_core::http::{Exchange, HttpRequest};
+use toran_core::operations::{OPERATIONS, Operation, Request};
+use toran_core::vendors::settings::{faults, names};
+use toran_core::vendors::{Call, CallKind, Reading, Step, VENDORS, step};
+
+const WIRE: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff01";
+
+/// The settings of a sound gateway, with changes; a change to nothing takes a setting away.
+fn with<'a>(changes: &'a [(&'a str, &'a str)]) -> impl Fn(&str) -> Option<String> + 'a {
+    move |name| match changes.iter().find(|(changed, _)| *changed == name) {
+        Some((_, "")) => None,
+        Some((_, value)) => Some((*value).to_owned()),
+        None => sound(name),
+    }
+}
+
+/// What a vendor cannot work without, and of the settings of which it needs one the first.
+fn required() -> impl Iterator<Item = &'static str> {
+    VENDORS.iter().flat_map(|vendor| vendor.settings().iter().chain(vendor.one_of().first())).copied()
+}
+
+fn sound(name: &str) -> Option<String> {
+    let required = required().any(|required| required == name);
+    match name {
+        _ if !required => None,
+        "WIBMO_AES_KEY" => Some("000102030405060708090a0b0c0d0e0f1011121314151617".into()),
+        name if name.ends_with("_URL") => Some("https://vendor.example/base".into()),
+        name => Some(format!("{name}-value")),
+    }
+}
+
+/// A sound request of an operation, from the vendor's own scenarios.
+fn request(operation: Operation) -> Request {
+    let scenarios = VENDORS.iter().flat_map(|vendor| vendor.scenarios("SETTINGS"));
+    let sound = scenarios.filter(|scenario| scenario.operation == operation).filter_map(|scenario| {
+        let mut body = scenario.request.as_object()?.clone();
+        // What the gateway would add by itself.
+        body.extend(operation.row().address.map(|field| (field.to_owned(), json!("203.0.113.7"))));
+        Request::parse(operation, &body).ok()
+    });
+    sound.into_iter().next().unwrap_or_else(|| panic!("{operation:?}"))
+}
+
+/// One of each, so that what is said here is said of all.
+fn requests() -> impl Iterator<Item = Request> {
+    OPERATIONS.iter().map(|row| request(row.operation))
+}
+
+fn first_step(request: &Request, kind: CallKind, changes: &[(&str, &str)]) -> Step {
+    step(&Call::new(kind, WIRE.into()), request, &[], &with(changes), 0)
+}
+
+fn called(request: &Request, kind: CallKind, changes: &[(&str, &str)]) -> HttpRequest {
+    match first_step(request, kind, changes) {
+        Step::Send(sent) => sent,
+        Step::Read(reading) => panic!("{reading:?}"),
+    }
+}
+
+fn sent(request: &Request, changes: &[(&str, &str)]) -> HttpRequest {
+    called(request, CallKind::Post, changes)
+}
+
+fn not_sent(request: &Request, kind: CallKind, changes: &[(&str, &str)]) -> Reading {
+    match first_step(request, kind, changes) {
+        Step::Send(sent) => panic!("{}", sent.url),
+        Step::Read(reading) => reading,
+    }
+}
+
+fn header<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
+    request.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.expose().as_str())
+}
+
+fn refused(reading: &Reading) -> Option<&str> {
+    match reading {
+        Reading::Ended { refused_us, .. } | Reading::Unknown { refused_us, .. } => refused_us.as_deref(),
+        _ => None,
+    }
+}
+
+fn prefix(request: &Request) -> String {
+    request.operation().row().name.to_uppercase().replace('.', "_")
+}
+
+fn vendor(request: &Request) -> String {
+    request.operation().row().vendor.to_uppercase()
+}
+
+#[test]
+fn every_operation_may_have_an_address_of_its_own() {
+    for request in requests() {
+        let (url, path) = (format!("{}_URL", prefix(&request)), format!("{}_PATH", prefix(&request)));
+        let usual = sent(&request, &[]).url;
+        let path_of = |url: &str| url.strip_prefix("https://vendor.example/base/").unwrap().to_owned();
+        assert_eq!(sent(&request, &[(&url, "https://other.example/v9/")]).url, format!("https://other.example/v9/{}", path_of(&usual)));
+        assert_eq!(sent(&request, &[(&path, "v9/elsewhere")]).url, "https://vendor.example/base/v9/elsewhere");
+        assert_eq!(sent(&request, &[(&url, "https://other.example"), (&path, "/v9/elsewhere")]).url, "https://other.example/v9/elsewhere");
+        assert_eq!(sent(&request, &[(&url, "  "), (&path, " ")]).url, usual, "blank is not there");
+    }
+}
+
+#[test]
+fn a_lookup_has_a_path_of_its_own_and_keeps_its_reference() {
+    let of_money = request(Operation::MobileAccount);
+    let changes = [
+        ("MOBILE_ACCOUNT_URL", "https://other.example"),
+        ("MOBILE_ACCOUNT_STATUS_PATH", "/v9/status"),
+        ("MOBILE_ACCOUNT_PATH", "/v9/post"),
+    ];
+    let lookup = called(&of_money, CallKind::Status, &changes);
+    assert_eq!(lookup.url, format!("https://other.example/v9/status?reference_id={WIRE}"));
+    assert_eq!(sent(&of_money, &[("MOBILE_ACCOUNT_STATUS_PATH", "/v9/status")]).url, sent(&of_money, &[]).url);
+}
+
+#[test]
+fn no_setting_leads_to_an_address_that_must_not_be_called() {
+    for request in requests() {
+        for name in [format!("{}_URL", prefix(&request)), format!("{}_EGRESS_URL", vendor(&request))] {
+            for url in [
+                "http://vendor.example",
+                "vendor.example",
+                "ftp://vendor.example",
+                "https://",
+                "https://vendor.example?a=b",
+                "https://vendor.example#a",
+            ] {
+                let changes = [(name.as_str(), url)];
+                let reading = not_sent(&request, CallKind::Post, &changes);
+                assert_eq!(refused(&reading), Some(format!("setting_{name}").as_str()), "{url}");
+                assert!(matches!(reading, Reading::Ended { .. }), "nothing was sent, and that is certain");
+                assert_eq!(faults(&with(&changes)), [name.as_str()], "readyz names it");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_second_set_counts_only_while_it_is_chosen() {
+    let pan = request(Operation::PanVerify);
+    let twins = [("DECENTRO_CLIENT_ID_NEXT", "next-id"), ("DECENTRO_CLIENT_SECRET_NEXT", "next-secret")];
+    let chosen = |word| twins.into_iter().chain([("DECENTRO_CREDENTIALS", word)]).collect::<Vec<_>>();
+    for word in ["current", " current ", " "] {
+        let sent = sent(&pan, &chosen(word));
+        assert_eq!(header(&sent, "client_id"), Some("DECENTRO_CLIENT_ID-value"), "{word}");
+    }
+    let next_set = sent(&pan, &chosen("next"));
+    assert_eq!((header(&next_set, "client_id"), header(&next_set, "client_secret")), (Some("next-id"), Some("next-secret")));
+    assert_eq!(header(&next_set, "module_secret"), Some("DECENTRO_KYC_MODULE_SECRET-value"), "what has no twin stays");
+    assert_eq!(faults(&with(&chosen("next"))), Vec::<String>::new());
+}
+
+#[test]
+fn every_required_setting_of_every_vendor_may_have_a_twin() {
+    for vendor in VENDORS {
+        let credentials = format!("{}_CREDENTIALS", vendor.name().to_uppercase());
+        for name in vendor.settings() {
+            let twin = format!("{name}_NEXT");
+            let value = sound(name).unwrap();
+            let moved = [(*name, ""), (twin.as_str(), value.as_str()), (credentials.as_str(), "next")];
+            assert_eq!(faults(&with(&moved)), Vec::<String>::new(), "{twin} stands in");
+            assert_eq!(faults(&with(&[(*name, ""), (&twin, &value)])), [*name], "and not before it is chosen");
+        }
+    }
+}
+
+#[test]
+fn a_set_that_is_misspelt_or_not_there_is_named_and_never_guessed() {
+    for request in requests() {
+        let name = format!("{}_CREDENTIALS", vendor(&request));
+        let changes = [(name.as_str(), "nxt")];
+        let reading = not_sent(&request, CallKind::Post, &changes);
+        assert_eq!(refused(&reading), Some(format!("setting_{name}").as_str()));
+        assert_eq!(faults(&with(&changes)), [name.as_str()]);
+        assert_eq!(faults(&with(&[(&name, "next")])), [name.as_str()], "no setting of it has a twin");
+    }
+}
+
+#[test]
+fn calls_leave_through_the_proxy_with_their_path_query_and_headers() {
+    for request in requests() {
+        let (url, key) = (format!("{}_EGRESS_URL", vendor(&request)), format!("{}_EGRESS_KEY", vendor(&request)));
+        let (direct, proxied) =
+            (sent(&request, &[]), sent(&request, &[(&url, "https://egress.example:8443/toran/"), (&key, "egress-key")]));
+        assert_eq!(proxied.url, direct.url.replace("https://vendor.example/", "https://egress.example:8443/toran/"));
+        assert_eq!(
+            (header(&proxied, "x-toran-upstream"), header(&proxied, "x-toran-egress-key")),
+            (Some("https://vendor.example"), Some("egress-key"))
+        );
+        let body = |sent: &HttpRequest| sent.body.as_ref().map(|body| body.expose().clone());
+        assert_eq!(body(&proxied), body(&direct));
+        for (name, value) in &direct.headers {
+            assert_eq!(header(&proxied, name), Some(value.expose().as_str()));
+        }
+        for name in ["x-toran-upstream", "x-toran-egress-key"] {
+            assert_eq!(header(&direct, name), None);
+        }
+        assert_eq!(header(&sent(&request, &[(&url, "https://egress.example")]), "x-toran-egress-key"), None, "the key is optional");
+    }
+    let of_money = request(Operation::MobileAccount);
+    let lookup = called(&of_money, CallKind::Status, &[("DECENTRO_EGRESS_URL", "https://egress.example")]);
+    assert!(
+        lookup.url.starts_with("https://egress.example/base/") && lookup.url.ends_with(&format!("?reference_id={WIRE}")),
+        "{}",
+        lookup.url
+    );
+}
+
+#[test]
+fn a_proxy_does_not_excuse_a_vendors_open_address() {
+    let pan = request(Operation::PanVerify);
+    let changes = [("DECENTRO_EGRESS_URL", "https://egress.example"), ("DECENTRO_V2_URL", "http://vendor.example")];
+    assert_eq!(refused(&not_sent(&pan, CallKind::Post, &changes)), Some("setting_DECENTRO_V2_URL"));
+}
+
+#[test]
+fn for_a_lookup_a_bad_setting_says_nothing_about_the_money() {
+    let of_money = request(Operation::MobileAccount);
+    for (name, value) in
+        [("DECENTRO_EGRESS_URL", "http://egress.example"), ("DECENTRO_CREDENTIALS", "nxt"), ("MOBILE_ACCOUNT_URL", "ftp://x")]
+    {
+        let reading = not_sent(&of_money, CallKind::Status, &[(name, value)]);
+        assert!(matches!(reading, Reading::Unknown { .. }) && refused(&reading) == Some(&format!("setting_{name}")), "{name}");
+    }
+}
+
+#[test]
+fn what_is_missing_is_named_one_by_one() {
+    assert_eq!(faults(&sound), Vec::<String>::new());
+    let all: Vec<_> = required().collect();
+    for name in &all {
+        assert_eq!(faults(&with(&[(name, "")])), [*name]);
+        assert_eq!(faults(&with(&[(name, "  ")])), [*name]);
+        if name.ends_with("_URL") {
+            assert_eq!(faults(&with(&[(name, "http://vendor.example")])), [*name]);
+        }
+    }
+    assert_eq!(faults(&|_: &str| None), all);
+}
+
+#[test]
+fn every_address_and_credential_is_known_by_name() {
+    let names = names();
+    for name in [
+        "DECENTRO_CLIENT_SECRET",
+        "DECENTRO_CLIENT_SECRET_NEXT",
+        "DECENTRO_EGRESS_URL",
+        "WIBMO_EGRESS_KEY",
+        "PAN_VERIFY_URL",
+        "DMT_CUSTOMER_URL_NEXT",
+    ] {
+        assert!(names.iter().any(|known| known == name), "{name}");
+    }
+    assert_eq!(names.iter().collect::<std::collections::HashSet<_>>().len(), names.len(), "none twice");
+}
+
+#[test]
+fn what_came_of_the_one_request_is_read() {
+    for request in requests() {
+        let call = Call::new(CallKind::Post, WIRE.into());
+        let Step::Read(reading) = step(&call, &request, &[Exchange::NotSent], &sound, 0) else { panic!("one request is enough") };
+        assert!(matches!(reading, Reading::Ended { .. }), "{reading:?}");
+    }
+}
