@@ -705,7 +705,7 @@ fn nothing_is_sent_without_every_setting() {
         for kind in [CallKind::Post, CallKind::Status] {
             for absent in [None, Some(String::new()), Some("  ".to_owned())] {
                 let settings = |name: &str| if name == missing { absent.clone() } else { setting(name) };
-                assert_eq!(Decentro.request(&call(kind), &pennydrop(), &settings, 0).err(), Some(Misconfigured(missing)));
+                assert_eq!(Decentro.request(&call(kind), &pennydrop(), &settings, 0).err(), Some(Misconfigured(missing.into())));
             }
         }
         assert!(Decentro.settings().contains(&missing), "{missing} is asked for before it is needed");

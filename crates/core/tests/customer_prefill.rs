@@ -454,7 +454,7 @@ fn the_name_of_the_documents_number_is_a_setting() {
     }
     assert!(body_of(&named(" ").unwrap()).get("id_number").is_some());
     for name in ["mobile", "reference_id", "Id", "id number", "id-number"] {
-        assert_eq!(named(name).err(), Some(Misconfigured("DECENTRO_PREFILL_ID_FIELD")), "{name}");
+        assert_eq!(named(name).err(), Some(Misconfigured("DECENTRO_PREFILL_ID_FIELD".into())), "{name}");
     }
 }
 
@@ -462,7 +462,7 @@ fn the_name_of_the_documents_number_is_a_setting() {
 fn nothing_is_sent_without_a_setting() {
     for missing in ["DECENTRO_V2_URL", "DECENTRO_CLIENT_ID", "DECENTRO_CLIENT_SECRET", "DECENTRO_FINANCIAL_SERVICES_MODULE_SECRET"] {
         let settings = |name: &str| setting(name).filter(|_| name != missing);
-        assert_eq!(Decentro.request(&call(), &request(), &settings, 0).err(), Some(Misconfigured(missing)));
+        assert_eq!(Decentro.request(&call(), &request(), &settings, 0).err(), Some(Misconfigured(missing.into())));
         assert!(Decentro.settings().contains(&missing));
     }
 }

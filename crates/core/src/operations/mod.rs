@@ -17,10 +17,10 @@ mod fields;
 pub mod mobile_account;
 pub mod pan_verify;
 pub mod prepaid_customer;
+mod table;
 
 use std::net::IpAddr;
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 pub use answer::{Answer, Finding, Note, VendorRef};
@@ -35,282 +35,10 @@ pub(crate) use fields::CONSENT_RECORD;
 pub use mobile_account::MobileAccount;
 pub use pan_verify::PanVerify;
 pub use prepaid_customer::PrepaidCustomer;
+pub use table::{Class, OPERATIONS, Operation, OperationRow, Request};
 
-use crate::http::MAX_ANSWER;
 use crate::ids::ReferenceId;
-use crate::keys::{RECORD_NOT_FOUND, Source};
 use crate::problem::Problem;
-use crate::time::{Millis, SECOND};
-
-/// What an operation does in the world, which decides how it may be repeated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Class {
-    /// Changes nothing: retried.
-    Read,
-    /// Moves money: sent once, then looked up.
-    Money,
-    /// Leaves a record at the vendor: accepted at once, sent by alarm, repeated under the same wire reference until it is done.
-    Write,
-}
-
-/// One of the operations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Operation {
-    /// Document 001: the bank account behind a mobile number.
-    #[serde(rename = "mobile.account")]
-    MobileAccount,
-    /// Document 003 section 2: the standing of a PAN.
-    #[serde(rename = "pan.verify")]
-    PanVerify,
-    /// Document 000: what a credit bureau knows of a customer.
-    #[serde(rename = "customer.prefill")]
-    CustomerPrefill,
-    /// Document 003 section 3: whether a bank account is alive, and whose it is.
-    #[serde(rename = "bank.verify")]
-    BankVerify,
-    /// Document 003 section 4.3: a record for the CKYC registry.
-    #[serde(rename = "ckyc.upload")]
-    CkycUpload,
-    /// Document 004: whether a remitter is on board for domestic money transfer.
-    #[serde(rename = "dmt.customer")]
-    DmtCustomer,
-    /// Document 002: the record of a prepaid customer.
-    #[serde(rename = "prepaid.customer")]
-    PrepaidCustomer,
-    /// Document 003 section 4.1: whether the CKYC registry has a record.
-    #[serde(rename = "ckyc.search")]
-    CkycSearch,
-    /// Document 003 section 4.2: the record in the CKYC registry.
-    #[serde(rename = "ckyc.download")]
-    CkycDownload,
-}
-
-/// What is fixed about an operation.
-pub struct OperationRow {
-    /// Which operation.
-    pub operation: Operation,
-    /// Its name in answers, scopes, logs and settings.
-    pub name: &'static str,
-    /// Its route.
-    pub path: &'static str,
-    /// The fields of its request, in contract order.
-    pub fields: &'static [&'static str],
-    /// How it may be repeated, unless a request says otherwise ([`Asked::class`]).
-    pub class: Class,
-    /// The table whose order its input faults follow.
-    pub source: Source,
-    /// The vendor that answers it.
-    pub vendor: &'static str,
-    /// The key for values that the vendor understood and refused (HTTP 422, contract section 2.4).
-    pub refused: &'static str,
-    /// The largest body it takes, in bytes (contract section 2).
-    pub body: usize,
-    /// How long one call to the vendor may take.
-    pub attempt: Millis,
-    /// How long a caller waits for the answer before a 202.
-    pub wait: Millis,
-    /// The largest answer of the vendor that is read, in bytes.
-    pub answer_limit: usize,
-    /// Whether one subject may be asked about only so often: the vendor's global velocity controls (document 001).
-    pub velocity: bool,
-    /// The field that stands for the customer's address on the network: the caller's own where it is left out.
-    pub address: Option<&'static str>,
-    parse: fn(&Map<String, Value>) -> Result<Request, Problem>,
-}
-
-/// The largest body of most operations, in bytes.
-const BODY: usize = 64 * 1024;
-
-/// Every operation.
-pub static OPERATIONS: &[OperationRow] = &[
-    OperationRow {
-        operation: Operation::PanVerify,
-        name: "pan.verify",
-        path: "/v1/pan/verify",
-        fields: pan_verify::FIELDS,
-        class: Class::Read,
-        source: Source::D003Code,
-        vendor: "decentro",
-        refused: "failure_pan_invalid",
-        body: BODY,
-        attempt: 5 * SECOND,
-        wait: 10 * SECOND,
-        answer_limit: MAX_ANSWER,
-        velocity: false,
-        address: None,
-        parse: |map| PanVerify::parse(map).map(Request::PanVerify),
-    },
-    OperationRow {
-        operation: Operation::BankVerify,
-        name: "bank.verify",
-        path: "/v1/bank-accounts/verify",
-        fields: bank_verify::FIELDS,
-        // Unless it is penniless.
-        class: Class::Money,
-        source: Source::D003Code,
-        vendor: "decentro",
-        refused: "failure_bank_account_invalid",
-        body: BODY,
-        attempt: 30 * SECOND,
-        wait: 35 * SECOND,
-        answer_limit: MAX_ANSWER,
-        velocity: false,
-        address: None,
-        parse: |map| BankVerify::parse(map).map(Request::BankVerify),
-    },
-    OperationRow {
-        operation: Operation::MobileAccount,
-        name: "mobile.account",
-        path: "/v1/mobile/account",
-        fields: mobile_account::FIELDS,
-        class: Class::Money,
-        source: Source::D001,
-        vendor: "decentro",
-        refused: "error_invalid_mobile_number",
-        body: BODY,
-        attempt: 30 * SECOND,
-        wait: 35 * SECOND,
-        answer_limit: MAX_ANSWER,
-        velocity: true,
-        address: None,
-        parse: |map| MobileAccount::parse(map).map(Request::MobileAccount),
-    },
-    OperationRow {
-        operation: Operation::CustomerPrefill,
-        name: "customer.prefill",
-        path: "/v1/customers/prefill",
-        fields: customer_prefill::FIELDS,
-        class: Class::Read,
-        source: Source::D000,
-        vendor: "decentro",
-        refused: RECORD_NOT_FOUND,
-        body: BODY,
-        attempt: 10 * SECOND,
-        wait: 10 * SECOND,
-        answer_limit: MAX_ANSWER,
-        velocity: false,
-        address: None,
-        parse: |map| CustomerPrefill::parse(map).map(Request::CustomerPrefill),
-    },
-    OperationRow {
-        operation: Operation::CkycUpload,
-        name: "ckyc.upload",
-        path: "/v1/ckyc/upload",
-        fields: ckyc_upload::FIELDS,
-        class: Class::Write,
-        source: Source::D003Code,
-        vendor: "decentro",
-        refused: RECORD_NOT_FOUND,
-        body: 8 * 1024 * 1024,
-        attempt: 30 * SECOND,
-        wait: 0,
-        // Photo and signature, when the record is asked for.
-        answer_limit: 4 * MAX_ANSWER,
-        velocity: false,
-        address: None,
-        parse: |map| CkycUpload::parse(map).map(Request::CkycUpload),
-    },
-    OperationRow {
-        operation: Operation::DmtCustomer,
-        name: "dmt.customer",
-        path: "/v1/dmt/customer",
-        fields: dmt_customer::FIELDS,
-        class: Class::Read,
-        source: Source::D004,
-        vendor: "iserveu",
-        refused: "iserveu_-1",
-        body: BODY,
-        attempt: 5 * SECOND,
-        wait: 10 * SECOND,
-        answer_limit: MAX_ANSWER,
-        velocity: false,
-        address: Some("public_ip"),
-        parse: |map| DmtCustomer::parse(map).map(Request::DmtCustomer),
-    },
-    OperationRow {
-        operation: Operation::PrepaidCustomer,
-        name: "prepaid.customer",
-        path: "/v1/prepaid/customer",
-        fields: prepaid_customer::FIELDS,
-        class: Class::Read,
-        source: Source::D002,
-        vendor: "wibmo",
-        refused: "wibmo_1302",
-        body: BODY,
-        attempt: 5 * SECOND,
-        wait: 10 * SECOND,
-        answer_limit: MAX_ANSWER,
-        velocity: false,
-        address: None,
-        parse: |map| PrepaidCustomer::parse(map).map(Request::PrepaidCustomer),
-    },
-    OperationRow {
-        operation: Operation::CkycSearch,
-        name: "ckyc.search",
-        path: "/v1/ckyc/search",
-        fields: ckyc_search::FIELDS,
-        class: Class::Read,
-        source: Source::D003Code,
-        vendor: "decentro",
-        refused: "failure_ckyc_invalid",
-        body: BODY,
-        attempt: 10 * SECOND,
-        wait: 10 * SECOND,
-        answer_limit: MAX_ANSWER,
-        velocity: false,
-        address: None,
-        parse: |map| CkycSearch::parse(map).map(Request::CkycSearch),
-    },
-    OperationRow {
-        operation: Operation::CkycDownload,
-        name: "ckyc.download",
-        path: "/v1/ckyc/download",
-        fields: ckyc_download::FIELDS,
-        class: Class::Read,
-        source: Source::D003Code,
-        vendor: "decentro",
-        refused: "failure_ckyc_invalid",
-        body: BODY,
-        attempt: 10 * SECOND,
-        wait: 10 * SECOND,
-        // Photo and signature.
-        answer_limit: 4 * MAX_ANSWER,
-        velocity: false,
-        address: None,
-        parse: |map| CkycDownload::parse(map).map(Request::CkycDownload),
-    },
-];
-
-impl Operation {
-    /// Its row.
-    #[must_use]
-    pub fn row(self) -> &'static OperationRow {
-        // The table has a row for every variant (tested below); the fallback keeps this total.
-        static FALLBACK: &OperationRow = match OPERATIONS {
-            [first, ..] => first,
-            [] => unreachable_row(),
-        };
-        OPERATIONS.iter().find(|row| row.operation == self).unwrap_or(FALLBACK)
-    }
-
-    /// The name of a setting of its own: `PAN_VERIFY_WAIT_MS`.
-    #[must_use]
-    pub fn setting(self, name: &str) -> String {
-        format!("{}_{name}", self.row().name.to_ascii_uppercase().replace('.', "_"))
-    }
-
-    /// The operation of a name such as `pan.verify`.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        OPERATIONS.iter().find(|row| row.name == name).map(|row| row.operation)
-    }
-}
-
-#[expect(clippy::panic, reason = "evaluated by the compiler: an empty table does not build")]
-const fn unreachable_row() -> &'static OperationRow {
-    panic!("OPERATIONS is empty")
-}
 
 /// What every request says of itself; an operation's file implements it.
 pub trait Asked {
@@ -335,43 +63,7 @@ pub trait Asked {
     }
 }
 
-/// A request past its parser: only types from here on.
-pub enum Request {
-    /// Document 001.
-    MobileAccount(MobileAccount),
-    /// Document 003 section 2.
-    PanVerify(PanVerify),
-    /// Document 000.
-    CustomerPrefill(CustomerPrefill),
-    /// Document 003 section 3.
-    BankVerify(BankVerify),
-    /// Document 003 section 4.3.
-    CkycUpload(CkycUpload),
-    /// Document 004.
-    DmtCustomer(DmtCustomer),
-    /// Document 002.
-    PrepaidCustomer(PrepaidCustomer),
-    /// Document 003 section 4.1.
-    CkycSearch(CkycSearch),
-    /// Document 003 section 4.2.
-    CkycDownload(CkycDownload),
-}
-
 impl Request {
-    fn asked(&self) -> &dyn Asked {
-        match self {
-            Self::MobileAccount(request) => request,
-            Self::PanVerify(request) => request,
-            Self::CustomerPrefill(request) => request,
-            Self::BankVerify(request) => request,
-            Self::CkycUpload(request) => request,
-            Self::DmtCustomer(request) => request,
-            Self::PrepaidCustomer(request) => request,
-            Self::CkycSearch(request) => request,
-            Self::CkycDownload(request) => request,
-        }
-    }
-
     /// Reads the fields of a request.
     ///
     /// # Errors
@@ -445,25 +137,6 @@ pub fn check_request(operation: &str, body: &Value) -> Value {
 mod tests {
     #![expect(clippy::indexing_slicing, reason = "tests")]
     use super::*;
-
-    #[test]
-    fn every_operation_has_its_own_row() {
-        for operation in [
-            Operation::MobileAccount,
-            Operation::PanVerify,
-            Operation::CustomerPrefill,
-            Operation::BankVerify,
-            Operation::CkycSearch,
-            Operation::CkycDownload,
-            Operation::CkycUpload,
-            Operation::DmtCustomer,
-            Operation::PrepaidCustomer,
-        ] {
-            assert_eq!(operation.row().operation, operation);
-            assert_eq!(Operation::from_name(operation.row().name), Some(operation));
-            assert_eq!(json!(operation), json!(operation.row().name));
-        }
-    }
 
     fn remitter(fields: &Value) -> Option<Request> {
         let mut body = json!({ "reference_id": "DMT_0001", "mobile_number": "9876543210", "latlong": "12.9716,77.5946" });

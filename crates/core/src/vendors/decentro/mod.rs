@@ -147,7 +147,7 @@ fn prefill_id_field(settings: Settings<'_>) -> Result<String, Misconfigured> {
     let name = settings(PREFILL_ID_FIELD).filter(|name| !name.trim().is_empty()).unwrap_or_else(|| ID_NUMBER.into());
     let is_name = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
     let is_taken = name != ID_NUMBER && Operation::CustomerPrefill.row().fields.contains(&name.as_str());
-    if is_name && !is_taken { Ok(name) } else { Err(Misconfigured(PREFILL_ID_FIELD)) }
+    if is_name && !is_taken { Ok(name) } else { Err(Misconfigured(PREFILL_ID_FIELD.into())) }
 }
 
 fn reading(call: &Call, request: &Request, exchange: &Exchange) -> Reading {

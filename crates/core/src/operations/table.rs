@@ -1,0 +1,176 @@
+//! The operations, one row each: what each is called, where it is served, who answers it, how it may be repeated and how long it may take.
+//!
+//! Everything that is one per operation follows from a row: [`Operation`], [`Request`], the routes, the times, the settings. What a row does not
+//! say is that of most: a read at Decentro. Source: contract sections 2, 2.1 and 2.3.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::{
+    Asked, BankVerify, CkycDownload, CkycSearch, CkycUpload, CustomerPrefill, DmtCustomer, MobileAccount, PanVerify, PrepaidCustomer,
+    bank_verify, ckyc_download, ckyc_search, ckyc_upload, customer_prefill, dmt_customer, mobile_account, pan_verify, prepaid_customer,
+};
+use crate::http::MAX_ANSWER;
+use crate::keys::{self, Source};
+use crate::problem::Problem;
+use crate::time::{Millis, SECOND};
+
+/// What an operation does in the world, which decides how it may be repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Class {
+    /// Changes nothing: retried.
+    Read,
+    /// Moves money: sent once, then looked up.
+    Money,
+    /// Leaves a record at the vendor: accepted at once, sent by alarm, repeated under the same wire reference until it is done.
+    Write,
+}
+
+/// What is fixed about an operation.
+pub struct OperationRow {
+    /// Which operation.
+    pub operation: Operation,
+    /// Its name in answers, scopes, logs and settings.
+    pub name: &'static str,
+    /// Its route.
+    pub path: &'static str,
+    /// The fields of its request, in contract order.
+    pub fields: &'static [&'static str],
+    /// How it may be repeated, unless a request says otherwise ([`Asked::class`]).
+    pub class: Class,
+    /// The table whose order its input faults follow.
+    pub source: Source,
+    /// The vendor that answers it.
+    pub vendor: &'static str,
+    /// The key for values that the vendor understood and refused (HTTP 422, contract section 2.4).
+    pub refused: &'static str,
+    /// The largest body it takes, in bytes (contract section 2).
+    pub body: usize,
+    /// How long one call to the vendor may take.
+    pub attempt: Millis,
+    /// How long a caller waits for the answer before a 202.
+    pub wait: Millis,
+    /// The largest answer of the vendor that is read, in bytes.
+    pub answer_limit: usize,
+    /// Whether one subject may be asked about only so often: the vendor's global velocity controls (document 001).
+    pub velocity: bool,
+    /// The field that stands for the customer's address on the network: the caller's own where it is left out.
+    pub address: Option<&'static str>,
+    /// Its parser.
+    pub(super) parse: fn(&Map<String, Value>) -> Result<Request, Problem>,
+}
+
+/// A read at Decentro.
+const READ: OperationRow = OperationRow {
+    operation: Operation::PanVerify,
+    name: "",
+    path: "",
+    fields: &[],
+    class: Class::Read,
+    source: Source::D003Code,
+    vendor: "decentro",
+    refused: keys::RECORD_NOT_FOUND,
+    body: 64 * 1024,
+    attempt: 5 * SECOND,
+    wait: 10 * SECOND,
+    answer_limit: MAX_ANSWER,
+    velocity: false,
+    address: None,
+    parse: |_| Err(Problem::new(keys::INTERNAL)),
+};
+
+macro_rules! operations {
+    ($($(#[$doc:meta])* $kind:ident in $module:ident is $name:literal at $path:literal { $($column:ident: $value:expr),* })*) => {
+        /// One of the operations.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum Operation { $($(#[$doc])* #[serde(rename = $name)] $kind,)* }
+
+        /// A request past its parser: only types from here on.
+        pub enum Request { $($(#[$doc])* $kind($kind),)* }
+
+        impl Request {
+            pub(super) fn asked(&self) -> &dyn Asked {
+                match self { $(Self::$kind(request) => request,)* }
+            }
+        }
+
+        /// Every operation.
+        pub static OPERATIONS: &[OperationRow] = &[$(OperationRow {
+            operation: Operation::$kind,
+            name: $name,
+            path: $path,
+            fields: $module::FIELDS,
+            parse: |map| $kind::parse(map).map(Request::$kind),
+            $($column: $value,)*
+            ..READ
+        },)*];
+    };
+}
+
+#[rustfmt::skip]
+operations! {
+    /// Document 003 section 2: the standing of a PAN.
+    PanVerify in pan_verify is "pan.verify" at "/v1/pan/verify" { refused: "failure_pan_invalid" }
+    /// Document 003 section 3: whether a bank account is alive, and whose it is. A read where it is penniless.
+    BankVerify in bank_verify is "bank.verify" at "/v1/bank-accounts/verify" { class: Class::Money, refused: "failure_bank_account_invalid", attempt: 30 * SECOND, wait: 35 * SECOND }
+    /// Document 001: the bank account behind a mobile number.
+    MobileAccount in mobile_account is "mobile.account" at "/v1/mobile/account" { class: Class::Money, source: Source::D001, refused: "error_invalid_mobile_number", attempt: 30 * SECOND, wait: 35 * SECOND, velocity: true }
+    /// Document 000: what a credit bureau knows of a customer.
+    CustomerPrefill in customer_prefill is "customer.prefill" at "/v1/customers/prefill" { source: Source::D000, attempt: 10 * SECOND }
+    /// Document 003 section 4.1: whether the CKYC registry has a record.
+    CkycSearch in ckyc_search is "ckyc.search" at "/v1/ckyc/search" { refused: "failure_ckyc_invalid", attempt: 10 * SECOND }
+    /// Document 003 section 4.2: the record in the CKYC registry, with photo and signature.
+    CkycDownload in ckyc_download is "ckyc.download" at "/v1/ckyc/download" { refused: "failure_ckyc_invalid", attempt: 10 * SECOND, answer_limit: 4 * MAX_ANSWER }
+    /// Document 003 section 4.3: a record for the CKYC registry, with its documents; it is asked for like a download.
+    CkycUpload in ckyc_upload is "ckyc.upload" at "/v1/ckyc/upload" { class: Class::Write, body: 8 * 1024 * 1024, attempt: 30 * SECOND, wait: 0, answer_limit: 4 * MAX_ANSWER }
+    /// Document 002: the record of a prepaid customer.
+    PrepaidCustomer in prepaid_customer is "prepaid.customer" at "/v1/prepaid/customer" { vendor: "wibmo", source: Source::D002, refused: "wibmo_1302" }
+    /// Document 004: whether a remitter is on board for domestic money transfer.
+    DmtCustomer in dmt_customer is "dmt.customer" at "/v1/dmt/customer" { vendor: "iserveu", source: Source::D004, refused: "iserveu_-1", address: Some("public_ip") }
+}
+
+impl Operation {
+    /// Its row.
+    #[must_use]
+    pub fn row(self) -> &'static OperationRow {
+        // The table has a row for every variant (tested below); the fallback keeps this total.
+        static FALLBACK: &OperationRow = match OPERATIONS {
+            [first, ..] => first,
+            [] => unreachable_row(),
+        };
+        OPERATIONS.iter().find(|row| row.operation == self).unwrap_or(FALLBACK)
+    }
+
+    /// The name of a setting of its own: `PAN_VERIFY_WAIT_MS`.
+    #[must_use]
+    pub fn setting(self, name: &str) -> String {
+        format!("{}_{name}", self.row().name.to_ascii_uppercase().replace('.', "_"))
+    }
+
+    /// The operation of a name such as `pan.verify`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        OPERATIONS.iter().find(|row| row.name == name).map(|row| row.operation)
+    }
+}
+
+#[expect(clippy::panic, reason = "evaluated by the compiler: an empty table does not build")]
+const fn unreachable_row() -> &'static OperationRow {
+    panic!("OPERATIONS is empty")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn every_operation_has_its_own_row() {
+        for row in OPERATIONS {
+            assert!(std::ptr::eq(row.operation.row(), row), "{}", row.name);
+            assert_eq!(Operation::from_name(row.name), Some(row.operation));
+            assert_eq!(json!(row.operation), json!(row.name));
+        }
+    }
+}
