@@ -180,7 +180,7 @@ fn id_number(body: &Value) -> Option<&str> {
 }
 
 fn answer(transaction: &str, body: &Value) -> (u16, Value) {
-    let subject = text(body, "mobile").or_else(|| id_number(body)).unwrap_or_default();
+    let subject = text(body, "mobile").filter(|number| !number.is_empty()).or_else(|| id_number(body)).unwrap_or_default();
     let row = subject.strip_prefix("98600000").and_then(|index| index.parse().ok());
     if let Some(row) = row.and_then(|index| keys::rows_of(Source::D000).nth(index)).filter(|row| row.key != SUCCESS) {
         return refused_as(transaction, row.key);

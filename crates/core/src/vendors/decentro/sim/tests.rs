@@ -322,3 +322,57 @@ fn the_registry_is_asked_with_credentials_consent_and_a_fresh_reference() {
         assert_eq!(ckyc(&mut World::default(), DOWNLOAD, &download_body("REF", &id)).status, 400, "{id}");
     }
 }
+
+const CLIENT_AND_FINANCIAL: &[(&str, &str)] = &[CLIENT[0], CLIENT[1], ("module_secret", credentials::FINANCIAL_SERVICES_MODULE_SECRET)];
+
+fn pull_body() -> Value {
+    json!({ "reference_id": "REF", "consent": true, "consent_purpose": "onboarding", "name": "Rahul Sharma", "mobile": FIRST })
+}
+
+fn pull(headers: &[(&str, &str)], body: &Value) -> Answer {
+    World::default().answer(&request("POST", "/v2/financial_services/data/pull", headers, body), 0)
+}
+
+#[test]
+fn a_data_pull_is_judged_by_its_own_module_and_in_the_order_of_the_document() {
+    let secret = |value: &'static str| [CLIENT[0], CLIENT[1], ("module_secret", value)];
+    for (headers, key) in [
+        (vec![], "error_unauthorized_module"),
+        (CLIENT.to_vec(), "error_empty_module_secret"),
+        (secret("").to_vec(), "error_empty_module_secret"),
+        (secret(credentials::KYC_MODULE_SECRET).to_vec(), "error_invalid_module_secret"),
+        (CLIENT_AND_FINANCIAL.to_vec(), SUCCESS_PULL),
+    ] {
+        assert_eq!(pull(&headers, &pull_body()).key(), Some(key));
+    }
+    let worse = with(with(with(pull_body(), "consent", json!(false)), "name", json!("")), "mobile", json!(""));
+    let cases = [
+        (worse.clone(), "error_false_consent"),
+        (with(worse.clone(), "consent", json!("Y")), "error_invalid_consent"),
+        (with(worse.clone(), "consent", Value::Null), "error_empty_consent"),
+        (with(with(worse.clone(), "consent", json!(true)), "consent_purpose", json!("a.")), "error_unsanitized_values"),
+        (with(worse.clone(), "consent", json!(true)), "error_empty_name"),
+        (with(with(worse, "consent", json!(true)), "name", json!("Rahul")), "error_empty_mobile"),
+        (with(pull_body(), "consent_purpose", json!("")), "error_malformed_request"),
+        (json!([]), "error_malformed_request"),
+    ];
+    for (body, key) in cases {
+        let answer = pull(CLIENT_AND_FINANCIAL, &body);
+        assert_eq!((answer.status, answer.key()), (400, Some(key)), "{body}");
+    }
+}
+
+const SUCCESS_PULL: &str = "success_customer_data_pull";
+
+#[test]
+fn the_number_of_a_document_is_taken_under_each_of_its_three_names() {
+    let by = |field: &str, document_type: &str| {
+        let body = with(with(pull_body(), "mobile", json!("")), "document_type", json!(document_type));
+        pull(CLIENT_AND_FINANCIAL, &with(body, field, json!("ABCPE1234F"))).key().map(str::to_owned)
+    };
+    for field in ["id_number", "document_number", "id_value"] {
+        assert_eq!(by(field, "PAN").as_deref(), Some(SUCCESS_PULL), "{field}");
+    }
+    assert_eq!(by("number", "PAN").as_deref(), Some("error_empty_mobile"));
+    assert_eq!(by("id_number", "PAN_CARD").as_deref(), Some("error_empty_mobile"));
+}
