@@ -641,7 +641,8 @@ fn no_account_is_verified_without_every_mark() {
 
 #[expect(clippy::unnecessary_wraps, reason = "the shape of the vendors' settings")]
 fn setting(name: &str) -> Option<String> {
-    Some(if name.ends_with("_URL") { "https://vendor.example".into() } else { format!("{name}-value") })
+    let value = if name.ends_with("_URL") { "https://vendor.example".into() } else { format!("{name}-value") };
+    Some(value).filter(|_| name.starts_with("DECENTRO_"))
 }
 
 fn prepared(kind: CallKind, request: &Request) -> HttpRequest {

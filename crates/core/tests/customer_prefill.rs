@@ -409,6 +409,7 @@ fn setting(name: &str) -> Option<String> {
     match name {
         "DECENTRO_V2_URL" => Some("https://vendor.example/".into()),
         "DECENTRO_PREFILL_ID_FIELD" => None,
+        name if !name.starts_with("DECENTRO_") => None,
         name => Some(format!("{name}-value")),
     }
 }
