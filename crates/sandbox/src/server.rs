@@ -15,6 +15,7 @@ use axum::{Json, Router};
 use http_body_util::channel::Channel;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use toran_core::http::MAX_ANSWER;
 use toran_core::time::Millis;
 use toran_core::vendors::VENDORS;
 use toran_core::vendors::sim::{Answer, Request, Simulation, as_sent};
@@ -27,8 +28,8 @@ use crate::{page, scenarios};
 
 /// Between two bytes of a slow body.
 const SLOW: Duration = Duration::from_millis(200);
-/// The padding of an oversize answer, in bytes.
-const OVERSIZE: usize = 5 * 1024 * 1024;
+/// How much longer an oversize answer is than what is read, in bytes.
+const OVERSIZE: usize = 64 * 1024;
 /// The largest request that a vendor takes, in bytes: a CKYC record with its documents.
 const LARGEST_REQUEST: usize = 16 * 1024 * 1024;
 const REDIRECTED: &str = "/_sandbox/redirected";
@@ -148,14 +149,22 @@ async fn vendor(
     let received = sandbox.books().receive(prefix, &request, (sandbox.setting.clock)(), open);
     match received {
         None => (StatusCode::NOT_FOUND, Json(json!({ "error": "There is no such route. GET / lists what there is." }))).into_response(),
-        Some((None, answer)) => json_response(answer.status, &answer.body),
-        Some((Some(fault), answer)) => spoiled(fault, &answer, &sandbox.setting).await,
+        Some(Received { fault: None, answer, .. }) => json_response(answer.status, &answer.body),
+        Some(Received { fault: Some(fault), answer, limit }) => spoiled(fault, &answer, limit, &sandbox.setting).await,
     }
+}
+
+/// What came of a request.
+struct Received {
+    fault: Option<Fault>,
+    answer: Answer,
+    /// The largest answer that the gateway reads, in bytes.
+    limit: usize,
 }
 
 impl Books {
     /// Does what the request and the fault that waits for it amount to, and writes it down; `None` where no vendor has this prefix.
-    fn receive(&mut self, prefix: &str, request: &Request, now: Millis, open: usize) -> Option<(Option<Fault>, Answer)> {
+    fn receive(&mut self, prefix: &str, request: &Request, now: Millis, open: usize) -> Option<Received> {
         let Played { prefix: vendor, world } = self.vendors.iter_mut().find(|played| played.prefix == prefix)?;
         let place = world.operation(&request.method, &request.path);
         let fault = place.and_then(|(operation, kind)| self.faults.take(operation, kind));
@@ -173,6 +182,7 @@ impl Books {
         if let (Some(until), Some(reference)) = (until, &answer.wire_reference) {
             world.answer_lost(reference, until);
         }
+        let limit = place.map_or(MAX_ANSWER, |(operation, _)| operation.row().answer_limit);
         let (operation, kind) = place.map_or(("unknown", "post"), |(operation, kind)| (operation.row().name, kind.as_str()));
         let wire_reference = answer.wire_reference.clone();
         if let Some(account) = &answer.credited {
@@ -181,7 +191,7 @@ impl Books {
         let status = fault.map_or(Some(answer.status), |fault| fault.status(answer.status));
         let key = fault.is_none_or(Fault::legible).then(|| world.key(&answer)).flatten();
         self.calls.push(Call { at: now, vendor, operation, kind, wire_reference, status, key, open });
-        Some((fault, answer))
+        Some(Received { fault, answer, limit })
     }
 }
 
@@ -194,7 +204,7 @@ fn bytes_response(status: u16, content_type: &'static str, body: Body) -> Respon
     (status, [(header::CONTENT_TYPE, content_type)], body).into_response()
 }
 
-async fn spoiled(fault: Fault, answer: &Answer, setting: &Setting) -> Response {
+async fn spoiled(fault: Fault, answer: &Answer, limit: usize, setting: &Setting) -> Response {
     match fault {
         Fault::Delay(ms) => {
             tokio::time::sleep(Duration::from_millis(ms)).await;
@@ -208,7 +218,7 @@ async fn spoiled(fault: Fault, answer: &Answer, setting: &Setting) -> Response {
         Fault::Garble => bytes_response(answer.status, "application/json", noise(&answer.body).into()),
         Fault::Html => bytes_response(200, "text/html", "<html><body><h1>502 Bad Gateway</h1></body></html>".into()),
         Fault::SlowBody => slow(answer),
-        Fault::Oversize => json_response(answer.status, &padded(&answer.body)),
+        Fault::Oversize => json_response(answer.status, &padded(&answer.body, limit.saturating_add(OVERSIZE))),
         Fault::WrongType => json_response(answer.status, &mistyped(&answer.body)),
         Fault::Redirect => found(&format!("{}{REDIRECTED}", setting.own)),
     }
@@ -276,11 +286,12 @@ fn noise(body: &Value) -> Vec<u8> {
     [0xff, 0x00, 0xc3].into_iter().chain(digest.iter().copied().cycle().take(256)).collect()
 }
 
-fn padded(body: &Value) -> Value {
+/// So many bytes longer.
+fn padded(body: &Value, padding: usize) -> Value {
     let mut body = body.clone();
     match &mut body {
-        Value::Object(map) => drop(map.insert("padding".into(), "x".repeat(OVERSIZE).into())),
-        Value::String(text) => text.push_str(&" ".repeat(OVERSIZE)),
+        Value::Object(map) => drop(map.insert("padding".into(), "x".repeat(padding).into())),
+        Value::String(text) => text.push_str(&" ".repeat(padding)),
         _ => {}
     }
     body
