@@ -639,7 +639,6 @@ fn no_account_is_verified_without_every_mark() {
 
 // --- what is sent ---
 
-#[expect(clippy::unnecessary_wraps, reason = "the shape of the vendors' settings")]
 fn setting(name: &str) -> Option<String> {
     let value = if name.ends_with("_URL") { "https://vendor.example".into() } else { format!("{name}-value") };
     Some(value).filter(|_| name.starts_with("DECENTRO_"))

@@ -334,6 +334,27 @@ fn the_claim_of_money_is_saved_and_permitted_before_it_is_sent() {
 }
 
 #[test]
+fn money_without_velocity_controls_is_saved_and_sent_at_once_and_then_only_looked_up() {
+    let mut bench = Bench::fresh(Operation::BankVerify);
+    let first = format!("{OBJECT}01");
+    assert_eq!(bench.on(Event::Claimed), [Output::Persist, Output::Send(Call::new(CallKind::Post, first.clone()))]);
+    assert_eq!(bench.on(Event::Claimed), []);
+    bench.replied(CallKind::Post, unknown());
+    assert_eq!(bench.ring(), [Output::Persist, Output::Send(Call::new(CallKind::Status, first))]);
+}
+
+#[test]
+fn what_moves_no_money_is_retried_although_its_operation_may_move_some() {
+    let penniless = Claim { class: Class::Read, ..claim(Operation::BankVerify) };
+    let mut bench = Bench { check: Check::claim(None, &penniless, START), ..Bench::fresh(Operation::BankVerify) };
+    bench.on(Event::Claimed);
+    bench.replied(CallKind::Post, Reading::trouble(keys::SOURCE_TIMEOUT, None));
+    assert_eq!(sent(&bench.ring()), Some(format!("{OBJECT}02")));
+    bench.on(Event::Restarted);
+    assert_eq!(sent(&bench.ring()), Some(format!("{OBJECT}03")));
+}
+
+#[test]
 fn a_refused_permit_is_a_429_that_releases_the_reference() {
     let mut bench = Bench::fresh(MONEY);
     bench.on(Event::Claimed);

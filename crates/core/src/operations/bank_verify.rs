@@ -335,16 +335,20 @@ const JOINT: Note = Note::new(
     "joint_account",
     "The bank names only the first holder of a joint account. If this is one, ask for a cancelled cheque or a bank statement that shows both names, for a manual review.",
 );
-const PAYMENT_BANK: Note = Note::new(
-    "payment_bank",
-    "The account is with a payments bank: it may not be suitable as the primary bank for broking. If it cannot be verified, verify its UPI address instead.",
-);
 
 fn notes(request: &BankVerify, report: &BankReport) -> impl Iterator<Item = Note> {
     let ifsc = &request.beneficiary_details.ifsc;
     let non_resident = report.is_non_resident().then_some(Note::NON_RESIDENT);
-    let payment_bank = ifsc.payment_bank().map(|_| PAYMENT_BANK);
-    [non_resident, Note::merged_ifsc(ifsc), payment_bank].into_iter().flatten()
+    [non_resident, Note::merged_ifsc(ifsc), payment_bank(ifsc)].into_iter().flatten()
+}
+
+/// Section 8.6.
+fn payment_bank(ifsc: &Ifsc) -> Option<Note> {
+    let bank = ifsc.payment_bank()?;
+    let message = format!(
+        "{bank} is a payments bank: the account may not be suitable as the primary one for broking. If it cannot be verified, verify its UPI address instead."
+    );
+    Some(Note { message: message.into(), ..Note::new("payment_bank", "") })
 }
 
 /// R10 to R16 of the master data set (section 3.6).

@@ -376,3 +376,126 @@ fn the_number_of_a_document_is_taken_under_each_of_its_three_names() {
     assert_eq!(by("number", "PAN").as_deref(), Some("error_empty_mobile"));
     assert_eq!(by("id_number", "PAN_CARD").as_deref(), Some("error_empty_mobile"));
 }
+
+// --- bank accounts ---
+
+const CLIENT_AND_PAYMENTS: &[(&str, &str)] = &[CLIENT[0], CLIENT[1], ("module_secret", credentials::PAYMENTS_MODULE_SECRET)];
+
+fn bank_body(reference: &str, number: &str) -> Value {
+    json!({
+        "reference_id": reference, "purpose_message": "KYC Bank Verification",
+        "beneficiary_details": { "account_number": number, "ifsc": "SBIN0001077", "name": "RAHUL SHARMA" },
+        "transfer_amount": 1, "validation_type": "pennydrop", "perform_name_match": true,
+    })
+}
+
+fn bank(world: &mut World, body: &Value) -> Answer {
+    world.answer(&request("POST", "/core_banking/money_transfer/validate_account", CLIENT_AND_PAYMENTS, body), 0)
+}
+
+fn bank_lookup(world: &mut World, parameter: &str, value: &str, now: Millis) -> Answer {
+    let mut asked = request("GET", "/core_banking/money_transfer/get_status", CLIENT_AND_PAYMENTS, &Value::Null);
+    asked.query = vec![(parameter.into(), value.into())];
+    world.answer(&asked, now)
+}
+
+/// Posts and looks up until the end; how many rupees moved.
+fn bank_rupees(number: &str, validation_type: &str) -> usize {
+    let mut world = World::default();
+    let posted = bank(&mut world, &with(bank_body("REF", number), "validation_type", json!(validation_type))).credited;
+    let later: Vec<_> = (0..5).filter_map(|_| bank_lookup(&mut world, "reference_id", "REF", 0).credited).collect();
+    posted.into_iter().chain(later).inspect(|account| assert_eq!(account, number)).count()
+}
+
+#[test]
+fn a_penny_drop_and_a_hybrid_move_one_rupee_and_penniless_moves_none() {
+    let cases = [
+        ("123456789011", 1),
+        ("123456789013", 0),
+        ("123456789012", 0),
+        ("9600000003", 1),
+        ("9610000002", 0),
+        ("9611000001", 1),
+        ("9611000003", 0),
+        ("9611000005", 1),
+        ("9613000001", 1),
+    ];
+    for (number, expected) in cases {
+        assert_eq!([bank_rupees(number, "pennydrop"), bank_rupees(number, "hybrid")], [expected; 2], "{number}");
+        assert_eq!(bank_rupees(number, "penniless"), 0, "{number}");
+    }
+}
+
+#[test]
+fn the_documents_answers_about_an_account_are_given_to_the_letter() {
+    let success = bank(&mut World::default(), &bank_body("REF", "9600000000")).body;
+    let data = &success["data"];
+    assert_eq!((data["nameMatchScore"].as_u64(), data["nameMatchResult"].as_str()), (Some(95), Some("FULL_MATCH")));
+    assert_eq!((success["status"].as_str(), data["validationType"].as_str()), (Some("SUCCESS"), Some("Penny Drop")));
+    let failure = bank(&mut World::default(), &bank_body("REF", "9610000001")).body;
+    let documented =
+        json!({ "transactionStatus": "Failed", "accountStatus": "Invalid", "failureReason": "Account does not exist or is closed" });
+    assert_eq!((failure["responseCode"].as_str(), &failure["data"]), (Some("E00001"), &documented));
+    let silent = bank(&mut World::default(), &with(bank_body("REF", FIRST), "perform_name_match", json!(false))).body;
+    assert!(silent["data"].get("nameMatchScore").is_none() && silent["data"].get("nameMatchResult").is_none());
+}
+
+#[test]
+fn a_bank_request_is_checked_before_the_account_is_looked_at() {
+    let body = || bank_body("REF", FIRST);
+    let named = |field: &str, value: Value| {
+        let details = with(body()["beneficiary_details"].clone(), field, value);
+        with(body(), "beneficiary_details", details)
+    };
+    let cases = [
+        (with(body(), "reference_id", json!("")), "error_empty_reference_id"),
+        (with(body(), "reference_id", json!("A")), "error_invalid_reference_id_length"),
+        (with(body(), "reference_id", json!("A.B")), "error_unsanitized_values"),
+        (with(body(), "purpose_message", json!("KYC")), "error_invalid_purpose_message_length"),
+        (with(body(), "purpose_message", json!("KYC (bank)")), "error_unsanitized_values"),
+        (with(body(), "beneficiary_details", json!("x")), "error_invalid_beneficiary_details"),
+        (named("account_number", json!(1_234_567_890)), "error_invalid_account_number"),
+        (named("ifsc", json!("sbin0001077")), "error_invalid_ifsc"),
+        (named("name", json!("")), "error_invalid_name"),
+        (named("name", json!("D'SOUZA")), "error_unsanitized_values"),
+        (with(body(), "transfer_amount", json!(2)), "error_invalid_transfer_amount"),
+        (with(body(), "validation_type", json!("reverse_pennydrop")), "error_invalid_validation_type"),
+        (with(body(), "perform_name_match", json!("true")), "error_perform_name_match_type_not_boolean"),
+    ];
+    for (body, key) in cases {
+        let answer = bank(&mut World::default(), &body);
+        assert_eq!((answer.status, answer.key(), answer.credited.is_some()), (400, Some(key), false), "{body}");
+    }
+    for headers in [CLIENT, CLIENT_AND_MODULE] {
+        let posted = request("POST", "/core_banking/money_transfer/validate_account", headers, &body());
+        let asked = request("GET", "/core_banking/money_transfer/get_status", headers, &Value::Null);
+        for sent in [posted, asked] {
+            let answer = World::default().answer(&sent, 0);
+            assert_eq!((answer.status, answer.body["responseCode"].as_str()), (401, Some("E00008")));
+        }
+    }
+}
+
+#[test]
+fn a_bank_reference_is_burned_by_any_request_even_a_rejected_one() {
+    let mut world = World::default();
+    assert!(bank(&mut world, &bank_body("ONE", FIRST)).credited.is_some());
+    let again = bank(&mut world, &bank_body("ONE", FIRST));
+    assert_eq!((again.key(), again.credited.is_some()), (Some("error_duplicate_reference_id"), false));
+    assert_eq!(bank(&mut world, &bank_body("TWO", "12")).status, 400);
+    assert_eq!(bank(&mut world, &bank_body("TWO", FIRST)).key(), Some("error_duplicate_reference_id"));
+}
+
+#[test]
+fn a_transfer_is_looked_up_by_reference_or_by_transaction_and_not_while_its_answer_is_lost() {
+    let mut world = World::default();
+    let posted = bank(&mut world, &bank_body("REF", FIRST)).body;
+    world.answer_lost("REF", Millis::MAX);
+    let states: Vec<_> = (0..2).map(|_| bank_lookup(&mut world, "reference_id", "REF", SECOND).body["transactionStatus"].clone()).collect();
+    assert_eq!(states, [Value::Null, json!("Success")]);
+    let found = bank_lookup(&mut world, "decentro_txn_id", posted["decentroTxnId"].as_str().unwrap(), SECOND);
+    assert_eq!((found.wire_reference.as_deref(), &found.body["originalDecentroTxnId"]), (Some("REF"), &posted["decentroTxnId"]));
+    assert_eq!(found.body["bankReferenceNumber"], posted["data"]["utr"]);
+    bank(&mut world, &with(bank_body("FREE", FIRST), "validation_type", json!("penniless")));
+    assert_eq!(bank_lookup(&mut world, "reference_id", "FREE", SECOND).key(), Some("error_transaction_not_found"));
+}
