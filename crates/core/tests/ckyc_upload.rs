@@ -214,6 +214,17 @@ fn the_registrys_masked_number_leads_to_the_whole_one() {
 }
 
 #[test]
+fn a_downloaded_record_with_another_pan_is_anothers() {
+    let record = |number: &str| {
+        success(
+            &json!({ "ckycId": KIN, "identityDocuments": [{ "type": "AADHAAR", "number": "XXXX-XXXX-1234" }, { "type": "PAN", "number": number }] }),
+        )
+    };
+    assert_eq!(kin(&told(&download("$XXXX1234$"), 200, &record("ABCPE1234F"))).as_deref(), Some(KIN));
+    assert_eq!(told(&download("$XXXX1234$"), 200, &record("ABCPE9999F")).kind(), "unknown");
+}
+
+#[test]
 fn a_question_that_is_not_answered_says_nothing_about_the_record() {
     for call in [search(), download("$XXXX1234$")] {
         for code in ["E00001", "E00002", "E00003", "E00004", "E00006", "E00021"] {

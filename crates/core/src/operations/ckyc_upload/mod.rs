@@ -75,7 +75,9 @@ impl CkycUpload {
         })
     }
 
-    fn pan(&self) -> Option<Secret<String>> {
+    /// The PAN among the record's identities.
+    #[must_use]
+    pub fn pan(&self) -> Option<Secret<String>> {
         let pan = |id: &Value| (id.get("id_type")? == "PAN").then(|| id.get("id_number")?.as_str().map(str::to_owned))?;
         self.record.get("ids")?.as_array()?.iter().find_map(pan).map(Secret::new)
     }

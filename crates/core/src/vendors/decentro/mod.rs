@@ -163,7 +163,7 @@ fn reading(call: &Call, request: &Request, exchange: &Exchange) -> Reading {
         (Request::CkycUpload(_), CallKind::Post) => outcomes::ckyc_upload::post(exchange),
         (Request::CkycUpload(upload), CallKind::Status) => {
             let post = Call::new(CallKind::Post, call.wire_reference.clone());
-            let answer = |question: Request| outcomes::ckyc_upload::status(reading(&post, &question, exchange));
+            let answer = |question: Request| outcomes::ckyc_upload::status(upload, reading(&post, &question, exchange));
             upload.question(call.clue.as_ref()).map_or_else(|| Reading::unknown(outcomes::nobody()), answer)
         }
         _ => Reading::unknown(outcomes::nobody()),

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::{PENDING, ckyc, finished, nobody};
 use crate::http::{Exchange, HttpResponse};
 use crate::keys::{self, Meaning, Source};
+use crate::operations::CkycUpload;
 use crate::operations::ckyc::CkycId;
 use crate::operations::ckyc_upload::uploaded;
 use crate::vendors::decentro::wire::{self, Envelope};
@@ -38,6 +39,15 @@ fn bare(response: &HttpResponse) -> Reading {
         429 => Reading::trouble(keys::SOURCE_UNAVAILABLE, response.retry_after),
         _ => Reading::unknown(nobody()),
     }
+}
+
+/// Whether a downloaded record has a PAN, and it is not the upload's.
+fn is_anothers(data: &Value, upload: &CkycUpload) -> bool {
+    let documents = data.get("identity_documents").and_then(Value::as_array).into_iter().flatten();
+    let mut pans = documents
+        .filter(|document| document.get("type").is_some_and(|kind| kind == "PAN"))
+        .filter_map(|document| document.get("number")?.as_str());
+    pans.any(|number| upload.pan().is_none_or(|own| !own.expose().eq_ignore_ascii_case(number)))
 }
 
 fn said(envelope: &Envelope, response: &HttpResponse) -> Reading {
@@ -81,15 +91,25 @@ fn accepted(envelope: &Envelope) -> Reading {
 }
 
 /// What the answer to a question for the record ([`CkycUpload::question`](crate::operations::CkycUpload::question)) means for its upload: search
-/// tells the masked number, with which download tells the whole one. Anything else says nothing about the upload.
-pub(in crate::vendors::decentro) fn status(answer: Reading) -> Reading {
+/// tells the masked number, with which download tells the whole one. Anything else says nothing about the upload, nor does the record of another:
+/// four digits are many people's.
+pub(in crate::vendors::decentro) fn status(upload: &CkycUpload, answer: Reading) -> Reading {
     match answer {
         Reading::Final(finding) => match (finding.key.as_ref(), finding.data.get("ckyc_id").and_then(Value::as_str)) {
             ("success_ckyc_search", Some(masked)) => Reading::Further(Clue(masked.to_owned())),
-            ("success_ckyc_download", Some(kin)) => finished(uploaded(kin, finding.vendor.clone())),
+            ("success_ckyc_download", Some(kin)) if !is_anothers(&finding.data, upload) => finished(uploaded(kin, finding.vendor.clone())),
             _ => Reading::unknown(finding.vendor),
         },
         Reading::Ended { refused_us, .. } => Reading::Unknown { vendor: nobody(), refused_us },
         _ => Reading::unknown(nobody()),
     }
+}
+
+/// Whether a downloaded record has a PAN, and it is not the upload's.
+fn is_anothers(data: &Value, upload: &CkycUpload) -> bool {
+    let documents = data.get("identity_documents").and_then(Value::as_array).into_iter().flatten();
+    let mut pans = documents
+        .filter(|document| document.get("type").is_some_and(|kind| kind == "PAN"))
+        .filter_map(|document| document.get("number")?.as_str());
+    pans.any(|number| upload.pan().is_none_or(|own| !own.expose().eq_ignore_ascii_case(number)))
 }
