@@ -41,15 +41,6 @@ fn bare(response: &HttpResponse) -> Reading {
     }
 }
 
-/// Whether a downloaded record has a PAN, and it is not the upload's.
-fn is_anothers(data: &Value, upload: &CkycUpload) -> bool {
-    let documents = data.get("identity_documents").and_then(Value::as_array).into_iter().flatten();
-    let mut pans = documents
-        .filter(|document| document.get("type").is_some_and(|kind| kind == "PAN"))
-        .filter_map(|document| document.get("number")?.as_str());
-    pans.any(|number| upload.pan().is_none_or(|own| !own.expose().eq_ignore_ascii_case(number)))
-}
-
 fn said(envelope: &Envelope, response: &HttpResponse) -> Reading {
     let coded = envelope.code.as_deref().and_then(|code| keys::find(Source::D003Code, code, None));
     if envelope.key.as_deref() == Some(keys::DUPLICATE_REFERENCE) {
