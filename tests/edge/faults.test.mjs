@@ -206,18 +206,33 @@ test("no redirect was followed, nothing panicked, and nothing was our fault", as
   for (const { vendor, vendor_key: key } of [gateway, hasty].flatMap((to) => logged(to, "vendor_rejected_us"))) assert.deepEqual([vendor, /^http_40[013]$/.test(key)], ["decentro", true], key);
 });
 
-/** A vendor of our own: answers what `reply` writes. Counts the requests of the operation. */
+/** A vendor of our own: answers what `reply` writes. Counts the requests of the operation, and keeps them. */
 async function ownVendor(host, reply) {
   const server = createServer((request, response) => {
     if (request.url === "/_sandbox/alive") return response.end();
     server.requests += 1;
+    server.seen.push(request);
     request.resume().on("end", () => reply(response));
   });
   server.requests = 0;
+  server.seen = [];
   await new Promise((resolve) => server.listen(0, host, resolve));
   return server;
 }
 
+// The headers of the documents, by operation.
+const HEADERS = {
+  "/v1/pan/verify": [{ document_type: "PAN", id_number: "ABCPE1234F", consent: "Y", purpose: "KYC" }, ["client_id", "client_secret", "module_secret"]],
+  "/v1/mobile/account": [{ mobile_number: "9876543210" }, ["client_id", "client_secret"]],
+  "/v1/bank-accounts/verify": [
+    { purpose_message: "KYC Bank Verification", beneficiary_details: { account_number: "1234567890", ifsc: "SBIN0001077", name: "RAHUL SHARMA" }, validation_type: "pennydrop", perform_name_match: true },
+    ["client_id", "client_secret", "module_secret"],
+  ],
+  "/v1/ckyc/search": [{ document_type: "PAN", id_number: "ABCPE1234F", consent: true, consent_purpose: "KYC" }, ["client_id", "client_secret", "module_secret"]],
+  "/v1/customers/prefill": [{ consent: true, consent_purpose: "KYC", name: "Rahul Sharma", mobile: "9876543210" }, ["client_id", "client_secret", "module_secret"]],
+  "/v1/dmt/customer": [{ mobile_number: "9876543210", latlong: "12.9716,77.5946", public_ip: "203.0.113.7" }, ["client_id", "client_secret"]],
+  "/v1/prepaid/customer": [{ mobile: "9876543210" }, ["x-api-key", "clientid", "bankid", "entityid", "securecode", "x-consumer-custom-id"]],
+};
 const VALID = { status: "SUCCESS", responseCode: "S00000", data: { status: "valid", id_number: "ABCPE1234F", name: "RAHUL SHARMA" }, padding: "" };
 
 describe("a vendor's address", { concurrency: true }, () => {
@@ -260,6 +275,23 @@ describe("a vendor's address", { concurrency: true }, () => {
     await sleep(300);
     assert.equal(written, before, "nothing more is taken");
     assert.ok(written < 64 * MIB, `${written} bytes`);
+  });
+
+  test("every vendor is sent JSON that says so, with the headers of its document", async (t) => {
+    const server = await ownVendor("127.0.0.1", (response) => response.end("{}"));
+    const url = `http://127.0.0.1:${server.address().port}`;
+    const own = await startGateway({ vars: { ...VARS, DECENTRO_V2_URL: url, DECENTRO_V3_URL: url, ISERVEU_URL: url, WIBMO_URL: url } });
+    t.after(async () => {
+      await own.stop();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    for (const [index, [route, [body, names]]] of Object.entries(HEADERS).entries()) {
+      const from = server.seen.length;
+      await post(own.url, route, { reference_id: `HEADERS_${index}`, ...body });
+      const { headers } = server.seen.slice(from).find(({ method }) => method === "POST");
+      assert.equal(headers["content-type"], "application/json", route);
+      assert.deepEqual(names.filter((name) => !headers[name]), [], route);
+    }
   });
 
   test("a vendor's address that is neither https nor this machine's loopback is refused, and nothing is sent", async (t) => {

@@ -126,6 +126,14 @@ test("the example of local settings names every setting", () => {
   none(names.filter((name) => !new RegExp(`^#${name}=`, "m").test(read(".dev.vars.example"))), ".dev.vars.example");
 });
 
+test("production calls the addresses of the documents, by https", () => {
+  const [, production] = read("wrangler.toml").match(/^\[env\.production\.vars\]\n([^]*?)^\[/m);
+  const addresses = Object.fromEntries([...production.matchAll(/^(\w+_URL) = "(.*)"$/gm)].map(([, name, url]) => [name, url]));
+  const { DECENTRO_V3_URL, DECENTRO_V2_URL } = addresses;
+  assert.deepEqual([DECENTRO_V3_URL, DECENTRO_V2_URL], ["https://api.decentro.tech", "https://in.decentro.tech"], "documents 001 and 003");
+  none(Object.values(addresses).filter((url) => !url.startsWith("https://")), "https");
+});
+
 // Cargo.lock as a graph: name -> names of its dependencies.
 function dependencyGraph() {
   const packages = read("Cargo.lock").split("[[package]]").slice(1);

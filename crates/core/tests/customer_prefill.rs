@@ -267,6 +267,21 @@ fn a_known_customer_is_told_in_one_shape_whatever_the_dialect() {
 }
 
 #[test]
+fn every_income_and_every_other_identity_is_told() {
+    let lists = ["drivingLicense", "voterId", "rationCard", "otherId"];
+    let mut body = with("/data/personalInfo/totalIncome", json!("1200000"));
+    for list in lists {
+        body["data"]["identityInfo"][list] = json!([{ "idNumber": "AB1234567", "sequence": "1" }]);
+    }
+    let finding = found(posted(&body));
+    assert_eq!(finding.data["personal_info"]["total_income"], "1200000");
+    for list in ["driving_license", "voter_id", "ration_card", "other_id"] {
+        assert_eq!(finding.data["identity_info"][list], json!([{ "id_number": "AB1234567", "sequence": "1" }]), "{list}");
+    }
+    assert_eq!(finding.vendor.transaction_id.as_deref(), Some("5D1B7A3D5C9E1F4A2688D0C4E6F8A1B3"));
+}
+
+#[test]
 fn one_block_that_says_something_is_enough() {
     for data in [
         json!({ "personalInfo": { "fullName": "RAHUL SHARMA" } }),

@@ -622,6 +622,7 @@ fn a_valid_pan_is_told_in_one_shape_whatever_the_dialect() {
         "aadhaar_seeding_status": "Successful", "last_updated_at": "2025-06-15",
     });
     assert_eq!(finding.data, data);
+    assert_eq!(finding.message, "PAN verified successfully");
     assert_eq!(
         finding.record,
         json!({

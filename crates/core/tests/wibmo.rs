@@ -292,6 +292,12 @@ fn numbers_as_texts_and_the_tables_names_give_the_same_record() {
 }
 
 #[test]
+fn documents_on_file_are_told_by_type_and_number() {
+    let finding = found(posted(&with("/docList", json!([{ "docType": "PAN", "docNumber": "ABCPE1234F" }, { "docType": "PASSPORT" }]))));
+    assert_eq!(finding.data["doc_list"], json!([{ "doc_type": "PAN", "doc_number": "ABCPE1234F" }, { "doc_type": "PASSPORT" }]));
+}
+
+#[test]
 fn a_browser_sees_nobodys_data() {
     let answer = Answer {
         reference_id: "PPC_0001".into(),
