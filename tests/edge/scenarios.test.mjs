@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { eventually, get, post, send, settled, startGateway, startSandbox } from "./harness.mjs";
+import { objectId } from "./state.mjs";
 
 // Document 003 section 2.6: the fourth letter of a PAN.
 const CATEGORIES = {
@@ -60,11 +61,13 @@ after(async () => {
 
 const rowsOf = (document) => catalogue.filter((row) => row.document === document);
 const name = ({ document, key, message }) => `${document}: ${key}: ${message}`;
-const alerts = (from) =>
-  gateway.logs().slice(from).filter((line) => line.startsWith("{")).map((line) => JSON.parse(line)).filter((line) => line.level === "alert");
+const alerts = (from, operation) => {
+  const lines = gateway.logs().slice(from).filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
+  return lines.filter((line) => line.level === "alert" && line.operation === operation);
+};
 
 /** Plays a scenario. `calls` are the vendor's for the answer that counts, `money` the rupees that it moved. */
-async function play({ route, request, setup = [], repeat = 1, poll }) {
+async function play({ operation, route, request, setup = [], repeat = 1, poll }) {
   for (const fault of setup) assert.equal((await sandbox.fault(fault)).status, 200, "the sandbox takes the fault");
   let answer, seen, logged;
   for (let turn = 1; turn <= repeat; turn += 1) {
@@ -74,12 +77,14 @@ async function play({ route, request, setup = [], repeat = 1, poll }) {
     answer = await post(gateway.url, route, body);
     if (turn === repeat && poll && answer.status === 202) answer = await settled(gateway.url, body.reference_id);
   }
-  // Checks that nothing can settle go on being looked up: only what has this check's object in its wire reference counts.
+  // Other operations are played at the same time, and checks that nothing can settle go on being looked up: a check's own calls have its object in
+  // their wire references. What is refused reaches the vendor under no name at all.
+  const object = objectId(String(request.reference_id).trim() + (repeat > 1 ? `_${repeat}` : ""));
+  const family = ({ operation: other }) => other.split(".")[0] === operation.split(".")[0];
   const fresh = (await sandbox.calls()).slice(seen);
-  const object = fresh.find((call) => call.kind === "post")?.wire_reference.slice(0, 64);
-  const ours = ({ wire_reference }) => object !== undefined && wire_reference?.startsWith(object);
+  const ours = ({ wire_reference }) => wire_reference?.startsWith(object);
   // What a vendor's own cipher was asked to do is no call about anybody.
-  const calls = fresh.filter(ours).filter(({ kind }) => !CIPHER.includes(kind));
+  const calls = fresh.filter(answer.status === 400 ? (call) => family(call) && call.kind === "post" : ours).filter(({ kind }) => !CIPHER.includes(kind));
   return { answer, logged, calls, money: (await sandbox.money()).filter(ours) };
 }
 
@@ -132,16 +137,16 @@ function messageOf({ message }, { vendor_key }) {
 async function compareAlert({ operation, expect }, { logged, calls }) {
   const vendorKey = expect.vendor_key ?? `http_${calls.at(-1).status}`;
   const wanted = { level: "alert", event: "vendor_rejected_us", vendor: calls.at(-1).vendor, operation, vendor_key: vendorKey };
-  const seen = await eventually("an alert", () => alerts(logged).length > 0 && alerts(logged));
+  const seen = await eventually("an alert", () => alerts(logged, operation).length > 0 && alerts(logged, operation));
   assert.equal(seen.length, 1, `one alert: ${JSON.stringify(seen)}`);
   assert.deepEqual(Object.fromEntries(Object.keys(wanted).map((field) => [field, seen[0][field]])), wanted);
 }
 
 // An upload goes on by itself, so the operator hears of a refusal although it passes, and of every record that waits for a person.
-async function compareAlertsOfUpload({ covers, expect }, { logged }) {
+async function compareAlertsOfUpload({ operation, covers, expect }, { logged }) {
   const row = covers && catalogue.find((entry) => name(entry) === name(covers));
   const wanted = [row?.owner === "operator" && "vendor_rejected_us", expect.key === "pending_review" && "check_needs_review"].filter(Boolean);
-  const heard = () => alerts(logged).map(({ event }) => event);
+  const heard = () => alerts(logged, operation).map(({ event }) => event);
   await eventually("the alerts", () => wanted.every((event) => heard().includes(event)));
   if (wanted.length === 0) assert.deepEqual(heard(), [], "no alert");
 }
@@ -177,13 +182,20 @@ async function endsAsItSays(scenario) {
   if (scenario.expect.status === 400) assert.deepEqual(played.calls, [], "nothing reaches the vendor");
   if (scenario.expect.key === "error_service_unavailable") await compareAlert(scenario, played);
   else if (scenario.operation === "ckyc.upload") await compareAlertsOfUpload(scenario, played);
-  else assert.deepEqual(alerts(played.logged), [], "no alert");
+  else assert.deepEqual(alerts(played.logged, scenario.operation), [], "no alert");
 }
 
-test("every scenario ends as it says", async (t) => {
+test("every scenario ends as it says", { concurrency: 9 }, async (t) => {
   assert.ok(scenarios.length > 100);
   assert.equal(new Set(scenarios.map((scenario) => scenario.id)).size, scenarios.length);
-  for (const scenario of scenarios) await t.test(scenario.id, () => endsAsItSays(scenario));
+  // The faults of one family of operations would meet each other, those of several do not: the lookups of an upload are searches and downloads.
+  const families = Map.groupBy(scenarios, ({ operation }) => operation.split(".")[0]);
+  const played = [...families].map(([family, own]) =>
+    t.test(family, async (t) => {
+      for (const scenario of own) await t.test(scenario.id, () => endsAsItSays(scenario));
+    }),
+  );
+  await Promise.all(played);
 });
 
 test("prepaid.customer ends alike where the vendor's own endpoints encrypt and decrypt", async (t) => {
