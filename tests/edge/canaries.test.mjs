@@ -6,7 +6,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { DatabaseSync } from "node:sqlite";
-import { browser, eventually, get, post, settled, startGateway, startSandbox } from "./harness.mjs";
+import { browser, eventually, get, post, send, settled, startGateway, startSandbox } from "./harness.mjs";
 import { files, objectId, opened } from "./state.mjs";
 import { bank } from "./subject.mjs";
 
@@ -26,7 +26,8 @@ const CANARIES = {
   "bad name": "Zorblax <b>7</b>", aadhaar: "739182645015", "bad aadhaar": "628407193580", "driving licence": "QZ-42/1987/0073911", "CKYC PAN": "CANPB7391K",
   passport: "Z7391846", composite: "7391|Quillon Zebrawood|23-11-1987|T", KIN: "91738264507391", factor: "5600171987", "Aadhaar from the vendor": "234123412346",
   account: "770914826351", "second account": "0086427519304", holder: "Thaddeus Quimbleworth", "bad account": "7709148263X1",
-  "bank purpose": "Canary narration Zymurgy 4418",
+  "bank purpose": "Canary narration Zymurgy 4418", latlong: "12.971637,77.594561", address: "198.51.100.77", "uploaded PAN": "CANPU7391K",
+  home: "77 Quokka Crescent", document: Buffer.from("A picture of nobody, Xanthic 6173!!").toString("base64"),
 };
 // What the vendor forgets to mask about this mobile number (docs/SANDBOX.md): nobody may see it, not even who has the keys.
 const FORGETFUL = "9861000020";
@@ -69,7 +70,7 @@ async function plant(route, body, headers) {
 // --- The search ---
 
 const PERSONAL = [
-  "account_number", "address", "bank_reference_number", "bank_verify_name_at_bank", "bank_verify_utr", "beneficiary_name", "date_of_birth", "dob", "email",
+  "account_number", "address", "bank_reference_number", "card_number", "customer_id", "bank_verify_name_at_bank", "bank_verify_utr", "beneficiary_name", "date_of_birth", "dob", "email",
   "email_address", "father_name", "fathers_full_name", "full_name", "id_number", "line1", "mobile", "mothers_full_name", "name", "name_as_per_bank", "number",
   "pan_verify_name", "photo", "signature", "upi_vpa", "utr",
 ];
@@ -84,7 +85,8 @@ function texts(value, place = "") {
 /** Takes what an answer tells of a person as canaries, at any depth. */
 function learn({ json }) {
   for (const [place, value] of texts({ ...json.data, ...json.record })) {
-    if (PERSONAL.includes(place.split(" ").at(-1)) && value) canaries.set(`${json.operation}${place} of ${json.reference_id}`, value);
+    // Shorter ones are everywhere.
+    if (PERSONAL.includes(place.split(" ").at(-1)) && value.length >= 6) canaries.set(`${json.operation}${place} of ${json.reference_id}`, value);
   }
 }
 
@@ -177,6 +179,27 @@ test("CKYC records, found by every kind of number and downloaded", async () => {
     assert.deepEqual([json.outcome, text.includes(CANARIES["Aadhaar from the vendor"])], ["verified", false], "a full Aadhaar number is not told");
   }
   assert.ok([...canaries.keys()].filter((name) => /^ckyc/.test(name)).length >= 20, [...canaries.keys()].join());
+});
+
+test("prepaid customers, remitters, and a record on its way to the registry", async () => {
+  learn(await plant("/v1/prepaid/customer", { reference_id: reference(), mobile: CANARIES.mobile }));
+  learn(await plant("/v1/dmt/customer", { reference_id: reference(), mobile_number: CANARIES.mobile, latlong: CANARIES.latlong, public_ip: CANARIES.address }));
+  const sample = (await send(sandbox.url, "/_sandbox/scenarios")).json.find(({ id }) => id === "ckyc.upload.http.200").request;
+  const record = {
+    ...sample, reference_id: reference(), ids: [{ id_type: "PAN", id_number: CANARIES["uploaded PAN"] }, { id_type: "AADHAAR", id_number: CANARIES.aadhaar }],
+    individual_record: { ...sample.individual_record, first_name: CANARIES.name, mothers_full_name: CANARIES.holder },
+    current_address: { ...sample.current_address, line1: CANARIES.home }, documents: [{ type: "PHOTO", format: "JPEG", data: CANARIES.document }],
+  };
+  await sandbox.fault({ operation: "ckyc.upload", fault: "status", status: 503, times: 12 });
+  assert.equal((await plant("/v1/ckyc/upload", record)).status, 202);
+  const rests = () => opened(gateway.state).join("\n");
+  await eventually("it rests there, sealed", () => [CANARIES.document, CANARIES.home].every((text) => rests().includes(text)));
+  assert.ok(!rests().includes(CANARIES.aadhaar), "but for the Aadhaar number, which nobody may keep");
+  assert.deepEqual(found(await everything()), [], "while it waits");
+  const end = await settled(gateway.url, record.reference_id);
+  assert.equal(end.json.key, "success_ckyc_upload", end.text);
+  canaries.set("KIN of the upload", end.json.data.ckyc_id);
+  await eventually("the record is forgotten", () => !rests().includes(CANARIES.document));
 });
 
 test("refused requests, by fault of every kind", async () => {

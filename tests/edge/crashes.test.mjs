@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { eventually, KEY, startGateway, startSandbox } from "./harness.mjs";
-import { assertEndsByItself, assertPending, check as fresh, MONEY } from "./subject.mjs";
+import { eventually, KEY, post, settled, startGateway, startSandbox } from "./harness.mjs";
+import { objectId } from "./state.mjs";
+import { assertEndsByItself, assertPending, check as fresh, MONEY, others } from "./subject.mjs";
 
 const ATTEMPT_MS = 1500;
 const WATCHDOG_MS = ATTEMPT_MS + 1000;
@@ -81,6 +82,23 @@ test("killed during pan.verify, the read is tried again by itself and ends verif
   assert.deepEqual([answer.status, answer.json.outcome], [200, "verified"], answer.text);
   assert.deepEqual((await subject.posts()).map(({ wire_reference }) => wire_reference.slice(64)), ["01", "02"]);
   assert.equal((await subject.post()).text, answer.text);
+});
+
+test("killed during any other read, each is tried again by itself and ends verified", async () => {
+  const subjects = (await others(sandbox)).map((subject) => ({ ...subject, reference: `KILLED_${subject.operation.replace(".", "_")}` }));
+  const arrived = async ({ operation, reference }) =>
+    (await sandbox.calls()).filter((call) => call.operation === operation && call.wire_reference?.startsWith(objectId(reference))).length;
+  for (const { operation, route, request, reference } of subjects) {
+    await slow(operation);
+    post(gateway.url, route, { ...request, reference_id: reference }).catch(() => {});
+  }
+  for (const subject of subjects) await eventually("the call", () => arrived(subject));
+  await gateway.killRuntime();
+  for (const subject of subjects) {
+    const { status, json, text } = await settled(gateway.url, subject.reference);
+    assert.deepEqual([status, json.outcome], [200, "verified"], text);
+    assert.equal(await arrived(subject), 2, subject.operation);
+  }
 });
 
 test("killed while a read waits for its next try, it is tried again by itself", async () => {

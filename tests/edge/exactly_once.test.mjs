@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { browser, eventually, get, KEY, post, startGateway, startSandbox } from "./harness.mjs";
 import { opened } from "./state.mjs";
-import { bank } from "./subject.mjs";
+import { bank, others } from "./subject.mjs";
 
 const OTHER_KEY = "toran_other_key";
 const sha256 = (text) => createHash("sha256").update(text).digest("hex");
@@ -69,6 +69,20 @@ for (const { operation, route, rupees, request } of OPERATIONS) {
     });
   }
 }
+
+test("100 concurrent identical requests of any other operation are one call and 100 equal answers", async (t) => {
+  const subjects = await others(sandbox);
+  assert.deepEqual(subjects.map(({ operation }) => operation).sort(), ["ckyc.download", "ckyc.search", "customer.prefill", "dmt.customer", "prepaid.customer"]);
+  for (const { operation, route, request } of subjects) {
+    await t.test(operation, async () => {
+      const body = { ...request, reference_id: `ONCE_${operation.replace(".", "_")}` };
+      const { result, calls } = await observed(() => burst(100, route, body));
+      assert.deepEqual([...new Set(result.map(({ status, json }) => `${status} ${json.outcome}`))], ["200 verified"]);
+      assert.equal(new Set(result.map(({ text }) => text)).size, 1);
+      assert.deepEqual(calls.map(({ operation, kind }) => [operation, kind]), [[operation, "post"]]);
+    });
+  }
+});
 
 async function assertAllReplayed() {
   assert.equal(first.size, 2 * OPERATIONS.length);

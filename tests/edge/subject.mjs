@@ -1,6 +1,6 @@
 // One check as a test sees it from both ends: what the gateway tells of it, and what the vendor saw of it.
 import assert from "node:assert/strict";
-import { eventually, get, post, settled } from "./harness.mjs";
+import { eventually, get, post, send, settled } from "./harness.mjs";
 import { objectId } from "./state.mjs";
 
 let count = 0;
@@ -25,6 +25,13 @@ export const OPERATIONS = {
     request: (id_number) => ({ document_type: "PAN", id_number, consent: "Y", purpose: "KYC" }),
   },
 };
+
+/** A request of each other operation that answers at once: the sandbox's first that is verified. `[{ operation, route, request }]` */
+export async function others(sandbox) {
+  const scenarios = (await send(sandbox.url, "/_sandbox/scenarios")).json;
+  const plain = scenarios.filter(({ operation, setup, repeat, poll, expect }) => !OPERATIONS[operation] && !setup && !repeat && !poll && expect.outcome === "verified");
+  return [...Map.groupBy(plain, ({ operation }) => operation).values()].map(([{ operation, route, request }]) => ({ operation, route, request }));
+}
 
 /** The operations that move a rupee. */
 export const MONEY = Object.keys(OPERATIONS).filter((operation) => OPERATIONS[operation].money);
