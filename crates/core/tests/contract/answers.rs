@@ -17,7 +17,7 @@ use toran_core::operations::{Audience, Class, Operation, Request};
 use toran_core::velocity::Verdict;
 use toran_core::vendors::{Call, CallKind, Reading, Step, step};
 
-use super::simulated::{self, NOW, answered, heard, is_refused_by_us, next, scenarios};
+use super::simulated::{self, NOW, OBJECT, answered, heard, is_refused_by_us, next, scenarios};
 use super::tree::Tree;
 
 /// How the text of an answer travels.
@@ -192,8 +192,7 @@ pub(crate) fn run(request: &Request, mut read: impl FnMut(&Call) -> Reading) -> 
             now = now.max(check.wake_at().unwrap());
             Event::Alarm
         });
-        let object_id = &simulated::call(CallKind::Post, 1, None).wire_reference[..64];
-        for output in check.advance(event, &Context { now, jitter: 0, object_id, policy: &policy }) {
+        for output in check.advance(event, &Context { now, jitter: 0, object_id: OBJECT, policy: &policy }) {
             match output {
                 Output::Send(call) => {
                     events.push_back(Event::Reply { reading: read(&call), call: call.clone() });

@@ -16,8 +16,8 @@ use answers::{Answer, Form, answers, is_verified, run};
 use serde_json::{Value, json};
 use toran_core::keys::{self, Outcome};
 use toran_core::operations::{Class, OPERATIONS, Operation, VendorRef};
-use toran_core::vendors::{Call, CallKind, Reading};
-use tree::{Tree, letters};
+use toran_core::vendors::{CallKind, Reading};
+use tree::Tree;
 
 /// The marks of each operation's yes, as the documents have them: the fields without which there is none in one of the answers, and those that may be left out but
 /// must not say otherwise. Whatever is not here may be missing and may say anything. Two dialects have two names for some of them.
@@ -216,8 +216,15 @@ fn snake(name: &str) -> String {
 }
 
 fn camel(name: &str) -> String {
-    let parts = name.split('_').enumerate();
-    parts.map(|(index, part)| if index == 0 { part.to_owned() } else { part[..1].to_ascii_uppercase() + &part[1..] }).collect()
+    let mut letters = name.chars();
+    let mut camel = String::new();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '_' if !camel.is_empty() => camel.extend(letters.next().map(|next| next.to_ascii_uppercase())),
+            _ => camel.push(letter),
+        }
+    }
+    camel
 }
 
 #[test]
@@ -257,25 +264,19 @@ fn the_form_of_a_token_changes_nothing() {
     }
 }
 
-/// A call by its reference alone, for whoever looks at the marks.
-fn is_same(call: &Call, other: &Call) -> bool {
-    call.kind == other.kind && call.wire_reference == other.wire_reference
-}
-
 #[test]
 fn an_answer_to_another_operation_is_no_yes() {
-    let all = answers();
     let mut of_each: Vec<&Answer> = Vec::new();
-    for answer in all.iter().filter(|answer| is_verified(&answer.reading())) {
-        let is_new = |other: &&Answer| other.operation() == answer.operation() && is_same(&other.call, &answer.call);
+    for answer in answers().iter().filter(|answer| is_verified(&answer.reading())) {
+        let is_new = |other: &&Answer| other.operation() == answer.operation() && other.call.kind == answer.call.kind;
         if !of_each.iter().any(is_new) {
             of_each.push(answer);
         }
     }
     for answer in &of_each {
-        for other in all.iter().filter(|other| other.operation() != answer.operation()) {
+        for other in answers().iter().filter(|other| other.operation() != answer.operation()) {
             judged(answer, other.status, other.text.as_bytes());
         }
     }
-    assert!(of_each.len() >= OPERATIONS.len() && letters("A_b") == "ab");
+    assert!(of_each.len() >= OPERATIONS.len());
 }

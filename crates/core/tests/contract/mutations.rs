@@ -186,7 +186,7 @@ fn with_field_changed(random: &mut Random, tree: &Tree, texts: &[Vec<u8>]) -> Tr
         }),
         8 => from_another(random, tree, n, texts),
         _ => tree.edited(n, |fields, index| {
-            fields[index].1 = (0..other % 200).fold(fields[index].1.clone(), |inner, _| Tree::List(vec![inner]))
+            fields[index].1 = (0..other % 200).fold(fields[index].1.clone(), |inner, _| Tree::List(vec![inner]));
         }),
     }
 }

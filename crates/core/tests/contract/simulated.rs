@@ -11,7 +11,7 @@ use toran_core::time::Millis;
 use toran_core::vendors::sim::{self, Scenario, Simulation};
 use toran_core::vendors::{Call, CallKind, Clue, Reading, Settings, Step, VENDORS, Vendor, step};
 
-const OBJECT: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+pub(crate) const OBJECT: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 pub(crate) const NOW: Millis = 1_795_292_332_000;
 
 static DEVELOPMENT: LazyLock<HashMap<String, String>> = LazyLock::new(|| {

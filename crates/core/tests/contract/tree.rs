@@ -5,11 +5,14 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
+/// The fields of an object, as they stand there.
+pub(crate) type Fields = Vec<(String, Tree)>;
+
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Tree {
     Leaf(Value),
     List(Vec<Tree>),
-    Object(Vec<(String, Tree)>),
+    Object(Fields),
 }
 
 impl Tree {
@@ -82,13 +85,13 @@ impl Tree {
     }
 
     /// With the object that holds the `n`th field edited.
-    pub(crate) fn edited(&self, n: usize, edit: impl FnOnce(&mut Vec<(String, Self)>, usize)) -> Self {
+    pub(crate) fn edited(&self, n: usize, edit: impl FnOnce(&mut Fields, usize)) -> Self {
         let mut tree = self.clone();
         tree.edit(&mut n.clone(), &mut Some(edit));
         tree
     }
 
-    fn edit(&mut self, n: &mut usize, edit: &mut Option<impl FnOnce(&mut Vec<(String, Self)>, usize)>) {
+    fn edit(&mut self, n: &mut usize, edit: &mut Option<impl FnOnce(&mut Fields, usize)>) {
         match self {
             Self::Leaf(_) => {}
             Self::List(items) => items.iter_mut().for_each(|item| item.edit(n, edit)),
@@ -108,7 +111,7 @@ impl Tree {
     }
 
     /// With every object changed.
-    pub(crate) fn each_object(&self, change: &dyn Fn(&mut Vec<(String, Self)>)) -> Self {
+    pub(crate) fn each_object(&self, change: &dyn Fn(&mut Fields)) -> Self {
         match self {
             Self::Leaf(_) => self.clone(),
             Self::List(items) => Self::List(items.iter().map(|item| item.each_object(change)).collect()),
