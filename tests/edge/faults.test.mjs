@@ -1,11 +1,11 @@
-// Every way in which a vendor can misbehave, against a read and the operations that move money: each ends in a status and key of the contract, nothing is verified
+// Every way in which a vendor can misbehave, against every operation: each ends in a status and key of the contract, nothing is verified
 // that was not, one request moves at most one rupee, and the next request is served as if nothing had been.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { eventually, get, post, startGateway, startSandbox } from "./harness.mjs";
+import { eventually, get, post, send, settled, startGateway, startSandbox } from "./harness.mjs";
 import { bank, OPERATIONS } from "./subject.mjs";
 
 const MIB = 1024 * 1024;
@@ -16,44 +16,60 @@ const REVIEW = [202, "pending_review"];
 // These stand for what each operation has a key of its own for.
 const [VERIFIED, NO] = ["verified", "no"];
 
-// What each fault is, how a PAN verification ends that meets nothing else, and how money ends: `works` says whether the vendor did it.
+// What each fault is, how a read ends that meets nothing else, how money ends and how a write: `works` says whether the vendor did it. A write goes on until it
+// is done, but for what the vendor will never take.
 const status = (code) => ({ fault: "status", status: code });
 const FAULTS = [
-  { fault: { fault: "delay", ms: 3000 }, pan: TIMEOUT, money: VERIFIED, works: true },
-  { fault: { fault: "drop_request" }, pan: UNAVAILABLE, money: REVIEW },
-  { fault: { fault: "drop_response" }, pan: UNAVAILABLE, money: VERIFIED, works: true },
-  { fault: { fault: "reset" }, pan: UNAVAILABLE, money: REVIEW },
-  { fault: status(400), pan: REFUSED, money: REVIEW },
-  { fault: status(401), pan: REFUSED, money: REFUSED },
-  { fault: status(403), pan: REFUSED, money: REFUSED },
-  { fault: status(404), pan: [200, "failure_record_not_found"], money: REVIEW },
-  { fault: status(422), pan: [200, "failure_pan_invalid"], money: NO },
-  { fault: status(429), pan: UNAVAILABLE, money: UNAVAILABLE },
-  { fault: status(500), pan: NONSENSE, money: REVIEW },
-  { fault: status(503), pan: UNAVAILABLE, money: REVIEW },
-  { fault: { fault: "empty" }, pan: NONSENSE, money: VERIFIED, works: true },
-  { fault: { fault: "truncate" }, pan: UNAVAILABLE, money: VERIFIED, works: true },
-  { fault: { fault: "garble" }, pan: NONSENSE, money: VERIFIED, works: true },
-  { fault: { fault: "html" }, pan: NONSENSE, money: VERIFIED, works: true },
-  { fault: { fault: "slow_body" }, pan: TIMEOUT, money: VERIFIED, works: true },
-  { fault: { fault: "oversize" }, pan: NONSENSE, money: VERIFIED, works: true },
-  { fault: { fault: "wrong_type" }, pan: NONSENSE, money: VERIFIED, works: true },
-  { fault: { fault: "redirect" }, pan: NONSENSE, money: REVIEW },
+  { fault: { fault: "delay", ms: 3000 }, read: TIMEOUT, money: VERIFIED, works: true },
+  { fault: { fault: "drop_request" }, read: UNAVAILABLE, money: REVIEW },
+  { fault: { fault: "drop_response" }, read: UNAVAILABLE, money: VERIFIED, works: true },
+  { fault: { fault: "reset" }, read: UNAVAILABLE, money: REVIEW },
+  { fault: status(400), read: REFUSED, money: REVIEW, write: REVIEW },
+  { fault: status(401), read: REFUSED, money: REFUSED },
+  { fault: status(403), read: REFUSED, money: REFUSED },
+  { fault: status(404), read: [200, "failure_record_not_found"], money: REVIEW, write: REVIEW },
+  { fault: status(422), read: NO, money: NO, write: REVIEW },
+  { fault: status(429), read: UNAVAILABLE, money: UNAVAILABLE },
+  { fault: status(500), read: NONSENSE, money: REVIEW },
+  { fault: status(503), read: UNAVAILABLE, money: REVIEW },
+  { fault: { fault: "empty" }, read: NONSENSE, money: VERIFIED, works: true },
+  { fault: { fault: "truncate" }, read: UNAVAILABLE, money: VERIFIED, works: true },
+  { fault: { fault: "garble" }, read: NONSENSE, money: VERIFIED, works: true },
+  { fault: { fault: "html" }, read: NONSENSE, money: VERIFIED, works: true },
+  { fault: { fault: "slow_body" }, read: TIMEOUT, money: VERIFIED, works: true },
+  { fault: { fault: "oversize" }, read: NONSENSE, money: VERIFIED, works: true },
+  { fault: { fault: "wrong_type" }, read: NONSENSE, money: VERIFIED, works: true },
+  { fault: { fault: "redirect" }, read: NONSENSE, money: REVIEW },
 ];
 const VARS = {
   ATTEMPT_MS: "1500", RETRIES_MS: "20,40,60", WAIT_MS: "20000", MOBILE_ACCOUNT_WAIT_MS: "2500", BANK_VERIFY_WAIT_MS: "2500",
   LOOKUPS_MS: "50,100,200,400,800,1100,1400", LOOKUP_EVERY_MS: "300", HORIZON_MS: "600000", VELOCITY_WINDOWS_MS: "1,1,1",
+  CKYC_UPLOAD_WAIT_MS: "0",
 };
+
+// The reads, with the key of their no to a value (HTTP 422) and what of the faults one takes better than most.
+const READS = [
+  { operation: "pan.verify", no: "failure_pan_invalid" },
+  { operation: "customer.prefill", no: "failure_record_not_found" },
+  { operation: "ckyc.search", no: "failure_ckyc_invalid" },
+  // A record with its pictures may be large.
+  { operation: "ckyc.download", no: "failure_ckyc_invalid", better: { oversize: VERIFIED } },
+  { operation: "prepaid.customer", no: "wibmo_1302" },
+  { operation: "dmt.customer", no: "iserveu_-1" },
+];
+const UPLOAD = "ckyc.upload";
+const VENDORS = ["decentro", "iserveu", "wibmo"];
 // More lookups than there are before the horizon.
 const LOOKUPS = 12;
 
 // `hasty` gives up what cannot be settled soon; `gateway` gives it as long as a slow machine needs.
-let sandbox, gateway, hasty;
+let sandbox, gateway, hasty, scenarios;
 let count = 0;
 
 before(async () => {
   sandbox = await startSandbox();
   [gateway, hasty] = await Promise.all([VARS, { ...VARS, HORIZON_MS: "1700" }].map((vars) => startGateway({ sandbox, vars })));
+  scenarios = (await send(sandbox.url, "/_sandbox/scenarios")).json;
 });
 
 after(async () => {
@@ -68,6 +84,14 @@ const account = (reference = `FAULT_${(count += 1)}`) => ({ reference_id: refere
 const verify = (to, body) => post(to.url, "/v1/pan/verify", body);
 const find = (to, body) => post(to.url, "/v1/mobile/account", body);
 
+/** What the sandbox lists as an operation's yes that needs nothing but to be asked: its key, requests like it, and how they are sent. */
+function confirmed(operation) {
+  const isPlain = ({ setup, repeat, poll, expect }) => !setup && !repeat && (!poll || operation === UPLOAD) && expect.outcome === "verified";
+  const { route, request, expect } = scenarios.find((scenario) => scenario.operation === operation && isPlain(scenario));
+  const fresh = (more) => ({ ...request, reference_id: `FAULT_${(count += 1)}`, ...more });
+  return { key: expect.key, fresh, ask: (to, body) => post(to.url, route, body) };
+}
+
 // The operations that move money: a request of a subject of its own, the key of its no to a value (HTTP 422), and where its status is looked up.
 const MONEY = [
   { operation: "mobile.account", fresh: account, no: "error_invalid_mobile_number", lookup: "/v3/banking/account_validation/status" },
@@ -79,13 +103,13 @@ const MONEY = [
 const order = async (operation, fault, more = {}) => assert.equal((await sandbox.fault({ operation, ...fault, ...more })).status, 200);
 const logged = (to, event) => to.logs().filter((line) => line.startsWith("{")).map((line) => JSON.parse(line)).filter((line) => line.event === event);
 
-// What orders a fault has the vendor to itself until its call has come; what follows may overlap.
-let turn = Promise.resolve();
-const inTurn = (work) => (turn = turn.then(work, work));
+// What orders a fault has the operation to itself until its call has come; what follows may overlap.
+const turns = {};
+const inTurn = (operation, work) => (turns[operation] = (turns[operation] ?? Promise.resolve()).then(work, work));
 
 /** Orders faults for a new check of this operation, and sends it. Answers its object, and the answer as a promise. */
 const begin = (to, operation, send, body, ...orders) =>
-  inTurn(async () => {
+  inTurn(operation, async () => {
     const from = (await sandbox.calls()).length;
     for (const [fault, more] of orders) await order(operation, fault, more);
     const answer = send(to, body);
@@ -124,24 +148,29 @@ async function compareMoney(end, object, works) {
 
 // Each operation's faults wait in a queue of their own, so all can be played at once.
 describe("a vendor that misbehaves", { concurrency: true }, () => {
-  describe("at pan.verify", { concurrency: false }, () => {
-    for (const { fault, pan: end } of FAULTS) {
-      test(`${titled({ fault })}: ${end.join(" ")}`, async () => {
-        const body = pan();
-        const { object, answer } = await begin(gateway, "pan.verify", verify, body, [fault, { times: 4 }]);
-        compare(await answer, end);
-        const { calls } = await seen(object);
-        const tried = calls.length;
-        assert.ok(tried === 1 || tried === 4, `${tried} calls`);
-        assert.equal(new Set(calls.map((call) => call.wire_reference)).size, tried, "a fresh wire reference each");
-        compare(await get(gateway.url, `/v1/checks/${body.reference_id}`), end);
-        // What was not tried four times leaves faults behind.
-        for (let left = 4 - tried; left > 0; left -= 1) await verify(gateway, pan());
-        const next = await verify(gateway, pan());
-        assert.equal(next.json.outcome, "verified", next.text);
-      });
-    }
-  });
+  for (const { operation, no, better = {} } of READS) {
+    describe(`at ${operation}`, { concurrency: false }, () => {
+      for (const { fault, read } of FAULTS) {
+        test(titled({ fault }), async () => {
+          const { key, fresh, ask } = confirmed(operation);
+          const end = better[fault.fault] ?? read;
+          const resolved = { [VERIFIED]: [200, key], [NO]: [200, no] }[end] ?? end;
+          const body = fresh();
+          const { object, answer } = await begin(gateway, operation, ask, body, [fault, { times: 4 }]);
+          compare(await answer, resolved);
+          const { calls } = await seen(object);
+          const tried = calls.length;
+          assert.ok(tried === 1 || tried === 4, `${tried} calls`);
+          assert.equal(new Set(calls.map((call) => call.wire_reference)).size, tried, "a fresh wire reference each");
+          compare(await get(gateway.url, `/v1/checks/${body.reference_id}`), resolved);
+          // What was not tried four times leaves faults behind.
+          for (let left = 4 - tried; left > 0; left -= 1) await ask(gateway, fresh());
+          const next = await ask(gateway, fresh());
+          assert.deepEqual([next.json.outcome, next.json.key], ["verified", key], next.text);
+        });
+      }
+    });
+  }
 
   for (const { operation, fresh, no, lookup } of MONEY) {
     describe(`at ${operation}`, { concurrency: false }, () => {
@@ -159,7 +188,7 @@ describe("a vendor that misbehaves", { concurrency: true }, () => {
             compare(final, resolved(end));
             const calls = await compareMoney(final, object, works);
             if (end === VERIFIED) assert.equal(calls.at(-1).kind, "status", "the lookup said so");
-            const next = await inTurn(() => ask(gateway, fresh()));
+            const next = await inTurn(operation, () => ask(gateway, fresh()));
             assert.equal(next.json.outcome, "verified", next.text);
           });
         }
@@ -197,13 +226,32 @@ describe("a vendor that misbehaves", { concurrency: true }, () => {
   }
 });
 
+// Afterwards, for it asks for its record with a search and a download, which would meet the faults of those; and one by one, for it repeats itself.
+describe(`a vendor that misbehaves at ${UPLOAD}`, { concurrency: false }, () => {
+  for (const { fault, write = VERIFIED } of FAULTS) {
+    test(`${titled({ fault })}: ${write === VERIFIED ? "it is uploaded, once" : write.join(" ")}`, async () => {
+      const { key, fresh, ask } = confirmed(UPLOAD);
+      const body = fresh({ ids: [{ id_type: "PAN", id_number: `AAAPT${String((count += 1)).padStart(4, "0")}A` }] });
+      const { object, answer } = await begin(gateway, UPLOAD, ask, body, [fault]);
+      assert.equal((await answer).status, 202);
+      compare(await settled(gateway.url, body.reference_id), write === VERIFIED ? [200, key] : write);
+      // What the vendor took and what it may have taken: of an answer that was dropped only the reference is known.
+      const { calls } = await seen(object);
+      const taken = calls.filter((call) => call.operation === UPLOAD && (call.status === null || (call.status === 200 && call.key === "S00000")));
+      assert.ok(new Set(taken.map((call) => call.wire_reference)).size <= 1, "taken once");
+    });
+  }
+});
+
 test("no redirect was followed, nothing panicked, and nothing was our fault", async () => {
   const calls = await sandbox.calls();
   assert.ok(calls.some((call) => call.status === 302), "there were redirects");
   assert.deepEqual(calls.filter((call) => call.operation === "redirected"), []);
   const logs = [...gateway.logs(), ...hasty.logs()];
   assert.deepEqual(logs.filter((line) => /panic|unreachable|RuntimeError|internal_error|"status":500/.test(line)), []);
-  for (const { vendor, vendor_key: key } of [gateway, hasty].flatMap((to) => logged(to, "vendor_rejected_us"))) assert.deepEqual([vendor, /^http_40[013]$/.test(key)], ["decentro", true], key);
+  for (const { vendor, vendor_key: key } of [gateway, hasty].flatMap((to) => logged(to, "vendor_rejected_us"))) {
+    assert.deepEqual([VENDORS.includes(vendor), /^http_(40[0134]|422)$/.test(key)], [true, true], `${vendor} ${key}`);
+  }
 });
 
 /** A vendor of our own: answers what `reply` writes. Counts the requests of the operation, and keeps them. */

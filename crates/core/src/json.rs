@@ -35,7 +35,8 @@ fn describe(error: &serde_json::Error) -> String {
 
 const DUPLICATE: &str = "duplicate key";
 
-struct Strict(Value);
+/// A value in which no object has a key twice.
+pub(crate) struct Strict(pub(crate) Value);
 
 impl<'de> Deserialize<'de> for Strict {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -1,9 +1,37 @@
 //! A vendor's JSON, read leniently: field names in any casing, numbers and texts in each other's place.
 //!
 //! Vendors' documents, samples and answers write one field `KYCTypeFlag`, `kyc_type_flag` and `kycTypeFlag`, and promise numbers that come
-//! as texts. What is read is never guessed: a value of a third type is no value. Nothing here decides.
+//! as texts. What is read is never guessed: a value of a third type is no value, and an answer that says two things under one name is none.
+//! Nothing here decides.
+
+use std::collections::HashMap;
 
 use serde_json::{Map, Value};
+
+use crate::json;
+
+/// An answer; `None` for what is no JSON object, or contradicts itself.
+pub(super) fn object(body: &[u8]) -> Option<Map<String, Value>> {
+    json::object(body).ok().filter(is_consistent)
+}
+
+/// Whether no object in it says two things under one name in two casings: nobody knows which of them is meant. (The same key twice is refused
+/// where JSON is read.)
+pub(super) fn is_consistent(map: &Map<String, Value>) -> bool {
+    let mut said: HashMap<String, &Value> = HashMap::with_capacity(map.len());
+    map.iter()
+        .filter(|(_, value)| !value.is_null())
+        .all(|(name, value)| said.insert(letters(name).collect(), value).is_none_or(|other| other == value))
+        && map.values().all(is_consistent_within)
+}
+
+fn is_consistent_within(value: &Value) -> bool {
+    match value {
+        Value::Object(map) => is_consistent(map),
+        Value::Array(items) => items.iter().all(is_consistent_within),
+        _ => true,
+    }
+}
 
 /// A field by its name; letters' case and underscores do not count, and null is no value: it hides no twin in another casing.
 pub(super) fn field<'a>(map: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
@@ -12,10 +40,11 @@ pub(super) fn field<'a>(map: &'a Map<String, Value>, name: &str) -> Option<&'a V
 }
 
 fn same(left: &str, right: &str) -> bool {
-    fn letters(name: &str) -> impl Iterator<Item = char> {
-        name.chars().filter(|letter| *letter != '_').map(|letter| letter.to_ascii_lowercase())
-    }
     letters(left).eq(letters(right))
+}
+
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|letter| *letter != '_').map(|letter| letter.to_ascii_lowercase())
 }
 
 /// A text that is not blank; a number is read as its digits.
@@ -25,6 +54,12 @@ pub(super) fn text(map: &Map<String, Value>, name: &str) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
+}
+
+/// The word of a field; a value of another type is a word that nobody knows, which is not the same as none.
+pub(super) fn word(map: &Map<String, Value>, name: &str) -> Option<String> {
+    let other = || field(map, name).filter(|value| !value.is_string()).map(Value::to_string);
+    text(map, name).or_else(other)
 }
 
 /// A boolean; `"true"` and `"false"` are read as such.
@@ -52,6 +87,19 @@ mod tests {
             assert_eq!(flag(&map(&json!({ name: true })), "kyc_type_flag"), Some(true), "{name}");
         }
         assert_eq!(flag(&map(&json!({ "kyc_type": true })), "kyc_type_flag"), None);
+    }
+
+    #[test]
+    fn an_answer_that_says_two_things_under_one_name_is_none() {
+        let is_read = |text: &str| object(text.as_bytes()).is_some();
+        for text in
+            [r#"{"status":"A","Status":"A"}"#, r#"{"a":{"b_c":1,"bC":null}}"#, r#"{"a":[{"b":1},{"b":2}]}"#, r#"{"a":{"b":1},"b":2}"#]
+        {
+            assert!(is_read(text), "{text}");
+        }
+        for text in [r#"{"a":1,"a":1}"#, r#"{"status":"A","STATUS":"B"}"#, r#"{"a":[{"b_c":1,"bC":"1"}]}"#, "[]", "", r#"{"a":1"#] {
+            assert!(!is_read(text), "{text}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::operations::DmtCustomer;
-use crate::vendors::lenient::{flag, text};
+use crate::vendors::lenient::{self, flag, text, word};
 
 /// An answer.
 pub(super) struct Reply {
@@ -26,13 +26,13 @@ pub(super) struct Reply {
 
 /// Reads an answer; `None` when the bytes are no JSON object.
 pub(super) fn reply(body: &[u8]) -> Option<Reply> {
-    let Ok(Value::Object(map)) = serde_json::from_slice(body) else { return None };
+    let map = lenient::object(body)?;
     Some(Reply {
         status: text(&map, "status"),
         code: text(&map, "statusCode"),
         description: text(&map, "statusDesc"),
         name: text(&map, "name"),
-        mobile_number: text(&map, "mobileNumber"),
+        mobile_number: word(&map, "mobileNumber"),
         kyc_type_flag: flag(&map, "KYCTypeFlag"),
     })
 }

@@ -6,11 +6,12 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::json::{self, Strict};
 use crate::operations::PrepaidCustomer;
 use crate::operations::prepaid_customer::{CUSTOMER, Form, Identifier, Shape, rupees};
 use crate::secret::Secret;
 use crate::time::{Millis, indian_digits};
-use crate::vendors::lenient::{field, flag, text};
+use crate::vendors::lenient::{self, field, flag, text};
 
 /// The message code of a request; an answer has the next one.
 const REQUEST: u16 = 1930;
@@ -43,14 +44,13 @@ pub(super) struct Reply {
 
 /// The token of an answer.
 pub(super) fn token(body: &[u8]) -> Option<String> {
-    let Ok(Value::Object(outer)) = serde_json::from_slice(body) else { return None };
-    text(&outer, "token")
+    text(&lenient::object(body)?, "token")
 }
 
 /// Reads an answer; `None` when there is no code to be had, for whatever reason: the token, its padding or what is in it. `open` is asked for what
 /// is in a token.
 pub(super) fn reply(body: &[u8], open: impl FnOnce(&str) -> Option<Secret<Vec<u8>>>) -> Option<Reply> {
-    let Ok(Value::Object(outer)) = serde_json::from_slice(body) else { return None };
+    let outer = lenient::object(body)?;
     let (sealed, map) = match text(&outer, "token") {
         Some(token) => (true, object(open(&token)?.expose())?),
         None => (false, outer),
@@ -68,16 +68,16 @@ pub(super) fn reply(body: &[u8], open: impl FnOnce(&str) -> Option<Secret<Vec<u8
 /// A JSON object; and one that was closed too early, as in the document's sample: the rest is taken as its further fields.
 fn object(bytes: &[u8]) -> Option<Map<String, Value>> {
     let text = std::str::from_utf8(bytes).ok()?;
-    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();
-    let Value::Object(mut map) = stream.next()?.ok()? else { return None };
+    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Strict>();
+    let Strict(Value::Object(mut map)) = stream.next()?.ok()? else { return None };
     let rest = text.get(stream.byte_offset()..)?.trim();
     if !rest.is_empty() {
-        let Ok(Value::Object(more)) = serde_json::from_str(&format!("{{{}", rest.strip_prefix(',')?)) else { return None };
+        let more = json::object(format!("{{{}", rest.strip_prefix(',')?).as_bytes()).ok()?;
         for (name, value) in more {
             map.entry(name).or_insert(value);
         }
     }
-    Some(map)
+    lenient::is_consistent(&map).then_some(map)
 }
 
 impl Reply {

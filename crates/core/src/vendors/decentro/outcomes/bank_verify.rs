@@ -10,7 +10,7 @@ use super::{coded_reading, finished, money, nobody, opened};
 use crate::http::{Exchange, HttpResponse};
 use crate::operations::bank_verify::{self, Account, BankReport, RESPONSE_FIELDS, RESULT, SCORE};
 use crate::operations::{Asked, BankVerify, Class, Operation};
-use crate::vendors::decentro::wire::{self, Envelope};
+use crate::vendors::decentro::wire::{self, Envelope, word};
 use crate::vendors::{Reading, read};
 
 /// What the vendor says of the transfer; penniless answers have one too.
@@ -165,12 +165,6 @@ fn fields(said: &Map<String, Value>) -> Map<String, Value> {
     }
     fields.extend(score(said).map(|score| (SCORE.to_owned(), score)));
     fields
-}
-
-/// The word of a field; a value of another type is a word that nobody knows, which is not the same as none.
-fn word(said: &Map<String, Value>, name: &str) -> Option<String> {
-    let other = || wire::field(said, name).filter(|value| !value.is_string()).map(Value::to_string);
-    wire::text(said, name).or_else(other)
 }
 
 /// A number, also where it comes as a text. What is neither stays a text: a score that nobody can read is not the same as none.

@@ -49,7 +49,7 @@ fn record(data: &Map<String, Value>) -> Map<String, Value> {
 
 /// The KIN, by either dialect's name.
 pub(super) fn ckyc_id(record: &Map<String, Value>) -> Option<String> {
-    wire::text(record, "ckyc_id").or_else(|| wire::text(record, "ckyc_no"))
+    wire::word(record, "ckyc_id").or_else(|| wire::word(record, "ckyc_no"))
 }
 
 /// The identities below a field: a list, an object that holds one under `identity`, or a single one.

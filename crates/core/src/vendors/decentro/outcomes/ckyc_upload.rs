@@ -1,6 +1,6 @@
 //! What Decentro's replies to a CKYC upload mean (document 003 section 4.3): it leaves a record at CERSAI's registry.
 //!
-//! A yes needs `SUCCESS`, no code but `S00000`, and a KIN of 14 digits; a success without one is at work. Certain not to have happened is what the
+//! A yes needs `SUCCESS`, no code but `S00000`, no key but of a success, and a KIN of 14 digits; a success without one is at work. Certain not to have happened is what the
 //! vendor itself refuses, also as "source unavailable" (sections 6.6 and 8.9: queue it): then it is posted afresh, or a person must look.
 //! Anything else may have happened, and is posted again under the same reference, or looked up once that is known there
 //! (`error_duplicate_reference_id`).
@@ -50,8 +50,7 @@ fn said(envelope: &Envelope, response: &HttpResponse) -> Reading {
         return Reading::Working(envelope.vendor());
     }
     if envelope.succeeded() {
-        let contradicts = response.status != 200 || envelope.code.as_deref().is_some_and(|code| code != "S00000");
-        return if contradicts { Reading::unknown(envelope.vendor()) } else { accepted(envelope) };
+        return if contradicts_itself(envelope, response) { Reading::unknown(envelope.vendor()) } else { accepted(envelope) };
     }
     if envelope.refuses_us() || matches!(response.status, 401 | 403) {
         return Reading::refused_us(envelope.named(response.status));
@@ -66,6 +65,14 @@ fn said(envelope: &Envelope, response: &HttpResponse) -> Reading {
         Some((_, "E00004" | "E00005" | "429" | "503")) => Reading::trouble(keys::SOURCE_UNAVAILABLE, response.retry_after),
         _ => Reading::unknown(envelope.vendor()),
     }
+}
+
+/// A success under another HTTP status, or beside a code or key that speaks of none. The key of a success is written nowhere.
+fn contradicts_itself(envelope: &Envelope, response: &HttpResponse) -> bool {
+    let otherwise = |said: &Option<String>, is_good: fn(&str) -> bool| said.as_deref().is_some_and(|said| !is_good(said));
+    response.status != 200
+        || otherwise(&envelope.code, |code| code == "S00000")
+        || otherwise(&envelope.key, |key| key.starts_with("success_"))
 }
 
 /// The registry will never take this record: a person must look (document 003 section 11.3).

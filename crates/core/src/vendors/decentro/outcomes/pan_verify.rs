@@ -40,8 +40,8 @@ fn pan_reading(request: &PanVerify, report: PanReport, envelope: &Envelope) -> R
 /// The PAN in an answer; `None` when it has no status at all.
 fn pan_report(envelope: &Envelope) -> Option<PanReport> {
     let data = &envelope.data;
-    let word = wire::text(data, "status").or_else(|| wire::text(data, "id_status"));
-    let flag = wire::text(data, "pan_status");
+    let word = wire::word(data, "status").or_else(|| wire::word(data, "id_status"));
+    let flag = wire::word(data, "pan_status");
     if word.is_none() && flag.is_none() {
         return None;
     }

@@ -8,7 +8,8 @@ pub(super) mod requests;
 
 use serde_json::{Map, Value};
 
-pub(super) use crate::vendors::lenient::{field, flag, text};
+use crate::vendors::lenient;
+pub(super) use crate::vendors::lenient::{field, flag, text, word};
 
 /// An answer's envelope, whatever its casing.
 #[derive(Default)]
@@ -40,12 +41,12 @@ impl Envelope {
 
 /// Reads an envelope; `None` when the bytes are no JSON object.
 pub(super) fn envelope(body: &[u8]) -> Option<Envelope> {
-    let Ok(Value::Object(map)) = serde_json::from_slice(body) else { return None };
+    let map = lenient::object(body)?;
     Some(Envelope {
         transaction_id: text(&map, "decentro_txn_id"),
         status: status(&map),
-        code: code(&map),
-        key: text(&map, "response_key"),
+        code: word(&map, "response_code"),
+        key: word(&map, "response_key"),
         message: text(&map, "message"),
         data: data(&map),
         is_garbled: payload(&map).is_some_and(|data| *data != Value::Array(Vec::new()) && object(Some(data)).is_none()),
@@ -56,7 +57,7 @@ pub(super) fn envelope(body: &[u8]) -> Option<Envelope> {
 /// Reads the request that a status lookup found, as if its own reply had come: the key, message and transaction are the request's. The status
 /// is the lookup's, and says only whether the lookup worked. Empty when the bytes are no JSON object.
 pub(super) fn looked_up(body: &[u8]) -> Envelope {
-    let Ok(Value::Object(map)) = serde_json::from_slice(body) else { return Envelope::default() };
+    let Some(map) = lenient::object(body) else { return Envelope::default() };
     Envelope {
         transaction_id: text(&map, "request_decentro_txn_id"),
         status: status(&map),
@@ -71,7 +72,7 @@ pub(super) fn looked_up(body: &[u8]) -> Envelope {
 
 /// Reads the transfer that a status lookup found: its transaction is the request's. Neither status nor code is: they are the lookup's own.
 pub(super) fn transfer(body: &[u8]) -> Envelope {
-    let Ok(Value::Object(map)) = serde_json::from_slice(body) else { return Envelope::default() };
+    let Some(map) = lenient::object(body) else { return Envelope::default() };
     let data = data(&map);
     let named = |name| text(&data, name).or_else(|| text(&map, name));
     let transaction_id = named("original_decentro_txn_id").or_else(|| named("original_txn_id"));
@@ -81,11 +82,6 @@ pub(super) fn transfer(body: &[u8]) -> Envelope {
 /// Where there is an `api_status` of whatever type, it alone counts.
 fn status(map: &Map<String, Value>) -> Option<String> {
     text(map, if field(map, "api_status").is_some() { "api_status" } else { "status" })
-}
-
-/// A code of another type is not the same as no code.
-fn code(map: &Map<String, Value>) -> Option<String> {
-    text(map, "response_code").or_else(|| field(map, "response_code").filter(|code| !code.is_string()).map(Value::to_string))
 }
 
 /// `data` where there is one of whatever shape, else the other dialect's `kycResult`: an answer in both is not read twice.
