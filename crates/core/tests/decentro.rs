@@ -615,6 +615,14 @@ fn trouble_on_the_way_is_tried_again() {
 }
 
 #[test]
+fn words_of_two_dialects_that_say_two_things_are_no_yes() {
+    for (status, id_status, verified) in [("valid", "VALID", true), ("valid", "deleted", false), ("E", "unknown", false)] {
+        let body = json!({ "status": "SUCCESS", "responseCode": "S00000", "data": { "status": status, "idStatus": id_status, "name": "RAHUL SHARMA" } });
+        assert_eq!(found(pan_posted(&body)).outcome == Outcome::Verified, verified, "{status} {id_status}");
+    }
+}
+
+#[test]
 fn a_valid_pan_is_told_in_one_shape_whatever_the_dialect() {
     let finding = found(pan_posted(&json(fixture!("pan_valid"))));
     let data = json!({

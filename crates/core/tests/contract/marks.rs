@@ -173,7 +173,7 @@ fn is_named(said: &Fields) -> bool {
     !says(said, "name_match_result", "NO_MATCH")
         || self::said(said, "name_match_score").next().is_some_and(|score| {
             word(score)
-                .and_then(|score| score.parse::<f64>().ok())
+                .and_then(|score| serde_json::from_str::<f64>(&score).ok())
                 .is_none_or(|score| !(0.0..20.0).contains(&score) || score > 0.0 && score < 1.0)
         })
 }

@@ -1,5 +1,6 @@
 //! Random and mutated answers through every operation's reader, from a seed: nothing panics, nothing is verified that `marks.rs` does not let pass, and
-//! every end is the contract's. `TORAN_MUTATIONS` says how many per operation (a bounded number by default), `TORAN_MUTATIONS_SEED` from where.
+//! every end is the contract's. `TORAN_MUTATIONS` says how many per operation (a bounded number by default), `TORAN_MUTATIONS_SEED` from
+//! where, `TORAN_MUTATIONS_OF` of which operations.
 
 use std::env::var;
 use std::sync::LazyLock;
@@ -59,9 +60,10 @@ fn number(name: &str, default: u64) -> u64 {
 #[test]
 fn no_mutated_answer_is_verified_without_its_marks_and_none_panics() {
     let (rounds, seed) = (number("TORAN_MUTATIONS", DEFAULT), number("TORAN_MUTATIONS_SEED", SEED));
+    let only = var("TORAN_MUTATIONS_OF").unwrap_or_default();
     let texts: Vec<_> = answers().iter().map(|answer| answer.text.as_bytes().to_vec()).collect();
     std::thread::scope(|threads| {
-        for (index, row) in OPERATIONS.iter().enumerate() {
+        for (index, row) in OPERATIONS.iter().enumerate().filter(|(_, row)| only.is_empty() || only.contains(row.name)) {
             let texts = &texts;
             threads.spawn(move || {
                 let own = answers().iter().filter(|answer| answer.operation() == row.operation);

@@ -40,13 +40,19 @@ fn pan_reading(request: &PanVerify, report: PanReport, envelope: &Envelope) -> R
 /// The PAN in an answer; `None` when it has no status at all.
 fn pan_report(envelope: &Envelope) -> Option<PanReport> {
     let data = &envelope.data;
-    let word = wire::word(data, "status").or_else(|| wire::word(data, "id_status"));
+    let words = ["status", "id_status"].map(|name| wire::word(data, name));
+    let word = words.iter().flatten().next().cloned();
     let flag = wire::word(data, "pan_status");
     if word.is_none() && flag.is_none() {
         return None;
     }
     Some(PanReport {
-        letter: letter(word.as_deref(), flag.as_deref()),
+        letter: words
+            .iter()
+            .flatten()
+            .map(|word| letter(Some(word), flag.as_deref()))
+            .reduce(agreed)
+            .unwrap_or_else(|| letter(None, flag.as_deref())),
         name: wire::text(data, "name"),
         category: wire::text(data, "category"),
         aadhaar_seeding_status: wire::text(data, "aadhaar_seeding_status"),
@@ -54,6 +60,11 @@ fn pan_report(envelope: &Envelope) -> Option<PanReport> {
         dob_match: wire::flag(data, "dob_match"),
         fields: pan_fields(data, word),
     })
+}
+
+/// What both dialects' words say, where they say the same.
+fn agreed(one: Option<String>, other: Option<String>) -> Option<String> {
+    if one == other { one } else { None }
 }
 
 /// The document's response fields, each in its one form whatever the dialect: texts, and for the two comparisons booleans.
