@@ -185,6 +185,36 @@ test("a record that the registry will never take waits for a person, where GET s
   assert.equal((await poison.uploads()).length, 1, "nothing is sent again");
 });
 
+test("a refusal of our credentials is not tried again, and waits for a person", async () => {
+  await order("status", { status: 401 });
+  const subject = record();
+  await subject.post();
+  const { json } = await subject.settled();
+  assert.deepEqual([json.key, json.vendor.code], ["pending_review", null], "the vendor's word is the operator's");
+  const rejected = (line) => line.includes("vendor_rejected_us") && line.includes("http_401");
+  await eventually("the alert", () => gateway.logs().some(rejected));
+  assert.equal((await subject.uploads()).length, 1);
+});
+
+test("a refusal that got lost is not taken for a success because the customer had a record before", async () => {
+  // HTTP 422, E00002, and the customer's record of 2023, which every search of such a PAN finds.
+  for (const [pan, fault] of [["AAAPR0006A", "drop_response"], ["AAAPQ0003A", "drop_response"], ["AAAPQ0003A", "garble"]]) {
+    await order(fault);
+    const subject = record({}, pan);
+    await subject.post();
+    await eventually("the old record is found", async () => (await subject.downloads()).length >= 2);
+    assertAccepted(await subject.get(), subject.reference_id);
+  }
+});
+
+test("a record without a PAN, of which nobody can ask what became of it, waits for a person", async () => {
+  await order("drop_response");
+  const subject = record({ ids: [{ id_type: "VOTER_ID", id_number: "ABC1234567" }] });
+  await subject.post();
+  const { json } = await subject.settled();
+  assert.deepEqual([json.key, json.vendor.code], ["pending_review", "error_duplicate_reference_id"]);
+});
+
 test("after the horizon a person must look", async () => {
   const other = await startGateway({ sandbox, vars: { ...VARS, HORIZON_MS: "1200" } });
   try {

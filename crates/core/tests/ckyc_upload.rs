@@ -60,6 +60,13 @@ fn failure(code: &str) -> Value {
     json!({ "decentroTxnId": "T", "status": "FAILURE", "responseCode": code, "message": "no" })
 }
 
+/// A downloaded record of the person of the upload, with a change.
+fn record(change: &Value) -> Value {
+    let mut data = json!({ "ckycId": KIN, "fullName": "RAHUL SHARMA", "dateOfBirth": "01-01-1990", "kycDate": "13-02-2026" });
+    data.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+    success(&data)
+}
+
 /// The KIN that a reading confirms.
 fn kin(reading: &Reading) -> Option<String> {
     let Reading::Final(finding) = reading else { return None };
@@ -208,20 +215,48 @@ fn the_registrys_masked_number_leads_to_the_whole_one() {
     assert_eq!(told(&search(), 200, &success(&json!({ "ckycId": "$XXXX1234$" }))), Reading::Further(Clue("$XXXX1234$".into())));
     let told_at_once = told(&search(), 200, &success(&json!({ "ckycId": KIN })));
     assert_eq!(told_at_once, Reading::Further(Clue("$XXXX1234$".into())), "a search is not believed further than its document");
-    assert_eq!(kin(&told(&download("$XXXX1234$"), 200, &success(&json!({ "ckycId": KIN })))).as_deref(), Some(KIN));
-    let another = told(&download("$XXXX9999$"), 200, &success(&json!({ "ckycId": KIN })));
+    assert_eq!(kin(&told(&download("$XXXX1234$"), 200, &record(&json!({})))).as_deref(), Some(KIN));
+    let another = told(&download("$XXXX9999$"), 200, &record(&json!({})));
     assert_eq!(another.kind(), "unknown", "another's record");
 }
 
 #[test]
-fn a_downloaded_record_with_another_pan_is_anothers() {
-    let record = |number: &str| {
-        success(
-            &json!({ "ckycId": KIN, "identityDocuments": [{ "type": "AADHAAR", "number": "XXXX-XXXX-1234" }, { "type": "PAN", "number": number }] }),
-        )
-    };
-    assert_eq!(kin(&told(&download("$XXXX1234$"), 200, &record("ABCPE1234F"))).as_deref(), Some(KIN));
-    assert_eq!(told(&download("$XXXX1234$"), 200, &record("ABCPE9999F")).kind(), "unknown");
+fn a_downloaded_record_is_the_uploads_only_if_it_is_the_same_persons_and_not_older() {
+    let found = |change: &Value| told(&download("$XXXX1234$"), 200, &record(change)).kind();
+    for ours in [
+        json!({}),
+        json!({ "fullName": " mr  Rahul sharma" }),
+        json!({ "kycDate": "2026-02-13" }),
+        json!({ "kycDate": "14/02/2026", "dateOfBirth": "1990-01-01" }),
+        json!({ "identityDocuments": [{ "type": "AADHAAR", "number": "XXXX-XXXX-1234" }, { "type": "PAN", "number": "ABCPE1234F" }] }),
+    ] {
+        assert_eq!(found(&ours), "final", "{ours}");
+    }
+    for anothers in [
+        json!({ "kycDate": "12-02-2026" }),
+        json!({ "kycDate": "15-06-2023" }),
+        json!({ "kycDate": null }),
+        json!({ "kycDate": "yesterday" }),
+        json!({ "fullName": "GURPREET KHAN" }),
+        json!({ "fullName": null }),
+        json!({ "dateOfBirth": "02-01-1990" }),
+        json!({ "dateOfBirth": null }),
+        json!({ "identityDocuments": [{ "type": "PAN", "number": "ABCPE9999F" }] }),
+    ] {
+        assert_eq!(found(&anothers), "unknown", "{anothers}");
+    }
+}
+
+#[test]
+fn a_known_reference_of_a_record_without_a_pan_waits_for_a_person() {
+    let mut body: Value = serde_json::from_str(include_str!("../src/check/tests/record.json")).unwrap();
+    *body.pointer_mut("/ids").unwrap() = json!([{ "id_type": "VOTER_ID", "id_number": "ABC1234567" }]);
+    let request = Request::parse(Operation::CkycUpload, body.as_object().unwrap()).unwrap_or_else(|problem| panic!("{problem:?}"));
+    let known = json!({ "status": "FAILURE", "responseCode": "E00002", "responseKey": keys::DUPLICATE_REFERENCE });
+    let exchange = Exchange::Answered(HttpResponse { status: 400, retry_after: None, body: Secret::new(known.to_string().into_bytes()) });
+    let reading = Decentro.read(&post(), &request, &exchange, &|_| None);
+    let Reading::Rejected { vendor, vendor_key } = reading else { panic!("{reading:?}") };
+    assert_eq!((vendor.code.as_deref(), vendor_key.as_str()), (Some(keys::DUPLICATE_REFERENCE), keys::DUPLICATE_REFERENCE));
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn end(vendor: &dyn Vendor, scenario: &Scenario, settings: Settings<'_>) -> (u16
         match (next(&sent, &reading, attempt, request.class() == Class::Write), reading) {
             (Some(following), _) => sent = following,
             (None, Reading::Final(finding)) => return (200, Some(finding.outcome), finding.key.into_owned()),
-            (None, Reading::Trouble { problem, .. } | Reading::Ended { problem, .. }) => {
+            (None, Reading::Trouble { problem, .. } | Reading::Ended { problem, .. }) if request.class() != Class::Write => {
                 return (problem.status(), None, problem.key.into_owned());
             }
             (None, _) => return (202, Some(Outcome::Pending), "pending_review".into()),

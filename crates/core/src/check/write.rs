@@ -110,6 +110,8 @@ impl Check {
                 let step = if asked { look_up() } else { Step::Again };
                 self.write_later(write.told(vendor), step, refused_us, None, context)
             }
+            // Nobody knocks twice at a door that does not know them: the operator must look, and the record waits (document 003 section 6.7).
+            Reading::Ended { refused_us: Some(vendor_key), .. } if !asked => self.review(write.vendor, Some(rejected(vendor_key)), context),
             Reading::Ended { refused_us, .. } => {
                 self.write_later(write, if asked { look_up() } else { Step::Afresh }, refused_us, None, context)
             }
@@ -140,12 +142,12 @@ impl Check {
 }
 
 impl Write {
-    /// Keeps the vendor's first word of who it is.
+    /// Keeps the vendor's first transaction; the code that came with it is not the end's.
     fn told(self, vendor: VendorRef) -> Self {
         if self.vendor.transaction_id.is_some() || vendor.transaction_id.is_none() {
             return self;
         }
-        Self { vendor, ..self }
+        Self { vendor: VendorRef { code: None, ..vendor }, ..self }
     }
 }
 

@@ -255,6 +255,10 @@ impl BankReport {
             (None, None) => Names::NotCompared,
             (Some(Some(by_score)), Some(Some(by_word))) if by_score.key == by_word.key => Names::Compared(by_score),
             (Some(Some(band)), None) | (None, Some(Some(band))) => Names::Compared(band),
+            // A no beside something that nobody understands is a no.
+            (Some(Some(band)), Some(None)) | (Some(None), Some(Some(band))) if band.outcome() == Some(Outcome::Negative) => {
+                Names::Compared(band)
+            }
             _ => Names::Unclear,
         }
     }

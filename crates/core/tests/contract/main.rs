@@ -32,7 +32,7 @@ static MARKS: &[(Operation, CallKind, &[&str], &[&str])] = &[
     (Operation::CkycSearch, CallKind::Post, &["apistatus", "status", "ckycid"], &["responsecode", "responsekey", "kycstatus"]),
     (Operation::CkycDownload, CallKind::Post, &["apistatus", "status", "ckycid", "ckycno"], &["responsecode", "responsekey", "kycstatus"]),
     (Operation::CkycUpload, CallKind::Post, &["apistatus", "status", "ckycid"], &["responsecode"]),
-    (Operation::CkycUpload, CallKind::Status, &["status", "ckycid"], &["number"]),
+    (Operation::CkycUpload, CallKind::Status, &["status", "ckycid", "fullname", "dateofbirth", "kycdate"], &["number"]),
     (Operation::PrepaidCustomer, CallKind::Post, &["responsecode", "messagecode", "clienttxnid", "mobile"], &["customerid", "email", "urn"]),
     (Operation::DmtCustomer, CallKind::Post, &["status", "statuscode", "kyctypeflag"], &["mobilenumber"]),
 ];

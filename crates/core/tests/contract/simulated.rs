@@ -91,6 +91,7 @@ pub(crate) fn next(call: &Call, reading: &Reading, attempt: u8, is_write: bool) 
         Reading::Unknown { .. } if is_write => Some(call.clone()),
         Reading::Working(_) | Reading::Landed(_) if is_write => fresh(CallKind::Status, attempt),
         Reading::Further(clue) => Some(self::call(CallKind::Status, attempt, Some(clue.clone()))),
+        Reading::Ended { refused_us: Some(_), .. } if is_write => None,
         Reading::Trouble { .. } | Reading::Ended { .. } if is_write => fresh(CallKind::Post, attempt),
         Reading::Working(_) | Reading::Unknown { .. } | Reading::Landed(_) => fresh(CallKind::Status, 1),
         Reading::Trouble { .. } if attempt <= 4 => fresh(CallKind::Post, attempt),

@@ -15,7 +15,7 @@ use std::time::Instant;
 
 use sandbox::{Sandbox, account_body, pan_body};
 use serde_json::{Value, json};
-use toran_core::http::HttpRequest;
+use toran_core::http::{HttpRequest, MAX_ANSWER};
 use toran_core::operations::{self, Class, Operation};
 use toran_core::vendors::{self, Call, CallKind};
 
@@ -108,7 +108,9 @@ fn every_scenario_gets_from_the_vendor_the_key_it_promises() {
     let list = sandbox.get("/_sandbox/scenarios").1;
     let reaching = list.as_array().unwrap().iter().filter(|scenario| {
         let id = scenario["id"].as_str().unwrap();
-        !id.contains(".input.") && !id.contains(".gateway.")
+        // The end of some writes is what the registry says of the record afterwards, by questions of another operation.
+        let is_asked_for = scenario["operation"] == "ckyc.upload" && scenario["expect"]["vendor_key"].is_null();
+        !id.contains(".input.") && !id.contains(".gateway.") && !is_asked_for
     });
     for (index, scenario) in reaching.enumerate() {
         for order in scenario["setup"].as_array().into_iter().flatten() {
@@ -206,7 +208,7 @@ fn empty_garbled_and_html_answers_are_no_json() {
 #[test]
 fn oversize_and_wrong_type_are_json_that_a_reader_must_not_take() {
     let seen = spoiled(&json!({ "fault": "oversize" })).1.unwrap();
-    assert!(split(&seen).1.len() > 3 * 1024 * 1024);
+    assert!(split(&seen).1.len() > MAX_ANSWER);
     assert_eq!(serde_json::from_slice::<Value>(split(&seen).1).unwrap()["response_key"], SUCCESS);
     let seen = spoiled(&json!({ "fault": "wrong_type" })).1.unwrap();
     let body: Value = serde_json::from_slice(split(&seen).1).unwrap();

@@ -515,7 +515,10 @@ impl World {
     }
 
     fn search(&mut self, is_download: bool) -> (u16, Option<u32>, Value) {
-        let found = |number: &str| (200, None, json!({ "status": "SUCCESS", "responseCode": "S00000", "data": { "ckycId": number } }));
+        let found = |number: &str| {
+            let data = json!({ "ckycId": number, "fullName": "RAHUL SHARMA", "dateOfBirth": "01-01-1990", "kycDate": "13-02-2026" });
+            (200, None, json!({ "status": "SUCCESS", "responseCode": "S00000", "data": data }))
+        };
         match self.dice.below(10) {
             0..=1 => (503, None, json!({ "status": "FAILURE", "responseCode": "E00004" })),
             _ if self.taken == 0 => (200, None, json!({ "status": "FAILURE", "responseCode": "E00021" })),

@@ -61,9 +61,16 @@ fn what_certainly_did_not_happen_is_posted_afresh() {
     bench.replied(CallKind::Post, down);
     assert_eq!(bench.check.wake_at(), Some(START + 7 * SECOND), "no sooner than the registry asks for");
     assert_eq!(sent(&bench.ring()), Some(reference(2)));
-    let outputs = bench.replied(CallKind::Post, Reading::refused_us("E00008"));
-    assert_eq!(alerts(&outputs), ["E00008"]);
+    bench.replied(CallKind::Post, Reading::ended(Problem::new(keys::SOURCE_UNAVAILABLE)));
     assert_eq!(sent(&bench.ring()), Some(reference(3)));
+}
+
+#[test]
+fn a_refusal_of_our_credentials_is_not_tried_again_and_waits_for_a_person() {
+    let mut bench = posted();
+    let outputs = bench.replied(CallKind::Post, Reading::refused_us("E00008"));
+    assert_eq!(alerts(&outputs), ["E00008", "pending_review"]);
+    assert_eq!((bench.key(), bench.check.wake_at()), ("pending_review".into(), None));
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod rules;
 pub(crate) use record::is_part;
 
 use serde_json::{Map, Value, json};
+use time::Date;
 
 use super::ckyc::CkycId;
 use super::ckyc_search::DocumentType;
@@ -19,6 +20,7 @@ use crate::ids::ReferenceId;
 use crate::keys::{Action, Outcome, Source};
 use crate::problem::Problem;
 use crate::secret::Secret;
+use crate::time::digital_date;
 use crate::vendors::Clue;
 
 pub(super) const FIELDS: &[&str] = &[
@@ -73,6 +75,33 @@ impl CkycUpload {
                 Request::CkycDownload(CkycDownload { reference_id, ckyc_id, consent_purpose, auth_factor: None })
             }
         })
+    }
+
+    /// Whether this is the customer's name, as the record has it; case, spaces and the prefix do not count.
+    #[must_use]
+    pub fn is_named(&self, name: &str) -> bool {
+        let prefix = self.text("individual_record", "prefix").to_ascii_uppercase();
+        let words = |text: &str| text.split_whitespace().map(str::to_uppercase).collect::<Vec<_>>();
+        let own = ["first_name", "middle_name", "last_name"].map(|part| self.text("individual_record", part)).join(" ");
+        let told = words(name);
+        let without_prefix = told.strip_prefix(&[prefix.trim_end_matches('.').to_owned()][..]).unwrap_or(&told);
+        !own.trim().is_empty() && (words(&own) == told || words(&own) == without_prefix)
+    }
+
+    /// The customer's day of birth.
+    #[must_use]
+    pub fn born(&self) -> Option<Date> {
+        digital_date(self.text("individual_record", "date_of_birth"), '-')
+    }
+
+    /// The day on which the institution verified the customer.
+    #[must_use]
+    pub fn verified_on(&self) -> Option<Date> {
+        digital_date(self.text("kyc_verification_details", "verification_date"), '-')
+    }
+
+    fn text(&self, part: &str, field: &str) -> &str {
+        self.record.get(part).and_then(|part| part.get(field)).and_then(Value::as_str).unwrap_or_default()
     }
 
     /// The PAN among the record's identities.

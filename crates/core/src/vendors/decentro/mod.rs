@@ -160,7 +160,7 @@ fn reading(call: &Call, request: &Request, exchange: &Exchange) -> Reading {
         (Request::CkycSearch(request), _) => outcomes::ckyc_search::post(request, exchange),
         (Request::CkycDownload(request), _) => outcomes::ckyc_download::post(request, exchange),
         (Request::CustomerPrefill(_), _) => outcomes::customer_prefill::post(exchange),
-        (Request::CkycUpload(_), CallKind::Post) => outcomes::ckyc_upload::post(exchange),
+        (Request::CkycUpload(upload), CallKind::Post) => outcomes::ckyc_upload::post(upload, exchange),
         (Request::CkycUpload(upload), CallKind::Status) => {
             let post = Call::new(CallKind::Post, call.wire_reference.clone());
             let answer = |question: Request| outcomes::ckyc_upload::status(upload, reading(&post, &question, exchange));

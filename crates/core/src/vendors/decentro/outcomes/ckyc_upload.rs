@@ -6,27 +6,39 @@
 //! (`error_duplicate_reference_id`).
 
 use serde_json::Value;
+use time::Date;
 
 use super::{PENDING, ckyc, finished, nobody};
 use crate::http::{Exchange, HttpResponse};
 use crate::keys::{self, Meaning, Source};
-use crate::operations::CkycUpload;
 use crate::operations::ckyc::CkycId;
 use crate::operations::ckyc_upload::uploaded;
+use crate::operations::{CkycUpload, VendorRef};
+use crate::time::digital_date;
 use crate::vendors::decentro::wire::{self, Envelope};
 use crate::vendors::{Clue, Reading, read};
 
 /// The reply to the POST.
-pub(in crate::vendors::decentro) fn post(exchange: &Exchange) -> Reading {
+pub(in crate::vendors::decentro) fn post(upload: &CkycUpload, exchange: &Exchange) -> Reading {
     let response = match exchange {
         Exchange::NotSent => return Reading::ended(read::source_unavailable(None)),
         Exchange::TimedOut | Exchange::Broken | Exchange::TooLarge => return Reading::unknown(nobody()),
         Exchange::Answered(response) => response,
     };
     match wire::envelope(response.body.expose()) {
+        Some(envelope) if envelope.key.as_deref() == Some(keys::DUPLICATE_REFERENCE) => known(upload, &envelope),
         Some(envelope) if envelope.status.is_some() => said(&envelope, response),
         _ => bare(response),
     }
+}
+
+/// The vendor has seen the reference: the registry can say what became of it, if there is a PAN to ask by.
+fn known(upload: &CkycUpload, envelope: &Envelope) -> Reading {
+    if upload.pan().is_some() {
+        return Reading::Landed(envelope.vendor());
+    }
+    let vendor = VendorRef { code: Some(keys::DUPLICATE_REFERENCE.into()), ..envelope.vendor() };
+    Reading::Rejected { vendor, vendor_key: keys::DUPLICATE_REFERENCE.into() }
 }
 
 /// Without an envelope the HTTP status says it, as far as document 003 section 6.6 gives it a meaning. But 5xx may come from anyone on the way,
@@ -43,9 +55,6 @@ fn bare(response: &HttpResponse) -> Reading {
 
 fn said(envelope: &Envelope, response: &HttpResponse) -> Reading {
     let coded = envelope.code.as_deref().and_then(|code| keys::find(Source::D003Code, code, None));
-    if envelope.key.as_deref() == Some(keys::DUPLICATE_REFERENCE) {
-        return Reading::Landed(envelope.vendor());
-    }
     if envelope.status.as_deref() == Some(PENDING) {
         return Reading::Working(envelope.vendor());
     }
@@ -95,7 +104,7 @@ pub(in crate::vendors::decentro) fn status(upload: &CkycUpload, answer: Reading)
     match answer {
         Reading::Final(finding) => match (finding.key.as_ref(), finding.data.get("ckyc_id").and_then(Value::as_str)) {
             ("success_ckyc_search", Some(masked)) => Reading::Further(Clue(masked.to_owned())),
-            ("success_ckyc_download", Some(kin)) if !is_anothers(&finding.data, upload) => finished(uploaded(kin, finding.vendor.clone())),
+            ("success_ckyc_download", Some(kin)) if is_ours(&finding.data, upload) => finished(uploaded(kin, finding.vendor.clone())),
             _ => Reading::unknown(finding.vendor),
         },
         Reading::Ended { refused_us, .. } => Reading::Unknown { vendor: nobody(), refused_us },
@@ -103,11 +112,23 @@ pub(in crate::vendors::decentro) fn status(upload: &CkycUpload, answer: Reading)
     }
 }
 
-/// Whether a downloaded record has a PAN, and it is not the upload's.
-fn is_anothers(data: &Value, upload: &CkycUpload) -> bool {
+/// Whether a downloaded record can only be this upload's: the same person, and not older than what was uploaded. Many people share four digits, and a
+/// customer may have had a record before; that one says nothing, for the vendor burns the reference of an upload that it refuses, too.
+fn is_ours(data: &Value, upload: &CkycUpload) -> bool {
+    let text = |field: &str| data.get(field).and_then(Value::as_str);
     let documents = data.get("identity_documents").and_then(Value::as_array).into_iter().flatten();
-    let mut pans = documents
-        .filter(|document| document.get("type").is_some_and(|kind| kind == "PAN"))
-        .filter_map(|document| document.get("number")?.as_str());
-    pans.any(|number| upload.pan().is_none_or(|own| !own.expose().eq_ignore_ascii_case(number)))
+    let pans = documents.filter(|document| document.get("type").is_some_and(|kind| kind == "PAN"));
+    let mut pans = pans.filter_map(|document| document.get("number")?.as_str());
+    let own = upload.pan();
+    let day = |field: &str| text(field).and_then(day_of);
+    pans.all(|number| own.as_ref().is_some_and(|own| own.expose().eq_ignore_ascii_case(number)))
+        && text("full_name").is_some_and(|name| upload.is_named(name))
+        && upload.born().is_some_and(|born| day("date_of_birth") == Some(born))
+        && upload.verified_on().is_some_and(|verified| day("kyc_date").is_some_and(|day| day >= verified))
+}
+
+/// A date as the vendor's dialects write it: `DD-MM-YYYY`, `DD/MM/YYYY`, `YYYY-MM-DD`.
+fn day_of(text: &str) -> Option<Date> {
+    let turned = || text.split('-').rev().collect::<Vec<_>>().join("-");
+    digital_date(text, '-').or_else(|| digital_date(text, '/')).or_else(|| digital_date(&turned(), '-'))
 }

@@ -46,13 +46,14 @@ fn pan_report(envelope: &Envelope) -> Option<PanReport> {
     if word.is_none() && flag.is_none() {
         return None;
     }
+    // What both dialects' words say, where they say the same.
+    let said: Vec<_> = words.iter().flatten().map(|word| letter(Some(word), flag.as_deref())).collect();
+    let letter = match said.as_slice() {
+        [] => letter(None, flag.as_deref()),
+        [first, rest @ ..] => first.clone().filter(|_| rest.iter().all(|other| other == first)),
+    };
     Some(PanReport {
-        letter: words
-            .iter()
-            .flatten()
-            .map(|word| letter(Some(word), flag.as_deref()))
-            .reduce(agreed)
-            .unwrap_or_else(|| letter(None, flag.as_deref())),
+        letter,
         name: wire::text(data, "name"),
         category: wire::text(data, "category"),
         aadhaar_seeding_status: wire::text(data, "aadhaar_seeding_status"),
@@ -60,11 +61,6 @@ fn pan_report(envelope: &Envelope) -> Option<PanReport> {
         dob_match: wire::flag(data, "dob_match"),
         fields: pan_fields(data, word),
     })
-}
-
-/// What both dialects' words say, where they say the same.
-fn agreed(one: Option<String>, other: Option<String>) -> Option<String> {
-    if one == other { one } else { None }
 }
 
 /// The document's response fields, each in its one form whatever the dialect: texts, and for the two comparisons booleans.

@@ -1,7 +1,7 @@
 //! CKYC upload (document 003 section 4.3): what becomes of each record.
 //!
 //! The PAN among the record's identities decides: `AAAPR00NNA` and `AAAPQ00NNA` reach row NN (from 01) of the HTTP codes and response codes of section
-//! 6.6, [`EXTRAS`] lists what those tables do not show, any other record is taken. A refusal of our credentials and a registry that is down pass with
+//! 6.6, [`EXTRAS`] lists what those tables do not show, any other record is taken. A registry that is down is up with
 //! the third try; a failure that does not say whether the record was taken hides that it was, and a record that was taken is found by search. A record
 //! without a PAN is taken and found by nothing. That success has a code, which the document's sample lacks, is an assumption.
 
@@ -14,7 +14,7 @@ use crate::keys::{Meaning, Row, Source};
 use crate::time::Millis;
 use crate::vendors::sim::{Answer, Request, without};
 
-/// So many times a registry that is down, or an account that is not let in, is so.
+/// So many times a registry that is down is so.
 const REFUSALS: u32 = 2;
 
 /// The tables of section 6.6, under other letters than those of the reads: a record that was taken is searched for by its PAN.
@@ -58,8 +58,8 @@ impl Fate {
     pub(super) fn of(row: &Row) -> Self {
         match (row.meaning, row.key) {
             (Meaning::Answered, _) => Self::Taken,
-            (Meaning::Operator, _) | (_, "429" | "503" | "E00004" | "E00005") => Self::Later,
-            (Meaning::Input, _) | (_, "404" | "422") => Self::Never,
+            (_, "429" | "503" | "E00004" | "E00005") => Self::Later,
+            (Meaning::Input | Meaning::Operator, _) | (_, "404" | "422") => Self::Never,
             _ => Self::Hidden,
         }
     }
@@ -127,10 +127,12 @@ fn taken(world: &mut World, transaction: &str, body: &Value) -> (u16, Value) {
 fn described(data: Value, body: &Value) -> Value {
     let said = |field: &str| body.pointer(&format!("/individual_record/{field}")).and_then(Value::as_str).filter(|text| !text.is_empty());
     let name: Vec<_> = ["first_name", "middle_name", "last_name"].into_iter().filter_map(said).collect();
+    let verified = body.pointer("/kyc_verification_details/verification_date").and_then(Value::as_str);
     let told = [
         ("fullName", Some(name.join(" "))),
         ("dateOfBirth", said("date_of_birth").map(str::to_owned)),
         ("gender", said("gender").map(str::to_owned)),
+        ("kycDate", verified.map(str::to_owned)),
     ];
     told.into_iter().fold(data, |data, (field, text)| match text {
         Some(text) => set(data, field, text.into()),
