@@ -126,7 +126,8 @@ impl Finding {
     #[must_use]
     pub fn of(code: Option<&Ifsc>, registry: Option<&Registry<'_>>) -> Self {
         let Some(code) = code else { return Self::new(BranchStatus::UnknownBank, None, None) };
-        let merger = MERGED.iter().position(|row| row.old_prefix == code.bank_code());
+        let bank = code.as_str().as_bytes().first_chunk::<4>();
+        let merger = MERGED.iter().position(|row| row.old_prefix.as_bytes().first_chunk() == bank);
         let Some(registry) = registry else { return Self::new(BranchStatus::Unverified, None, merger) };
         let found = registry.find(code);
         let status = match found.status {
@@ -212,7 +213,9 @@ const fn note(lookup: &Lookup<'_>) -> &'static str {
         (Some(_), _) => ASK_FOR_PASSBOOK,
         (None, BranchStatus::Listed) => "The branch is listed.",
         (None, BranchStatus::UnknownBank) => "No bank with these first four letters is in the dataset.",
-        (None, _) => "The bank is known, the branch is not in the dataset. Branches open all the time, so this alone is no reason to refuse the code.",
+        (None, _) => {
+            "The bank is known, the branch is not in the dataset. Branches open all the time, so this alone is no reason to refuse the code."
+        }
     }
 }
 

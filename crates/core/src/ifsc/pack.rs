@@ -56,15 +56,21 @@ pub(super) struct Cursor<'a> {
 
 impl<'a> Cursor<'a> {
     pub(super) fn number(&mut self) -> Option<u32> {
-        let mut value = 0_u32;
-        for shift in [0_u32, 7, 14, 21, 28] {
+        let (&first, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        // Nearly all are of one byte.
+        if first < 0x80 { Some(u32::from(first)) } else { self.longer(u32::from(first & 0x7f)) }
+    }
+
+    /// The rest of a number of more than one byte.
+    fn longer(&mut self, mut value: u32) -> Option<u32> {
+        for shift in [7_u32, 14, 21, 28] {
             let (&byte, rest) = self.rest.split_first()?;
             self.rest = rest;
-            let bits = u32::from(byte & 0x7f);
-            if shift == 28 && bits > 0xf {
+            if shift == 28 && byte > 0xf {
                 return None;
             }
-            value |= bits << shift;
+            value |= u32::from(byte & 0x7f) << shift;
             if byte < 0x80 {
                 return Some(value);
             }

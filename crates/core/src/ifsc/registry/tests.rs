@@ -36,8 +36,8 @@ fn letter(digit: u32, radix: u32, zero: char) -> char {
     if zero == 'A' { char::from_u32(u32::from('A') + digit).unwrap() } else { char::from_digit(digit, radix).unwrap().to_ascii_uppercase() }
 }
 
-fn series(registry: &Registry<'_>, series: Series, Span(first, end): Span, codes: &mut BTreeSet<String>, bank: &str) {
-    for block in registry.blocks.get(first.try_into().unwrap()..end.try_into().unwrap()).unwrap() {
+fn series(registry: &Registry<'_>, series: Series, blocks: Span, codes: &mut BTreeSet<String>, bank: &str) {
+    for block in blocks.of(&registry.blocks) {
         let mut cursor = Cursor { rest: registry.body.get(block.at.try_into().unwrap()..).unwrap() };
         let mut floor = block.floor;
         for _ in 0..block.tokens {
@@ -52,8 +52,8 @@ fn series(registry: &Registry<'_>, series: Series, Span(first, end): Span, codes
 /// Every code in the bytes, read without a look-up.
 fn codes(registry: &Registry<'_>) -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
-    for bank in &registry.banks {
-        let letters = digits(bank.letters, 26, 4, 'A');
+    for (bank, &letters) in registry.banks.iter().zip(&registry.letters) {
+        let letters = digits(letters, 26, 4, 'A');
         series(registry, Series::Numeric, bank.numeric, &mut codes, &letters);
         series(registry, Series::Other, bank.other, &mut codes, &letters);
     }
@@ -102,7 +102,8 @@ fn neighbours(code: &str, other: &str, dice: &mut Dice) -> Vec<String> {
     let number = base(suffix.as_bytes(), 36, digit);
     let next = suffix.parse().map_or(number, |number: u32| number);
     let radix = if next == number { 36 } else { 10 };
-    let near = [next.saturating_sub(1), next + 1, next + 10, next + radix * radix].map(|number| format!("{bank}{}", digits(number, radix, 6, '0')));
+    let near = [next.saturating_sub(1), next + 1, next + 10, next + radix * radix]
+        .map(|number| format!("{bank}{}", digits(number, radix, 6, '0')));
     let mut changed = suffix.as_bytes().to_vec();
     let place = dice.below(5);
     changed.swap(place, place + 1);
@@ -155,8 +156,14 @@ fn a_bank_without_branches_is_known_and_letters_of_nobody_are_not() {
 #[test]
 fn the_notes_beside_the_pack_are_of_this_pack() {
     let registry = registry();
-    assert_eq!((registry.version(), registry.date()), (notes("/dataset/version").as_str().unwrap(), notes("/dataset/date").as_str().unwrap()));
-    assert_eq!((registry.banks.len(), registry.leases.len()), (notes("/banks").as_u64().unwrap().try_into().unwrap(), notes("/sublets").as_u64().unwrap().try_into().unwrap()));
+    assert_eq!(
+        (registry.version(), registry.date()),
+        (notes("/dataset/version").as_str().unwrap(), notes("/dataset/date").as_str().unwrap())
+    );
+    assert_eq!(
+        (registry.banks.len(), registry.leases.len()),
+        (notes("/banks").as_u64().unwrap().try_into().unwrap(), notes("/sublets").as_u64().unwrap().try_into().unwrap())
+    );
     assert_eq!(PACK.len(), notes("/bytes/pack/raw"));
     assert!(notes("/bytes/codes/gz").as_u64() <= Some(50_000) && notes("/bytes/pack/gz").as_u64() <= Some(70_000));
 }
