@@ -15,7 +15,7 @@ function manifest() {
 }
 
 async function demandImport() {
-  const { validate } = await import(pathToFileURL(`${FOLDER}/${manifest().exports["."].node}`).href);
+  const { validate } = await import(pathToFileURL(`${FOLDER}/${manifest().exports["."].default}`).href);
   if (validate("pan", "ABCPE1234F").ok !== true) throw new Failure("The package does not validate a PAN");
 }
 
@@ -27,6 +27,7 @@ await main(async () => {
   const content = manifest();
   for (const name of content.files) copyFileSync(at("www", "pkg", name), `${FOLDER}/${name}`);
   copyFileSync(at("crates", "web", "README.md"), `${FOLDER}/README.md`);
+  copyFileSync(at("LICENSE"), `${FOLDER}/LICENSE`);
   writeFileSync(`${FOLDER}/package.json`, `${JSON.stringify(content, undefined, 2)}\n`);
   await demandImport();
   await step("npm pack", "npm", ["pack", "--loglevel=error", "--pack-destination", at("dist")], { cwd: FOLDER });

@@ -1,0 +1,26 @@
+// The package's functions. Every decision is the core's, behind the wasm; `start` is the entry's own, and does its work once.
+import { start } from "toran:start";
+import * as core from "./toran_web.js";
+
+export { attach } from "./attach.js";
+export { schema } from "./schema.js";
+
+export function validate(kind, input) {
+  start();
+  return core.validate(kind, input);
+}
+
+export function validateMany(items) {
+  start();
+  return core.validateMany(items);
+}
+
+export function validateRequest(operation, body) {
+  start();
+  return core.validateRequest(operation, body);
+}
+
+export function mask(kind, input) {
+  start();
+  return core.mask(kind, input);
+}
