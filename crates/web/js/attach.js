@@ -1,7 +1,7 @@
 // Binds a form to the validators by the browser's own means: setCustomValidity, aria-invalid, and a message that describes the box.
 //
 // Nobody is blamed while typing: a fault shows once its box was left or the form was sent, and goes as soon as it is cured. A value
-// that passes is put into its canonical form when its box is left; that is what is then sent. While attached, the browser's bubbles are
+// that passes is put into its canonical form when its box is left: that is what is then sent. While attached, the browser's bubbles are
 // off (noValidate), and a form with a fault is held back as the browser would: no other listener sees its `submit`.
 import { validate } from "./toran.js";
 
@@ -105,10 +105,25 @@ export function attach(form, fields) {
   const stop = new AbortController();
   const listen = (target, type, act) => target.addEventListener(type, act, { capture: true, signal: stop.signal });
 
+  // A message that comes or goes moves what is below it: not under a finger that is just pressing there.
+  const waiting = new Set();
+  let pressed = false;
+  const release = () => {
+    if (pressed || stop.signal.aborted) return;
+    waiting.forEach((act) => act());
+    waiting.clear();
+  };
+  const unpressed = (act) => {
+    waiting.add(act);
+    release();
+  };
+  listen(document, "pointerdown", () => (pressed = true));
+  for (const type of ["pointerup", "pointercancel"]) listen(document, type, () => ((pressed = false), setTimeout(release)));
+
   for (const { control, typed, settle } of bound) {
     listen(control, "input", typed);
-    listen(control, "change", settle);
-    listen(control, "blur", () => control.value.trim() && settle());
+    listen(control, "change", () => unpressed(settle));
+    listen(control, "blur", () => control.value.trim() && unpressed(settle));
   }
 
   // The first fault in the order of the form; of controls that are not ours, only if the browser was to look after them.
