@@ -35,6 +35,7 @@ export async function entries(bindings, folder) {
       minify: true,
       format: "esm",
       target: "es2022",
+      charset: "utf8",
       legalComments: "none",
       logLevel: "warning",
     });

@@ -195,6 +195,14 @@ describe("the form", () => {
     assert.equal(told, "TypeError: toran: the form has no element named pin 2");
   });
 
+  test("changes its language at once", async () => {
+    await send();
+    await page.evaluate(async () => (await import("./toran/index.js")).setLocale("hi"));
+    assert.match(await described(mobile), /[\u0900-\u097f]/);
+    assert.match(await custom(mobile), /[\u0900-\u097f]/);
+    assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll("[data-state]")].map(({ lang }) => lang)), ["hi", "hi"]);
+  });
+
   test("is as it was after detaching", async () => {
     await mobile.fill("1");
     await send();

@@ -3,6 +3,7 @@
 // Nobody is blamed while typing: a fault shows once its box was left or the form was sent, and goes as soon as it is cured. A value
 // that passes is put into its canonical form when its box is left: that is what is then sent. While attached, the browser's bubbles are
 // off (noValidate), and a form with a fault is held back as the browser would: no other listener sees its `submit`.
+import { locale, onLocale } from "./locale.js";
 import { validate } from "./toran.js";
 
 let made = 0;
@@ -15,15 +16,18 @@ function place(form, control) {
     element.className = "toran-message";
     (control.closest("label") ?? control).after(element);
   }
-  const lent = [["id", `toran-message-${(made += 1)}`], ["aria-live", "polite"]].filter(([name]) => !element.hasAttribute(name));
-  lent.forEach(([name, value]) => element.setAttribute(name, value));
+  const lent = { id: `toran-message-${(made += 1)}`, "aria-live": "polite", lang: locale(), "data-state": null };
+  const before = Object.keys(lent).map((name) => [name, element.getAttribute(name)]);
+  before.forEach(([name, value]) => value === null && put(element, name, lent[name]));
   const restore = () => {
     if (!own) return element.remove();
     element.textContent = "";
-    ["data-state", ...lent.map(([name]) => name)].forEach((name) => element.removeAttribute(name));
+    before.forEach(([name, value]) => put(element, name, value));
   };
   return { element, restore };
 }
+
+const put = (element, name, value) => (value === null ? element.removeAttribute(name) : element.setAttribute(name, value));
 
 const sentences = (issues) => issues.flatMap(({ message, hint }) => [message, hint]).filter(Boolean).join(" ");
 
@@ -31,15 +35,15 @@ const sentences = (issues) => issues.flatMap(({ message, hint }) => [message, hi
 function bind(form, control, { kind, required }) {
   const { element, restore } = place(form, control);
   const [describedby, invalid] = ["aria-describedby", "aria-invalid"].map((name) => control.getAttribute(name));
-  const put = (name, value) => (value === null ? control.removeAttribute(name) : control.setAttribute(name, value));
   let [blamed, left] = [false, false];
 
   const exempt = () => !control.willValidate || (control.value.trim() === "" && !(required ?? control.required));
   const verdict = () => (exempt() ? { ok: true, warnings: [] } : validate(kind, control.value));
 
   function show(state, text) {
-    put("aria-invalid", state === "error" ? "true" : invalid);
+    put(control, "aria-invalid", state === "error" ? "true" : invalid);
     if (element.textContent !== text) element.textContent = text;
+    element.lang = locale();
     if (text) element.dataset.state = state;
     else delete element.dataset.state;
   }
@@ -73,12 +77,12 @@ function bind(form, control, { kind, required }) {
 
   function release() {
     control.setCustomValidity("");
-    put("aria-describedby", describedby);
-    put("aria-invalid", invalid);
+    put(control, "aria-describedby", describedby);
+    put(control, "aria-invalid", invalid);
     restore();
   }
 
-  put("aria-describedby", [describedby, element.id].filter(Boolean).join(" "));
+  put(control, "aria-describedby", [describedby, element.id].filter(Boolean).join(" "));
   judge();
   return { control, judge, typed, settle, forget, release };
 }
@@ -146,9 +150,11 @@ export function attach(form, fields) {
   listen(form, "reset", () => setTimeout(() => stop.signal.aborted || bound.forEach(({ forget }) => forget())));
 
   form.noValidate = true;
+  const silence = onLocale(() => bound.forEach(({ judge }) => judge()));
   return function detach() {
     if (stop.signal.aborted) return;
     stop.abort();
+    silence();
     form.noValidate = noValidate;
     bound.forEach(({ release }) => release());
   };

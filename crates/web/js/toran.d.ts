@@ -72,6 +72,12 @@ export function validateRequest(operation: Operation, body: unknown): RequestVer
 /** What may be shown of an input, valid or not: `XXXXXX234F`. Never throws. */
 export function mask(kind: Kind, input: string): string;
 
+/**
+ * The language of messages, hints and warnings, from now on: Hindi for "hi" and "hi-IN", otherwise English. Keys and values stay as they are,
+ * and so do the messages of `validateRequest`, which are the gateway's. Forms that are attached change at once.
+ */
+export function setLocale(locale: "en" | "hi" | (string & {})): void;
+
 /** One field of a form: its kind, or that and whether it may be left empty. */
 export type Field = Kind | { kind: Kind; required?: boolean };
 
