@@ -144,7 +144,7 @@ impl Finding {
     #[must_use]
     pub fn of(code: Option<&Ifsc>, registry: Option<&Registry<'_>>) -> Self {
         let Some(code) = code else { return Self::new(BranchStatus::UnknownBank, None, None) };
-        let bank = code.as_str().as_bytes().first_chunk::<4>();
+        let bank = code.as_bytes().first_chunk::<4>();
         let merger = MERGED.iter().position(|row| row.old_prefix.as_bytes().first_chunk() == bank);
         let Some(registry) = registry else { return Self::new(BranchStatus::Unverified, None, merger) };
         let found = registry.find(code);
