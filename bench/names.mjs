@@ -3,24 +3,26 @@
 //   node bench/names.mjs [FILE] MODULE [EXPORT]
 //
 // FILE is a file of pairs (default: the development half). MODULE exports the matcher, `matchNames` unless EXPORT names another:
-// (a, b, policy) => {decision} or a score of 0 to 100, which document 003 decides: 85 and more is a match, less than 60 is none (section 2.7).
+// (a, b, policy) => {decision}, the decision itself, or a score of 0 to 100, which the thresholds of document 003 decide.
 // A package that must be started first exports `ready`, a promise. With `--wrong` every pair that was decided otherwise is printed, too.
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const FOLDER = join(dirname(dirname(fileURLToPath(import.meta.url))), "tests", "vectors", "names");
-const MATCH = 85;
-const REVIEW = 60;
+
+// The score from which a pair is a match, and from which a person looks at it (document 003, sections 2.7 and 3.2).
+const THRESHOLDS = { pan_customer: [85, 60], pan_bank: [85, 20] };
 
 export const halves = { development: join(FOLDER, "development.json"), kept: join(FOLDER, "kept.json") };
 export const pairsOf = (path) => JSON.parse(readFileSync(path, "utf8")).pairs;
 export const isHard = ({ label, class: kind }) => label === "no_match" && kind !== "different";
 
-export function decisionOf(answer) {
-  if (typeof answer === "object") return answer.decision;
-  if (answer >= MATCH) return "match";
-  return answer >= REVIEW ? "review" : "no_match";
+export function decisionOf(answer, policy = "pan_customer") {
+  if (typeof answer !== "number") return answer.decision ?? answer;
+  const [match, review] = THRESHOLDS[policy];
+  if (answer >= match) return "match";
+  return answer >= review ? "review" : "no_match";
 }
 
 function tally(cases) {
@@ -79,5 +81,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const matcher = await import(pathToFileURL(resolve(module)));
   await matcher.ready;
   const pairs = pairsOf(file);
-  print(judge(pairs, pairs.map(({ a, b, policy }) => decisionOf(matcher[name](a, b, policy)))), { verbose: process.argv.includes("--wrong") });
+  print(judge(pairs, pairs.map(({ a, b, policy }) => decisionOf(matcher[name](a, b, policy), policy))), { verbose: process.argv.includes("--wrong") });
 }
