@@ -41,13 +41,13 @@ export async function peers() {
   return Promise.all(PEERS.map(async (peer) => ({ ...peer, ...(await import(pathToFileURL(peer.file))) })));
 }
 
-/** What the matchers of names in Python answer to `pairs` ([a, b] each), and how fast; none if they cannot be had. */
-export async function pythonMatchers(pairs) {
+/** What the matchers of names in Python answer to `pairs`, or, `timed`, how many they do in a second; none if they cannot be had. */
+export async function pythonMatchers(pairs, { timed }) {
   const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--upgrade", "--target", PYTHON, "-r", "requirements.txt"];
   python ??= installed("Python peers", PYTHON, "requirements.txt", "python3", install);
   if (!(await python)) return [];
-  const env = { ...process.env, PYTHONPATH: PYTHON };
-  const { status, stdout, stderr } = spawnSync("python3", [join(FOLDER, "names.py")], { env, input: JSON.stringify(pairs), encoding: "utf8", maxBuffer: 1 << 26 });
+  const options = { env: { ...process.env, PYTHONPATH: PYTHON }, input: JSON.stringify(pairs.map(({ a, b }) => [a, b])), encoding: "utf8" };
+  const { status, stdout, stderr } = spawnSync("python3", [join(FOLDER, "names.py"), ...(timed ? ["--timed"] : [])], options);
   if (status === 0) return JSON.parse(stdout);
   process.stdout.write(`  Python peers: ended with ${status}; their rows are left out\n${stderr}\n`);
   return [];
