@@ -25,6 +25,8 @@ pub struct MergedBank {
     pub new_prefix: &'static str,
     /// The successor's name.
     pub into: &'static str,
+    /// `old_prefix` as it is compared.
+    letters: [u8; 4],
 }
 
 /// Document 003 section 8.5, row by row; then the associates and the women's bank that State Bank of India took over on 1 April 2017.
@@ -49,7 +51,11 @@ pub const MERGED: &[MergedBank] = &[
 const STATE_BANK: &str = "State Bank of India";
 
 const fn row(bank: &'static str, old_prefix: &'static str, new_prefix: &'static str, into: &'static str) -> MergedBank {
-    MergedBank { bank, old_prefix, new_prefix, into }
+    let letters = match old_prefix.as_bytes().first_chunk() {
+        Some(letters) => *letters,
+        None => [0; 4],
+    };
+    MergedBank { bank, old_prefix, new_prefix, into, letters }
 }
 
 /// The payments banks, by the first four letters of their codes (document 003 section 8.6 names the first three; the others are RBI's licensees).
@@ -144,8 +150,8 @@ impl Finding {
     #[must_use]
     pub fn of(code: Option<&Ifsc>, registry: Option<&Registry<'_>>) -> Self {
         let Some(code) = code else { return Self::new(BranchStatus::UnknownBank, None, None) };
-        let bank = code.as_bytes().first_chunk::<4>();
-        let merger = MERGED.iter().position(|row| row.old_prefix.as_bytes().first_chunk() == bank);
+        let [a, b, c, d, ..] = *code.as_bytes();
+        let merger = MERGED.iter().position(|row| row.letters == [a, b, c, d]);
         let Some(registry) = registry else { return Self::new(BranchStatus::Unverified, None, merger) };
         let found = registry.find(code);
         let status = match found.status {

@@ -145,12 +145,11 @@ impl<'a> Registry<'a> {
         let Some((at, bank)) = at.and_then(|at| Some((at, self.banks.get(at)?))) else {
             return Found { status: BranchStatus::UnknownBank, bank: None, tenant: None };
         };
-        let place = base(suffix, 36);
         let numeric = suffix.iter().all(u8::is_ascii_digit);
-        let listed = if numeric { self.range(bank.numeric, base(suffix, 10)) } else { self.range(bank.other, place) };
-        let status = if listed.is_some() { BranchStatus::Listed } else { BranchStatus::Unlisted };
-        let tenant = self.range(bank.leased, place).and_then(|range| self.tenant(range));
-        Found { status, bank: u16::try_from(at).ok(), tenant }
+        let (own, radix) = if numeric { (bank.numeric, 10) } else { (bank.other, 36) };
+        let listed = self.range(own, base(suffix, radix)).is_some();
+        let status = if listed { BranchStatus::Listed } else { BranchStatus::Unlisted };
+        Found { status, bank: u16::try_from(at).ok(), tenant: self.tenant(bank.leased, suffix) }
     }
 
     /// The name of this number; none where it is unknown.
@@ -165,10 +164,14 @@ impl<'a> Registry<'a> {
         (number <= ranges.get(before)?.1).then_some(first.wrapping_add(before))
     }
 
-    /// The name of the tenant of a leased range; these are the last.
-    fn tenant(&self, range: usize) -> Option<u16> {
-        let leased = self.ranges.len().checked_sub(self.tenants.len())?;
-        self.tenants.get(range.checked_sub(leased)?).copied()
+    /// The name of the tenant, if the suffix is leased. Leased ranges are the last.
+    fn tenant(&self, leased: Span, suffix: &[u8]) -> Option<u16> {
+        if leased.0 == leased.1 {
+            return None;
+        }
+        let range = self.range(leased, base(suffix, 36))?;
+        let first = self.ranges.len().checked_sub(self.tenants.len())?;
+        self.tenants.get(range.checked_sub(first)?).copied()
     }
 }
 
