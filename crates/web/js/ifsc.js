@@ -10,15 +10,16 @@ import * as core from "./toran_web.js";
 const LONGEST = 100;
 
 const answers = new Map();
-let loading;
+let encoder, loading;
 
 const text = (code) => (typeof code === "string" && code.length <= LONGEST ? code : "");
 const whole = (code) => (code.includes("\0") ? "" : code);
 
 /** A number for each of these texts. One that has a separator inside, which is no code, would count as two. */
 function find(texts) {
-  const found = core.ifscFind(texts.join("\0"));
-  return found.length === texts.length ? found : core.ifscFind(texts.map(whole).join("\0"));
+  encoder ??= new TextEncoder();
+  const found = core.ifscFind(encoder.encode(texts.join("\0")));
+  return found.length === texts.length ? found : find(texts.map(whole));
 }
 
 function meaning(finding) {

@@ -22,8 +22,9 @@ pub struct Registry<'a> {
     /// The banks' first four letters in base 36, ascending; by themselves, so that searching them stays in the fastest memory.
     letters: Vec<u32>,
     banks: Vec<Bank>,
-    /// All banks' suffixes, and behind them the leased ones.
-    ranges: Vec<Range>,
+    /// All banks' suffixes, and behind them the leased ones, as ranges of neighbours: where each begins, and where it ends.
+    firsts: Vec<u32>,
+    lasts: Vec<u32>,
     /// The numbers of the tenants' names, in the order of the leased ranges.
     tenants: Vec<u16>,
 }
@@ -42,10 +43,6 @@ struct Bank {
 /// The first range and the one after the last.
 #[derive(Debug, Clone, Copy, Default)]
 struct Span(usize, usize);
-
-/// Neighbouring suffixes, as numbers: the first and the last.
-#[derive(Debug, Clone, Copy)]
-struct Range(u32, u32);
 
 /// A look-up's end. The banks are numbers of names.
 pub(super) struct Found {
@@ -81,7 +78,8 @@ impl<'a> Registry<'a> {
     fn read(body: &'a [u8]) -> Option<Self> {
         let mut cursor = Cursor { rest: body };
         let (version, date, codes) = (cursor.text()?, cursor.text()?, cursor.number()?);
-        let mut registry = Self { version, date, names: "", letters: vec![], banks: vec![], ranges: vec![], tenants: vec![] };
+        let mut registry =
+            Self { version, date, names: "", letters: vec![], banks: vec![], firsts: vec![], lasts: vec![], tenants: vec![] };
         let mut letters = 0_u32;
         for _ in 0..cursor.number()? {
             letters = letters.checked_add(cursor.number()?)?;
@@ -104,15 +102,16 @@ impl<'a> Registry<'a> {
         let mut codes = 0_u32;
         for numeric in [true, false] {
             for bank in &mut self.banks {
-                let first = self.ranges.len();
+                let begun = self.firsts.len();
                 let mut next = 0_u32;
                 for _ in 0..counts.number()? {
-                    let range = Range::read(next, numeric, cursor)?;
-                    next = range.1.checked_add(1)?;
-                    codes = codes.checked_add(next.checked_sub(range.0)?)?;
-                    self.ranges.push(range);
+                    let (first, last) = range(next, numeric, cursor)?;
+                    next = last.checked_add(1)?;
+                    codes = codes.checked_add(next.checked_sub(first)?)?;
+                    self.firsts.push(first);
+                    self.lasts.push(last);
                 }
-                *(if numeric { &mut bank.numeric } else { &mut bank.other }) = Span(first, self.ranges.len());
+                *(if numeric { &mut bank.numeric } else { &mut bank.other }) = Span(begun, self.firsts.len());
             }
         }
         Some(codes)
@@ -128,10 +127,11 @@ impl<'a> Registry<'a> {
             let first = next.checked_add(gap)?;
             next = first.checked_add(36_u32.checked_pow(free)?)?;
             let leased = &mut self.banks.get_mut(bank)?.leased;
-            let begun = if leased.1 == 0 { self.ranges.len() } else { leased.0 };
-            self.ranges.push(Range(first, next.checked_sub(1)?));
+            let begun = if leased.1 == 0 { self.firsts.len() } else { leased.0 };
+            self.firsts.push(first);
+            self.lasts.push(next.checked_sub(1)?);
             self.tenants.push(u16::try_from(name).ok()?);
-            *leased = Span(begun, self.ranges.len());
+            *leased = Span(begun, self.firsts.len());
         }
         Some(())
     }
@@ -159,9 +159,9 @@ impl<'a> Registry<'a> {
 
     /// Which of these ranges has the number.
     fn range(&self, Span(first, end): Span, number: u32) -> Option<usize> {
-        let ranges = self.ranges.get(first..end)?;
-        let before = ranges.partition_point(|range| range.0 <= number).checked_sub(1)?;
-        (number <= ranges.get(before)?.1).then_some(first.wrapping_add(before))
+        let before = self.firsts.get(first..end)?.partition_point(|&first| first <= number).checked_sub(1)?;
+        let range = first.wrapping_add(before);
+        (number <= *self.lasts.get(range)?).then_some(range)
     }
 
     /// The name of the tenant, if the suffix is leased. Leased ranges are the last.
@@ -170,19 +170,18 @@ impl<'a> Registry<'a> {
             return None;
         }
         let range = self.range(leased, base(suffix, 36))?;
-        let first = self.ranges.len().checked_sub(self.tenants.len())?;
+        let first = self.firsts.len().checked_sub(self.tenants.len())?;
         self.tenants.get(range.checked_sub(first)?).copied()
     }
 }
 
-impl Range {
-    /// A token is a gap; in a numeric one its lowest bit says that the number of further neighbours, less one, follows.
-    fn read(next: u32, numeric: bool, cursor: &mut Cursor<'_>) -> Option<Self> {
-        let token = cursor.number()?;
-        let first = next.checked_add(if numeric { token >> 1 } else { token })?;
-        let more = if numeric && token & 1 == 1 { cursor.number()?.checked_add(1)? } else { 0 };
-        Some(Self(first, first.checked_add(more)?))
-    }
+/// First and last of the suffixes that the next token means. It is a gap; in a numeric one the lowest bit says that the number of further
+/// neighbours, less one, follows.
+fn range(next: u32, numeric: bool, cursor: &mut Cursor<'_>) -> Option<(u32, u32)> {
+    let token = cursor.number()?;
+    let first = next.checked_add(if numeric { token >> 1 } else { token })?;
+    let more = if numeric && token & 1 == 1 { cursor.number()?.checked_add(1)? } else { 0 };
+    Some((first, first.checked_add(more)?))
 }
 
 /// A number from its digits, of which the capitals follow nine. Six in base 36 stay below 2^32. Once in the program, not at each use: it is small.

@@ -38,7 +38,7 @@ fn codes(registry: &Registry<'_>) -> BTreeSet<String> {
     for (bank, &letters) in registry.banks.iter().zip(&registry.letters) {
         let letters = digits(letters, 36, 4);
         for (Span(first, end), radix) in [(bank.numeric, 10), (bank.other, 36)] {
-            for &Range(first, last) in registry.ranges.get(first..end).unwrap() {
+            for (&first, &last) in registry.firsts.iter().zip(&registry.lasts).take(end).skip(first) {
                 codes.extend((first..=last).map(|number| format!("{letters}0{}", digits(number, radix, 6))));
             }
         }
