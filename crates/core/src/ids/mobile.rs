@@ -13,7 +13,8 @@ use super::script;
 use super::verdict::{Fault, Reason, Sound};
 use super::{Row, checked};
 use crate::secret::Secret;
-use crate::{keys, mask};
+use crate::keys::{self, Source};
+use crate::mask;
 
 pub(super) const ROW: Row =
     Row { name: "mobile", form, check: |text| checked(MobileNumber::parse(text), MobileNumber::sound), fault, mask: mask::mobile };
@@ -76,7 +77,7 @@ fn fault(reason: Reason) -> Fault {
         Reason::Empty | Reason::Length => "error_mobile_number_incorrect_string_length",
         _ => "error_mobile_number_invalid_mobile_format",
     };
-    Fault::keyed(reason, key, keys::message(key))
+    Fault::keyed(reason, key, keys::input_message(Source::D001, key))
 }
 
 fn form(form: &mut Form) {

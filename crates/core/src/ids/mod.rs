@@ -92,6 +92,17 @@ impl Kind {
         KINDS.iter().copied().find(|kind| kind.name() == name)
     }
 
+    /// The strict rule of an operation's field: the canonical form.
+    ///
+    /// # Errors
+    /// The first fault.
+    pub(crate) fn read(self, text: &str) -> Result<String, Fault> {
+        match (self.row().check)(text) {
+            Ok(sound) => Ok(sound.value),
+            Err(faults) => Err(faults.into_iter().next().unwrap_or_else(|| self.fault(Reason::Value))),
+        }
+    }
+
     /// The fault of a whole value, in the kind's own words and under its key: what an operation's parser says of a field
     /// that is missing or no string.
     #[must_use]

@@ -10,7 +10,8 @@ use serde_json::Map;
 use super::Row;
 use super::field::Field;
 use super::verdict::{Fault, Reason, Sound};
-use crate::{keys, mask};
+use crate::keys::{self, Source};
+use crate::mask;
 
 pub(super) const ROW: Row = Row { name: "reference_id", form: |_| (), check, fault, mask: show };
 
@@ -75,5 +76,5 @@ fn fault(reason: Reason) -> Fault {
         Reason::Length => (reason, "error_invalid_reference_id_length"),
         _ => (Reason::Unsanitized, keys::UNSANITIZED_VALUES),
     };
-    Fault::keyed(reason, key, keys::message(key).replace("<key_name>", ROW.name))
+    Fault::keyed(reason, key, keys::input_message(Source::D001, key).replace("<key_name>", ROW.name))
 }
