@@ -52,7 +52,13 @@ impl Problem {
     pub fn malformed(detail: String, field: Option<String>) -> Self {
         let errors =
             field.map(|field| FieldFault { field: field.into(), key: keys::MALFORMED_REQUEST.into(), message: detail.clone().into() });
-        let problem = Self { key: keys::MALFORMED_REQUEST.into(), title: "".into(), detail: Some(detail), retry_after: None, errors: errors.into_iter().collect() };
+        let problem = Self {
+            key: keys::MALFORMED_REQUEST.into(),
+            title: "".into(),
+            detail: Some(detail),
+            retry_after: None,
+            errors: errors.into_iter().collect(),
+        };
         problem.worded(Source::Gateway)
     }
 

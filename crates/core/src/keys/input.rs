@@ -7,40 +7,28 @@ use super::{Meaning, Row, Source, d000, d001, gateway};
 /// The tables that have such rows; the words of the later ones stand in for an operation whose document has none (as [`super::public`] has it).
 const TABLES: [&[Row]; 3] = [gateway::ROWS, d001::ROWS, d000::ROWS];
 
-static INPUTS: [Row; count()] = inputs();
+static INPUTS: [Row; COUNT] = inputs().0;
+const COUNT: usize = inputs::<0>().1;
 
-const fn count() -> usize {
-    let mut found = 0;
-    let mut table = 0;
+/// The first `N` such rows, and how many there are.
+#[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "evaluated by the compiler: a mistake does not build")]
+const fn inputs<const N: usize>() -> ([Row; N], usize) {
+    let mut inputs = [TABLES[0][0]; N];
+    let (mut found, mut table) = (0, 0);
     while table < TABLES.len() {
         let mut row = 0;
         while row < TABLES[table].len() {
             if matches!(TABLES[table][row].meaning, Meaning::Input) {
+                if found < N {
+                    inputs[found] = TABLES[table][row];
+                }
                 found += 1;
             }
             row += 1;
         }
         table += 1;
     }
-    found
-}
-
-const fn inputs() -> [Row; count()] {
-    let mut inputs = [TABLES[0][0]; count()];
-    let mut found = 0;
-    let mut table = 0;
-    while table < TABLES.len() {
-        let mut row = 0;
-        while row < TABLES[table].len() {
-            if matches!(TABLES[table][row].meaning, Meaning::Input) {
-                inputs[found] = TABLES[table][row];
-                found += 1;
-            }
-            row += 1;
-        }
-        table += 1;
-    }
-    inputs
+    (inputs, found)
 }
 
 /// The message of an input fault's key in the words of one document, where it has the key.

@@ -11,8 +11,8 @@ mod d002;
 mod d003;
 mod d004;
 mod gateway;
-mod kyc;
 mod input;
+mod kyc;
 mod row;
 
 use serde_json::{Value, json};

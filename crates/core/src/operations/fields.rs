@@ -235,16 +235,14 @@ impl<'a> Fields<'a> {
 
     /// A boolean that may be left out; a null is not a boolean. Under document 001's key where the field has one there.
     pub(super) fn flag(&mut self, field: &'static str) -> Option<bool> {
-        match self.sent(field)? {
-            Node::Flag(flag) => return Some(flag),
-            _ => {
-                let documented = ["error_", field, "_type_not_boolean"].concat();
-                if keys::input_position(self.source, &documented).is_some() {
-                    self.fault(field, &documented, "");
-                } else {
-                    self.wrong(field, Reason::Type, "a boolean");
-                }
-            }
+        if let Node::Flag(flag) = self.sent(field)? {
+            return Some(flag);
+        }
+        let documented = ["error_", field, "_type_not_boolean"].concat();
+        if keys::input_position(self.source, &documented).is_some() {
+            self.fault(field, &documented, "");
+        } else {
+            self.wrong(field, Reason::Type, "a boolean");
         }
         None
     }

@@ -11,8 +11,7 @@ use crate::ids::{Ifsc, MobileNumber};
 use crate::json::{Datum, Node, Record};
 use crate::keys::{self, Row, Source};
 
-pub(super) const FIELDS: &[&str] =
-    &["reference_id", "mobile_number", BRANCH, GRANTED, "consumer_urn", CONSENT_RECORD];
+pub(super) const FIELDS: &[&str] = &["reference_id", "mobile_number", BRANCH, GRANTED, "consumer_urn", CONSENT_RECORD];
 
 const BRANCH: &str = "fetch_branch_details";
 const GRANTED: &str = "is_consent_granted";

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::fields::Fields;
 use super::{
-    BankVerify, CkycDownload, CkycSearch, CkycUpload, CustomerPrefill, DmtCustomer, MobileAccount, PanVerify, PrepaidCustomer,
-    bank_verify, ckyc_download, ckyc_search, ckyc_upload, customer_prefill, dmt_customer, mobile_account, pan_verify, prepaid_customer,
+    BankVerify, CkycDownload, CkycSearch, CkycUpload, CustomerPrefill, DmtCustomer, MobileAccount, PanVerify, PrepaidCustomer, bank_verify,
+    ckyc_download, ckyc_search, ckyc_upload, customer_prefill, dmt_customer, mobile_account, pan_verify, prepaid_customer,
 };
 use crate::http::MAX_ANSWER;
 use crate::json::{Object, Record};

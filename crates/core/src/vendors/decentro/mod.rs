@@ -126,9 +126,7 @@ fn body(call: &Call, request: &Request, settings: Settings<'_>) -> Result<Option
     let reference = &call.wire_reference;
     let body = match (&request.asked().ok_or(NOT_OFFERED)?, call.kind) {
         (Asked::MobileAccount(_) | Asked::BankVerify(_), CallKind::Status) => return Ok(None),
-        (Asked::MobileAccount(request), CallKind::Post) => {
-            requests::mobile_account(request, reference, &setting(settings, CONSUMER_URN)?)
-        }
+        (Asked::MobileAccount(request), CallKind::Post) => requests::mobile_account(request, reference, &setting(settings, CONSUMER_URN)?),
         (Asked::BankVerify(request), CallKind::Post) => requests::bank_verify(request, reference),
         (Asked::PanVerify(request), _) => requests::pan_verify(request, reference),
         (Asked::CkycUpload(request), CallKind::Post) => {
