@@ -80,5 +80,13 @@ export async function browser() {
 
 const FOLDER = at("tests", "vectors");
 
+// A row's input; a text with `repeat` stands so often.
+const whole = (row) => ({ ...row, input: row.repeat ? row.input.repeat(row.repeat) : row.input });
+
 /** The identifiers' vectors: `{ kind, valid, invalid }[]`. */
-export const vectors = () => readdirSync(FOLDER).filter((name) => name.endsWith(".json")).map((name) => JSON.parse(readFileSync(join(FOLDER, name), "utf8"))).filter(({ kind }) => kind);
+export const vectors = () =>
+  readdirSync(FOLDER, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => JSON.parse(readFileSync(join(FOLDER, name), "utf8")))
+    .filter(({ kind }) => kind)
+    .map(({ kind, valid, invalid }) => ({ kind, valid: valid.map(whole), invalid: invalid.map(whole) }));

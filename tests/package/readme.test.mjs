@@ -29,11 +29,13 @@ test("the first example answers as it says", () => {
   assert.deepEqual(pan.issues[0].span, [3, 4]);
 });
 
-test("the example for Node prints what stands below each line", async () => {
-  const source = code("Node", "js");
-  const printed = await run(process.execPath, ["main.mjs"], application({ "main.mjs": source }));
-  assert.deepEqual(printed.trim().split("\n"), [...source.matchAll(/^\/\/ (.*)/gm)].map(([, line]) => line));
-});
+for (const title of ["Node", "Hindi"]) {
+  test(`the example of "${title}" prints what stands below each line`, async () => {
+    const source = code(title, "js");
+    const printed = await run(process.execPath, ["main.mjs"], application({ "main.mjs": source }));
+    assert.deepEqual(printed.trim().split("\n"), [...source.matchAll(/^\/\/ (.*)/gm)].map(([, line]) => line));
+  });
+}
 
 test("the example of a plain page blames, forgives and sends", async () => {
   const folder = application({ "index.html": `<!doctype html><meta charset="utf-8"><title>Page</title><link rel="icon" href="data:,">${code("A plain page", "html")}` });
