@@ -1,5 +1,5 @@
-// The JavaScript of the npm package, from the hand-written half (crates/web/js) and wasm-bindgen's: one file per entry, so that a plain page loads
-// one file and a bundler finds nothing to resolve. `#start` is the entry's way to its wasm, `toran:wasm` the wasm as text.
+// The JavaScript of the npm package, from the hand-written half (crates/web/js) and wasm-bindgen's: one file per entry, so that a plain
+// page loads one file and a bundler finds nothing to resolve. `toran:start` is the entry's way to its wasm, `toran:wasm` the wasm as text.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "../crates/web/js/letters.js";
@@ -23,15 +23,15 @@ const resolver = (start, bindings) => ({
   },
 });
 
-/** Writes the entries into `folder`; `bindings` is the folder of wasm-bindgen's output. */
-export async function entries(bindings, folder) {
+/** The entries: file name to content. `bindings` is the folder of wasm-bindgen's output. */
+export async function entries(bindings) {
   const { build } = await import("esbuild");
-  for (const [name, start] of Object.entries(ENTRIES)) {
-    await build({
+  const made = Object.entries(ENTRIES).map(async ([name, start]) => {
+    const { outputFiles } = await build({
       entryPoints: [hand("toran.js")],
-      outfile: join(folder, name),
       plugins: [resolver(start, bindings)],
       bundle: true,
+      write: false,
       minify: true,
       format: "esm",
       target: "es2022",
@@ -39,5 +39,7 @@ export async function entries(bindings, folder) {
       legalComments: "none",
       logLevel: "warning",
     });
-  }
+    return [name, outputFiles[0].contents];
+  });
+  return Object.fromEntries(await Promise.all(made));
 }
