@@ -73,6 +73,31 @@ export function validateRequest(operation: Operation, body: unknown): RequestVer
 export function mask(kind: Kind, input: string): string;
 
 /**
+ * Loads the registry of bank branches, about 67 KB, once. Rejects where it cannot be had or is damaged; the next call tries again.
+ * It is not needed for `validate("ifsc", ...)`, whose verdict is about the form and mergers.
+ */
+export function loadIfsc(): Promise<void>;
+
+/** What is known of an IFSC. The same answers are the same frozen objects. */
+export type IfscLookup = {
+  /**
+   * `listed`: the registry has exactly this code. `unlisted`: it knows the bank and not the branch; branches open all the time, so this is no
+   * reason to refuse. `unknown_bank`: no such bank, or no IFSC at all. `unverified`: `loadIfsc` has not been called, or not ended yet.
+   */
+  readonly status: "listed" | "unlisted" | "unknown_bank" | "unverified";
+  /** The bank that keeps the account, where known: of a branch that is leased to a smaller bank, the smaller bank. */
+  readonly bank?: string;
+  /** For a merged bank's code: the bank that took it over, and the letters with which its codes begin. */
+  readonly successor?: { readonly bank: string; readonly prefix: string };
+};
+
+/** Looks a code up; white space around it and small letters do not matter. Never throws. */
+export function lookupIfsc(code: string): IfscLookup;
+
+/** The same for many, in order and in one call; none if `codes` is no array. */
+export function lookupIfscMany(codes: readonly string[]): IfscLookup[];
+
+/**
  * The language of messages, hints and warnings, from now on: Hindi for "hi" and "hi-IN", otherwise English. Keys and values stay as they are,
  * and so do the messages of `validateRequest`, which are the gateway's. Forms that are attached change at once.
  */

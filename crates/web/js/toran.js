@@ -4,6 +4,7 @@ import { spoken } from "./locale.js";
 import * as core from "./toran_web.js";
 
 export { attach } from "./attach.js";
+export { loadIfsc, lookupIfsc, lookupIfscMany } from "./ifsc.js";
 export { setLocale } from "./locale.js";
 export { schema } from "./schema.js";
 

@@ -5,6 +5,8 @@
 //! where only their type matters (a request's body is, as `JSON.stringify` writes it), every read that user code can intercept is caught, and long strings are cut before they
 //! cross, just beyond the length that the core refuses. A lone surrogate crosses as U+FFFD, one unit for one, so spans stay right.
 
+mod ifsc;
+
 use js_sys::{JSON, JsString, Reflect};
 use serde::Serialize;
 use serde_json::Value;
