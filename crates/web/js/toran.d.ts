@@ -1,5 +1,7 @@
 /** The identifiers that the package knows. */
-export type Kind = "mobile" | "pan" | "ifsc" | "reference_id" | "person_name" | "account_number";
+export type Kind =
+  | "mobile" | "pan" | "ifsc" | "aadhaar" | "vid" | "voter_id" | "gstin" | "kin" | "pincode"
+  | "account_number" | "reference_id" | "person_name";
 
 export type Issue = {
   /** Machine-readable. */

@@ -3,6 +3,10 @@
 //! It keeps where the text begins, so that a fault's span counts UTF-16 units of the input as it was given. It folds
 //! nothing; that is [`super::form`]'s, and belongs to kinds only. Source: document 001 ("after trimming whitespace").
 
+use std::ops::RangeInclusive;
+
+use super::verdict::{Fault, Reason};
+
 /// First unit and the one after the last, in UTF-16 units of the original input.
 pub type Span = (usize, usize);
 
@@ -23,6 +27,24 @@ impl<'a> Field<'a> {
     /// The length in characters (Unicode scalar values), which is what the documents count.
     pub(super) fn count(&self) -> usize {
         self.text.chars().count()
+    }
+
+    /// The rule that most identifiers begin with: so many characters, each of which fits its place. Otherwise the first fault of
+    /// [`Reason::Empty`], [`Reason::Length`] and [`Reason::Format`], in the kind's own words.
+    pub(super) fn shaped(
+        &self,
+        lengths: RangeInclusive<usize>,
+        fits: fn(usize, char) -> bool,
+        fault: fn(Reason) -> Fault,
+    ) -> Result<(), Fault> {
+        let count = self.count();
+        if count == 0 {
+            return Err(fault(Reason::Empty));
+        }
+        if !lengths.contains(&count) {
+            return Err(fault(Reason::Length));
+        }
+        self.offender(fits).map_or(Ok(()), |span| Err(fault(Reason::Format).at(span)))
     }
 
     /// Where the first character stands for which `fits(position, character)` is false.
