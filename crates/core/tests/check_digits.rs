@@ -7,8 +7,10 @@ use toran_core::ids::{Aadhaar, Gstin, Kind, Reason, Verdict, Vid, validate};
 
 const CHARACTERS: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
+type Rule = fn(&str) -> bool;
+
 /// The one completion of `body` by a character of `alphabet` that is good.
-fn completed(body: &str, alphabet: &str, is_good: fn(&str) -> bool) -> String {
+fn completed(body: &str, alphabet: &str, is_good: Rule) -> String {
     let good: Vec<String> = alphabet.chars().map(|check| format!("{body}{check}")).filter(|text| is_good(text)).collect();
     assert_eq!(good.len(), 1, "{body}");
     good.into_iter().next().unwrap()
@@ -59,7 +61,7 @@ proptest! {
 
     #[test]
     fn verhoeff_finds_every_wrong_digit_and_every_swap(body in "[2-9][0-9]{10}", longer in "[2-9][0-9]{14}") {
-        let kinds: [(&str, fn(&str) -> bool); 2] = [(&body, is_aadhaar), (&longer, is_vid)];
+        let kinds: [(&str, Rule); 2] = [(&body, is_aadhaar), (&longer, is_vid)];
         for (body, is_good) in kinds {
             let number = completed(body, "0123456789", is_good);
             for wrong in with_one_wrong(&number, "0123456789").chain(with_two_swapped(&number).into_iter().map(|(swapped, _)| swapped)) {
