@@ -7,28 +7,39 @@
 
 pub mod aadhaar;
 mod account_number;
+mod birth_date;
+mod driving_licence;
+mod email;
 mod field;
 mod form;
 mod ifsc;
 mod mobile;
 mod pan;
+mod passport;
 mod person_name;
 mod reference_id;
 mod script;
+mod state;
 mod verdict;
 mod verhoeff;
+mod vpa;
 
 use serde_json::Value;
 
 pub use aadhaar::Aadhaar;
 pub use account_number::AccountNumber;
+pub use birth_date::BirthDate;
+pub use driving_licence::DrivingLicence;
+pub use email::Email;
 pub use field::Span;
 pub use ifsc::Ifsc;
 pub use mobile::MobileNumber;
 pub use pan::{HOLDERS, HolderType, Pan};
+pub use passport::Passport;
 pub use person_name::PersonName;
 pub use reference_id::ReferenceId;
 pub use verdict::{Fault, Issue, Reason, Sound, Verdict};
+pub use vpa::Vpa;
 
 use form::Form;
 
@@ -71,12 +82,22 @@ kinds! {
     Pan => pan,
     /// An Indian Financial System Code.
     Ifsc => ifsc,
+    /// The number of an Indian passport.
+    Passport => passport,
+    /// The number of a driving licence.
+    DrivingLicence => driving_licence,
+    /// A UPI ID (virtual payment address).
+    Vpa => vpa,
+    /// A bank account number.
+    AccountNumber => account_number,
     /// A caller's own key of a request.
     ReferenceId => reference_id,
     /// The name of a person or of whoever else holds an account.
     PersonName => person_name,
-    /// A bank account number.
-    AccountNumber => account_number,
+    /// An e-mail address.
+    Email => email,
+    /// A date of birth.
+    BirthDate => birth_date,
 }
 
 impl Kind {
@@ -136,9 +157,11 @@ fn read(kind: Kind, text: &str) -> Verdict {
     form.trim();
     (kind.row().form)(&mut form);
     match (kind.row().check)(&form.text()) {
-        Ok(mut sound) => {
+        Ok(sound) => {
+            let unusual = sound.warnings.into_iter().map(|issue| Issue { span: issue.span.and_then(|span| form.original(span)), ..issue });
+            let unusual: Vec<Issue> = unusual.collect();
             let mut warnings = form.into_warnings();
-            warnings.append(&mut sound.warnings);
+            warnings.extend(unusual);
             Verdict::Accepted(kind, Sound { warnings, ..sound })
         }
         Err(faults) => refused(kind, located(kind, faults, &form)),

@@ -39,7 +39,7 @@ impl PersonName {
         let mut previous = ' ';
         let fits = |_, c| {
             let before = std::mem::replace(&mut previous, c);
-            in_names(c) || (script::is_joiner(c) && !before.is_ascii() && script::is_letter(before))
+            in_names(c) || script::spells(before, c)
         };
         if let Some(span) = field.offender(fits) {
             return Err(fault(Reason::Format).at(span));
@@ -73,7 +73,7 @@ impl PersonName {
 }
 
 fn in_names(c: char) -> bool {
-    script::is_letter(c) || script::is_digit(c) || is_punctuation(c)
+    script::is_digit(c) || is_punctuation(c)
 }
 
 /// The punctuation of names: the usual, what telephones type for an apostrophe or a hyphen, and the abbreviation signs of
