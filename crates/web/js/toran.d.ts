@@ -1,5 +1,16 @@
 /** The identifiers that the package knows. */
-export type Kind = "mobile" | "pan" | "ifsc" | "reference_id" | "person_name" | "account_number";
+export type Kind =
+  | "mobile"
+  | "pan"
+  | "ifsc"
+  | "passport"
+  | "driving_licence"
+  | "vpa"
+  | "account_number"
+  | "reference_id"
+  | "person_name"
+  | "email"
+  | "birth_date";
 
 export type Issue = {
   /** Machine-readable. */

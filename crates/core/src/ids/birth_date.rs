@@ -156,3 +156,32 @@ fn form(form: &mut Form) {
     }
     form.fold_digits();
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn hint(date: &str) -> Option<String> {
+        BirthDate::parse(date).err().and_then(|fault| fault.hint).map(Into::into)
+    }
+
+    #[test]
+    fn a_date_tells_its_year_month_and_day_in_numbers() {
+        let info = BirthDate::parse("5/07/1990").ok().map(|date| serde_json::Value::from(date.sound().info));
+        assert_eq!(info, Some(json!({ "year": 1990, "month": 7, "day": 5 })));
+    }
+
+    #[test]
+    fn a_month_that_stands_first_is_never_swapped_silently() {
+        assert!(hint("08/15/1990").is_some_and(|hint| hint.contains("day comes first")));
+        assert_eq!(hint("15/13/1990"), None);
+        assert_eq!(hint("1990-15-08"), None);
+    }
+
+    #[test]
+    fn a_year_without_its_century_is_asked_for_in_full() {
+        assert!(hint("15/08/90").is_some_and(|hint| hint.contains("four digits")));
+    }
+}

@@ -144,3 +144,29 @@ fn form(form: &mut Form) {
 fn is_separator(c: char) -> bool {
     c.is_whitespace() || script::is_hyphen(c) || c == '.'
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn info(number: &str) -> Value {
+        Value::Object(DrivingLicence::parse(number).map(|licence| licence.sound().info).ok().unwrap())
+    }
+
+    #[test]
+    fn a_number_tells_its_state_and_where_it_is_there_its_year() {
+        assert_eq!(info("mh1420110012345"), json!({ "state_code": "MH", "state": "Maharashtra", "year": 2011 }));
+        assert_eq!(info("RJ13/DLC/12/123456"), json!({ "state_code": "RJ", "state": "Rajasthan" }));
+        assert_eq!(info("XX0120050000001"), json!({ "state_code": "XX", "year": 2005 }));
+    }
+
+    #[test]
+    fn a_field_folds_nothing_but_case() {
+        assert!(DrivingLicence::parse("MH14 20110012345").is_err());
+        assert!(DrivingLicence::parse("MH-1420110012345").is_err());
+        assert!(DrivingLicence::parse(" mh1420110012345 ").is_ok());
+    }
+}

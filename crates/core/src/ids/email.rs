@@ -228,3 +228,41 @@ fn form(form: &mut Form) {
     let Some((local, domain)) = text.rsplit_once('@') else { return };
     form.recase(&[local, "@", &domain.to_ascii_lowercase()].concat());
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn suggested(domain: &str) -> Option<String> {
+        let email = Email::parse(&["rahul@", domain].concat()).ok()?;
+        email.typo().and_then(|issue| issue.hint).map(Into::into)
+    }
+
+    #[test]
+    fn a_slip_in_the_domain_gets_what_was_meant_suggested() {
+        for (slip, meant) in [
+            ("gmial.com", "gmail.com"),
+            ("gmail.con", "gmail.com"),
+            ("yahoo.com.in", "yahoo.co.in"),
+            ("rediffmal.com", "rediffmail.com"),
+            ("example.con", ".com"),
+        ] {
+            assert_eq!(suggested(slip), Some(["Did you mean ", meant, "?"].concat()), "{slip}");
+        }
+    }
+
+    #[test]
+    fn no_provider_is_taken_for_a_slip_of_another() {
+        for domain in PROVIDERS.iter().chain(&["ymail.com", "email.com", "mail.com", "example.co"]) {
+            assert_eq!(suggested(domain), None, "{domain}");
+        }
+    }
+
+    #[test]
+    fn an_address_tells_its_domain() {
+        let info = Email::parse("Rahul@Example.COM").ok().map(|email| serde_json::Value::from(email.sound().info));
+        assert_eq!(info, Some(json!({ "domain": "example.com" })));
+    }
+}

@@ -85,3 +85,14 @@ fn form(form: &mut Form) {
     form.fold_digits();
     form.upper_case();
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_length_gets_told_from_the_file_number() {
+        let hint = Passport::parse("BN1076543210123").err().and_then(|fault| fault.hint);
+        assert!(hint.is_some_and(|hint| hint.contains("file number")));
+    }
+}

@@ -3,7 +3,8 @@
 //! Letters, the marks that belong to them, spaces and the punctuation of names and firms, at least one letter, at most 100
 //! characters. Digits pass with a warning ("SHARMA TRADERS 2"). Refused are control and invisible characters, emoji and
 //! other symbols. Joiners (ZWJ, ZWNJ) are spelling in Indian scripts and pass between their letters. Turning a real customer
-//! away is the worse mistake, so single letters, single names and length say nothing. No case folding, no normalisation.
+//! away is the worse mistake, so single letters, single names and length say nothing, and a word that mixes scripts (look-alikes) is a warning.
+//! No case folding, no normalisation. Source: contract section 5; Unicode technical standard 39, section 5.
 
 use serde_json::Map;
 
@@ -64,7 +65,10 @@ impl PersonName {
 
     fn warnings(&self) -> Vec<Issue> {
         let digits = self.expose().chars().any(script::is_digit);
-        digits.then_some(Issue::new("warning_digits_in_name", "There are digits in the name.")).into_iter().collect()
+        let digits = digits.then_some(Issue::new("warning_digits_in_name", "There are digits in the name."));
+        let mixed = self.expose().split(' ').any(script::is_mixed);
+        let mixed = mixed.then_some(Issue::new("warning_mixed_scripts", "Letters or digits of different scripts stand in one word."));
+        digits.into_iter().chain(mixed).collect()
     }
 
     fn sound(&self) -> Sound {

@@ -18,3 +18,25 @@ pub(super) fn by_plate(code: &str) -> Option<&'static str> {
     let known = |plates: &str| plates.as_bytes().chunks(2).any(|plate| plate == code.as_bytes());
     PLATES.split('|').position(known).and_then(|index| STATES.split('|').nth(index))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_state_has_its_letters_at_its_place() {
+        assert_eq!(PLATES.split('|').count(), STATES.split('|').count());
+        for (code, name) in [("JK", "Jammu and Kashmir"), ("UA", "Uttarakhand"), ("OR", "Odisha"), ("MH", "Maharashtra"), ("LA", "Ladakh")]
+        {
+            assert_eq!(by_plate(code), Some(name));
+        }
+        assert_eq!(by_plate("AP"), Some("Andhra Pradesh"));
+    }
+
+    #[test]
+    fn what_is_no_code_names_no_state() {
+        for code in ["", "X", "XX", "KU", "mh", "MHA", "|H"] {
+            assert_eq!(by_plate(code), None, "{code}");
+        }
+    }
+}

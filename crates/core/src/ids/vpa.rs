@@ -138,3 +138,34 @@ fn form(form: &mut Form) {
     let text = form.text();
     form.recase(&customary(&text));
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn info(address: &str) -> Option<serde_json::Value> {
+        Vpa::parse(address).ok().map(|vpa| vpa.sound().info.into())
+    }
+
+    #[test]
+    fn an_address_tells_its_handle_and_npcis_the_branch() {
+        assert_eq!(info("Rahul@OkBank"), Some(json!({ "handle": "okbank" })));
+        assert_eq!(info("12345@hdfc0000001.ifsc.npci"), Some(json!({ "handle": "HDFC0000001.ifsc.npci", "ifsc": "HDFC0000001" })));
+        assert_eq!(info("1234123412341234@rupay.npci"), Some(json!({ "handle": "rupay.npci" })));
+    }
+
+    #[test]
+    fn the_mask_never_shows_an_account_or_card_number() {
+        for address in ["1234123412341234@rupay.npci", "9876543210@ybl", "12345678901@SBIN0001234.ifsc.npci"] {
+            assert!(Vpa::parse(address).is_ok_and(|vpa| vpa.masked().chars().filter(char::is_ascii_digit).count() == 1), "{address}");
+        }
+    }
+
+    #[test]
+    fn an_email_address_gets_told_that_it_is_one() {
+        let hint = Vpa::parse("rahul@gmail.com").err().and_then(|fault| fault.hint);
+        assert!(hint.is_some_and(|hint| hint.contains("e-mail")));
+    }
+}
