@@ -16,7 +16,8 @@ macro_rules! files {
 }
 
 const FILES: &[(&str, &str)] = files![
-    "mobile" "pan" "ifsc" "aadhaar" "vid" "voter_id" "gstin" "kin" "pincode" "account_number" "reference_id" "person_name"
+    "mobile" "pan" "ifsc" "aadhaar" "vid" "voter_id" "passport" "driving_licence" "gstin" "vpa" "kin" "pincode" "account_number" "reference_id" "person_name"
+    "email" "birth_date"
 ];
 
 fn get(object: &JsValue, path: &str) -> JsValue {
@@ -105,6 +106,13 @@ fn lone_surrogates_are_a_fault_at_their_place() {
         ("ifsc", r"'\udbffBIN0001234'", "error_ifsc_format", "[0,1]"),
         ("reference_id", r"'ab\udfffcd'", "error_unsanitized_values", "[2,3]"),
         ("person_name", r"'Rahul\ud83d'", "error_person_name_format", "[5,6]"),
+        ("passport", r"'A123456\ud800'", "error_passport_format", "[7,8]"),
+        ("passport", r"'A123\udc004567'", "error_passport_format", "[4,5]"),
+        ("driving_licence", r"'MH14\ud80020110012345'", "error_driving_licence_format", "[4,5]"),
+        ("vpa", r"'rahul@ok\udc00bank'", "error_vpa_format", "[8,9]"),
+        ("email", r"'\ud800@example.com'", "error_email_format", "[0,1]"),
+        ("email", r"'rahul@ex\udfffample.com'", "error_email_format", "[8,9]"),
+        ("birth_date", r"'15/\ud83d8/1990'", "error_birth_date_format", "[3,4]"),
         ("account_number", r"'\udc00\ud80023456789'", "error_account_number_format", "[0,1]"),
     ] {
         let verdict = validate(&kind.into(), &js(source));
@@ -150,7 +158,7 @@ fn values_that_are_no_strings_are_a_fault_and_are_never_read() {
 
 #[wasm_bindgen_test]
 fn an_unknown_kind_is_a_verdict() {
-    let unknown = ["undefined", "null", "'PAN'", "'passport'", "'__proto__'", "'x'.repeat(1e6)"];
+    let unknown = ["undefined", "null", "'PAN'", "'ration_card'", "'__proto__'", "'x'.repeat(1e6)"];
     for source in HOSTILE.iter().chain(&unknown) {
         let verdict = validate(&js(source), &"ABCPE1234F".into());
         assert_eq!(first_key(&verdict).as_deref(), Some("error_kind_value"), "{source}");

@@ -104,6 +104,18 @@ impl Form {
         }
     }
 
+    /// Writes the same text with other capitals and small letters, one for one.
+    pub(super) fn recase(&mut self, text: &str) {
+        let mut changed = false;
+        for (glyph, shown) in self.glyphs.iter_mut().zip(text.chars()) {
+            changed |= shown != glyph.shown;
+            glyph.shown = shown;
+        }
+        if changed {
+            self.warn("warning_case_folded", "Capital and small letters were written as is customary; they mean the same here.");
+        }
+    }
+
     /// Replaces characters one for one; whether any changed.
     pub(super) fn replace(&mut self, with: impl Fn(char) -> char) -> bool {
         let mut changed = false;

@@ -10,7 +10,7 @@ use super::field::Field;
 use super::form::Form;
 use super::pan::Pan;
 use super::verdict::{Fault, Issue, Reason, Sound};
-use super::{Row, checked, luhn};
+use super::{Row, checked, luhn, state};
 use crate::mask;
 use crate::secret::Secret;
 
@@ -18,13 +18,6 @@ pub(super) const ROW: Row =
     Row { name: "gstin", form: Form::as_code, check: |text| checked(Gstin::parse(text), Gstin::sound), fault, mask: mask::account };
 
 const CHARACTERS: usize = 15;
-
-/// The States and Union Territories in the order of their codes from 01: those of the census, as in force for the tax. 25 became a part of 26 in 2020,
-/// and 28 was Andhra Pradesh before its division; their registrations are still quoted.
-const STATES: &str = "Jammu and Kashmir|Himachal Pradesh|Punjab|Chandigarh|Uttarakhand|Haryana|Delhi|Rajasthan|Uttar Pradesh|Bihar|Sikkim|\
-    Arunachal Pradesh|Nagaland|Manipur|Mizoram|Tripura|Meghalaya|Assam|West Bengal|Jharkhand|Odisha|Chhattisgarh|Madhya Pradesh|Gujarat|\
-    Daman and Diu|Dadra and Nagar Haveli and Daman and Diu|Maharashtra|Andhra Pradesh|Karnataka|Goa|Lakshadweep|Kerala|Tamil Nadu|Puducherry|\
-    Andaman and Nicobar Islands|Telangana|Andhra Pradesh|Ladakh";
 
 /// What the characters before the check character say about the registration.
 const REGISTRATIONS: [(&str, &str); 7] = [
@@ -55,7 +48,7 @@ impl Gstin {
         let field = Field::of(input);
         let numbered = is_numbered(field.text);
         field.shaped(CHARACTERS..=CHARACTERS, if numbered { fits_numbered } else { fits }, fault)?;
-        let state = field.text.get(..2).and_then(state).ok_or_else(|| fault(Reason::Component).at(field.span(0, 2)))?;
+        let state = field.text.get(..2).and_then(state::by_number).ok_or_else(|| fault(Reason::Component).at(field.span(0, 2)))?;
         let pan = if numbered || is_tan(field.text) { None } else { Some(pan(&field)?) };
         if !luhn::is_valid(field.text, 36) {
             return Err(fault(Reason::Checksum));
@@ -132,14 +125,6 @@ fn fits_numbered(position: usize, c: char) -> bool {
         0..=3 | 7..=11 => c.is_ascii_digit(),
         4..=6 | 12 | 13 => c.is_ascii_uppercase(),
         _ => c.is_ascii_digit() || c.is_ascii_uppercase(),
-    }
-}
-
-fn state(code: &str) -> Option<&'static str> {
-    match code.parse::<usize>().ok()? {
-        97 => Some("Other Territory"),
-        99 => Some("Centre Jurisdiction"),
-        code => STATES.split('|').nth(code.checked_sub(1)?),
     }
 }
 

@@ -78,7 +78,7 @@ impl Ifsc {
         payment_bank(&self.bank)
     }
 
-    fn sound(&self) -> Sound {
+    pub(super) fn sound(&self) -> Sound {
         let mut info = Map::from_iter([("bank_code".to_owned(), self.bank_code().into())]);
         let mut warnings = Vec::new();
         if let Some(bank) = self.merged() {

@@ -7,6 +7,9 @@
 
 pub mod aadhaar;
 mod account_number;
+mod birth_date;
+mod driving_licence;
+mod email;
 mod field;
 mod form;
 mod gstin;
@@ -15,31 +18,39 @@ mod kin;
 mod luhn;
 mod mobile;
 mod pan;
+mod passport;
 mod person_name;
 mod pincode;
 mod reference_id;
 mod script;
+mod state;
 mod verdict;
 mod verhoeff;
 mod vid;
 mod voter_id;
+mod vpa;
 
 use serde_json::Value;
 
 pub use aadhaar::Aadhaar;
 pub use account_number::AccountNumber;
+pub use birth_date::BirthDate;
+pub use driving_licence::DrivingLicence;
+pub use email::Email;
 pub use field::Span;
 pub use gstin::Gstin;
 pub use ifsc::Ifsc;
 pub use kin::Kin;
 pub use mobile::MobileNumber;
 pub use pan::{HOLDERS, HolderType, Pan};
+pub use passport::Passport;
 pub use person_name::PersonName;
 pub use pincode::Pincode;
 pub use reference_id::ReferenceId;
 pub use verdict::{Fault, Issue, Reason, Sound, Verdict};
 pub use vid::Vid;
 pub use voter_id::VoterId;
+pub use vpa::Vpa;
 
 use form::Form;
 
@@ -88,8 +99,14 @@ kinds! {
     Vid => vid,
     /// The number of a voter's card (EPIC).
     VoterId => voter_id,
+    /// The number of an Indian passport.
+    Passport => passport,
+    /// The number of a driving licence.
+    DrivingLicence => driving_licence,
     /// The number of a registration under the goods and services tax.
     Gstin => gstin,
+    /// A UPI ID (virtual payment address).
+    Vpa => vpa,
     /// A number of the central KYC registry.
     Kin => kin,
     /// A postal index number.
@@ -100,6 +117,10 @@ kinds! {
     ReferenceId => reference_id,
     /// The name of a person or of whoever else holds an account.
     PersonName => person_name,
+    /// An e-mail address.
+    Email => email,
+    /// A date of birth.
+    BirthDate => birth_date,
 }
 
 impl Kind {
@@ -298,6 +319,16 @@ mod tests {
             "TN/01/",
             "IN",
             "400001",
+            "@",
+            "okbank",
+            ".ifsc.npci",
+            "gmail",
+            ".com",
+            "15",
+            "/",
+            "08",
+            "1990",
+            "MH14",
             " ",
             "-",
             "\u{200b}",
