@@ -86,6 +86,18 @@ impl Form {
         self.warn("warning_digits_folded", "Digits of another script were written as 0 to 9.");
     }
 
+    /// The form of a number: white space and hyphens removed, digits of another script folded.
+    pub(super) fn as_number(&mut self) {
+        self.remove_separators(|c| c.is_whitespace() || script::is_hyphen(c));
+        self.fold_digits();
+    }
+
+    /// The form of a code of capitals and digits: that of a number, upper-cased.
+    pub(super) fn as_code(&mut self) {
+        self.as_number();
+        self.upper_case();
+    }
+
     pub(super) fn upper_case(&mut self) {
         if self.replace(|c| c.to_ascii_uppercase()) {
             self.warn("warning_upper_cased", "Small letters were written as capitals.");
