@@ -5,13 +5,12 @@
 //! 2099, in which no living customer was born. Not judged, for the core has no clock: whether the day has come, and the age.
 //! Source: documents 000 (`YYYY-MM-DD`) and 003 sections 2.2 and 4.3 (`DD/MM/YYYY`, `DD-MM-YYYY`).
 
-use serde_json::Map;
 use time::Date;
 
-use super::field::{Field, Span};
+use super::field::{ALL, Field, Wrong};
 use super::form::Form;
 use super::script;
-use super::verdict::{Fault, Issue, Reason, Sound};
+use super::verdict::{Fault, Reason, Sound};
 use super::{Row, checked};
 use crate::time::calendar_date;
 
@@ -34,12 +33,12 @@ pub struct BirthDate {
     ambiguous: bool,
 }
 
-/// A number and where it stands.
+/// A number, how many digits it has and where they stand.
 #[derive(Clone, Copy)]
 struct Part {
     number: u16,
     digits: usize,
-    span: Span,
+    place: (usize, usize),
 }
 
 impl BirthDate {
@@ -50,38 +49,36 @@ impl BirthDate {
     /// century), [`Reason::Component`] (no such day, month or year), [`Reason::Value`] (the month has no such day).
     pub fn parse(input: &str) -> Result<Self, Fault> {
         let field = Field::of(input);
-        match field.count() {
-            0 => return Err(fault(Reason::Empty)),
-            8..=10 => {}
-            _ => return Err(fault(Reason::Length)),
-        }
-        if let Some(span) = field.offender(|_, c| c.is_ascii_digit() || is_separator(c)) {
-            return Err(fault(Reason::Format).at(span));
-        }
-        let parts = parts(&field);
-        let &[first, second, third] = parts.as_slice() else { return Err(fault(Reason::Format)) };
+        field.shaped(8..=10, |_, c| c.is_ascii_digit() || is_separator(c), fault)?;
+        Self::read(field.text).map_err(|wrong| field.blame(wrong, fault))
+    }
+
+    /// Of digits and separators only.
+    fn read(text: &str) -> Result<Self, Wrong> {
+        let parts = parts(text);
+        let &[first, second, third] = parts.as_slice() else { return Err(Wrong(Reason::Format, "", ALL)) };
         match (first.digits, second.digits, third.digits) {
             (4, 1 | 2, 1 | 2) => Self::of(third, second, first, false),
             (1 | 2, 1 | 2, 4) => Self::of(first, second, third, true),
-            (_, _, 2) => Err(fault(Reason::Format).hint("Write all four digits of the year.").at(third.span)),
-            _ => Err(fault(Reason::Format)),
+            (_, _, 2) => Err(Wrong(Reason::Format, "Write all four digits of the year.", third.place)),
+            _ => Err(Wrong(Reason::Format, "", ALL)),
         }
     }
 
-    fn of(day: Part, month: Part, year: Part, day_first: bool) -> Result<Self, Fault> {
+    fn of(day: Part, month: Part, year: Part, day_first: bool) -> Result<Self, Wrong> {
+        let component = |hint, part: Part| Err(Wrong(Reason::Component, hint, part.place));
         if !(1900..=2099).contains(&year.number) {
-            return Err(component("The year of birth is not between 1900 and 2099.", year));
+            return component("The year is not between 1900 and 2099.", year);
         }
         if !(1..=12).contains(&month.number) {
-            let fault = component("There is no such month.", month);
             let swapped = day_first && (1..=12).contains(&day.number);
-            return Err(if swapped { fault.hint("The day comes first, then the month.") } else { fault });
+            return component(if swapped { "The day comes first, then the month." } else { "" }, month);
         }
         if !(1..=31).contains(&day.number) {
-            return Err(component("There is no such day.", day));
+            return component("", day);
         }
         let ambiguous = day_first && day.number <= 12 && day.number != month.number;
-        let date = calendar_date(year.number, month.number, day.number).ok_or_else(|| fault(Reason::Value).at(day.span))?;
+        let date = calendar_date(year.number, month.number, day.number).ok_or(Wrong(Reason::Value, "", day.place))?;
         Ok(Self { date, ambiguous })
     }
 
@@ -98,33 +95,31 @@ impl BirthDate {
     }
 
     fn sound(self) -> Sound {
-        let month = u8::from(self.date.month());
-        let (year, day) = (self.date.year(), self.date.day());
-        let info = Map::from_iter([("year".to_owned(), year.into()), ("month".to_owned(), month.into()), ("day".to_owned(), day.into())]);
-        let day_first = Issue::new("warning_date_day_first", "Read as day, month and year.");
-        let warnings = self.ambiguous.then_some(day_first).into_iter().collect();
-        Sound { value: format!("{year:04}-{month:02}-{day:02}"), masked: self.masked(), info, warnings }
+        let (year, month, day) = (self.date.year(), u8::from(self.date.month()), self.date.day());
+        let mut sound = Sound::of(&format!("{year}-{month:02}-{day:02}"), self.masked());
+        sound.tell("year", year.into());
+        sound.tell("month", month.into());
+        sound.tell("day", day.into());
+        if self.ambiguous {
+            sound.warn("warning_date_day_first", "Read as day, month and year.");
+        }
+        sound
     }
 }
 
-/// The numbers between single separators. Needs ASCII; none of them is longer than the field, so none overflows.
-fn parts(field: &Field<'_>) -> Vec<Part> {
+/// The numbers between single separators. None is longer than the field, so none that counts overflows.
+fn parts(text: &str) -> Vec<Part> {
     let mut start = 0_usize;
     let part = |text: &str| {
-        let end = start.saturating_add(text.len());
-        let span = field.span(start, end);
-        start = end.saturating_add(1);
-        Part { number: text.parse().unwrap_or(0), digits: text.len(), span }
+        let place = (start, start.saturating_add(text.len()));
+        start = place.1.saturating_add(1);
+        Part { number: text.parse().unwrap_or(0), digits: text.len(), place }
     };
-    field.text.split(is_separator).map(part).collect()
+    text.split(is_separator).map(part).collect()
 }
 
 const fn is_separator(c: char) -> bool {
     matches!(c, '/' | '-' | '.' | ' ')
-}
-
-fn component(message: &'static str, part: Part) -> Fault {
-    Fault { message: message.into(), ..fault(Reason::Component) }.at(part.span)
 }
 
 fn fault(reason: Reason) -> Fault {
@@ -132,6 +127,7 @@ fn fault(reason: Reason) -> Fault {
         Reason::Missing => "A date of birth is required.",
         Reason::Type => "A date of birth should be a string.",
         Reason::Empty => "The date of birth is empty.",
+        Reason::Component => "There is no such day, month or year of birth.",
         Reason::Value => "The month has no such day in that year.",
         _ => "A date of birth is day, month and year in digits, such as 15/08/1990.",
     };

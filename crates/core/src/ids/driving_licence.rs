@@ -6,11 +6,9 @@
 //! a warning, for states are founded and renamed. Not checked: whether the office exists or issued it.
 //! Source: Ministry of Road Transport and Highways, Sarathi's licence number; Central Motor Vehicles Rules 1989 leave the form to the states.
 
-use serde_json::Map;
-
 use super::field::Field;
 use super::form::Form;
-use super::verdict::{Fault, Issue, Reason, Sound};
+use super::verdict::{Fault, Reason, Sound};
 use super::{Row, checked, script, state};
 use crate::mask;
 use crate::secret::Secret;
@@ -40,14 +38,7 @@ impl DrivingLicence {
     /// is no letter, digit or slash), [`Reason::Value`] (no digit).
     pub fn parse(input: &str) -> Result<Self, Fault> {
         let field = Field::of(input);
-        match field.count() {
-            0 => return Err(fault(Reason::Empty)),
-            SHORTEST..=LONGEST => {}
-            _ => return Err(fault(Reason::Length)),
-        }
-        if let Some(span) = field.offender(fits) {
-            return Err(fault(Reason::Format).at(span));
-        }
+        field.shaped(SHORTEST..=LONGEST, fits, fault)?;
         if !field.text.bytes().any(|byte| byte.is_ascii_digit()) {
             return Err(fault(Reason::Value));
         }
@@ -76,25 +67,21 @@ impl DrivingLicence {
     #[must_use]
     pub fn year(&self) -> Option<u16> {
         let number = self.expose();
-        is_sarathi(number.chars()).then(|| number.get(4..8)?.parse().ok()).flatten()
+        is_sarathi(number).then(|| number.get(4..8)?.parse().ok()).flatten()
     }
 
     fn sound(&self) -> Sound {
-        let mut info = Map::from_iter([("state_code".to_owned(), self.state_code().into())]);
-        let mut warnings = Vec::new();
+        let mut sound = Sound::of(self.expose(), self.masked());
+        sound.tell("state_code", self.state_code().into());
         match state::by_plate(self.state_code()) {
-            Some(name) => {
-                info.insert("state".to_owned(), name.into());
-            }
-            None => warnings.push(Issue::new("warning_driving_licence_state", "The first two letters are those of no state.")),
+            Some(name) => sound.tell("state", name.into()),
+            None => sound.warn("warning_driving_licence_state", "The first two letters are those of no state."),
         }
         match self.year() {
-            Some(year) => {
-                info.insert("year".to_owned(), year.into());
-            }
-            None => warnings.push(Issue::new("warning_driving_licence_form", OLD_FORM)),
+            Some(year) => sound.tell("year", year.into()),
+            None => sound.warn("warning_driving_licence_form", OLD_FORM),
         }
-        Sound { value: self.expose().to_owned(), masked: self.masked(), info, warnings }
+        sound
     }
 }
 
@@ -105,16 +92,10 @@ fn fits(position: usize, c: char) -> bool {
 }
 
 /// Two letters, two digits, a year and seven digits.
-fn is_sarathi(text: impl Iterator<Item = char>) -> bool {
-    let mut count = 0_usize;
-    let fits = |c: char| {
-        let position = count;
-        count = count.saturating_add(1);
-        if position < 2 { c.is_ascii_alphabetic() } else { c.is_ascii_digit() }
-    };
-    let text: String = text.collect();
-    let is_year = text.get(4..6).is_some_and(|century| matches!(century, "19" | "20"));
-    text.chars().all(fits) && count == SARATHI && is_year
+fn is_sarathi(text: &str) -> bool {
+    let (state, number) = text.split_at_checked(2).unwrap_or_default();
+    let is_year = matches!(number.get(2..4), Some("19" | "20"));
+    is_year && text.len() == SARATHI && state.bytes().all(|b| b.is_ascii_alphabetic()) && number.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn fault(reason: Reason) -> Fault {
@@ -133,16 +114,12 @@ fn fault(reason: Reason) -> Fault {
 fn form(form: &mut Form) {
     form.fold_digits();
     form.upper_case();
-    let plain = |c: &char| !is_separator(*c) && *c != '/';
-    if is_sarathi(form.text().chars().filter(plain)) {
-        form.remove_separators(|c| is_separator(c) || c == '/');
-    } else {
-        form.remove_separators(is_separator);
-    }
+    let plain = form.text().replace(is_sign, "");
+    form.remove_separators(if is_sarathi(&plain) { is_sign } else { |c| c != '/' && is_sign(c) });
 }
 
-fn is_separator(c: char) -> bool {
-    c.is_whitespace() || script::is_hyphen(c) || c == '.'
+fn is_sign(c: char) -> bool {
+    c.is_whitespace() || script::is_hyphen(c) || matches!(c, '.' | '/')
 }
 
 #[cfg(test)]

@@ -7,9 +7,7 @@
 //! mixes Latin with look-alike scripts is refused. The domain is lower-cased, the local part is its host's own and stays as typed.
 //! Not checked: whether the domain or the mailbox exists. Source: WHATWG HTML, E-mail state; RFC 5321, 6531; ICANN's IDN guidelines.
 
-use serde_json::Map;
-
-use super::field::Field;
+use super::field::{ALL, Field, Wrong, one};
 use super::form::Form;
 use super::script;
 use super::verdict::{Fault, Issue, Reason, Sound};
@@ -39,26 +37,9 @@ impl Email {
     /// more than one `@`, a character that cannot stand there), [`Reason::Component`] (a domain that no mail reaches, mixed scripts).
     pub fn parse(input: &str) -> Result<Self, Fault> {
         let field = Field::of(input);
-        match field.text.len() {
-            0 => return Err(fault(Reason::Empty)),
-            1..=LONGEST => {}
-            _ => return Err(fault(Reason::Length)),
-        }
-        let at = at(field.text).unwrap_or(usize::MAX);
-        let mut previous = ' ';
-        let fits = |position: usize, c: char| {
-            let before = std::mem::replace(&mut previous, c);
-            may_stand(c, position > at) || position == at || (!c.is_ascii() && writes(before, c))
-        };
-        if let Some(span) = field.offender(fits) {
-            return Err(fault(Reason::Format).at(span));
-        }
-        let Some((local, domain)) = field.text.rsplit_once('@') else {
-            return Err(fault(Reason::Format).hint("There is no @ in it."));
-        };
-        check_local(&field, local, at)?;
-        check_domain(&field, domain, at.saturating_add(1))?;
-        let domain = domain.to_ascii_lowercase();
+        let at = check(&field).map_err(|wrong| field.blame(wrong, fault))?;
+        let (local, domain) = field.text.split_at(at);
+        let domain = domain.trim_start_matches('@').to_ascii_lowercase();
         Ok(Self { address: Secret::new([local, "@", &domain].concat()), domain })
     }
 
@@ -81,18 +62,16 @@ impl Email {
     }
 
     fn sound(&self) -> Sound {
-        let info = Map::from_iter([("domain".to_owned(), self.domain().into())]);
-        Sound { value: self.expose().to_owned(), masked: self.masked(), info, warnings: self.warnings() }
-    }
-
-    fn warnings(&self) -> Vec<Issue> {
-        let local = self.expose().rsplit_once('@');
-        let dots = local.is_some_and(|(local, _)| local.split('.').any(str::is_empty));
-        let dots = dots.then_some(Issue::new("warning_email_dots", "Dots at the edge or side by side before the @ are unusual."));
-        let foreign = !self.expose().is_ascii();
-        let foreign = foreign
-            .then_some(Issue::new("warning_email_international", "Not every mail system reaches addresses with letters beyond a to z."));
-        [dots, foreign, self.typo()].into_iter().flatten().collect()
+        let mut sound = Sound::of(self.expose(), self.masked());
+        sound.tell("domain", self.domain().into());
+        if self.expose().split('@').next().is_some_and(|local| local.split('.').any(str::is_empty)) {
+            sound.warn("warning_email_dots", "Dots at the edge or side by side before the @ are unusual.");
+        }
+        if !self.expose().is_ascii() {
+            sound.warn("warning_email_international", "Not every mail system reaches addresses with letters beyond a to z.");
+        }
+        sound.warnings.extend(self.typo());
+        sound
     }
 
     /// A domain that is one slip away from that of a large provider, or ends in a slip for `com`.
@@ -131,11 +110,6 @@ fn is_slip(word: &str, known: &str) -> bool {
     head > 0 && is_one
 }
 
-/// The position of the `@` in characters.
-fn at(text: &str) -> Option<usize> {
-    text.rsplit_once('@').map(|(local, _)| local.chars().count())
-}
-
 fn may_stand(c: char, in_domain: bool) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '-') || (!in_domain && "!#$%&'*+/=?^_`{|}~".contains(c))
 }
@@ -147,64 +121,72 @@ fn writes(before: char, c: char) -> bool {
     !disguised && (script::is_digit(c) || script::spells(before, c))
 }
 
-fn check_local(field: &Field<'_>, local: &str, at: usize) -> Result<(), Fault> {
-    match local.len() {
-        0 => Err(fault(Reason::Format).hint("There is nothing before the @.").at(field.span(at, at.saturating_add(1)))),
-        1..=LONGEST_LOCAL => parts(local, 0).try_for_each(|(part, start)| check_script(field, part, start)),
-        _ => Err(fault(Reason::Length).at(field.span(0, at))),
+/// Where the `@` stands, in bytes.
+fn check(field: &Field<'_>) -> Result<usize, Wrong> {
+    match field.text.len() {
+        0 => return Err(Wrong(Reason::Empty, "", ALL)),
+        1..=LONGEST => {}
+        _ => return Err(Wrong(Reason::Length, "", ALL)),
+    }
+    let local = field.text.rsplit_once('@').map(|(local, _)| local);
+    let at = local.map_or(usize::MAX, |local| local.chars().count());
+    let mut previous = ' ';
+    let fits = |position: usize, c: char| {
+        let before = std::mem::replace(&mut previous, c);
+        may_stand(c, position > at) || position == at || (!c.is_ascii() && writes(before, c))
+    };
+    if let Some(offender) = field.position(fits) {
+        return Err(Wrong(Reason::Format, "", one(offender)));
+    }
+    match local.map(str::len) {
+        None => Err(Wrong(Reason::Format, "There is no @ in it.", ALL)),
+        Some(0) => Err(Wrong(Reason::Format, "There is nothing before the @.", one(at))),
+        Some(octets @ 1..=LONGEST_LOCAL) => check_parts(field, at).map(|()| octets),
+        Some(_) => Err(Wrong(Reason::Length, "", (0, at))),
     }
 }
 
-fn check_domain(field: &Field<'_>, domain: &str, start: usize) -> Result<(), Fault> {
-    parts(domain, start).try_for_each(|(label, start)| check_label(field, label, start))?;
-    let Some((_, last)) = domain.rsplit_once('.') else {
-        let span = field.span(start, end(domain, start));
-        return Err(fault(Reason::Component).hint("The domain needs its ending, such as .com or .in.").at(span));
-    };
-    if last.len() == 1 || last.bytes().all(|byte| byte.is_ascii_digit()) {
-        let end = end(domain, start);
-        return Err(fault(Reason::Component).at(field.span(end.saturating_sub(last.len()), end)));
+/// What stands between dots, on either side of the `@`.
+fn check_parts(field: &Field<'_>, at: usize) -> Result<(), Wrong> {
+    let count = field.count();
+    let mut start = 0_usize;
+    for part in field.text.split(['.', '@']) {
+        let end = start.saturating_add(part.chars().count());
+        if start > at {
+            check_label(part, (start, end), end == count)?;
+        }
+        if script::is_mixed(part) {
+            let hint = "Letters or digits of different scripts stand in one word; some look alike.";
+            return Err(Wrong(Reason::Component, hint, (start, end)));
+        }
+        if start > at && end == count {
+            check_ending(part, (start, end), start.saturating_sub(1) == at)?;
+        }
+        start = end.saturating_add(1);
     }
     Ok(())
 }
 
-/// One label of the domain, where it begins.
-fn check_label(field: &Field<'_>, label: &str, start: usize) -> Result<(), Fault> {
-    let end = end(label, start);
-    let character = |position: usize| field.span(position, position.saturating_add(1));
+/// One label of the domain, at its place.
+fn check_label(label: &str, (start, end): (usize, usize), is_last: bool) -> Result<(), Wrong> {
+    let last = end.saturating_sub(1);
     if label.is_empty() {
-        // The dot behind it, or before it at the end of the address, or the @ of an address without a domain.
-        let dot = if end < field.count() { end } else { end.saturating_sub(1) };
-        return Err(fault(Reason::Format).at(character(dot)));
+        // The dot behind it; at the end of the address what stands before it, a dot or the @.
+        return Err(Wrong(Reason::Format, "", one(if is_last { last } else { end })));
     }
     if label.starts_with('-') || label.ends_with('-') {
-        return Err(fault(Reason::Format).at(character(if label.starts_with('-') { start } else { end.saturating_sub(1) })));
+        return Err(Wrong(Reason::Format, "", one(if label.starts_with('-') { start } else { last })));
     }
-    if label.len() > LONGEST_LABEL && label.chars().count() > LONGEST_LABEL {
-        return Err(fault(Reason::Length).at(field.span(start, end)));
-    }
-    check_script(field, label, start)
+    if end.saturating_sub(start) > LONGEST_LABEL { Err(Wrong(Reason::Length, "", (start, end))) } else { Ok(()) }
 }
 
-fn check_script(field: &Field<'_>, part: &str, start: usize) -> Result<(), Fault> {
-    if script::is_mixed(part) {
-        let fault = fault(Reason::Component).hint("Letters or digits of different scripts stand in one word; some look alike.");
-        return Err(fault.at(field.span(start, end(part, start))));
+/// The last label of the domain.
+fn check_ending(label: &str, place: (usize, usize), is_only: bool) -> Result<(), Wrong> {
+    if is_only {
+        return Err(Wrong(Reason::Component, "The domain needs its ending, such as .com or .in.", place));
     }
-    Ok(())
-}
-
-/// What stands between dots, with its position in the address.
-fn parts(text: &str, start: usize) -> impl Iterator<Item = (&str, usize)> {
-    text.split('.').scan(start, |next, part| {
-        let start = *next;
-        *next = end(part, start).saturating_add(1);
-        Some((part, start))
-    })
-}
-
-fn end(part: &str, start: usize) -> usize {
-    start.saturating_add(part.chars().count())
+    let is_none = label.len() == 1 || label.bytes().all(|byte| byte.is_ascii_digit());
+    if is_none { Err(Wrong(Reason::Component, "", place)) } else { Ok(()) }
 }
 
 fn fault(reason: Reason) -> Fault {

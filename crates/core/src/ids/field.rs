@@ -16,6 +16,18 @@ pub(super) struct Field<'a> {
     start: usize,
 }
 
+/// A broken rule, what to do about it (empty if the rule says it), and where: characters of the trimmed text, none if equal.
+#[derive(Clone, Copy)]
+pub(super) struct Wrong(pub(super) Reason, pub(super) &'static str, pub(super) (usize, usize));
+
+/// No place of its own.
+pub(super) const ALL: (usize, usize) = (0, 0);
+
+/// The place of one character.
+pub(super) const fn one(position: usize) -> (usize, usize) {
+    (position, position.saturating_add(1))
+}
+
 impl<'a> Field<'a> {
     pub(super) fn of(input: &'a str) -> Self {
         let rest = input.trim_ascii_start();
@@ -48,15 +60,32 @@ impl<'a> Field<'a> {
     }
 
     /// Where the first character stands for which `fits(position, character)` is false.
-    pub(super) fn offender(&self, mut fits: impl FnMut(usize, char) -> bool) -> Option<Span> {
-        let (position, c) = self.text.chars().enumerate().find(|&(position, c)| !fits(position, c))?;
-        let start = self.unit(position);
-        Some((start, start.saturating_add(c.len_utf16())))
+    pub(super) fn offender(&self, fits: impl FnMut(usize, char) -> bool) -> Option<Span> {
+        let (from, to) = one(self.position(fits)?);
+        Some(self.span(from, to))
+    }
+
+    /// The same in characters.
+    pub(super) fn position(&self, mut fits: impl FnMut(usize, char) -> bool) -> Option<usize> {
+        self.first(&mut fits)
+    }
+
+    /// One function for all kinds: each copy would count in the package's bytes.
+    fn first(&self, fits: &mut dyn FnMut(usize, char) -> bool) -> Option<usize> {
+        self.text.chars().enumerate().find(|&(position, c)| !fits(position, c)).map(|(position, _)| position)
     }
 
     /// The span of the characters `from..to`.
     pub(super) fn span(&self, from: usize, to: usize) -> Span {
         (self.unit(from), self.unit(to))
+    }
+
+    /// What is wrong as a fault in the kind's own words.
+    pub(super) fn blame(&self, wrong: Wrong, fault: fn(Reason) -> Fault) -> Fault {
+        let Wrong(reason, hint, (from, to)) = wrong;
+        let fault = fault(reason);
+        let fault = if hint.is_empty() { fault } else { fault.hint(hint) };
+        if from < to { fault.at(self.span(from, to)) } else { fault }
     }
 
     fn unit(&self, position: usize) -> usize {

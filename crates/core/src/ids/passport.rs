@@ -5,18 +5,20 @@
 //! twelve digits), which some vendors verify by. Not checked: whether the passport was issued or is still good.
 //! Source: no official text was found; the form all sources agree on, ICAO Doc 9303 for its place on the page.
 
-use serde_json::Map;
-
 use super::field::Field;
 use super::form::Form;
-use super::script;
 use super::verdict::{Fault, Reason, Sound};
 use super::{Row, checked};
 use crate::mask;
 use crate::secret::Secret;
 
-pub(super) const ROW: Row =
-    Row { name: "passport", form, check: |text| checked(Passport::parse(text), Passport::sound), fault, mask: mask::account };
+pub(super) const ROW: Row = Row {
+    name: "passport",
+    form: Form::as_code,
+    check: |text| checked(Passport::parse(text), Passport::sound),
+    fault,
+    mask: mask::account,
+};
 
 const CHARACTERS: usize = 8;
 
@@ -31,15 +33,8 @@ impl Passport {
     /// [`Reason::Empty`], [`Reason::Length`] (not eight characters), [`Reason::Format`] (not a letter, 1 to 9, six digits).
     pub fn parse(input: &str) -> Result<Self, Fault> {
         let field = Field::of(input);
-        match field.count() {
-            0 => return Err(fault(Reason::Empty)),
-            CHARACTERS => {}
-            _ => return Err(fault(Reason::Length).hint(NOT_THE_FILE_NUMBER)),
-        }
-        match field.offender(fits) {
-            Some(span) => Err(fault(Reason::Format).at(span)),
-            None => Ok(Self(Secret::new(field.text.to_ascii_uppercase()))),
-        }
+        field.shaped(CHARACTERS..=CHARACTERS, fits, fault)?;
+        Ok(Self(Secret::new(field.text.to_ascii_uppercase())))
     }
 
     /// The eight characters.
@@ -55,11 +50,9 @@ impl Passport {
     }
 
     fn sound(&self) -> Sound {
-        Sound { value: self.expose().to_owned(), masked: self.masked(), info: Map::new(), warnings: Vec::new() }
+        Sound::of(self.expose(), self.masked())
     }
 }
-
-const NOT_THE_FILE_NUMBER: &str = "It stands on the page with the photograph; the longer file number on the last page is another.";
 
 fn fits(position: usize, c: char) -> bool {
     match position {
@@ -77,13 +70,13 @@ fn fault(reason: Reason) -> Fault {
         Reason::Length => "An Indian passport number has exactly 8 characters.",
         _ => "An Indian passport number is a letter and seven digits, the first of them not 0, such as A1234567.",
     };
-    Fault::new(ROW.name, reason, message)
-}
-
-fn form(form: &mut Form) {
-    form.remove_separators(|c| c.is_whitespace() || script::is_hyphen(c));
-    form.fold_digits();
-    form.upper_case();
+    let fault = Fault::new(ROW.name, reason, message);
+    let is_length = reason == Reason::Length;
+    if is_length {
+        fault.hint("It stands on the page with the photograph; the longer file number on the last page is another.")
+    } else {
+        fault
+    }
 }
 
 #[cfg(test)]

@@ -140,6 +140,22 @@ pub struct Sound {
     pub warnings: Vec<Issue>,
 }
 
+impl Sound {
+    /// A value of which nothing more is known.
+    pub(super) fn of(value: &str, masked: String) -> Self {
+        Self { value: value.to_owned(), masked, info: Map::new(), warnings: Vec::new() }
+    }
+
+    /// Adds what the value tells of itself.
+    pub(super) fn tell(&mut self, name: &str, value: Value) {
+        self.info.insert(name.to_owned(), value);
+    }
+
+    pub(super) fn warn(&mut self, key: &'static str, message: &'static str) {
+        self.warnings.push(Issue::new(key, message));
+    }
+}
+
 /// The answer to "is this a KIND?".
 pub enum Verdict {
     /// It is.

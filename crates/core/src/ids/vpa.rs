@@ -6,9 +6,7 @@
 //! removed: without it the address may be somebody else's, and money goes there. Not checked: whether the handle or the address exists.
 //! Source: the pattern that payment APIs agree on; NPCI has published none. UPI's message limit of 255 characters.
 
-use serde_json::Map;
-
-use super::field::Field;
+use super::field::{ALL, Field, Wrong, one};
 use super::form::Form;
 use super::verdict::{Fault, Reason, Sound};
 use super::{Ifsc, Row, checked};
@@ -40,27 +38,9 @@ impl Vpa {
     /// than one `@`, a character that cannot stand there), [`Reason::Component`] (`@....ifsc.npci` without an IFSC).
     pub fn parse(input: &str) -> Result<Self, Fault> {
         let field = Field::of(input);
-        match field.count() {
-            0 => return Err(fault(Reason::Empty)),
-            1..=LONGEST => {}
-            _ => return Err(fault(Reason::Length)),
-        }
-        let at = field.text.chars().position(|c| c == '@').unwrap_or(usize::MAX);
-        if let Some(span) = field.offender(|position, c| position == at || may_stand(c, position > at)) {
-            return Err(fault(Reason::Format).at(span));
-        }
         let address = customary(field.text);
-        let Some((name, handle)) = address.split_once('@') else {
-            return Err(fault(Reason::Format).hint("Behind the name stands an @ and the handle of its app, such as @okbank."));
-        };
-        if name.is_empty() || handle.is_empty() {
-            return Err(fault(Reason::Format).at(field.span(at, at.saturating_add(1))));
-        }
-        if name.len() < SHORTEST_PART || !(SHORTEST_PART..=LONGEST_HANDLE).contains(&handle.len()) {
-            return Err(fault(Reason::Length));
-        }
-        let ifsc = ifsc(&field, handle, at.saturating_add(1))?;
-        Ok(Self { handle: handle.to_owned(), address: Secret::new(address), ifsc })
+        let (handle, ifsc) = check(&field, &address).map_err(|wrong| field.blame(wrong, fault))?;
+        Ok(Self { handle: handle.to_owned(), ifsc, address: Secret::new(address) })
     }
 
     /// The address.
@@ -82,28 +62,47 @@ impl Vpa {
     }
 
     fn sound(&self) -> Sound {
-        let mut info = Map::from_iter([("handle".to_owned(), self.handle().into())]);
-        let mut warnings = Vec::new();
+        let mut sound = Sound::of(self.expose(), self.masked());
+        sound.tell("handle", self.handle().into());
         if let Some(ifsc) = &self.ifsc {
-            info.insert("ifsc".to_owned(), ifsc.as_str().into());
-            warnings = ifsc.sound().warnings;
+            sound.tell("ifsc", ifsc.as_str().into());
+            sound.warnings = ifsc.sound().warnings;
         }
-        Sound { value: self.expose().to_owned(), masked: self.masked(), info, warnings }
+        sound
     }
 }
 
+/// The handle of an address in its customary case, and the branch in NPCI's address of an account.
+fn check<'a>(field: &Field<'_>, address: &'a str) -> Result<(&'a str, Option<Ifsc>), Wrong> {
+    match field.count() {
+        0 => return Err(Wrong(Reason::Empty, "", ALL)),
+        1..=LONGEST => {}
+        _ => return Err(Wrong(Reason::Length, "", ALL)),
+    }
+    let at = address.chars().position(|c| c == '@').unwrap_or(usize::MAX);
+    if let Some(offender) = field.position(|position, c| position == at || may_stand(c, position > at)) {
+        return Err(Wrong(Reason::Format, "", one(offender)));
+    }
+    let Some((name, handle)) = address.split_once('@') else {
+        return Err(Wrong(Reason::Format, "Behind the name stands an @ and the handle of its app, such as @okbank.", ALL));
+    };
+    if name.is_empty() || handle.is_empty() {
+        return Err(Wrong(Reason::Format, "", one(at)));
+    }
+    if name.len() < SHORTEST_PART || !(SHORTEST_PART..=LONGEST_HANDLE).contains(&handle.len()) {
+        return Err(Wrong(Reason::Length, "", ALL));
+    }
+    Ok((handle, ifsc(handle, at.saturating_add(1))?))
+}
+
 /// The branch that NPCI's address of an account names. Dots stand in no other handle than NPCI's.
-fn ifsc(field: &Field<'_>, handle: &str, start: usize) -> Result<Option<Ifsc>, Fault> {
+fn ifsc(handle: &str, start: usize) -> Result<Option<Ifsc>, Wrong> {
     if let Some(code) = handle.strip_suffix(BY_IFSC) {
-        let span = field.span(start, start.saturating_add(code.len()));
-        return Ifsc::parse(code).map(Some).map_err(|_| fault(Reason::Component).at(span));
+        let place = (start, start.saturating_add(code.len()));
+        return Ifsc::parse(code).map(Some).map_err(|_| Wrong(Reason::Component, "", place));
     }
     match handle.find('.').filter(|_| handle.rsplit('.').next() != Some("npci")) {
-        Some(dot) => {
-            let dot = start.saturating_add(dot);
-            let hint = "A handle has no dot; an e-mail address is no UPI ID.";
-            Err(fault(Reason::Format).hint(hint).at(field.span(dot, dot.saturating_add(1))))
-        }
+        Some(dot) => Err(Wrong(Reason::Format, "A handle has no dot; an e-mail address is no UPI ID.", one(start.saturating_add(dot)))),
         None => Ok(None),
     }
 }
