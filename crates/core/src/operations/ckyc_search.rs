@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::ckyc::{CkycId, Identity, ordered};
 use super::fields::{CONSENT_RECORD, Fields};
 use super::{Asked, Finding, Operation, VendorRef};
-use crate::ids::{Pan, PersonName, Reason, ReferenceId};
+use crate::ids::{Pan, Passport, PersonName, Reason, ReferenceId};
 use crate::keys::{Action, Outcome, Source};
 use crate::problem::Problem;
 use crate::secret::Secret;
@@ -147,12 +147,9 @@ fn id_number(fields: &mut Fields<'_>, row: Option<&Row>) -> Option<Secret<String
     None
 }
 
+/// The identifier's own rule, already in capitals.
 fn is_passport(text: &str) -> bool {
-    text.bytes().enumerate().all(|(index, byte)| match index {
-        0 => byte.is_ascii_uppercase(),
-        1 => matches!(byte, b'1'..=b'9'),
-        _ => byte.is_ascii_digit(),
-    })
+    Passport::parse(text).is_ok_and(|passport| passport.expose() == text)
 }
 
 /// So many capital letters at least, then also digits and the punctuation given. No Aadhaar number begins with a letter.
