@@ -8,18 +8,21 @@ import { application, browser, dependency, run, serve } from "./consumer.mjs";
 
 // What every application shows, and what that must be.
 const SCRIPT = `
-import { mask, schema, validate, validateMany, validateRequest } from "toran";
+import { loadIfsc, lookupIfsc, mask, schema, validate, validateMany, validateRequest } from "toran";
 
-const shown = {
+const shown = () => ({
   value: validate("mobile", "+91 98765 43210").value,
   many: validateMany([{ kind: "pan", input: "abcpe1234f" }, { kind: "pan", input: "ABCDE1234F" }]).map(({ ok }) => ok),
   request: validateRequest("pan.verify", {}).ok,
   masked: mask("pan", "ABCPE1234F"),
   schema: schema("ifsc")["~standard"].validate("sbin0001234").value,
-};
+  before: lookupIfsc("SBIN0000001").status,
+});
+const registry = () => loadIfsc().then(() => lookupIfsc("SBIN0000001").status);
 `;
-const SHOWN = { value: "9876543210", many: [true, false], request: false, masked: "XXXXXX234F", schema: "SBIN0001234" };
-const SHOW = `${SCRIPT}document.getElementById("shown").textContent = JSON.stringify(shown);\n`;
+const SHOWN = { value: "9876543210", many: [true, false], request: false, masked: "XXXXXX234F", schema: "SBIN0001234", before: "unverified", ifsc: "listed" };
+const ALL = "const all = shown(); registry().then((ifsc) => ({ ...all, ifsc }))";
+const SHOW = `${SCRIPT}${ALL}.then((told) => (document.getElementById("shown").textContent = JSON.stringify(told)));\n`;
 const html = (script) => `<!doctype html><meta charset="utf-8"><title>App</title><link rel="icon" href="data:,"><p id="shown"></p>${script}`;
 const MODULE = html('<script type="module" src="/src/main.js"></script>');
 
@@ -95,7 +98,7 @@ test("esbuild, minified, in a page of another encoding", async () => {
 });
 
 test("esbuild, for Node, as CommonJS", async () => {
-  const root = application({ "main.js": `${SCRIPT}console.log(JSON.stringify(shown));` });
+  const root = application({ "main.js": `${SCRIPT}${ALL}.then((told) => console.log(JSON.stringify(told)));` });
   await esbuild({ absWorkingDir: root, entryPoints: ["main.js"], bundle: true, platform: "node", outfile: "out.cjs", logLevel: "silent" });
   assert.deepEqual(JSON.parse(await run(process.execPath, ["out.cjs"], root)), SHOWN);
 });

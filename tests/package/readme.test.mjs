@@ -29,7 +29,7 @@ test("the first example answers as it says", () => {
   assert.deepEqual(pan.issues[0].span, [3, 4]);
 });
 
-for (const title of ["Node", "Hindi"]) {
+for (const title of ["Node", "Is there such a branch?", "Hindi"]) {
   test(`the example of "${title}" prints what stands below each line`, async () => {
     const source = code(title, "js");
     const printed = await run(process.execPath, ["main.mjs"], application({ "main.mjs": source }));
