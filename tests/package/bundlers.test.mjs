@@ -51,24 +51,28 @@ async function served(folder, headers) {
   }
 }
 
-test("Vite's development server", async () => {
-  const { createServer } = await dependency("vite");
-  const root = application({ "index.html": MODULE, "src/main.js": SHOW });
-  const server = await createServer({ root, configFile: false, logLevel: "error", server: { host: "127.0.0.1", port: 0, ws: undefined } });
-  try {
-    await server.listen();
-    await shows(`http://127.0.0.1:${server.httpServer.address().port}/`);
-  } finally {
-    await server.close();
-  }
-});
+const ENTRIES = { toran: SHOW, "toran/url": SHOW.replace('"toran"', '"toran/url"') };
 
-test("Vite's build", async () => {
-  const { build } = await dependency("vite");
-  const root = application({ "index.html": MODULE, "src/main.js": SHOW });
-  await build({ root, configFile: false, logLevel: "error" });
-  await served(join(root, "dist"));
-});
+for (const [entry, script] of Object.entries(ENTRIES)) {
+  test(`Vite's development server with ${entry}`, async () => {
+    const { createServer } = await dependency("vite");
+    const root = application({ "index.html": MODULE, "src/main.js": script });
+    const server = await createServer({ root, configFile: false, logLevel: "error", server: { host: "127.0.0.1", port: 0 } });
+    try {
+      await server.listen();
+      await shows(`http://127.0.0.1:${server.httpServer.address().port}/`);
+    } finally {
+      await server.close();
+    }
+  });
+
+  test(`Vite's build of ${entry}`, async () => {
+    const { build } = await dependency("vite");
+    const root = application({ "index.html": MODULE, "src/main.js": script });
+    await build({ root, configFile: false, logLevel: "error" });
+    await served(join(root, "dist"));
+  });
+}
 
 // In a process of its own, for webpack's output goes below its working directory. It warns of no mode and of its own size limits.
 const WEBPACK = `
@@ -76,13 +80,15 @@ import webpack from "webpack";
 webpack({}).run((error, stats) => console.log(JSON.stringify(error ? [error.message] : stats.toJson({ all: false, errors: true, warnings: true }))));
 `;
 
-test("webpack", async () => {
-  const root = application({ "build.js": WEBPACK, "dist/index.html": html('<script src="main.js"></script>'), "src/index.js": SHOW });
-  const { errors, warnings } = JSON.parse(await run(process.execPath, ["build.js"], root));
-  assert.deepEqual(errors, []);
-  assert.deepEqual(warnings.map(({ message }) => message.split("\n")[0]).filter((line) => !/^configuration$|size limit|performance/i.test(line)), []);
-  await served(join(root, "dist"));
-});
+for (const [entry, script] of Object.entries(ENTRIES)) {
+  test(`webpack of ${entry}`, async () => {
+    const root = application({ "build.js": WEBPACK, "dist/index.html": html('<script src="main.js"></script>'), "src/index.js": script });
+    const { errors, warnings } = JSON.parse(await run(process.execPath, ["build.js"], root));
+    assert.deepEqual(errors, []);
+    assert.deepEqual(warnings.map(({ message }) => message.split("\n")[0]).filter((line) => !/^configuration$|size limit|performance/i.test(line)), []);
+    await served(join(root, "dist"));
+  });
+}
 
 test("esbuild, into a classic script", async () => {
   const root = application({ "index.html": html('<script src="out.js"></script>'), "main.js": SHOW });

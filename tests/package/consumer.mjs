@@ -25,11 +25,12 @@ export const PACKAGE = join(CONSUMERS, "node_modules", "toran");
 /** A development dependency of tests/package/package.json. */
 export const dependency = (name) => import(createRequire(join(CONSUMERS, "package.json")).resolve(name));
 
-/** A fresh folder with these files: `{ path: content }`. What it imports, npm has installed above it. */
+/** A fresh folder with these files, `{ path: content }`, and the package as npm installed it. Other dependencies are found above it. */
 export function application(files) {
   mkdirSync(join(CONSUMERS, "apps"), { recursive: true });
   const folder = mkdtempSync(join(CONSUMERS, "apps", "app-"));
   folders.push(folder);
+  cpSync(PACKAGE, join(folder, "node_modules", "toran"), { recursive: true });
   const manifest = { name: "app", private: true, type: "module", dependencies: { toran: "*" } };
   for (const [path, content] of Object.entries({ "package.json": JSON.stringify(manifest), ...files })) {
     mkdirSync(join(folder, path, ".."), { recursive: true });
