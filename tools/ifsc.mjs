@@ -65,9 +65,7 @@ class Bytes {
   }
 }
 
-const base = (text, radix, digit) => [...text].reduce((value, c) => value * radix + digit(c), 0);
-const letters = (bank) => base(bank, 26, (c) => c.charCodeAt(0) - 65);
-const base36 = (text) => base(text, 36, (c) => parseInt(c, 36));
+const base36 = (text) => parseInt(text, 36);
 
 function demandShape({ codes, names, sublets, prefixes }) {
   const faults = [
@@ -152,7 +150,7 @@ function packed(data) {
   const texts = [...banks.map((bank) => names[bank] ?? ""), ...plain];
   const count = listed(data).length;
   const head = new Bytes().text(VERSION).text(DATE).number(count).number(banks.length);
-  banks.map(letters).forEach((value, index, all) => head.number(value - (all[index - 1] ?? 0)));
+  banks.map(base36).forEach((value, index, all) => head.number(value - (all[index - 1] ?? 0)));
   const list = [...head.list, ...branches(codes, banks)];
   const named = new Bytes().text(texts.join("\n"));
   const lease = leased(data, banks, texts);

@@ -14,14 +14,14 @@ let loading;
 
 const text = (code) => (typeof code === "string" && code.length <= LONGEST && !code.includes("\0") ? code : "");
 
+function meaning(finding) {
+  const [status, bank, into, prefix] = core.ifscAnswer(finding).split("\n");
+  return Object.freeze({ status, ...(bank && { bank }), ...(prefix && { successor: Object.freeze({ bank: into, prefix }) }) });
+}
+
 function answer(finding) {
-  let known = answers.get(finding);
-  if (known === undefined) {
-    known = core.ifscAnswer(finding);
-    Object.freeze(known.successor);
-    answers.set(finding, Object.freeze(known));
-  }
-  return known;
+  if (!answers.has(finding)) answers.set(finding, meaning(finding));
+  return answers.get(finding);
 }
 
 async function load() {

@@ -8,7 +8,7 @@
 mod pack;
 mod registry;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 pub use self::pack::Refusal;
 pub use self::registry::{PACK, Registry};
@@ -79,8 +79,7 @@ pub fn merged(bank_code: &str) -> Option<&'static MergedBank> {
 }
 
 /// How much is known of a branch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BranchStatus {
     /// In the registry.
     Listed,
@@ -92,8 +91,27 @@ pub enum BranchStatus {
     Unverified,
 }
 
-/// In the order of their numbers in a [`Finding`].
-const STATUSES: [BranchStatus; 4] = [BranchStatus::Listed, BranchStatus::Unlisted, BranchStatus::UnknownBank, BranchStatus::Unverified];
+/// Each with its name, in the order of their numbers in a [`Finding`].
+const STATUSES: &[(BranchStatus, &str)] = &[
+    (BranchStatus::Listed, "listed"),
+    (BranchStatus::Unlisted, "unlisted"),
+    (BranchStatus::UnknownBank, "unknown_bank"),
+    (BranchStatus::Unverified, "unverified"),
+];
+
+impl BranchStatus {
+    /// As the wire has it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        STATUSES.iter().find(|(status, _)| *status == self).map_or("", |(_, name)| name)
+    }
+}
+
+impl Serialize for BranchStatus {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
 
 /// The bank that a merged one became.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -140,11 +158,11 @@ impl Finding {
     }
 
     /// One byte each: the status, the row of the merger counted from one, and two of the name counted from one.
-    fn new(status: BranchStatus, name: Option<u32>, merger: Option<usize>) -> Self {
-        let status = STATUSES.iter().position(|known| *known == status).unwrap_or_default();
+    fn new(status: BranchStatus, name: Option<u16>, merger: Option<usize>) -> Self {
+        let status = STATUSES.iter().position(|(known, _)| *known == status).unwrap_or_default();
         let merger = merger.map_or(0, |row| row.saturating_add(1));
         let byte = |number: usize| u8::try_from(number).unwrap_or_default();
-        let [.., high, low] = name.map_or(0, |number| number.saturating_add(1)).to_be_bytes();
+        let [high, low] = name.map_or(0, |number| number.saturating_add(1)).to_be_bytes();
         Self(u32::from_be_bytes([byte(status), byte(merger), high, low]))
     }
 
@@ -152,11 +170,11 @@ impl Finding {
     #[must_use]
     pub fn lookup<'a>(self, registry: Option<&Registry<'a>>) -> Lookup<'a> {
         let [status, merger, high, low] = self.0.to_be_bytes();
-        let name = u32::from(u16::from_be_bytes([high, low])).checked_sub(1);
+        let name = u16::from_be_bytes([high, low]).checked_sub(1);
         let name = name.zip(registry).and_then(|(number, registry)| registry.name(number));
         let merger = usize::from(merger).checked_sub(1).and_then(|row| MERGED.get(row));
         Lookup {
-            status: STATUSES.get(usize::from(status)).copied().unwrap_or(BranchStatus::Unverified),
+            status: STATUSES.get(usize::from(status)).map_or(BranchStatus::Unverified, |(status, _)| *status),
             bank: name.or(merger.map(|row| row.bank)),
             successor: merger.map(|row| Successor { bank: row.into, prefix: row.new_prefix }),
         }

@@ -21,12 +21,12 @@ pub struct Registry<'a> {
     version: &'a str,
     date: &'a str,
     body: &'a [u8],
-    /// The banks' first four letters, ascending; by themselves, so that searching them stays in the fastest memory.
+    /// The banks' first four letters in base 36, ascending; by themselves, so that searching them stays in the fastest memory.
     letters: Vec<u32>,
     banks: Vec<Bank>,
     blocks: Vec<Block>,
-    /// The banks' names in their order, empty where unknown; then the names of banks without four letters.
-    names: Vec<&'a str>,
+    /// A line for each bank, empty where its name is unknown; then the names of banks without four letters.
+    names: &'a str,
     leases: Vec<Lease>,
 }
 
@@ -63,16 +63,16 @@ struct Block {
 struct Lease {
     first: u32,
     last: u32,
-    name: u32,
+    name: u16,
 }
 
 /// A look-up's end. The banks are numbers of names.
 pub(super) struct Found {
     pub(super) status: BranchStatus,
     /// The bank of the first four letters.
-    pub(super) bank: Option<u32>,
+    pub(super) bank: Option<u16>,
     /// The bank that the branch is leased to.
-    pub(super) tenant: Option<u32>,
+    pub(super) tenant: Option<u16>,
 }
 
 /// How the suffixes of a series are written.
@@ -109,7 +109,7 @@ impl<'a> Registry<'a> {
     fn read(body: &'a [u8]) -> Option<Self> {
         let mut cursor = Cursor { rest: body };
         let (version, date, codes) = (cursor.text()?, cursor.text()?, cursor.number()?);
-        let mut registry = Self { version, date, body, letters: vec![], banks: vec![], blocks: vec![], names: vec![], leases: vec![] };
+        let mut registry = Self { version, date, body, letters: vec![], banks: vec![], blocks: vec![], names: "", leases: vec![] };
         let mut letters = 0_u32;
         for _ in 0..cursor.number()? {
             letters = letters.checked_add(cursor.number()?)?;
@@ -117,10 +117,9 @@ impl<'a> Registry<'a> {
             registry.banks.push(Bank::default());
         }
         let found = registry.index(&mut cursor)?;
-        registry.names = cursor.text()?.split('\n').collect();
+        registry.names = cursor.text()?;
         registry.lease(&mut cursor)?;
-        let sound = found == codes && cursor.rest.is_empty() && registry.names.len() >= registry.banks.len();
-        (sound && u16::try_from(registry.names.len()).is_ok()).then_some(registry)
+        (found == codes && cursor.rest.is_empty()).then_some(registry)
     }
 
     /// Finds the blocks of every bank's suffixes, and counts these.
@@ -170,10 +169,9 @@ impl<'a> Registry<'a> {
             }
             let first = next.checked_add(gap)?;
             next = first.checked_add(36_u32.checked_pow(free)?)?;
-            self.names.get(usize::try_from(name).ok()?)?;
             let leases = &mut self.banks.get_mut(bank)?.leases;
             let begun = if leases.1 == 0 { self.leases.len() } else { leases.0 };
-            self.leases.push(Lease { first, last: next.checked_sub(1)?, name });
+            self.leases.push(Lease { first, last: next.checked_sub(1)?, name: u16::try_from(name).ok()? });
             *leases = Span(begun, self.leases.len());
         }
         Some(())
@@ -183,23 +181,23 @@ impl<'a> Registry<'a> {
     pub(super) fn find(&self, code: &Ifsc) -> Found {
         let code = code.as_str().as_bytes();
         let (letters, suffix) = (code.get(..4).unwrap_or_default(), code.get(5..).unwrap_or_default());
-        let letters = base(letters, 26, |c| c.wrapping_sub(b'A'));
+        let letters = base(letters, 36);
         let at = self.letters.binary_search(&letters).ok();
         let Some((at, bank)) = at.and_then(|at| Some((at, self.banks.get(at)?))) else {
             return Found { status: BranchStatus::UnknownBank, bank: None, tenant: None };
         };
         let listed = if suffix.iter().all(u8::is_ascii_digit) {
-            self.holds(Series::Numeric, bank.numeric, base(suffix, 10, digit))
+            self.holds(Series::Numeric, bank.numeric, base(suffix, 10))
         } else {
-            self.holds(Series::Other, bank.other, base(suffix, 36, digit))
+            self.holds(Series::Other, bank.other, base(suffix, 36))
         };
         let status = if listed { BranchStatus::Listed } else { BranchStatus::Unlisted };
-        Found { status, bank: u32::try_from(at).ok(), tenant: self.tenant(bank, suffix) }
+        Found { status, bank: u16::try_from(at).ok(), tenant: self.tenant(bank, suffix) }
     }
 
     /// The name of this number; none where it is unknown.
-    pub(super) fn name(&self, number: u32) -> Option<&'a str> {
-        self.names.get(usize::try_from(number).ok()?).copied().filter(|name| !name.is_empty())
+    pub(super) fn name(&self, number: u16) -> Option<&'a str> {
+        self.names.split('\n').nth(usize::from(number)).filter(|name| !name.is_empty())
     }
 
     fn holds(&self, series: Series, blocks: Span, number: u32) -> bool {
@@ -223,12 +221,12 @@ impl<'a> Registry<'a> {
     }
 
     /// The number of the name of the bank that this branch of another's is leased to.
-    fn tenant(&self, bank: &Bank, suffix: &[u8]) -> Option<u32> {
+    fn tenant(&self, bank: &Bank, suffix: &[u8]) -> Option<u16> {
         let leases = bank.leases.of(&self.leases);
         if leases.is_empty() {
             return None;
         }
-        let place = base(suffix, 36, digit);
+        let place = base(suffix, 36);
         let before = leases.partition_point(|lease| lease.first <= place);
         let lease = leases.get(before.checked_sub(1)?)?;
         (place <= lease.last).then_some(lease.name)
@@ -249,13 +247,13 @@ impl Series {
     }
 }
 
-/// A number from its digits. Six in base 36 stay below 2^32.
-fn base(text: &[u8], radix: u32, digit: impl Fn(u8) -> u8) -> u32 {
-    text.iter().fold(0, |value: u32, &c| value.wrapping_mul(radix).wrapping_add(u32::from(digit(c))))
-}
-
-fn digit(c: u8) -> u8 {
-    if c.is_ascii_digit() { c.wrapping_sub(b'0') } else { c.wrapping_sub(b'A').wrapping_add(10) }
+/// A number from its digits, of which the capitals follow nine. Six in base 36 stay below 2^32. Once in the program, not at each use: it is small.
+#[inline(never)]
+fn base(text: &[u8], radix: u32) -> u32 {
+    text.iter().fold(0, |value: u32, &c| {
+        let digit = if c <= b'9' { c.wrapping_sub(b'0') } else { c.wrapping_sub(b'A').wrapping_add(10) };
+        value.wrapping_mul(radix).wrapping_add(u32::from(digit))
+    })
 }
 
 #[cfg(test)]

@@ -28,12 +28,8 @@ fn sha256(lines: impl Iterator<Item = String>) -> String {
 }
 
 /// A number's digits, most significant first.
-fn digits(number: u32, radix: u32, digits: u32, zero: char) -> String {
-    (0..digits).rev().map(|place| letter(number / radix.pow(place) % radix, radix, zero)).collect()
-}
-
-fn letter(digit: u32, radix: u32, zero: char) -> char {
-    if zero == 'A' { char::from_u32(u32::from('A') + digit).unwrap() } else { char::from_digit(digit, radix).unwrap().to_ascii_uppercase() }
+fn digits(number: u32, radix: u32, digits: u32) -> String {
+    (0..digits).rev().map(|place| char::from_digit(number / radix.pow(place) % radix, radix).unwrap().to_ascii_uppercase()).collect()
 }
 
 fn series(registry: &Registry<'_>, series: Series, blocks: Span, codes: &mut BTreeSet<String>, bank: &str) {
@@ -43,7 +39,7 @@ fn series(registry: &Registry<'_>, series: Series, blocks: Span, codes: &mut BTr
         for _ in 0..block.tokens {
             let (first, last) = series.token(floor, &mut cursor).unwrap();
             let radix = if matches!(series, Series::Numeric) { 10 } else { 36 };
-            codes.extend((first..=last).map(|number| format!("{bank}0{}", digits(number, radix, 6, '0'))));
+            codes.extend((first..=last).map(|number| format!("{bank}0{}", digits(number, radix, 6))));
             floor = last + 1;
         }
     }
@@ -53,7 +49,7 @@ fn series(registry: &Registry<'_>, series: Series, blocks: Span, codes: &mut BTr
 fn codes(registry: &Registry<'_>) -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
     for (bank, &letters) in registry.banks.iter().zip(&registry.letters) {
-        let letters = digits(letters, 26, 4, 'A');
+        let letters = digits(letters, 36, 4);
         series(registry, Series::Numeric, bank.numeric, &mut codes, &letters);
         series(registry, Series::Other, bank.other, &mut codes, &letters);
     }
@@ -74,10 +70,11 @@ fn the_codes_are_those_of_the_dataset_to_the_last() {
 #[test]
 fn every_code_of_the_dataset_is_listed_under_the_name_of_its_bank() {
     let registry = registry();
+    let names: Vec<&str> = registry.names.split('\n').collect();
     let line = |code: String| {
         let found = registry.find(&Ifsc::parse(&code).unwrap());
         assert_eq!(found.status, BranchStatus::Listed, "{code}");
-        let name = found.tenant.or(found.bank).and_then(|number| registry.name(number)).unwrap_or_default();
+        let name = names.get(usize::from(found.tenant.or(found.bank).unwrap())).unwrap();
         format!("{code}\t{name}")
     };
     assert_eq!(sha256(codes(&registry).into_iter().map(line)), notes("/answers/sha256"));
@@ -99,11 +96,11 @@ impl Dice {
 fn neighbours(code: &str, other: &str, dice: &mut Dice) -> Vec<String> {
     const CHARACTERS: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     let (bank, suffix) = (code.get(..5).unwrap(), code.get(5..).unwrap());
-    let number = base(suffix.as_bytes(), 36, digit);
+    let number = base(suffix.as_bytes(), 36);
     let next = suffix.parse().map_or(number, |number: u32| number);
     let radix = if next == number { 36 } else { 10 };
-    let near = [next.saturating_sub(1), next + 1, next + 10, next + radix * radix]
-        .map(|number| format!("{bank}{}", digits(number, radix, 6, '0')));
+    let near =
+        [next.saturating_sub(1), next + 1, next + 10, next + radix * radix].map(|number| format!("{bank}{}", digits(number, radix, 6)));
     let mut changed = suffix.as_bytes().to_vec();
     let place = dice.below(5);
     changed.swap(place, place + 1);
