@@ -28,8 +28,9 @@ fn text(value: &JsValue) -> String {
     JSON::stringify(value).map_or_else(|_| "(not JSON)".to_owned(), String::from)
 }
 
+/// As JSON; null where there is nothing.
 fn data(value: &JsValue) -> Value {
-    serde_json::from_str(&text(value)).unwrap_or_default()
+    if value.is_undefined() { Value::Null } else { serde_json::from_str(&text(value)).unwrap_or_default() }
 }
 
 /// A value that is written in JavaScript.
