@@ -2,7 +2,9 @@
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use js_sys::{Array, JSON, Reflect};
+use js_sys::{Array, JSON, JsString, Reflect};
+use serde_json::Value;
+use toran_core::ids::KINDS;
 use toran_web::{mask, validate, validate_many, validate_request};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -14,7 +16,8 @@ macro_rules! files {
 }
 
 const FILES: &[(&str, &str)] = files![
-    "mobile" "pan" "ifsc" "passport" "driving_licence" "vpa" "account_number" "reference_id" "person_name" "email" "birth_date"
+    "mobile" "pan" "ifsc" "aadhaar" "vid" "voter_id" "passport" "driving_licence" "gstin" "vpa"
+    "kin" "pincode" "account_number" "reference_id" "person_name" "email" "birth_date"
 ];
 
 fn get(object: &JsValue, path: &str) -> JsValue {
@@ -23,6 +26,10 @@ fn get(object: &JsValue, path: &str) -> JsValue {
 
 fn text(value: &JsValue) -> String {
     JSON::stringify(value).map_or_else(|_| "(not JSON)".to_owned(), String::from)
+}
+
+fn data(value: &JsValue) -> Value {
+    serde_json::from_str(&text(value)).unwrap_or_default()
 }
 
 /// A value that is written in JavaScript.
@@ -38,11 +45,25 @@ fn first_key(verdict: &JsValue) -> Option<String> {
 fn each(part: &str, judge: impl Fn(&str, &JsValue, &JsValue)) {
     for &(kind, file) in FILES {
         let rows: Array = get(&JSON::parse(file).unwrap(), part).unchecked_into();
-        assert!(rows.length() >= 40);
+        assert!(rows.length() >= 60, "{kind} {part}");
         for row in rows.iter() {
-            judge(kind, &row, &validate(&kind.into(), &get(&row, "input")));
+            judge(kind, &row, &validate(&kind.into(), &input(&row)));
         }
     }
+}
+
+/// A row's input; a text with `repeat` stands so often.
+fn input(row: &JsValue) -> JsValue {
+    let input = get(row, "input");
+    match data(&get(row, "repeat")).as_i64().and_then(|times| times.try_into().ok()) {
+        Some(times) => input.unchecked_ref::<JsString>().repeat(times).into(),
+        None => input,
+    }
+}
+
+#[wasm_bindgen_test]
+fn every_kind_has_a_file() {
+    assert!(FILES.iter().map(|(kind, _)| *kind).eq(KINDS.iter().map(|kind| kind.name())));
 }
 
 #[wasm_bindgen_test]
@@ -56,6 +77,10 @@ fn valid_inputs_have_their_value_and_name_what_was_changed() {
         assert_eq!(text(&keys), text(&get(row, "warnings")), "{row_text} {verdict_text}");
         let masked = mask(&kind.into(), &get(row, "value"));
         assert_eq!(get(verdict, "masked").as_string(), Some(masked), "{row_text}");
+        let info = get(row, "info");
+        if !info.is_undefined() {
+            assert_eq!(data(&get(verdict, "info")), data(&info), "{row_text}");
+        }
     });
 }
 

@@ -134,7 +134,7 @@ impl Form {
         self.glyphs.len() != before
     }
 
-    /// Drops the first `count` characters.
+    /// Drops the first `count` characters, which are no part of the value.
     pub(super) fn drop_front(&mut self, count: usize) {
         self.glyphs.drain(..count.min(self.glyphs.len()));
     }

@@ -9,9 +9,18 @@ const STATES: &str = "Jammu and Kashmir|Himachal Pradesh|Punjab|Chandigarh|Uttar
     Daman and Diu|Dadra and Nagar Haveli and Daman and Diu|Maharashtra|Andhra Pradesh|Karnataka|Goa|Lakshadweep|Kerala|Tamil Nadu|Puducherry|\
     Andaman and Nicobar Islands|Telangana|Andhra Pradesh|Ladakh";
 
+/// The name behind a two-digit code.
+pub(super) fn by_number(code: &str) -> Option<&'static str> {
+    match code.parse::<usize>().ok()? {
+        97 => Some("Other Territory"),
+        99 => Some("Centre Jurisdiction"),
+        code => STATES.split('|').nth(code.checked_sub(1)?),
+    }
+}
+
 /// The letters of transport offices in the same order, those of before a renaming behind the present ones.
 const PLATES: &str =
-    "JK|HP|PB|CH|UKUA|HR|DL|RJ|UP|BR|SK|AR|NL|MN|MZ|TR|ML|AS|WB|JH|ODOR|CG|MP|GJ|DD|DN|MH||KA|GA|LD|KL|TN|PY|AN|TGTS|AP|LA";
+    "JK|HP|PB|CH|UKUA|HR|DL|RJ|UP|BR|SK|AR|NL|MN|MZ|TR|ML|AS|WB|JH|ODOR|CG|MP|GJ||DDDN|MH||KA|GA|LD|KL|TN|PY|AN|TGTS|AP|LA";
 
 /// The name behind a two-letter code in capitals.
 pub(super) fn by_plate(code: &str) -> Option<&'static str> {
@@ -30,13 +39,16 @@ mod tests {
         {
             assert_eq!(by_plate(code), Some(name));
         }
-        assert_eq!(by_plate("AP"), Some("Andhra Pradesh"));
+        assert_eq!((by_plate("AP"), by_number("28"), by_number("37")), (by_number("37"), by_plate("AP"), Some("Andhra Pradesh")));
     }
 
     #[test]
     fn what_is_no_code_names_no_state() {
         for code in ["", "X", "XX", "KU", "mh", "MHA", "|H"] {
             assert_eq!(by_plate(code), None, "{code}");
+        }
+        for code in ["00", "39", "96", "98", "-1", "x"] {
+            assert_eq!(by_number(code), None, "{code}");
         }
     }
 }

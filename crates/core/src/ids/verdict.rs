@@ -82,6 +82,12 @@ impl Fault {
         Self { reason, key: key.into(), message: message.into(), hint: None, span: None }
     }
 
+    /// [`Self::new`] with what to do about it; an empty hint is none.
+    pub(super) fn told(kind: &str, reason: Reason, (message, hint): (&'static str, &'static str)) -> Self {
+        let fault = Self::new(kind, reason, message);
+        if hint.is_empty() { fault } else { fault.hint(hint) }
+    }
+
     pub(super) fn hint(self, hint: impl Into<Cow<'static, str>>) -> Self {
         Self { hint: Some(hint.into()), ..self }
     }
@@ -109,6 +115,10 @@ pub struct Issue {
 impl Issue {
     pub(super) const fn new(key: &'static str, message: &'static str) -> Self {
         Self { key: Cow::Borrowed(key), message: Cow::Borrowed(message), hint: None, span: None }
+    }
+
+    pub(super) fn at(self, span: Span) -> Self {
+        Self { span: Some(span), ..self }
     }
 }
 
