@@ -16,8 +16,8 @@ macro_rules! files {
 }
 
 const FILES: &[(&str, &str)] = files![
-    "mobile" "pan" "ifsc" "aadhaar" "vid" "voter_id" "passport" "driving_licence" "gstin" "vpa" "kin" "pincode" "account_number" "reference_id" "person_name"
-    "email" "birth_date"
+    "mobile" "pan" "ifsc" "aadhaar" "vid" "voter_id" "passport" "driving_licence" "gstin" "vpa"
+    "kin" "pincode" "account_number" "reference_id" "person_name" "email" "birth_date"
 ];
 
 fn get(object: &JsValue, path: &str) -> JsValue {
