@@ -5,7 +5,7 @@
 //! the same backwards is only unusual. Nothing says whether the number is in use, and no hint says which digit would be right.
 //! Source: UIDAI, A UID Numbering Scheme; contract section 2.6.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::field::Field;
 use super::form::Form;
@@ -48,7 +48,7 @@ impl Aadhaar {
     }
 
     fn sound(&self) -> Sound {
-        Sound { value: self.expose().to_owned(), masked: mask::aadhaar(self.expose()), info: Map::new(), warnings: unusual(self.expose()) }
+        Sound { warnings: unusual(self.expose()), ..Sound::of(self.expose(), mask::aadhaar(self.expose())) }
     }
 }
 

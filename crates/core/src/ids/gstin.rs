@@ -4,7 +4,7 @@
 //! their type. Missions and non-residents have year, country and serial number in place of the PAN. An unknown type is a warning, for the rules name
 //! none. Not checked: whether the registration is in force. Source: CGST Rules 2017, rule 10; the GST network's patterns; python-stdnum `in_.gstin`.
 
-use serde_json::{Map, Value};
+use serde_json::Map;
 
 use super::field::Field;
 use super::form::Form;
@@ -90,15 +90,16 @@ impl Gstin {
 
     fn sound(&self) -> Sound {
         let registration = self.registration();
-        let mut info = self.pan.as_ref().map_or_else(Map::new, Pan::info);
-        let mut add = |name: &str, value: Option<&str>| info.insert(name.to_owned(), Value::from(value));
-        add("state_code", self.expose().get(..2));
-        add("state", Some(self.state));
-        add("registration", registration);
-        add("pan", self.pan.as_ref().map(Pan::expose));
-        let unusual = Issue::new("warning_gstin_registration", "The type of this registration is not known.").at((13, 14));
-        let warnings = registration.is_none().then_some(unusual).into_iter().collect();
-        Sound { value: self.expose().to_owned(), masked: self.masked(), info, warnings }
+        let info = self.pan.as_ref().map_or_else(Map::new, Pan::info);
+        let mut sound = Sound { info, ..Sound::of(self.expose(), self.masked()) };
+        sound.tell("state_code", self.expose().get(..2).into());
+        sound.tell("state", self.state.into());
+        sound.tell("registration", registration.into());
+        sound.tell("pan", self.pan.as_ref().map(Pan::expose).into());
+        if registration.is_none() {
+            sound.warnings.push(Issue::new("warning_gstin_registration", "The type of this registration is not known.").at((13, 14)));
+        }
+        sound
     }
 }
 

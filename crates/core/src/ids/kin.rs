@@ -4,8 +4,6 @@
 //! it is no part of the number and belongs to the lenient form. There is no check digit. A masked number, as a search shows it, is none.
 //! Not checked: whether it was issued. Source: document 003 section 4.1; CERSAI, Central KYC Registry Operating Guidelines.
 
-use serde_json::{Map, Value};
-
 use super::field::Field;
 use super::form::Form;
 use super::verdict::{Fault, Reason, Sound};
@@ -56,8 +54,9 @@ impl Kin {
     }
 
     fn sound(&self) -> Sound {
-        let info = Map::from_iter([("is_reference".to_owned(), Value::from(self.is_reference()))]);
-        Sound { value: self.expose().to_owned(), masked: self.masked(), info, warnings: Vec::new() }
+        let mut sound = Sound::of(self.expose(), self.masked());
+        sound.tell("is_reference", self.is_reference().into());
+        sound
     }
 }
 

@@ -4,8 +4,6 @@
 //! no circle has are unusual, for circles are added: a warning. Not checked: whether there is such a post office.
 //! Source: Department of Posts, Postal Index Number (1972), and its list of circles.
 
-use serde_json::{Map, Value};
-
 use super::field::Field;
 use super::form::Form;
 use super::verdict::{Fault, Issue, Reason, Sound};
@@ -70,9 +68,11 @@ impl Pincode {
     fn sound(&self) -> Sound {
         let region = REGIONS.iter().zip('1'..='9').find(|(_, zone)| self.expose().starts_with(*zone));
         let (region, serves) = region.map(|(&region, _)| region).unwrap_or_default();
-        let info = [("zone", self.expose().get(..1).unwrap_or_default()), ("region", region), ("serves", serves)];
-        let info = info.map(|(name, text)| (name.to_owned(), Value::from(text)));
-        Sound { value: self.expose().to_owned(), masked: self.masked(), info: Map::from_iter(info), warnings: self.warnings() }
+        let mut sound = Sound { warnings: self.warnings(), ..Sound::of(self.expose(), self.masked()) };
+        sound.tell("zone", self.expose().get(..1).into());
+        sound.tell("region", region.into());
+        sound.tell("serves", serves.into());
+        sound
     }
 }
 

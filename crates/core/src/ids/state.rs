@@ -9,18 +9,18 @@ const STATES: &str = "Jammu and Kashmir|Himachal Pradesh|Punjab|Chandigarh|Uttar
     Daman and Diu|Dadra and Nagar Haveli and Daman and Diu|Maharashtra|Andhra Pradesh|Karnataka|Goa|Lakshadweep|Kerala|Tamil Nadu|Puducherry|\
     Andaman and Nicobar Islands|Telangana|Andhra Pradesh|Ladakh";
 
-/// The name behind a two-digit code.
+/// The letters of transport offices in the same order, those of before a renaming behind the present ones.
+const PLATES: &str =
+    "JK|HP|PB|CH|UKUA|HR|DL|RJ|UP|BR|SK|AR|NL|MN|MZ|TR|ML|AS|WB|JH|ODOR|CG|MP|GJ||DDDN|MH||KA|GA|LD|KL|TN|PY|AN|TGTS|AP|LA";
+
+/// The name behind a two-digit code of the goods and services tax, which has two that are no State's.
 pub(super) fn by_number(code: &str) -> Option<&'static str> {
     match code.parse::<usize>().ok()? {
         97 => Some("Other Territory"),
         99 => Some("Centre Jurisdiction"),
-        code => STATES.split('|').nth(code.checked_sub(1)?),
+        number => STATES.split('|').nth(number.checked_sub(1)?),
     }
 }
-
-/// The letters of transport offices in the same order, those of before a renaming behind the present ones.
-const PLATES: &str =
-    "JK|HP|PB|CH|UKUA|HR|DL|RJ|UP|BR|SK|AR|NL|MN|MZ|TR|ML|AS|WB|JH|ODOR|CG|MP|GJ||DDDN|MH||KA|GA|LD|KL|TN|PY|AN|TGTS|AP|LA";
 
 /// The name behind a two-letter code in capitals.
 pub(super) fn by_plate(code: &str) -> Option<&'static str> {
@@ -47,8 +47,20 @@ mod tests {
         for code in ["", "X", "XX", "KU", "mh", "MHA", "|H"] {
             assert_eq!(by_plate(code), None, "{code}");
         }
-        for code in ["00", "39", "96", "98", "-1", "x"] {
+        for code in ["", "00", "39", "96", "98", "-1", "MH"] {
             assert_eq!(by_number(code), None, "{code}");
         }
+    }
+
+    #[test]
+    fn every_number_has_its_state() {
+        let named = [
+            ("01", "Jammu and Kashmir"),
+            ("27", "Maharashtra"),
+            ("38", "Ladakh"),
+            ("97", "Other Territory"),
+            ("99", "Centre Jurisdiction"),
+        ];
+        assert!(named.into_iter().all(|(code, name)| by_number(code) == Some(name)));
     }
 }

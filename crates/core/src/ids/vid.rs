@@ -4,8 +4,6 @@
 //! Aadhaar number it does not begin with 0 or 1. Not checked: whether it is the one in force, for only the authority knows.
 //! Source: UIDAI's circular of 10 January 2018 on virtual IDs (sixteen random digits, the last by Verhoeff).
 
-use serde_json::Map;
-
 use super::field::Field;
 use super::form::Form;
 use super::verdict::{Fault, Reason, Sound};
@@ -49,7 +47,7 @@ impl Vid {
     }
 
     fn sound(&self) -> Sound {
-        Sound { value: self.expose().to_owned(), masked: self.masked(), info: Map::new(), warnings: aadhaar::unusual(self.expose()) }
+        Sound { warnings: aadhaar::unusual(self.expose()), ..Sound::of(self.expose(), self.masked()) }
     }
 }
 

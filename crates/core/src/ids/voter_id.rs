@@ -5,8 +5,6 @@
 //! as in `TN/01/003/0123456`; they are in use, and pass with a warning. Not checked: whether the card was issued.
 //! Source: Election Commission of India, Handbook for Electoral Registration Officers 2008, chapter IX; its statement of 2 March 2025.
 
-use serde_json::{Map, Value};
-
 use super::field::Field;
 use super::form::Form;
 use super::verdict::{Fault, Issue, Reason, Sound};
@@ -77,8 +75,10 @@ impl VoterId {
     }
 
     fn sound(&self) -> Sound {
-        let info = Map::from_iter([("legacy".to_owned(), Value::from(self.is_legacy)), ("series".to_owned(), Value::from(self.series()))]);
-        Sound { value: self.expose().to_owned(), masked: self.masked(), info, warnings: self.warnings() }
+        let mut sound = Sound { warnings: self.warnings(), ..Sound::of(self.expose(), self.masked()) };
+        sound.tell("legacy", self.is_legacy.into());
+        sound.tell("series", self.series().into());
+        sound
     }
 }
 
