@@ -1,7 +1,22 @@
 /** The identifiers that the package knows. */
 export type Kind =
-  | "mobile" | "pan" | "ifsc" | "aadhaar" | "vid" | "voter_id" | "passport" | "driving_licence" | "gstin"
-  | "vpa" | "kin" | "pincode" | "account_number" | "reference_id" | "person_name" | "email" | "birth_date";
+  | "mobile"
+  | "pan"
+  | "ifsc"
+  | "aadhaar"
+  | "vid"
+  | "voter_id"
+  | "passport"
+  | "driving_licence"
+  | "gstin"
+  | "vpa"
+  | "kin"
+  | "pincode"
+  | "account_number"
+  | "reference_id"
+  | "person_name"
+  | "email"
+  | "birth_date";
 
 export type Issue = {
   /** Machine-readable. */

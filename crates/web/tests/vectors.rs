@@ -16,8 +16,8 @@ macro_rules! files {
 }
 
 const FILES: &[(&str, &str)] = files![
-    "mobile" "pan" "ifsc" "aadhaar" "vid" "voter_id" "passport" "driving_licence" "gstin" "vpa"
-    "kin" "pincode" "account_number" "reference_id" "person_name" "email" "birth_date"
+    "mobile" "pan" "ifsc" "aadhaar" "vid" "voter_id" "passport" "driving_licence" "gstin" "vpa" "kin" "pincode" "account_number" "reference_id" "person_name"
+    "email" "birth_date"
 ];
 
 fn get(object: &JsValue, path: &str) -> JsValue {
@@ -28,9 +28,8 @@ fn text(value: &JsValue) -> String {
     JSON::stringify(value).map_or_else(|_| "(not JSON)".to_owned(), String::from)
 }
 
-/// As JSON; null where there is nothing.
 fn data(value: &JsValue) -> Value {
-    if value.is_undefined() { Value::Null } else { serde_json::from_str(&text(value)).unwrap_or_default() }
+    JSON::stringify(value).ok().and_then(|json| json.as_string()).and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
 }
 
 /// A value that is written in JavaScript.
