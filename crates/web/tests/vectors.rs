@@ -29,7 +29,7 @@ fn text(value: &JsValue) -> String {
 }
 
 fn data(value: &JsValue) -> Value {
-    serde_json::from_str(&text(value)).unwrap_or_default()
+    JSON::stringify(value).ok().and_then(|json| json.as_string()).and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
 }
 
 /// A value that is written in JavaScript.

@@ -1,7 +1,7 @@
 //! The identifiers: one file each, one row each in [`KINDS`].
 //!
 //! Each has two ways in. `TYPE::parse` is the strict rule of an operation's field: ASCII white space around it does not
-//! count, PAN and IFSC are ASCII upper-cased, nothing else is folded; it is the only way to the type. [`validate`] is
+//! count, PAN, IFSC, UPI IDs and mail domains are brought into their customary case, nothing else is folded; it is the only way to the type. [`validate`] is
 //! lenient about form, as a person pastes it, and says in warnings what it changed; it ends in that same parser. What is
 //! merely unusual is a warning, never a fault. Nothing here calls a registry or a vendor. Source: contract section 3.
 

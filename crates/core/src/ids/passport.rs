@@ -27,14 +27,14 @@ const CHARACTERS: usize = 8;
 pub struct Passport(Secret<String>);
 
 impl Passport {
-    /// The field's rule: trimmed, ASCII upper-cased.
+    /// The field's rule: trimmed, a capital letter and digits.
     ///
     /// # Errors
     /// [`Reason::Empty`], [`Reason::Length`] (not eight characters), [`Reason::Format`] (not a letter, 1 to 9, six digits).
     pub fn parse(input: &str) -> Result<Self, Fault> {
         let field = Field::of(input);
         field.shaped(CHARACTERS..=CHARACTERS, fits, fault)?;
-        Ok(Self(Secret::new(field.text.to_ascii_uppercase())))
+        Ok(Self(Secret::new(field.text.to_owned())))
     }
 
     /// The eight characters.
@@ -56,7 +56,7 @@ impl Passport {
 
 fn fits(position: usize, c: char) -> bool {
     match position {
-        0 => c.is_ascii_alphabetic(),
+        0 => c.is_ascii_uppercase(),
         1 => matches!(c, '1'..='9'),
         _ => c.is_ascii_digit(),
     }

@@ -11,7 +11,7 @@ const STATES: &str = "Jammu and Kashmir|Himachal Pradesh|Punjab|Chandigarh|Uttar
 
 /// The letters of transport offices in the same order, those of before a renaming behind the present ones.
 const PLATES: &str =
-    "JK|HP|PB|CH|UKUA|HR|DL|RJ|UP|BR|SK|AR|NL|MN|MZ|TR|ML|AS|WB|JH|ODOR|CG|MP|GJ|DD|DN|MH||KA|GA|LD|KL|TN|PY|AN|TGTS|AP|LA";
+    "JK|HP|PB|CH|UKUA|HR|DL|RJ|UP|BR|SK|AR|NL|MN|MZ|TR|ML|AS|WB|JH|ODOR|CG|MP|GJ||DDDN|MH||KA|GA|LD|KL|TN|PY|AN|TGTS|AP|LA";
 
 /// The name behind a two-digit code of the goods and services tax, which has two that are no State's.
 pub(super) fn by_number(code: &str) -> Option<&'static str> {
@@ -39,7 +39,7 @@ mod tests {
         {
             assert_eq!(by_plate(code), Some(name));
         }
-        assert_eq!(by_plate("AP"), Some("Andhra Pradesh"));
+        assert_eq!((by_plate("AP"), by_number("28"), by_number("37")), (by_number("37"), by_plate("AP"), Some("Andhra Pradesh")));
     }
 
     #[test]

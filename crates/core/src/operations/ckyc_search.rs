@@ -49,7 +49,7 @@ struct Row {
 static DOCUMENT_TYPES: &[Row] = &[
     Row { document_type: DocumentType::Pan, word: "PAN", lengths: (10, 10), fits: |_| true, form: "a PAN" },
     Row { document_type: DocumentType::Aadhaar, word: "Aadhaar", lengths: (18, 165), fits: is_composite, form: "the last four digits, the name, the date of birth and the gender (M, F, T): 1234|NAME|DD-MM-YYYY|M; never the whole Aadhaar number" },
-    Row { document_type: DocumentType::Passport, word: "Passport", lengths: (8, 8), fits: is_passport, form: "a letter and seven digits" },
+    Row { document_type: DocumentType::Passport, word: "Passport", lengths: (8, 8), fits: |text| Passport::parse(text).is_ok(), form: "a letter and seven digits" },
     Row { document_type: DocumentType::VoterId, word: "VoterID", lengths: (6, 20), fits: |text| begins_with_letters(text, 2, "/"), form: "two letters or more, then letters, digits and slashes" },
     Row { document_type: DocumentType::DrivingLicense, word: "Driving_License", lengths: (8, 20), fits: |text| begins_with_letters(text, 2, " -/"), form: "the letters of a state, then letters, digits, spaces, hyphens and slashes" },
     Row { document_type: DocumentType::Kin, word: "KIN", lengths: (14, 14), fits: |text| matches!(CkycId::parse(text), Some(CkycId::Full(_))), form: "14 digits" },
@@ -145,11 +145,6 @@ fn id_number(fields: &mut Fields<'_>, row: Option<&Row>) -> Option<Secret<String
     };
     fields.reason(FIELD, reason, format!("Parameter id_number of a {} should be {}.", row.word, row.form));
     None
-}
-
-/// The identifier's own rule, already in capitals.
-fn is_passport(text: &str) -> bool {
-    Passport::parse(text).is_ok_and(|passport| passport.expose() == text)
 }
 
 /// So many capital letters at least, then also digits and the punctuation given. No Aadhaar number begins with a letter.
