@@ -6,14 +6,14 @@
 
 use super::field::Field;
 use super::form::Form;
-use super::script;
 use super::verdict::{Fault, Issue, Reason, Sound};
 use super::{Row, checked};
 use crate::ifsc::{MergedBank, merged, payment_bank};
 use crate::json::Record;
 use crate::mask;
 
-pub(super) const ROW: Row = Row { name: "ifsc", form, check: |text| checked(Ifsc::parse(text), Ifsc::sound), fault, mask: show };
+pub(super) const ROW: Row =
+    Row { name: "ifsc", form: Form::as_code, check: |text| checked(Ifsc::parse(text), Ifsc::sound), fault, mask: show };
 
 const CHARACTERS: usize = 11;
 
@@ -77,7 +77,7 @@ impl Ifsc {
         payment_bank(&self.bank)
     }
 
-    fn sound(&self) -> Sound {
+    pub(super) fn sound(&self) -> Sound {
         let mut info = Record::from([("bank_code", self.bank_code().into())]);
         let mut warnings = Vec::new();
         if let Some(bank) = self.merged() {
@@ -123,10 +123,4 @@ fn fault(reason: Reason) -> Fault {
         _ => "An IFSC is four letters, a zero and six letters or digits, such as SBIN0001234.",
     };
     Fault::new(ROW.name, reason, message)
-}
-
-fn form(form: &mut Form) {
-    form.remove_separators(|c| c.is_whitespace() || script::is_hyphen(c));
-    form.fold_digits();
-    form.upper_case();
 }
