@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { at } from "../tools/project.mjs";
 import { peers } from "./peers.mjs";
-import { rate, ratio } from "./rate.mjs";
+import { rateRows } from "./rate.mjs";
 import { toran } from "./toran.mjs";
 
 export const title = "IFSC look-ups per second, and the ratio to npm's ifsc";
@@ -24,10 +24,10 @@ export async function measure() {
   if (!peer) return [];
   const codes = sample();
   await toran.loadIfsc();
-  const rows = [
-    { by: "ifsc", per_second: rate(() => codes.forEach((code) => peer.checks.ifsc(code)), codes.length) },
-    { by: "toran", per_second: rate(() => codes.forEach((code) => toran.lookupIfsc(code)), codes.length) },
-    { by: "toran, all in one call", per_second: rate(() => toran.lookupIfscMany(codes), codes.length) },
-  ];
-  return rows.map(({ by, per_second: perSecond }) => ({ by, codes: codes.length, per_second: perSecond, ratio: ratio(perSecond, rows[0].per_second) }));
+  const units = codes.length;
+  return rateRows([
+    { by: "ifsc", units, work: () => codes.forEach((code) => peer.checks.ifsc(code)) },
+    { by: "toran", units, work: () => codes.forEach((code) => toran.lookupIfsc(code)) },
+    { by: "toran, all in one call", units, work: () => toran.lookupIfscMany(codes) },
+  ]);
 }
