@@ -31,6 +31,9 @@ export function rates(subjects) {
   return subjects.map((_, index) => Math.round(median(paces.map((window) => window[index]))));
 }
 
+/** The units per second of a single piece of work. */
+export const rate = (work, units) => rates([{ work, units }])[0];
+
 /** Rows of a table: what does it (`by`), how fast, and how that is to the first. `first` are columns that stand before. */
 export function rateRows(subjects, first = {}) {
   const all = rates(subjects);
