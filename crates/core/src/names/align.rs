@@ -4,9 +4,8 @@
 //! are nearest. The order of the two names makes no difference.
 
 use super::lexicon::{Meaning, is_abbreviation};
-use super::name::Word;
-use super::pair::{Likeness, likeness};
-use super::sound::sound;
+use super::name::{Word, heard};
+use super::pair::is_one_name;
 
 /// What connects two words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,9 +46,9 @@ impl<'a> Alignment<'a> {
     /// `cut_a`, `cut_b`: the name is long enough to have been cut off.
     pub(super) fn of(a: &'a [Word], b: &'a [Word], cut_a: bool, cut_b: bool) -> Self {
         let mut alignment = Self { a, b, pairs: Vec::new(), used_a: 0, used_b: 0 };
-        alignment.pair_up(|a, b| name_link(a, b));
+        alignment.pair_up(name_link);
         alignment.join();
-        alignment.pair_up(|a, b| initial_link(a, b));
+        alignment.pair_up(initial_link);
         alignment.cut_off(cut_a, cut_b);
         alignment.pairs.sort_unstable_by_key(|pair| pair.a);
         alignment
@@ -108,14 +107,15 @@ impl<'a> Alignment<'a> {
         }
         let (left, right) = (all_free(self.a, self.used_a), all_free(self.b, self.used_b));
         let first = free(self.a, self.used_a).next().zip(free(self.b, self.used_b).next());
-        if let Some(((a, _), (b, _))) = first.filter(|_| left.len() > 3 && likeness(&sound(&left), &sound(&right)) == Likeness::Same) {
+        if let Some(((a, _), (b, _))) = first.filter(|_| left.len() > 3 && is_one_name(&heard(&left).0, &heard(&right).0)) {
             self.take(a, b, Link::Joined);
             (self.used_a, self.used_b) = (u32::MAX, u32::MAX);
         }
     }
 
     fn cut_off(&mut self, cut_a: bool, cut_b: bool) {
-        let begins = |short: &Word, long: &Word| short.text.len() > 1 && long.text.len() > short.text.len() && long.text.starts_with(&short.text);
+        let begins =
+            |short: &Word, long: &Word| short.text.len() > 1 && long.text.len() > short.text.len() && long.text.starts_with(&short.text);
         let found_a = self.a.iter().enumerate().next_back().filter(|(i, _)| cut_a && self.used_a & bit(*i) == 0);
         let found_b = self.b.iter().enumerate().next_back().filter(|(j, _)| cut_b && self.used_b & bit(*j) == 0);
         let pair_a = found_a.and_then(|(i, a)| free(self.b, self.used_b).find(|(_, b)| begins(a, b)).map(|(j, _)| (i, j)));
@@ -149,7 +149,8 @@ fn rest(words: &[Word], used: u32) -> Vec<&Word> {
 /// The first run of free words that is one free word of the other side: where it starts, how many words it has, which word it is.
 fn joined(parts: &[Word], used_parts: u32, wholes: &[Word], used_wholes: u32) -> Option<(usize, usize, usize)> {
     for (place, whole) in free(wholes, used_wholes).filter(|(_, whole)| !whole.initial) {
-        for (start, _) in free(parts, used_parts) {
+        let first = whole.sound.chars().next();
+        for (start, _) in free(parts, used_parts).filter(|(_, part)| part.sound.chars().next() == first) {
             let mut text = String::new();
             for (index, part) in parts.iter().skip(start).take(MOST_JOINED).enumerate() {
                 let count = index.saturating_add(1);
@@ -157,7 +158,7 @@ fn joined(parts: &[Word], used_parts: u32, wholes: &[Word], used_wholes: u32) ->
                 if used_parts & run(start, count) != 0 || text.len() > whole.text.len().saturating_add(6) {
                     break;
                 }
-                if count > 1 && text.len().saturating_add(6) > whole.text.len() && likeness(&sound(&text), &whole.sound) == Likeness::Same {
+                if count > 1 && text.len().saturating_add(6) > whole.text.len() && is_one_name(&heard(&text).0, &whole.sound) {
                     return Some((start, count, place));
                 }
             }
@@ -173,8 +174,10 @@ fn name_link(a: &Word, b: &Word) -> Option<Link> {
     if a.initial || b.initial {
         return (a.initial && b.initial && a.sound == b.sound).then_some(Link::Spelling);
     }
-    let abbreviated = |short: &Word, firm: &Word| firm.meaning == Meaning::Firm && short.meaning != Meaning::Firm && is_abbreviation(&short.text, &firm.text);
-    let same = likeness(&a.sound, &b.sound) == Likeness::Same || abbreviated(a, b) || abbreviated(b, a);
+    let abbreviated = |short: &Word, firm: &Word| {
+        firm.meaning == Meaning::Firm && short.meaning != Meaning::Firm && is_abbreviation(&short.text, &firm.text)
+    };
+    let same = is_one_name(&a.sound, &b.sound) || abbreviated(a, b) || abbreviated(b, a);
     same.then_some(Link::Spelling)
 }
 

@@ -18,7 +18,7 @@ pub(super) enum Script {
 }
 
 /// The letters from U+0900 on by offset; `-` is nothing, `_` separates. Vowel signs stand for their vowels, so that they need no second table.
-const TABLE: &str = "n n n h a a a i i u u ri l e e e ai o o o au k kh g gh n ch chh j jh n t th d dh n t th d dh n n p ph b bh m y r r l l l v sh sh s h e au - - a i i u u ri ri e e e ai o o o au - e au - - - - - e u uu q kh g z r rh f y ri l i l _ _";
+const TABLE: &str = "n n n h a a a i i u u ri l e e e ai o o o au k kh g gh n ch chh j jh n t th d dh n t th d dh n n p ph b bh m y r r l l l v sh sh s h e au - - a i i u u ri ri e e e ai o o o au - e au - - - - - e u uu q kh g z r rh f y ri l i l _ _ - - - - - - - - - - - - - - - - - - - - n n r l l k";
 
 const NUKTA: u32 = 0x3c;
 const VIRAMA: u32 = 0x4d;
@@ -26,8 +26,8 @@ const FIRST: u32 = 0x900;
 const BLOCK: u32 = 0x80;
 const GURMUKHI: u32 = 2;
 const TAMIL: u32 = 5;
-/// Blocks whose languages drop an `a`: Devanagari, Bengali, Gurmukhi, Gujarati.
-const DROPPING: u32 = 4;
+/// Blocks whose names drop an `a`: Devanagari, Bengali, Gurmukhi, Gujarati, Odia.
+const DROPPING: u32 = 5;
 
 impl Script {
     pub(super) fn of(c: char) -> Self {
@@ -68,7 +68,11 @@ pub(super) fn transliterate(word: &[char], out: &mut String) {
             Some((GURMUKHI, 0x70)) => 2,
             Some((_, place)) => place,
         };
-        let letters = TABLE.split(' ').nth(usize::try_from(place).unwrap_or_default()).unwrap_or("-");
+        let letters = match (Script::of(c), place) {
+            // What is ch elsewhere is s in Tamil.
+            (Script::Tamil, 0x1a) => "s",
+            (_, place) => TABLE.split(' ').nth(usize::try_from(place).unwrap_or_default()).unwrap_or("-"),
+        };
         add(&mut syllables, place, letters);
     }
     let number = word.first().and_then(|&c| block(c)).map_or(0, |(number, _)| number);
@@ -93,6 +97,8 @@ fn add(syllables: &mut Vec<Syllable>, place: u32, letters: &'static str) {
         }
         (0x3e..=0x4c | 0x55..=0x57 | 0x62 | 0x63, Some(last)) => (last.vowel, last.inherent) = (letters, false),
         (0x04..=0x14 | 0x60 | 0x61, _) => syllables.push(Syllable { vowel: letters, ..Syllable::default() }),
+        // Malayalam's letters that never have a vowel.
+        (0x7a..=0x7f, _) => syllables.push(Syllable { consonants: letters.into(), ..Syllable::default() }),
         (0x64..=0x71, _) => syllables.push(Syllable { consonants: " ".into(), ..Syllable::default() }),
         _ => {}
     }
@@ -199,6 +205,6 @@ mod tests {
 
     #[test]
     fn every_place_of_the_block_has_letters() {
-        assert_eq!(TABLE.split(' ').count(), 0x66);
+        assert_eq!(TABLE.split(' ').count(), 0x80);
     }
 }

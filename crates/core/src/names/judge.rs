@@ -22,9 +22,12 @@ pub(super) fn judge(a: &Name, b: &Name) -> Vec<Finding> {
     let mut judge = Judge::default();
     judge.around(a, b);
     let both = !a.other.is_empty() && !b.other.is_empty();
-    let (words_a, words_b) = if both { (all(a), all(b)) } else { (a.words.clone(), b.words.clone()) };
     let said = judge.findings.len();
-    judge.words(&words_a, &words_b, a, b);
+    if both {
+        judge.words(&all(a), &all(b), a, b);
+    } else {
+        judge.words(&a.words, &b.words, a, b);
+    }
     judge.relatives(a, b, said);
     if !both {
         judge.second_holder(a, b, said);
@@ -54,7 +57,8 @@ impl Judge {
     fn around(&mut self, a: &Name, b: &Name) {
         let (left, right) = (&a.marks, &b.marks);
         let is_firm = |name: &Name| name.marks.firm || name.marks.legal != 0;
-        let forms_agree = left.legal & right.legal == left.legal.min(right.legal) && (left.legal | right.legal) == left.legal.max(right.legal);
+        let forms_agree =
+            left.legal & right.legal == left.legal.min(right.legal) && (left.legal | right.legal) == left.legal.max(right.legal);
         let checks = [
             (Why::Late, left.late || right.late),
             (Why::Huf, left.huf != right.huf),
@@ -103,8 +107,14 @@ impl Judge {
                 Link::Spelling => Why::Spelling,
                 Link::Joined => Why::Joined,
                 Link::CutOff => Why::CutOff,
+                // In the middle: Rakesh K Singh.
+                Link::Initial if pair.a.min(pair.b) > 0 && agreed.names > 0 && agreed.names.saturating_add(agreed.fillers) > 1 => {
+                    Why::Initial
+                }
                 // Two letters of a clan's name are more than an initial (Th, Kh, Ng).
-                Link::Initial if enough || a.text.len().min(b.text.len()) > 1 && agreed.names.saturating_add(agreed.fillers) > 1 => Why::Initial,
+                Link::Initial if enough || a.text.len().min(b.text.len()) > 1 && agreed.names.saturating_add(agreed.fillers) > 1 => {
+                    Why::Initial
+                }
                 Link::Initial => Why::InitialOnly,
             };
             self.say(why, &a.text, &b.text);
@@ -128,15 +138,20 @@ impl Judge {
     fn contradictions(&mut self, alignment: &Alignment<'_>, others_agree: bool, tamil: bool) {
         let (mut rest_a, mut rest_b) = (alignment.rest_a(), alignment.rest_b());
         loop {
-            let slips = |a: &Word, b: &Word| !a.initial && !b.initial && (is_misspelt(a, b) || tamil && hardened(&a.sound) == hardened(&b.sound));
+            let slips =
+                |a: &Word, b: &Word| !a.initial && !b.initial && (is_misspelt(a, b) || tamil && hardened(&a.sound) == hardened(&b.sound));
             let found = rest_a.iter().enumerate().find_map(|(i, a)| rest_b.iter().position(|b| slips(a, b)).map(|j| (i, j)));
             let Some((i, j)) = found else { break };
             let (a, b) = (rest_a.remove(i), rest_b.remove(j));
             self.say(Why::Misspelt, &a.text, &b.text);
         }
         if rest_a.is_empty() || rest_b.is_empty() {
-            rest_a.iter().for_each(|word| self.say(missing(word), &word.text, ""));
-            rest_b.iter().for_each(|word| self.say(missing(word), "", &word.text));
+            for word in rest_a {
+                self.say(missing(word), &word.text, "");
+            }
+            for word in rest_b {
+                self.say(missing(word), "", &word.text);
+            }
             return;
         }
         let fillers = |rest: &[&Word]| rest.iter().all(|word| matches!(word.meaning, Meaning::Filler(_)));
@@ -240,6 +255,7 @@ impl Agreed {
                 (Meaning::Title(_) | Meaning::Courtesy, _) | (_, Meaning::Title(_) | Meaning::Courtesy) => continue,
                 _ if pair.link == Link::Initial => &mut agreed.initials,
                 _ if a.initial || b.initial => continue,
+                (Meaning::Filler(None), Meaning::Filler(None)) => continue,
                 (Meaning::Filler(_), Meaning::Filler(_)) => &mut agreed.fillers,
                 _ => &mut agreed.names,
             };

@@ -10,7 +10,8 @@ use super::indic::{self, Script};
 const LONGEST: usize = 200;
 
 /// Accented letters, behind the plain one each; IAST's vowel `ṛ` is left to its consonant.
-const ACCENTS: &str = "aàáâãäåāăą cçćč dďḍḏ eèéêëēĕėęě gğġ hḥḫ iìíîïĩīĭı kķ lĺļľłḷ mṃṁ nñńņňṅṇ oòóôõöøōŏő rŕřṛ sśŝşšṣ tţťṭ uùúûüũūŭůű yýÿ zźżž";
+const ACCENTS: &str =
+    "aàáâãäåāăą cçćč dďḍḏ eèéêëēĕėęě gğġ hḥḫ iìíîïĩīĭı kķ lĺļľłḷ mṃṁ nñńņňṅṇ oòóôõöøōŏő rŕřṛ sśŝşšṣ tţťṭ uùúûüũūŭůű yýÿ zźżž";
 
 /// What was read.
 pub(super) struct Reading {

@@ -1,8 +1,10 @@
 //! What single words of a name mean: titles, fillers, account suffixes, firms and legal forms, and spellings that no rule of `sound` brings together.
 //!
-//! One row of words for each first letter: `word:meaning`, or `word=canonical:meaning` for another spelling; a `*` stands for any ending. Entries
-//! with `~` are looked up by sound, and stand as `sound` folds them. A word that is not here is a name like any other. Sources: document
-//! 003 sections 2.7, 5 and 8, `vendors.md` 12, and common usage in Indian bank and PAN records.
+//! Two alphabetical lists of `word:meaning`, or `word=canonical:meaning` for another spelling; a `*` stands for any ending. The first has words as
+//! they are written, the second as `sound` folds them. A word that is in neither is a name like any other. Sources: document 003 sections
+//! 2.7, 5 and 8, and common usage in Indian bank and PAN records.
+
+use std::cmp::Ordering;
 
 use super::sound::is_vowel;
 
@@ -53,50 +55,81 @@ pub(super) type Form = u8;
 /// Of a private company.
 pub(super) const PRIVATE: Form = 1;
 
-/// By first letter, `a` to `z`; meanings are the letters of [`meaning`].
-#[rustfmt::skip]
-static WORDS: [&str; 26] = [
-    "and:& adv:t advocate:t alias:o aka:o account:s ac:s associat*:b agenc*:b agarval~n agraval=agarval~n",
-    "bhai:c ben:c behn:c behen:c bai:f begum:f begam=begum:f bibi:f bi=bibi:f bano:f banu=bano:f brig:t brother*:b builder*:b buildwell:b bank:b battery:b bakery:b bros=brother*:b",
-    "capt:t captain:4 col:t colonel:t cdr:t cmde:t chand:m care:k compan*:b corporation*:b construct*:b chemical*:b consult*:b contract*:b ceramics:b clinic:b college:b codari~n coduri=codari~n codri=codari~n cakravarti~n cakravorti=cakravarti~n cohan~n cavan=cavan~n current:s corpn=corporation*:b corp=corporation*:b co=compan*:b",
-    "dr:t doctor:4 devi:f dada:c didi:c decd:l deceased:l daughter:k developer*:b distribut*:b dairy:b data~n duta=data~n dut=data~n dat=data~n do:4",
-    "er:t engr:t estate:l expired:l enterpris*:b export*:b electrical*:b electronic*:b engineer*:b engg=engineer*:b ent=enterpris*:b",
-    "flt:t fr:t father:k foundation:D food*:b farm*:b financ*:b fashion*:b fertili*:b furnitur*:b",
-    "gen:t garu:c guardian:g goyel~n goyal=goyel~n garment*:b group:b god~n goda=god~n gos~n gose=gos~n",
-    "huf:h hony:t hon:t honble:t haji:4 husband:k hospital*:b hotel*:b hardware*:b holding*:b handicraft*:b housing:b",
-    "ias:t ips:t inc:I industr*:b infrastructur*:b internation*:b invest*:b india:b infotech:b ind=industr*:b inds=industr*:b intl=internation*:b",
-    "justice:4 ji:c jee=ji:c jr:t janab:2 joint:s jt:s jewel*:b",
-    "kumar:m kr=kumar:m kumari:f kaur:f kour=kaur:f km:3 kum:3 ku:3 khatun:f khatoon=khatun:f karta:h kitchen*:b",
-    "lal:m late:l lt:t ltd=limited:L limited:L llp:E logistic*:b laborator*:b",
-    "mr:2 mister:2 mrs:3 ms:3 miss:3 mx:t mst:3 master:5 mstr:2 maj:t major:4 madam:3 minor:s md=mohammed:u mohd=mohammed:u mhd=mohammed:u mohamad=mohammed~u mahamad=mohammed~u muhamad=mohammed~u mahomad=mohammed~u mother:k mandal~n mondal=mandal~n manufactur*:b motor*:b market*:b medical*:b machin*:b mart:b metal*:b mill*:b mahila:b mfg=manufactur*:b mo=mohammed:u mite=mete~n",
-    "nre:r nro:r nri:r nair~n ner=nair~n nayar=nair~n nedu~n nayudu=nedu~n nursing:b",
-    "of:o or:& opc:O others:o ors:o anr:o",
-    "pvt=private:P private:P plc:L prof:t professor:t pt:t pandit:5 prasad:m pd=prasad:m prop:g proprietor:g pastor:4 pharmaceutical*:b product*:b project*:b propert*:b plastic*:b printer*:b publi*:b polymer*:b putra:g putri:g patni:g",
-    "",
-    "rani:f rev:t retd:t rtd:t rator~n ratod=rator~n restaurant*:b retail*:b",
-    "shri:2 sri:2 shree:2 sh:2 sree:2 smt:3 shrimati:3 shreemati:3 srimati:3 shrimathi:3 srimathi:3 sushri:3 sushree:3 sow:3 sau:3 sr:t sir:2 saheb:c sahab:c sahib:c sardar:5 sardarni:3 selvi:6 selvan:5 singh:m sinh=singh:m son:k sons:b society:S samiti:S savings:s saving:s salary:s seik~n sk=sek:n sek~n said~n syed=sayad:n sayad~n sayed=sayad~n sadik~n sidiki~n sidik=sidiki~n solution*:b service*:b system*:b store*:b stationer*:b steel*:b sweet*:b saree*:b software*:b school:b studio*:b star:b shrimti:3 sv:l svargiya:l svargiy:l",
-    "the:o thiru:2 tmt:3 thirumathi:3 through:g thru:g trust:T technolog*:b trader*:b trading:b transport*:b travel*:b tour*:b textile*:b tailor*:b tool*:b toy*:b tivari~n tevari=tivari~n",
-    "urf:o utensil*:b university:b",
-    "ventur*:b vargis~n vargese=vargis~n vatacarya~n vatacarji=vatacarya~n",
-    "wife:k widow:k wg:t works:b wagon*:b",
-    "",
-    "yar=ayar~n",
-    "",
-];
+/// As written, in alphabetical order; meanings are the letters of [`meaning`].
+static WRITTEN: &str = "\
+    ac:s account:s admiral:t adv:t advocate:t agenc*:b aka:o alhaj:t alias:o and:& anr:o associat*:b bai:f bakery:b bank:b bano:f \
+    banu=bano:f battery:b begam=begum:f begum:f behen:c behn:c ben:c bhai:c bi=bibi:f bibi:f brig:t brigadier:t bros=brother*:b \
+    brother*:b builder*:b buildwell:b ca:4 capt:t captain:4 care:k cdr:t ceramics:b chand:m chemical*:b clinic:b cmde:t co=compan*:b \
+    col:t college:b colonel:t commander:t compan*:b constn=construct*:b construct*:b consult*:b contract*:b corp=corporation*:b \
+    corpn=corporation*:b corporation*:b cs:4 current:s dada:c dairy:b daughter:k decd:l deceased:l developer*:b devi:f didi:c \
+    distribut*:b do:4 doctor:4 dr:t electrical*:b electronic*:b engg=engineer*:b engineer*:b engr:t ent=enterpris*:b enterpris*:b er:t \
+    estate:l expired:l export*:b farms:b fashion*:b father:k fertili*:b financ*:b flt:t foods:b foundation:D fr:t furnitur*:b \
+    garment:b garments=garment:b garu:c gen:t gp:t group:b guardian:g haji:4 handicraft*:b hardware*:b havildar:4 holding*:b hon:t \
+    honble:t hony:t hospital*:b hotel:b hotels=hotel:b housing:b huf:h husband:k ias:t inc:I ind=industr*:b india:b inds=industr*:b \
+    industr*:b infotech:b infrastructur*:b internation*:b intl=internation*:b invest*:b ips:t janab:2 jee=ji:c jewell*:b \
+    jewels=jewell*:b ji:c joint:s jr:t jt:s justice:4 karta:h kaur:f khatoon=khatun:f khatun:f kitchen*:b km:3 kour=kaur:f kr=kumar:m \
+    ku:3 kum:3 kumar:m kumari:f laborator*:b lal:m late:l ldr:t limited:L llp:E logistic*:b lt:t ltd=limited:L machin*:b madam:3 \
+    mahila:b maj:t major:4 manufactur*:b market*:b mart:b master:5 maulana:4 maulvi:4 md=mohammed:u medical*:b metal:b metals=metal:b \
+    mfg=manufactur*:b mhd=mohammed:u mills:b minor:s miss:3 mister:2 mo=mohammed:u mohd=mohammed:u mohtarma:3 mother:k motor:b \
+    motors=motor:b mr:2 mrs:3 ms:3 mst:3 mstr:2 mx:t nre:r nri:r nro:r nursing:b of:o opc:O or:& ors:o others:o pandit:5 pastor:4 \
+    patni:g pd=prasad:m pharmaceutical*:b plastic*:b plc:L polymer*:b prasad:m printer:b printers=printer:b private:P product*:b \
+    prof:t professor:t project*:b prop:g propert*:b proprietor:g pt:t publication*:b publisher*:b putra:g putri:g pvt=private:P rani:f \
+    restaurant*:b retail*:b retd:t rev:t rtd:t sahab:c saheb:c sahib:c salary:s samiti:S sardar:5 sardarni:3 saree:b sarees=saree:b \
+    sau:3 saving:s savings:s school:b selvan:5 selvi:6 service:b services=service:b sgt:t sh:2 shree:2 shreemati:3 shri:2 shrimathi:3 \
+    shrimati:3 shrimti:3 singh:m sinh=singh:m sir:2 sister:t smt:3 society:S software*:b solution*:b son:k sons:b sow:3 sqn:t sr:t \
+    sree:2 sri:2 srimathi:3 srimati:3 star:b stationer*:b steel:b steels=steel:b store:b stores=store:b studio:b studios=studio:b \
+    subedar:4 sushree:3 sushri:3 sv:l svargiy:l svargiya:l swami:4 sweets:b system:b systems=system:b tailor*:b technolog*:b \
+    textile*:b the:o thiru:2 thirumathi:3 through:g thru:g tmt:3 tools:b tours:b toys:b trader*:b trading:b transport*:b travel*:b \
+    trust:T university:b urf:o utensil*:b ventur*:b wagon:b wagons=wagon:b wg:t widow:k wife:k works:b";
+
+/// By sound, likewise.
+static HEARD: &str = "\
+    agarval:n agraval=agarval:n avdur=avdul:n cakravarti:n cakravorti=cakravarti:n codari:n codri=codari:n coduri=codari:n cohan:n \
+    dat=data:n data:n desoza=dsoza:n dsoza:n dsuza=dsoza:n dut=data:n duta=data:n god:n goda=god:n gos:n gose=gos:n goyal=goyel:n \
+    goyel:n javed=javid:n javid:n mahamad=mohammed:u maheta=mahta:n mahomad=mohammed:u mandal:n mite=mete:n mondal=mandal:n \
+    muhamad=mohammed:u nar:n nayar=nar:n nayudu=nedu:n nedu:n ratod=rator:n rator:n ravu=ro:n sayed=sayad:n sidik=sidiki:n sidiki:n \
+    sk=sek:n syad=sayad:n syed=sayad:n tevari=tivari:n tivari:n vargese=vargis:n vargis:n vatacarji=vatacarya:n vatacarya:n yar=ayar:n";
 
 /// The canonical spelling and the meaning of a word that is in the lexicon as written, else as it sounds.
 pub(super) fn look_up(word: &str, sound: &str) -> Option<(&'static str, Meaning)> {
-    entry(word, ':').or_else(|| entry(sound, '~'))
+    find(WRITTEN, word).or_else(|| find(HEARD, sound))
 }
 
-fn entry(word: &str, mark: char) -> Option<(&'static str, Meaning)> {
-    let row = word.bytes().next()?.checked_sub(b'a')?;
-    WORDS.get(usize::from(row))?.split(' ').find_map(|entry| {
-        let (words, letter) = entry.split_once(mark)?;
-        let (key, canonical) = words.split_once('=').unwrap_or((words, words));
-        let fits = key.strip_suffix('*').map_or(word == key, |stem| word.starts_with(stem));
-        fits.then(|| (canonical, meaning(letter)))
-    })
+/// Halves the list until the word is found.
+fn find(mut list: &'static str, word: &str) -> Option<(&'static str, Meaning)> {
+    while !list.is_empty() {
+        let before = list.as_bytes().get(..list.len() / 2)?.iter().rposition(|&letter| letter == b' ');
+        let start = before.map_or(0, |space| space.saturating_add(1));
+        let entry = list.get(start..)?;
+        match order(entry, word) {
+            Ordering::Equal => return Some(told(entry)),
+            Ordering::Less => list = entry.split_once(' ')?.1,
+            Ordering::Greater => list = list.get(..before?)?,
+        }
+    }
+    None
+}
+
+/// How the key that `entries` begin with stands to a word; its `*` stands for any ending.
+fn order(entries: &str, word: &str) -> Ordering {
+    let mut letters = word.bytes();
+    for letter in entries.bytes() {
+        match (letter, letters.next()) {
+            (b'*', _) | (b':' | b'=', None) => return Ordering::Equal,
+            (b':' | b'=', Some(_)) => return Ordering::Less,
+            (_, None) => return Ordering::Greater,
+            (letter, Some(other)) if letter != other => return letter.cmp(&other),
+            _ => {}
+        }
+    }
+    Ordering::Less
+}
+
+/// What the first of the entries says.
+fn told(entries: &'static str) -> (&'static str, Meaning) {
+    let entry = entries.split(' ').next().unwrap_or_default();
+    let (words, letter) = entry.split_once(':').unwrap_or((entry, ""));
+    (words.split_once('=').map_or(words, |(_, canonical)| canonical), meaning(letter))
 }
 
 fn meaning(letter: &str) -> Meaning {
@@ -146,23 +179,40 @@ mod tests {
     use super::super::sound::sound;
     use super::*;
 
+    fn key(entry: &str) -> &str {
+        entry.split([':', '=']).next().unwrap_or_default()
+    }
+
     #[test]
-    fn every_word_stands_in_the_row_of_its_letter_and_sounds_as_it_is_written() {
-        for (row, letter) in WORDS.iter().zip('a'..='z') {
-            for entry in row.split(' ').filter(|entry| !entry.is_empty()) {
-                assert!(entry.starts_with(letter), "{entry}");
-                let by_sound = entry.split_once('~').map(|(words, _)| words.split_once('=').map_or(words, |(key, _)| key));
-                // A folded `c` is a written `ch`.
-                assert!(by_sound.is_none_or(|key| sound(&key.replace('c', "ch")) == key), "{entry}");
-                let letters = entry.rsplit([':', '~']).next();
-                assert!(letters == Some("n") || meaning(letters.unwrap_or_default()) != Meaning::Name, "{entry}");
+    fn every_word_can_be_found_in_its_place() {
+        for list in [WRITTEN, HEARD] {
+            let keys: Vec<_> = list.split(' ').map(|entry| key(entry).trim_end_matches('*')).collect();
+            assert!(keys.is_sorted_by(|a, b| a < b), "{keys:?}");
+            for entry in list.split(' ') {
+                assert_eq!(find(list, key(entry).trim_end_matches('*')), Some(told(entry)), "{entry}");
+                assert!(entry.ends_with(":n") || told(entry).1 != Meaning::Name, "{entry}");
             }
         }
     }
 
     #[test]
+    fn what_is_looked_up_by_sound_stands_as_it_sounds() {
+        for key in HEARD.split(' ').map(key) {
+            // A folded `c` is a written `ch`.
+            assert_eq!(sound(&key.replace('c', "ch")), key);
+        }
+    }
+
+    #[test]
     fn firms_shorten_their_words() {
-        for (short, of) in [("mfg", "manufacturing"), ("bros", "brothers"), ("soln", "solutions"), ("tech", "technologies"), ("corpn", "corporation"), ("co", "company")] {
+        for (short, of) in [
+            ("mfg", "manufacturing"),
+            ("bros", "brothers"),
+            ("soln", "solutions"),
+            ("tech", "technologies"),
+            ("corpn", "corporation"),
+            ("co", "company"),
+        ] {
             assert!(is_abbreviation(short, of), "{short}");
         }
         assert!(!is_abbreviation("steel", "stationers") && !is_abbreviation("india", "industries") && !is_abbreviation("mart", "motors"));
@@ -171,8 +221,10 @@ mod tests {
     #[test]
     fn spellings_meet_in_one_canonical_word() {
         let canonical = |word: &str| look_up(word, &sound(word)).map(|(canonical, _)| canonical);
-        for names in ["mohammed mohd md muhammad mohammad mohamed", "chaudhary chowdhury choudhry", "iyer ayyar aiyar", "syed sayyed saiyad sayed"] {
-            let all: Vec<_> = names.split(' ').map(|name| canonical(name).map(str::to_owned).unwrap_or_else(|| sound(name))).collect();
+        for names in
+            ["mohammed mohd md muhammad mohammad mohamed", "chaudhary chowdhury choudhry", "iyer ayyar aiyar", "syed sayyed saiyad sayed"]
+        {
+            let all: Vec<_> = names.split(' ').map(|name| canonical(name).map_or_else(|| sound(name), str::to_owned)).collect();
             assert!(all.windows(2).all(|pair| pair.first() == pair.last()), "{all:?}");
         }
     }

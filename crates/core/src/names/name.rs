@@ -27,6 +27,7 @@ pub(super) struct Word {
 
 /// What a name says beside the name.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own, in any combination")]
 pub(super) struct Marks {
     pub(super) late: bool,
     pub(super) huf: bool,
@@ -123,13 +124,7 @@ impl Name {
         if text.is_empty() {
             return;
         }
-        let sound = sound(text);
-        let (canonical, meaning) = look_up(text, &sound).unwrap_or(("", Meaning::Name));
-        let sound = match canonical {
-            "" => sound,
-            stem if stem.ends_with('*') => stem.to_owned(),
-            canonical => super::sound::sound(canonical),
-        };
+        let (sound, meaning) = heard(text);
         match meaning {
             Meaning::Noise => {}
             Meaning::And => self.and(part),
@@ -142,7 +137,7 @@ impl Name {
             _ if matches!(text, "so" | "do" | "wo") && !last && !self.words.is_empty() => self.begin_relative(part),
             Meaning::Legal(form) if *part != Part::Relative => self.legal_form(form),
             Meaning::Name if last && self.marks.may_be_cut => self.push(*part, text, sound, meaning),
-            Meaning::Name if canonical.is_empty() => self.push_name(*part, text, sound),
+            Meaning::Name => self.push_name(*part, text, sound),
             _ => self.push(*part, text, sound, meaning),
         }
     }
@@ -159,7 +154,7 @@ impl Name {
         let honoured = ["bhai", "behn", "ben"].iter().find_map(|courtesy| Some((text.strip_suffix(courtesy)?, *courtesy)));
         match honoured.filter(|(name, _)| name.len() > 3) {
             Some((name, courtesy)) => {
-                self.push(part, name, super::sound::sound(name), Meaning::Name);
+                self.push(part, name, heard(name).0, Meaning::Name);
                 self.push(part, courtesy, courtesy.to_owned(), Meaning::Courtesy);
             }
             None => self.push(part, text, sound, Meaning::Name),
@@ -212,6 +207,10 @@ impl Name {
         if self.marks.firm || self.marks.legal != 0 {
             let other = std::mem::take(&mut self.other);
             self.words.extend(other);
+            // "M/s", as banks write it without the stroke.
+            if self.words.iter().map(|word| word.text.as_str()).take(2).eq(["m", "s"]) {
+                self.words.drain(..2);
+            }
             for word in self.words.iter_mut().filter(|word| !is_firm(word)) {
                 word.meaning = Meaning::Name;
             }
@@ -234,11 +233,22 @@ impl Name {
     }
 }
 
+/// What a word sounds like and is, by the lexicon where it is in there.
+pub(super) fn heard(text: &str) -> (String, Meaning) {
+    let heard = sound(text);
+    match look_up(text, &heard) {
+        None => (heard, Meaning::Name),
+        Some((stem, meaning)) if stem.ends_with('*') => (stem.to_owned(), meaning),
+        Some((canonical, meaning)) => (sound(canonical), meaning),
+    }
+}
+
 /// `rk`, `bvr`, `ak`: letters of which each stands for a name.
 fn are_initials(text: &str) -> bool {
     const WORDS: [&str; 14] = ["om", "de", "da", "di", "do", "du", "al", "el", "co", "jo", "li", "lo", "ma", "so"];
     let consonants = !text.chars().any(|c| is_vowel(c) || !c.is_ascii_lowercase());
-    (text.len() == 2 && text.is_ascii() && !is_digraph(text) && (consonants || !WORDS.contains(&text))) || (text.len() == 3 && consonants && !text.contains('y'))
+    (text.len() == 2 && text.is_ascii() && !is_digraph(text) && (consonants || !WORDS.contains(&text)))
+        || (text.len() == 3 && consonants && !text.contains('y'))
 }
 
 /// `th`, `kh`: one sound, by which Manipur shortens a name.

@@ -26,10 +26,20 @@ pub(super) enum Likeness {
 /// From how many letters on a word with one letter missing or another vowel is taken for the same word misspelt: shorter ones are other names (Harsh, Harish).
 const LONG: usize = 7;
 
+/// Whether two sounds are one name; the same as [`Likeness::Same`], and quicker.
+pub(super) fn is_one_name(a: &str, b: &str) -> bool {
+    let (short, long) = in_order(a, b);
+    is_same(short, long) || long.strip_prefix(short) == Some("a") && short.len() > 2 && final_a(short) == Likeness::Same
+}
+
+fn in_order<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
+    if (a.len(), a) <= (b.len(), b) { (a, b) } else { (b, a) }
+}
+
 /// Compares two words by their sounds; neither is an initial.
 pub(super) fn likeness(a: &str, b: &str) -> Likeness {
-    let (short, long) = if (a.len(), a) <= (b.len(), b) { (a, b) } else { (b, a) };
-    if is_same(short, long) {
+    let (short, long) = in_order(a, b);
+    if is_one_name(a, b) {
         return Likeness::Same;
     }
     if let Some(likeness) = by_ending(short, long) {
@@ -46,9 +56,9 @@ pub(super) fn likeness(a: &str, b: &str) -> Likeness {
 /// Letter by letter; `z` is whatever the other writes for it, and an `a` between consonants that is not the word's first vowel is often neither
 /// said nor written (Kamla, Kamala). One side alone may leave it out: on both it would be letters that changed places.
 fn is_same(short: &str, long: &str) -> bool {
-    let (mut left, mut right) = (short.chars().peekable(), long.chars());
+    let mut left = short.chars().peekable();
     let (mut last, mut vowels) = ('a', 0_u8);
-    while let Some(c) = right.next() {
+    for c in long.chars() {
         match left.peek() {
             Some(&l) if is_letter_for(l, c) => {
                 vowels = vowels.saturating_add(u8::from(is_vowel(c)));
@@ -72,13 +82,13 @@ fn common(a: impl Iterator<Item = char>, b: impl Iterator<Item = char>) -> usize
     a.zip(b).take_while(|(a, b)| a == b).count()
 }
 
-/// Behind these a final `a` is a matter of spelling (Keshav and Keshava, Manjunath and Manjunatha), as it is behind two consonants (Mishr, Mishra).
-const NEUTRAL: &str = "av ev iv es aj nat asok ar opal ayan aksman alyan raman nivas das tap ram arat siv dev giris haris satis";
+/// Behind these a final `a` is a matter of spelling (Keshav and Keshava, Mishr and Mishra, Manjunath and Manjunatha).
+const NEUTRAL: &str = "av ev iv es aj nat asok ar opal ayan aksman alyan raman nivas das tap aram iram kram arat siv dev giris haris satis krisn dr tr pt rt sr kl rm rv nd nt";
 /// But for these, where the longer word is a woman's name (Kanta, Sunanda, Neeraja, Anwara).
-const FEMININE: &str = "kant vasant sunand padm pusp iraj kaj nvar ktar rvar";
+const FEMININE: &str = "kant vasant sunand iraj kaj nvar ktar rvar citr mitr";
 
 /// What is left when the shorter word is taken from the longer: a woman's name of a man's.
-const FEMININE_ENDINGS: &str = "i ni ani ini ika ita na ina vari esvari o";
+const FEMININE_ENDINGS: &str = "a i ni ani ini ika ita na ina vari esvari o";
 
 /// What the end of the longer word makes of the shorter one, if it makes it.
 fn by_ending(short: &str, long: &str) -> Option<Likeness> {
@@ -86,10 +96,7 @@ fn by_ending(short: &str, long: &str) -> Option<Likeness> {
         return None;
     }
     if let Some(ending) = long.strip_prefix(short) {
-        return match ending {
-            "a" => Some(final_a(short)),
-            ending => FEMININE_ENDINGS.split(' ').any(|feminine| feminine == ending).then_some(Likeness::Gender),
-        };
+        return FEMININE_ENDINGS.split(' ').any(|feminine| feminine == ending).then_some(Likeness::Gender);
     }
     // Kamal is not Kamla, nor Vijay (which sounds vije) Vijaya.
     let lengthened = |stem: &str, ending: &str, whole: &str| stem.len() < LONG && is_same(whole, &[stem, ending].concat());
@@ -101,8 +108,7 @@ fn by_ending(short: &str, long: &str) -> Option<Likeness> {
 
 fn final_a(stem: &str) -> Likeness {
     let ends = |endings: &str| endings.split(' ').any(|ending| stem.ends_with(ending));
-    let cluster = stem.chars().rev().take(2).filter(|&c| !is_vowel(c)).count() == 2;
-    if !ends(FEMININE) && (cluster || ends(NEUTRAL) && stem != "ram") { Likeness::Same } else { Likeness::Gender }
+    if ends(NEUTRAL) && !ends(FEMININE) { Likeness::Same } else { Likeness::Gender }
 }
 
 /// Two neighbours changed places, or, in a long word, one letter is missing between the first and the last, or one vowel there is another.

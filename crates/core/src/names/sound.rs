@@ -17,7 +17,7 @@ enum Before {
 }
 use Before::{Anything, FrontVowel, NoVowel, Nothing, Vowel};
 
-/// Groups of letters and what is written for them; the first that fits counts.
+/// Groups of letters by their first, and what is written for them; the first that fits counts.
 #[rustfmt::skip]
 static RULES: &[(&str, &str, Before)] = &[
     ("aa", "a", Anything), ("au", "o", Anything), ("ao", "o", NoVowel), ("aw", "o", NoVowel),
@@ -44,13 +44,39 @@ static RULES: &[(&str, &str, Before)] = &[
 
 /// Beginnings, of which each pair is one, once the rules are through.
 static BEGINNINGS: &[(&str, &str)] = &[
-    ("easv", "esv"), ("hos", "hus"), ("isvar", "esvar"), ("yeng", "ayang"), ("jeya", "jaya"), ("mohan", "mohan"), ("moha", "maha"), ("pro", "pra"), ("svam", "sam"),
-    ("yos", "yus"), ("yon", "yun"),
+    ("easv", "esv"),
+    ("fero", "firo"),
+    ("golam", "gulam"),
+    ("hos", "hus"),
+    ("isvar", "esvar"),
+    ("yeng", "ayang"),
+    ("jeya", "jaya"),
+    ("mohant", "mahant"),
+    ("mohan", "mohan"),
+    ("moha", "maha"),
+    ("naved", "navid"),
+    ("omar", "umar"),
+    ("osm", "usm"),
+    ("oved", "uved"),
+    ("pro", "pra"),
+    ("sohel", "suhel"),
+    ("stef", "stev"),
+    ("svam", "sam"),
+    ("yes", "yas"),
+    ("yos", "yus"),
+    ("yon", "yun"),
 ];
 
 /// Endings likewise.
 static ENDINGS: &[(&str, &str)] = &[
-    ("indar", "endra"), ("endar", "endra"), ("indra", "endra"), ("candar", "candra"), ("svami", "sami"), ("svor", "svar"),
+    ("indar", "endra"),
+    ("endar", "endra"),
+    ("indra", "endra"),
+    ("candar", "candra"),
+    ("svami", "sami"),
+    ("svor", "svar"),
+    ("roto", "rata"),
+    ("oze", "oz"),
 ];
 
 /// Folds a word of lower-case ASCII letters. Other characters stay.
@@ -70,13 +96,15 @@ pub(super) fn sound(word: &str) -> String {
     }
     let begun = BEGINNINGS.iter().find_map(|(beginning, same)| Some([*same, folded.strip_prefix(beginning)?].concat()));
     let folded = begun.unwrap_or(folded);
-    let ended = ENDINGS.iter().find_map(|(ending, same)| Some([folded.strip_suffix(ending).filter(|stem| !stem.is_empty())?, *same].concat()));
+    let ended =
+        ENDINGS.iter().find_map(|(ending, same)| Some([folded.strip_suffix(ending).filter(|stem| !stem.is_empty())?, *same].concat()));
     ended.unwrap_or(folded)
 }
 
 fn rule(rest: &str) -> Option<(&str, &'static str)> {
-    let first = rest.bytes().next();
-    RULES.iter().filter(|(from, ..)| from.bytes().next() == first).find_map(|(from, to, before)| {
+    let first = rest.get(..1)?;
+    let start = RULES.partition_point(|(from, ..)| *from < first);
+    RULES.iter().skip(start).take_while(|(from, ..)| from.starts_with(first)).find_map(|(from, to, before)| {
         let behind = rest.strip_prefix(from)?;
         let next = behind.chars().next();
         let fits = match before {

@@ -17,7 +17,9 @@ fn development() {
         let got = match_names(a, b, policy);
         let decision = serde_json::to_value(got.decision).unwrap();
         total += 1;
-        if decision == pair["label"] { agree += 1 } else {
+        if decision == pair["label"] {
+            agree += 1
+        } else {
             println!("{}: {a} | {b}: {decision} not {} {} {:?}", pair["class"], pair["label"], got.score, got.reasons);
         }
     }
