@@ -94,17 +94,19 @@ pub(super) fn sound(word: &str) -> String {
             }
         }
     }
-    let begun = BEGINNINGS.iter().find_map(|(beginning, same)| Some([*same, folded.strip_prefix(beginning)?].concat()));
+    let (first, last) = (folded.bytes().next(), folded.bytes().next_back());
+    let begun = BEGINNINGS.iter().filter(|(beginning, _)| beginning.bytes().next() == first);
+    let begun = begun.filter_map(|(beginning, same)| Some([*same, folded.strip_prefix(beginning)?].concat())).next();
     let folded = begun.unwrap_or(folded);
-    let ended =
-        ENDINGS.iter().find_map(|(ending, same)| Some([folded.strip_suffix(ending).filter(|stem| !stem.is_empty())?, *same].concat()));
+    let ended = ENDINGS.iter().filter(|(ending, _)| ending.bytes().next_back() == last);
+    let ended = ended.filter_map(|(ending, same)| Some([folded.strip_suffix(ending).filter(|stem| !stem.is_empty())?, *same].concat())).next();
     ended.unwrap_or(folded)
 }
 
 fn rule(rest: &str) -> Option<(&str, &'static str)> {
-    let first = rest.get(..1)?;
-    let start = RULES.partition_point(|(from, ..)| *from < first);
-    RULES.iter().skip(start).take_while(|(from, ..)| from.starts_with(first)).find_map(|(from, to, before)| {
+    let first = rest.bytes().next();
+    let start = RULES.partition_point(|(from, ..)| from.bytes().next() < first);
+    RULES.iter().skip(start).take_while(|(from, ..)| from.bytes().next() == first).find_map(|(from, to, before)| {
         let behind = rest.strip_prefix(from)?;
         let next = behind.chars().next();
         let fits = match before {
