@@ -27,13 +27,13 @@ pub fn mobile(text: &str) -> String {
 /// `XXXXXX7890`: six times X and the last four, whatever the length; all X when shorter than five.
 #[must_use]
 pub fn account(text: &str) -> String {
-    tail(text).map_or_else(|short| "X".repeat(short), |tail| format!("XXXXXX{tail}"))
+    tail(text).map_or_else(|short| "X".repeat(short), |tail| ["XXXXXX", &tail].concat())
 }
 
 /// `XXXX XXXX 1234`.
 #[must_use]
 pub fn aadhaar(text: &str) -> String {
-    tail(text).map_or_else(|short| "X".repeat(short), |tail| format!("XXXX XXXX {tail}"))
+    tail(text).map_or_else(|short| "X".repeat(short), |tail| ["XXXX XXXX ", &tail].concat())
 }
 
 /// `$XXXX1234$`: a CKYC identification number as the registry masks it (document 003 section 4.1), whatever else stands around its last four
@@ -42,7 +42,7 @@ pub fn aadhaar(text: &str) -> String {
 pub fn kin(text: &str) -> String {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let shown = digits.len().checked_sub(TAIL).and_then(|start| digits.get(start..)).filter(|_| text.chars().count() >= SHORTEST_SHOWN);
-    format!("$XXXX{}$", shown.unwrap_or("XXXX"))
+    ["$XXXX", shown.unwrap_or("XXXX"), "$"].concat()
 }
 
 /// `r***@okbank`.
@@ -80,7 +80,9 @@ fn address(text: &str) -> String {
         return "***".to_owned();
     };
     let first: String = local.chars().take(1).filter(char::is_ascii_alphanumeric).collect();
-    format!("{first}***@{}", if is_host(host) { host } else { "***" })
+    let mut shown = first;
+    shown.extend(["***@", if is_host(host) { host } else { "***" }]);
+    shown
 }
 
 /// A host or a payment handle. One with more than four digits may be a number in the wrong place.
@@ -91,7 +93,7 @@ fn is_host(host: &str) -> bool {
 
 fn initial(word: &str) -> String {
     let letter = word.chars().find(|c| c.is_alphabetic());
-    letter.map_or_else(|| "***".to_owned(), |letter| format!("{letter}***"))
+    letter.into_iter().chain("***".chars()).collect()
 }
 
 #[cfg(test)]

@@ -5,8 +5,6 @@
 //! Refused: what the issuer's structure excludes, so also 003's own sample `ABCDE1234F` (D is no holder type). Not checked:
 //! the fifth letter (names change, single names, initials) and the last. Source: document 003 section 2.6.
 
-use serde_json::{Map, Value};
-
 use super::field::Field;
 use super::form::Form;
 use super::script;
@@ -110,10 +108,8 @@ impl Pan {
     }
 
     fn sound(&self) -> Sound {
-        let info = Map::from_iter([
-            ("holder_type".to_owned(), Value::from(self.holder.letter.to_string())),
-            ("category".to_owned(), Value::from(self.holder.category)),
-        ]);
+        let letter = self.holder.letter.encode_utf8(&mut [0; 4]).to_owned();
+        let info = [("holder_type", letter.into()), ("category", self.holder.category.into())].into();
         Sound { value: self.expose().to_owned(), masked: self.masked(), info, warnings: Vec::new() }
     }
 }
@@ -123,8 +119,11 @@ fn fits(position: usize, c: char) -> bool {
 }
 
 fn holder_hint() -> String {
-    let letters: Vec<String> = HOLDERS.iter().map(|holder| holder.letter.to_string()).collect();
-    format!("The fourth letter is one of {}; P for a person.", letters.join(", "))
+    let mut hint = String::from("The fourth letter is one of ");
+    for holder in &HOLDERS {
+        hint.extend([holder.letter, ' ']);
+    }
+    hint + "(P for a person)."
 }
 
 fn fault(reason: Reason) -> Fault {

@@ -5,13 +5,12 @@
 //! other symbols. Joiners (ZWJ, ZWNJ) are spelling in Indian scripts and pass between their letters. Turning a real customer
 //! away is the worse mistake, so single letters, single names and length say nothing. No case folding, no normalisation.
 
-use serde_json::Map;
-
 use super::field::Field;
 use super::form::Form;
 use super::script;
 use super::verdict::{Fault, Issue, Reason, Sound};
 use super::{Row, checked};
+use crate::json::Record;
 use crate::mask;
 use crate::secret::Secret;
 
@@ -68,7 +67,7 @@ impl PersonName {
     }
 
     fn sound(&self) -> Sound {
-        Sound { value: self.expose().to_owned(), masked: self.masked(), info: Map::new(), warnings: self.warnings() }
+        Sound { value: self.expose().to_owned(), masked: self.masked(), info: Record::default(), warnings: self.warnings() }
     }
 }
 
