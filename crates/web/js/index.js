@@ -3,4 +3,4 @@ import init from "./toran_web.js";
 
 await init();
 
-export { mask, validate, validateMany, validateRequest } from "./toran_web.js";
+export { mask, matchMany, matchNames, validate, validateMany, validateRequest } from "./toran_web.js";

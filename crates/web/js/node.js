@@ -4,4 +4,4 @@ import { initSync } from "./toran_web.js";
 
 initSync({ module: readFileSync(new URL("./toran_web_bg.wasm", import.meta.url)) });
 
-export { mask, validate, validateMany, validateRequest } from "./toran_web.js";
+export { mask, matchMany, matchNames, validate, validateMany, validateRequest } from "./toran_web.js";

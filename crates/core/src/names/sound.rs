@@ -99,7 +99,8 @@ pub(super) fn sound(word: &str) -> String {
     let begun = begun.filter_map(|(beginning, same)| Some([*same, folded.strip_prefix(beginning)?].concat())).next();
     let folded = begun.unwrap_or(folded);
     let ended = ENDINGS.iter().filter(|(ending, _)| ending.bytes().next_back() == last);
-    let ended = ended.filter_map(|(ending, same)| Some([folded.strip_suffix(ending).filter(|stem| !stem.is_empty())?, *same].concat())).next();
+    let ended =
+        ended.filter_map(|(ending, same)| Some([folded.strip_suffix(ending).filter(|stem| !stem.is_empty())?, *same].concat())).next();
     ended.unwrap_or(folded)
 }
 
