@@ -98,7 +98,8 @@ impl Judge {
     }
 
     fn links(&mut self, alignment: &Alignment<'_>, agreed: &Agreed) {
-        let enough = agreed.names > 1 || agreed.initials > 1 && agreed.names.saturating_add(agreed.fillers) > 0;
+        let some = agreed.names.saturating_add(agreed.fillers) > 0;
+        let enough = agreed.names > 1 || agreed.initials > 1 && some;
         for &pair in &alignment.pairs {
             let Some((a, b)) = alignment.words(pair) else { continue };
             let why = match pair.link {
@@ -115,7 +116,8 @@ impl Judge {
                 Link::Initial if enough || a.text.len().min(b.text.len()) > 1 && agreed.names.saturating_add(agreed.fillers) > 1 => {
                     Why::Initial
                 }
-                Link::Initial => Why::InitialOnly,
+                Link::Initial if some => Why::InitialOnly,
+                Link::Initial => continue,
             };
             self.say(why, &a.text, &b.text);
         }

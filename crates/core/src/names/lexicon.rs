@@ -87,7 +87,7 @@ static HEARD: &str = "\
     agarval:n agraval=agarval:n avdur=avdul:n cakravarti:n cakravorti=cakravarti:n codari:n codri=codari:n coduri=codari:n cohan:n \
     dat=data:n data:n desoza=dsoza:n dsoza:n dsuza=dsoza:n dut=data:n duta=data:n god:n goda=god:n gos:n gose=gos:n goyal=goyel:n \
     goyel:n javed=javid:n javid:n mahamad=mohammed:u maheta=mahta:n mahomad=mohammed:u mandal:n mite=mete:n mondal=mandal:n \
-    muhamad=mohammed:u nar:n nayar=nar:n nayudu=nedu:n nedu:n ratod=rator:n rator:n ravu=ro:n sayed=sayad:n sidik=sidiki:n sidiki:n \
+    muhamad=mohammed:u nar:n nayar=nar:n nayudu=nedu:n nedu:n ratod=rator:n rator:n rav:n ravu=rav:n ro=rav:n sayed=sayad:n sidik=sidiki:n sidiki:n \
     sk=sek:n syad=sayad:n syed=sayad:n tevari=tivari:n tivari:n vargese=vargis:n vargis:n vatacarji=vatacarya:n vatacarya:n yar=ayar:n";
 
 /// The canonical spelling and the meaning of a word that is in the lexicon as written, else as it sounds.

@@ -20,7 +20,7 @@ use Before::{Anything, FrontVowel, NoVowel, Nothing, Vowel};
 /// Groups of letters by their first, and what is written for them; the first that fits counts.
 #[rustfmt::skip]
 static RULES: &[(&str, &str, Before)] = &[
-    ("aa", "a", Anything), ("au", "o", Anything), ("ao", "o", NoVowel), ("aw", "o", NoVowel),
+    ("aa", "a", Anything), ("au", "o", Anything), ("ao", "av", Nothing), ("ao", "o", NoVowel), ("aw", "o", NoVowel),
     ("ai", "e", NoVowel), ("ay", "e", NoVowel), ("ae", "e", NoVowel),
     ("b", "v", Anything),
     ("chr", "kr", Anything), ("chh", "c", Anything), ("ch", "c", Anything), ("c", "s", FrontVowel), ("c", "k", Anything),
