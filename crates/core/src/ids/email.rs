@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn an_address_tells_its_domain() {
-        let info = Email::parse("Rahul@Example.COM").ok().map(|email| serde_json::Value::from(email.sound().info));
+        let info = Email::parse("Rahul@Example.COM").ok().map(|email| email.sound().info.to_value());
         assert_eq!(info, Some(json!({ "domain": "example.com" })));
     }
 }

@@ -77,7 +77,9 @@ impl VoterId {
     fn sound(&self) -> Sound {
         let mut sound = Sound { warnings: self.warnings(), ..Sound::of(self.expose(), self.masked()) };
         sound.tell("legacy", self.is_legacy.into());
-        sound.tell("series", self.series().into());
+        if let Some(series) = self.series() {
+            sound.tell("series", series.into());
+        }
         sound
     }
 }
