@@ -97,9 +97,9 @@ impl BirthDate {
     fn sound(self) -> Sound {
         let (year, month, day) = (self.date.year(), u8::from(self.date.month()), self.date.day());
         let mut sound = Sound::of(&format!("{year}-{month:02}-{day:02}"), self.masked());
-        sound.tell("year", year.unsigned_abs().into());
-        sound.tell("month", u32::from(month).into());
-        sound.tell("day", u32::from(day).into());
+        sound.tell("year", u16::try_from(year).unwrap_or_default().into());
+        sound.tell("month", u16::from(month).into());
+        sound.tell("day", u16::from(day).into());
         if self.ambiguous {
             sound.warn("warning_date_day_first", "Read as day, month and year.");
         }

@@ -78,7 +78,7 @@ impl DrivingLicence {
             None => sound.warnings.push(Issue::new("warning_driving_licence_state", NO_STATE).at((0, 2))),
         }
         match self.year() {
-            Some(year) => sound.tell("year", u32::from(year).into()),
+            Some(year) => sound.tell("year", year.into()),
             None => sound.warn("warning_driving_licence_form", OLD_FORM),
         }
         sound

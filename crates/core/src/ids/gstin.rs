@@ -91,11 +91,10 @@ impl Gstin {
         let registration = self.registration();
         let info = self.pan.as_ref().map_or_else(Record::default, Pan::info);
         let mut sound = Sound { info, ..Sound::of(self.expose(), self.masked()) };
-        let pan = self.pan.as_ref().map(Pan::expose);
-        let facts = [("state_code", self.expose().get(..2)), ("state", Some(self.state)), ("registration", registration), ("pan", pan)];
-        for (name, fact) in facts.into_iter().filter_map(|(name, fact)| Some((name, fact?))) {
-            sound.tell(name, fact.into());
-        }
+        sound.tell("state_code", self.expose().get(..2).into());
+        sound.tell("state", self.state.into());
+        sound.tell("registration", registration.into());
+        sound.tell("pan", self.pan.as_ref().map(Pan::expose).into());
         if registration.is_none() {
             sound.warnings.push(Issue::new("warning_gstin_registration", "The type of this registration is not known.").at((13, 14)));
         }

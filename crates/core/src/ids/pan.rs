@@ -108,7 +108,7 @@ impl Pan {
     }
 
     fn sound(&self) -> Sound {
-        Sound { info: self.info(), ..Sound::of(self.expose(), self.masked()) }
+        Sound { value: self.expose().to_owned(), masked: self.masked(), info: self.info(), warnings: Vec::new() }
     }
 }
 

@@ -66,11 +66,10 @@ impl Pincode {
     }
 
     fn sound(&self) -> Sound {
-        let zone = self.expose().get(..1).unwrap_or_default();
         let region = REGIONS.iter().zip('1'..='9').find(|(_, zone)| self.expose().starts_with(*zone));
         let (region, serves) = region.map(|(&region, _)| region).unwrap_or_default();
         let mut sound = Sound { warnings: self.warnings(), ..Sound::of(self.expose(), self.masked()) };
-        sound.tell("zone", zone.into());
+        sound.tell("zone", self.expose().get(..1).into());
         sound.tell("region", region.into());
         sound.tell("serves", serves.into());
         sound

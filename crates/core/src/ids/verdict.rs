@@ -147,8 +147,8 @@ impl Sound {
     }
 
     /// Adds what the value tells of itself.
-    pub(super) fn tell(&mut self, name: &'static str, value: Datum) {
-        self.info.push(name, value);
+    pub(super) fn tell(&mut self, name: &'static str, datum: Datum) {
+        self.info.push(name, datum);
     }
 
     pub(super) fn warn(&mut self, key: &'static str, message: &'static str) {

@@ -77,9 +77,7 @@ impl VoterId {
     fn sound(&self) -> Sound {
         let mut sound = Sound { warnings: self.warnings(), ..Sound::of(self.expose(), self.masked()) };
         sound.tell("legacy", self.is_legacy.into());
-        if let Some(series) = self.series() {
-            sound.tell("series", series.into());
-        }
+        sound.tell("series", self.series().into());
         sound
     }
 }
