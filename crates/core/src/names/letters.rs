@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn letters_that_nobody_here_reads_stay_and_are_told() {
         let reading = read("Рахул");
-        assert!(reading.unread && reading.text == "рахул");
+        assert!(reading.unread && reading.text == "Рахул");
         assert!(read(&"a".repeat(500)).cut);
     }
 }
