@@ -1,7 +1,7 @@
 // Builds what has changed: the Worker (build/worker), the npm package (www/pkg), the sandbox (target/debug).
 // cargo decides what is stale; the steps after it are skipped while cargo's output is the same.
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { entries } from "./entries.mjs";
 import { called, Failure, main, step } from "./process.mjs";
@@ -52,12 +52,18 @@ export async function www() {
     // No --all-features: it may write encodings that Node 20 and last year's browsers refuse. The module names its own.
     await step("npm package: optimise", at("node_modules", ".bin", "wasm-opt"), ["-Os", wasm, "-o", wasm]);
   });
-  const folder = at("www", "pkg");
-  rmSync(folder, { recursive: true, force: true });
+  const types = at("crates", "web", "js", "toran.d.ts");
+  place(at("www", "pkg"), { ...(await entries(bindings)), [basename(wasm)]: readFileSync(wasm), [basename(types)]: readFileSync(types) });
+}
+
+// Makes a folder hold exactly these files. What is there already is not touched: a server may be reading it.
+function place(folder, files) {
   mkdirSync(folder, { recursive: true });
-  await entries(bindings, folder);
-  cpSync(wasm, join(folder, basename(wasm)));
-  cpSync(at("crates", "web", "js", "toran.d.ts"), join(folder, "toran.d.ts"));
+  for (const name of readdirSync(folder).filter((other) => !(other in files))) rmSync(join(folder, name), { recursive: true });
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(folder, name);
+    if (!existsSync(path) || Buffer.compare(readFileSync(path), content) !== 0) writeFileSync(path, content);
+  }
 }
 
 /** The vendors, on this machine. Unoptimised: it waits more than it works, and the tests share its build. */

@@ -1,7 +1,7 @@
-// The JavaScript of the npm package, from the hand-written half (crates/web/js) and wasm-bindgen's: one file per entry, so that a plain page loads
-// one file and a bundler finds nothing to resolve. `toran:start` is the entry's way to its wasm, `toran:wasm` the wasm as text; `toran:pack` its
-// way to the IFSC registry, which is a file beside it either way: ifsc.bin, and the module ifsc.js with its bytes as text.
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+// The JavaScript of the npm package, from the hand-written half (crates/web/js) and wasm-bindgen's: one file per entry, so that a plain
+// page loads one file and a bundler finds nothing to resolve. `toran:start` is the entry's way to its wasm, `toran:wasm` the wasm as text;
+// `toran:pack` its way to the IFSC registry, which is a file beside it either way: ifsc.bin, and the module ifsc.js with its bytes as text.
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "../crates/web/js/letters.js";
 import { at } from "./project.mjs";
@@ -13,7 +13,7 @@ const REGISTRY = at("crates", "core", "src", "ifsc", "registry.bin");
 
 const hand = (name) => at("crates", "web", "js", name);
 
-const module = (bytes) => `export default ${JSON.stringify(text(bytes))}`;
+const module = (path) => `export default ${JSON.stringify(text(readFileSync(path)))};\n`;
 
 // Where the names that are no files lead: the entry's start, its way to the registry, the folder of wasm-bindgen's output, the wasm itself.
 const resolver = ([start, pack], bindings) => ({
@@ -24,23 +24,19 @@ const resolver = ([start, pack], bindings) => ({
     build.onResolve({ filter: /^toran:ifsc$/ }, () => ({ path: "./ifsc.js", external: true }));
     build.onResolve({ filter: /toran_web\.js$/ }, () => ({ path: join(bindings, "toran_web.js") }));
     build.onResolve({ filter: /^toran:wasm$/ }, ({ path }) => ({ path, namespace: "toran" }));
-    build.onLoad({ filter: /.*/, namespace: "toran" }, () => ({
-      contents: module(readFileSync(join(bindings, "toran_web_bg.wasm"))),
-    }));
+    build.onLoad({ filter: /.*/, namespace: "toran" }, () => ({ contents: module(join(bindings, "toran_web_bg.wasm")) }));
   },
 });
 
-/** Writes the entries into `folder`; `bindings` is the folder of wasm-bindgen's output. */
-export async function entries(bindings, folder) {
+/** The entries and the registry: file name to content. `bindings` is the folder of wasm-bindgen's output. */
+export async function entries(bindings) {
   const { build } = await import("esbuild");
-  copyFileSync(REGISTRY, join(folder, "ifsc.bin"));
-  writeFileSync(join(folder, "ifsc.js"), module(readFileSync(REGISTRY)));
-  for (const [name, modules] of Object.entries(ENTRIES)) {
-    await build({
+  const made = Object.entries(ENTRIES).map(async ([name, modules]) => {
+    const { outputFiles } = await build({
       entryPoints: [hand("toran.js")],
-      outfile: join(folder, name),
       plugins: [resolver(modules, bindings)],
       bundle: true,
+      write: false,
       minify: true,
       format: "esm",
       target: "es2022",
@@ -48,5 +44,7 @@ export async function entries(bindings, folder) {
       legalComments: "none",
       logLevel: "warning",
     });
-  }
+    return [name, outputFiles[0].contents];
+  });
+  return { ...Object.fromEntries(await Promise.all(made)), "ifsc.bin": readFileSync(REGISTRY), "ifsc.js": Buffer.from(module(REGISTRY)) };
 }

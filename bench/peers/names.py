@@ -40,12 +40,12 @@ MATCHERS = [
 
 
 def window(matcher, pairs):
-    count, begun = 0, time.perf_counter()
-    while time.perf_counter() - begun < SECONDS:
+    count, begun = 0, time.process_time()
+    while time.process_time() - begun < SECONDS:
         for a, b in pairs:
             matcher(a, b)
         count += len(pairs)
-    return count / (time.perf_counter() - begun)
+    return count / (time.process_time() - begun)
 
 
 def answered(matcher, pairs):

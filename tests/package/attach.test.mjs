@@ -9,6 +9,7 @@ const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Form</
   <p><label for="mobile">Mobile number</label> <input id="mobile" name="mobile" required aria-describedby="help"> <span id="help">Ten digits</span></p>
   <p><label>PAN <input name="pan"></label></p>
   <p><label for="name">Name</label> <input id="name" name="name" required><output data-toran-for="name"></output></p>
+  <p><label>Branch <select name="branch"><option value="">None<option value="sbin0001234">Main<option value="sbin1">Wrong</select></label></p>
   <p><label><input type="checkbox" name="agreed" required> I agree</label></p>
   <button>Send</button> <button formnovalidate name="draft" value="1">Keep</button> <button type="reset">Clear</button>
 </form>
@@ -21,7 +22,7 @@ const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Form</
   form.addEventListener("input", ({ target }) => heard.push(target.value));
   window.before = form.outerHTML;
   form.noValidate = location.hash === "#novalidate";
-  window.detach = attach(form, { mobile: "mobile", pan: { kind: "pan" }, name: "person_name" });
+  window.detach = attach(form, { mobile: "mobile", pan: { kind: "pan" }, name: "person_name", branch: "ifsc" });
   window.ready = true;
 </script></html>`;
 
@@ -107,9 +108,17 @@ describe("what is typed", () => {
     assert.equal(await mobile.evaluate((input) => input.selectionStart), 7);
   });
 
+  test("stays as it is where it is chosen and not typed", async () => {
+    const branch = page.getByLabel("Branch");
+    await branch.selectOption("Main");
+    assert.deepEqual([await invalid(branch), await branch.inputValue()], [null, "sbin0001234"]);
+    await branch.selectOption("Wrong");
+    assert.equal(await invalid(branch), "true");
+  });
+
   test("may be nothing where nothing is required, and passing by is not blamed", async () => {
     await mobile.focus();
-    for (let presses = 0; presses < 4; presses += 1) await page.keyboard.press("Tab");
+    for (let presses = 0; presses < 5; presses += 1) await page.keyboard.press("Tab");
     for (const box of [mobile, pan, name]) assert.equal(await invalid(box), null);
     assert.equal(await custom(pan), "");
     assert.notEqual(await custom(mobile), "");
@@ -134,7 +143,7 @@ for (const hash of ["", "#novalidate"]) {
       await mobile.fill("+91-98765-43210");
       await pan.fill("abcpe1234f");
       await page.keyboard.press("Enter");
-      assert.deepEqual(await sent(), [{ mobile: "9876543210", pan: "ABCPE1234F", name: "Rahul Sharma", agreed: "on" }]);
+      assert.deepEqual(await sent(), [{ mobile: "9876543210", pan: "ABCPE1234F", name: "Rahul Sharma", branch: "", agreed: "on" }]);
     });
 
     test("looks at what was put into the box by a script", async () => {
@@ -183,7 +192,7 @@ describe("the form", () => {
   test("uses its own place for a message, and names what is not there", async () => {
     await send();
     assert.match(await page.locator("output").textContent(), /\S/);
-    assert.equal(await page.locator(".toran-message").count(), 2);
+    assert.equal(await page.locator(".toran-message").count(), 3);
     const told = await page.evaluate(async () => {
       const { attach } = await import("./toran/index.js");
       try {
@@ -192,7 +201,7 @@ describe("the form", () => {
         return `${error} ${document.querySelectorAll(".toran-message").length}`;
       }
     });
-    assert.equal(told, "TypeError: toran: the form has no element named pin 2");
+    assert.equal(told, "TypeError: toran: the form has no element named pin 3");
   });
 
   test("changes its language at once", async () => {

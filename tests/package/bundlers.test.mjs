@@ -10,18 +10,19 @@ import { application, browser, dependency, run, serve } from "./consumer.mjs";
 const SCRIPT = `
 import { loadIfsc, lookupIfsc, mask, schema, validate, validateMany, validateRequest } from "toran";
 
-const shown = {
+const shown = () => ({
   value: validate("mobile", "+91 98765 43210").value,
   many: validateMany([{ kind: "pan", input: "abcpe1234f" }, { kind: "pan", input: "ABCDE1234F" }]).map(({ ok }) => ok),
   request: validateRequest("pan.verify", {}).ok,
   masked: mask("pan", "ABCPE1234F"),
   schema: schema("ifsc")["~standard"].validate("sbin0001234").value,
-  before: lookupIfsc("SBIN0001234").status,
-};
-const loaded = loadIfsc().then(() => ({ ...shown, after: lookupIfsc("SBIN0001234") }));
+  before: lookupIfsc("SBIN0000001").status,
+});
+const registry = () => loadIfsc().then(() => lookupIfsc("SBIN0000001").status);
 `;
-const SHOWN = { value: "9876543210", many: [true, false], request: false, masked: "XXXXXX234F", schema: "SBIN0001234", before: "unverified", after: { status: "listed", bank: "State Bank of India" } };
-const SHOW = `${SCRIPT}loaded.then((all) => (document.getElementById("shown").textContent = JSON.stringify(all)));\n`;
+const SHOWN = { value: "9876543210", many: [true, false], request: false, masked: "XXXXXX234F", schema: "SBIN0001234", before: "unverified", ifsc: "listed" };
+const ALL = "const all = shown(); registry().then((ifsc) => ({ ...all, ifsc }))";
+const SHOW = `${SCRIPT}${ALL}.then((told) => (document.getElementById("shown").textContent = JSON.stringify(told)));\n`;
 const html = (script) => `<!doctype html><meta charset="utf-8"><title>App</title><link rel="icon" href="data:,"><p id="shown"></p>${script}`;
 const MODULE = html('<script type="module" src="/src/main.js"></script>');
 
@@ -50,24 +51,28 @@ async function served(folder, headers) {
   }
 }
 
-test("Vite's development server", async () => {
-  const { createServer } = await dependency("vite");
-  const root = application({ "index.html": MODULE, "src/main.js": SHOW });
-  const server = await createServer({ root, configFile: false, logLevel: "error", server: { host: "127.0.0.1", port: 0, ws: undefined } });
-  try {
-    await server.listen();
-    await shows(`http://127.0.0.1:${server.httpServer.address().port}/`);
-  } finally {
-    await server.close();
-  }
-});
+const ENTRIES = { toran: SHOW, "toran/url": SHOW.replace('"toran"', '"toran/url"') };
 
-test("Vite's build", async () => {
-  const { build } = await dependency("vite");
-  const root = application({ "index.html": MODULE, "src/main.js": SHOW });
-  await build({ root, configFile: false, logLevel: "error" });
-  await served(join(root, "dist"));
-});
+for (const [entry, script] of Object.entries(ENTRIES)) {
+  test(`Vite's development server with ${entry}`, async () => {
+    const { createServer } = await dependency("vite");
+    const root = application({ "index.html": MODULE, "src/main.js": script });
+    const server = await createServer({ root, configFile: false, logLevel: "error", server: { host: "127.0.0.1", port: 0 } });
+    try {
+      await server.listen();
+      await shows(`http://127.0.0.1:${server.httpServer.address().port}/`);
+    } finally {
+      await server.close();
+    }
+  });
+
+  test(`Vite's build of ${entry}`, async () => {
+    const { build } = await dependency("vite");
+    const root = application({ "index.html": MODULE, "src/main.js": script });
+    await build({ root, configFile: false, logLevel: "error" });
+    await served(join(root, "dist"));
+  });
+}
 
 // In a process of its own, for webpack's output goes below its working directory. It warns of no mode and of its own size limits.
 const WEBPACK = `
@@ -75,13 +80,15 @@ import webpack from "webpack";
 webpack({}).run((error, stats) => console.log(JSON.stringify(error ? [error.message] : stats.toJson({ all: false, errors: true, warnings: true }))));
 `;
 
-test("webpack", async () => {
-  const root = application({ "build.js": WEBPACK, "dist/index.html": html('<script src="main.js"></script>'), "src/index.js": SHOW });
-  const { errors, warnings } = JSON.parse(await run(process.execPath, ["build.js"], root));
-  assert.deepEqual(errors, []);
-  assert.deepEqual(warnings.map(({ message }) => message.split("\n")[0]).filter((line) => !/^configuration$|size limit|performance/i.test(line)), []);
-  await served(join(root, "dist"));
-});
+for (const [entry, script] of Object.entries(ENTRIES)) {
+  test(`webpack of ${entry}`, async () => {
+    const root = application({ "build.js": WEBPACK, "dist/index.html": html('<script src="main.js"></script>'), "src/index.js": script });
+    const { errors, warnings } = JSON.parse(await run(process.execPath, ["build.js"], root));
+    assert.deepEqual(errors, []);
+    assert.deepEqual(warnings.map(({ message }) => message.split("\n")[0]).filter((line) => !/^configuration$|size limit|performance/i.test(line)), []);
+    await served(join(root, "dist"));
+  });
+}
 
 test("esbuild, into a classic script", async () => {
   const root = application({ "index.html": html('<script src="out.js"></script>'), "main.js": SHOW });
@@ -97,7 +104,7 @@ test("esbuild, minified, in a page of another encoding", async () => {
 });
 
 test("esbuild, for Node, as CommonJS", async () => {
-  const root = application({ "main.js": `${SCRIPT}loaded.then((all) => console.log(JSON.stringify(all)));` });
+  const root = application({ "main.js": `${SCRIPT}${ALL}.then((told) => console.log(JSON.stringify(told)));` });
   await esbuild({ absWorkingDir: root, entryPoints: ["main.js"], bundle: true, platform: "node", outfile: "out.cjs", logLevel: "silent" });
   assert.deepEqual(JSON.parse(await run(process.execPath, ["out.cjs"], root)), SHOWN);
 });

@@ -25,11 +25,12 @@ export const PACKAGE = join(CONSUMERS, "node_modules", "toran");
 /** A development dependency of tests/package/package.json. */
 export const dependency = (name) => import(createRequire(join(CONSUMERS, "package.json")).resolve(name));
 
-/** A fresh folder with these files: `{ path: content }`. What it imports, npm has installed above it. */
+/** A fresh folder with these files, `{ path: content }`, and the package as npm installed it. Other dependencies are found above it. */
 export function application(files) {
   mkdirSync(join(CONSUMERS, "apps"), { recursive: true });
   const folder = mkdtempSync(join(CONSUMERS, "apps", "app-"));
   folders.push(folder);
+  cpSync(PACKAGE, join(folder, "node_modules", "toran"), { recursive: true });
   const manifest = { name: "app", private: true, type: "module", dependencies: { toran: "*" } };
   for (const [path, content] of Object.entries({ "package.json": JSON.stringify(manifest), ...files })) {
     mkdirSync(join(folder, path, ".."), { recursive: true });
@@ -80,5 +81,13 @@ export async function browser() {
 
 const FOLDER = at("tests", "vectors");
 
+// A row's input; a text with `repeat` stands so often.
+const whole = (row) => ({ ...row, input: row.repeat ? row.input.repeat(row.repeat) : row.input });
+
 /** The identifiers' vectors: `{ kind, valid, invalid }[]`. */
-export const vectors = () => readdirSync(FOLDER).filter((name) => name.endsWith(".json")).map((name) => JSON.parse(readFileSync(join(FOLDER, name), "utf8"))).filter(({ kind }) => kind);
+export const vectors = () =>
+  readdirSync(FOLDER, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => JSON.parse(readFileSync(join(FOLDER, name), "utf8")))
+    .filter(({ kind }) => kind)
+    .map(({ kind, valid, invalid }) => ({ kind, valid: valid.map(whole), invalid: invalid.map(whole) }));

@@ -50,6 +50,22 @@ test("the URL entry streams the wasm from beside it", () =>
     assert.deepEqual(noise, []);
   }));
 
+for (const [entry, registry] of [["index.js", "ifsc.js"], ["url.js", "ifsc.bin"]]) {
+  test(`the IFSC registry of ${entry} is loaded when it is asked for, once`, () =>
+    visited({ path: entry === "url.js" ? "url.html" : "", headers: POLICY }, async ({ page, noise, asked }) => {
+      await shows(page);
+      assert.ok(!asked.includes(`/toran/${registry}`));
+      const told = await page.evaluate(async () => {
+        await Promise.all([toran.loadIfsc(), toran.loadIfsc()]);
+        await toran.loadIfsc();
+        return toran.lookupIfscMany(["SBIN0000001", "sbin0000001 ", "SBIN0ZZZZZZ", "ZZZZ0000001", "", null]).map(({ status }) => status);
+      });
+      assert.deepEqual(told, ["listed", "listed", "unlisted", "unknown_bank", "unknown_bank", "unknown_bank"]);
+      assert.equal(asked.filter((path) => path === `/toran/${registry}`).length, 1);
+      assert.deepEqual(noise, []);
+    }));
+}
+
 test("a policy that forbids WebAssembly is named by the error, at the call and not at the import", () =>
   visited({ headers: { "content-security-policy": STRICT } }, async ({ page }) => {
     const told = await page.evaluate(async () => {

@@ -65,7 +65,8 @@ function bind(form, control, { kind, required }) {
   // Once the value is canonical, what is still to be remarked is about the value and not about how it was typed.
   function settle() {
     const { value } = verdict();
-    if (value !== undefined && value !== control.value) replace(control, value);
+    // A box of text: the value of a choice is the page's own.
+    if (value !== undefined && value !== control.value && "selectionEnd" in control) replace(control, value);
     [blamed, left] = [true, true];
     return judge();
   }
@@ -133,7 +134,7 @@ export function attach(form, fields) {
   // The first fault in the order of the form; of controls that are not ours, only if the browser was to look after them.
   function firstFault() {
     const faults = new Map(bound.map(({ control, settle }) => [control, !settle()]));
-    return [...form.elements].find((control) => faults.get(control) ?? (!noValidate && !control.checkValidity()));
+    return [...form.elements].find((control) => faults.get(control) ?? (!noValidate && control.checkValidity?.() === false));
   }
 
   listen(form, "submit", (event) => {

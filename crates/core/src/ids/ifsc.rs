@@ -4,17 +4,16 @@
 //! zero, reserved. Public, so no secret. Not checked here: whether the branch is listed ([`crate::ifsc`]). A code of a
 //! merged bank is well-formed and passes with a warning. Source: document 003 section 8.5, RBI's NEFT list.
 
-use serde_json::Map;
-
 use super::field::Field;
 use super::form::Form;
-use super::script;
 use super::verdict::{Fault, Issue, Reason, Sound};
 use super::{Row, checked};
 use crate::ifsc::{MergedBank, merged, payment_bank};
+use crate::json::Record;
 use crate::mask;
 
-pub(super) const ROW: Row = Row { name: "ifsc", form, check: |text| checked(Ifsc::parse(text), Ifsc::sound), fault, mask: show };
+pub(super) const ROW: Row =
+    Row { name: "ifsc", form: Form::as_code, check: |text| checked(Ifsc::parse(text), Ifsc::sound), fault, mask: show };
 
 const CHARACTERS: usize = 11;
 
@@ -76,13 +75,13 @@ impl Ifsc {
         payment_bank(self.bank_code())
     }
 
-    fn sound(&self) -> Sound {
-        let mut info = Map::from_iter([("bank_code".to_owned(), self.bank_code().into())]);
+    pub(super) fn sound(&self) -> Sound {
+        let mut info = Record::from([("bank_code", self.bank_code().into())]);
         let mut warnings = Vec::new();
         if let Some(bank) = self.merged() {
-            info.insert("bank".to_owned(), bank.bank.into());
-            info.insert("successor".to_owned(), serde_json::json!({ "bank": bank.into, "prefix": bank.new_prefix }));
-            let message = format!("{} has merged into {}.", bank.bank, bank.into);
+            info.push("bank", bank.bank);
+            info.push("successor", Record::from([("bank", bank.into.into()), ("prefix", bank.new_prefix.into())]));
+            let message = [bank.bank, " has merged into ", bank.into, "."].concat();
             warnings.push(Issue {
                 message: message.into(),
                 hint: Some(crate::ifsc::ASK_FOR_PASSBOOK.into()),
@@ -110,7 +109,7 @@ fn blame(field: &Field<'_>) -> Fault {
         None => fault(Reason::Format),
     };
     match with_zero(&field.text.to_ascii_uppercase()) {
-        Some(repaired) => fault.hint(format!("The fifth character is the digit 0, not the letter O: {repaired}?")),
+        Some(repaired) => fault.hint(["The fifth character is the digit 0, not the letter O: ", &repaired, "?"].concat()),
         None => fault,
     }
 }
@@ -139,10 +138,4 @@ fn fault(reason: Reason) -> Fault {
         _ => "An IFSC is four letters, a zero and six letters or digits, such as SBIN0001234.",
     };
     Fault::new(ROW.name, reason, message)
-}
-
-fn form(form: &mut Form) {
-    form.remove_separators(|c| c.is_whitespace() || script::is_hyphen(c));
-    form.fold_digits();
-    form.upper_case();
 }

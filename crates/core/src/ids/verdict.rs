@@ -6,10 +6,10 @@
 use std::borrow::Cow;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::{Map, Value};
 
 use super::Kind;
 use super::field::Span;
+use crate::json::{Datum, Record};
 
 /// Which rule a value breaks, in the order in which rules are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,12 +74,18 @@ pub struct Fault {
 impl Fault {
     /// A fault whose key the documents do not name.
     pub(crate) fn new(kind: &str, reason: Reason, message: &'static str) -> Self {
-        Self::keyed(reason, format!("error_{kind}_{}", reason.as_str()), message)
+        Self::keyed(reason, ["error_", kind, "_", reason.as_str()].concat(), message)
     }
 
     /// A fault whose key the documents name.
     pub(super) fn keyed(reason: Reason, key: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
         Self { reason, key: key.into(), message: message.into(), hint: None, span: None }
+    }
+
+    /// [`Self::new`] with what to do about it; an empty hint is none.
+    pub(super) fn told(kind: &str, reason: Reason, (message, hint): (&'static str, &'static str)) -> Self {
+        let fault = Self::new(kind, reason, message);
+        if hint.is_empty() { fault } else { fault.hint(hint) }
     }
 
     pub(super) fn hint(self, hint: impl Into<Cow<'static, str>>) -> Self {
@@ -110,6 +116,10 @@ impl Issue {
     pub(super) const fn new(key: &'static str, message: &'static str) -> Self {
         Self { key: Cow::Borrowed(key), message: Cow::Borrowed(message), hint: None, span: None }
     }
+
+    pub(super) fn at(self, span: Span) -> Self {
+        Self { span: Some(span), ..self }
+    }
 }
 
 impl From<Fault> for Issue {
@@ -125,9 +135,25 @@ pub struct Sound {
     /// What may be shown.
     pub masked: String,
     /// What the value itself tells, by kind.
-    pub info: Map<String, Value>,
+    pub info: Record,
     /// What was changed, and what is unusual.
     pub warnings: Vec<Issue>,
+}
+
+impl Sound {
+    /// A value of which nothing more is known.
+    pub(super) fn of(value: &str, masked: String) -> Self {
+        Self { value: value.to_owned(), masked, info: Record::default(), warnings: Vec::new() }
+    }
+
+    /// Adds what the value tells of itself.
+    pub(super) fn tell(&mut self, name: &'static str, datum: Datum) {
+        self.info.push(name, datum);
+    }
+
+    pub(super) fn warn(&mut self, key: &'static str, message: &'static str) {
+        self.warnings.push(Issue::new(key, message));
+    }
 }
 
 /// The answer to "is this a KIND?".

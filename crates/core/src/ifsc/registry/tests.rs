@@ -1,3 +1,5 @@
+//! The registry against its own source and against codes near it.
+
 #![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "tests")]
 
 use std::collections::{BTreeSet, HashSet};

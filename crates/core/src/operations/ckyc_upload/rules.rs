@@ -4,7 +4,7 @@
 //! and no list, so a code is held to its sample's form: two digits, a country's two letters, one letter. Aadhaar numbers are reduced to their last
 //! four digits here, before anything is kept (section 4.3's sample, contract section 2.6).
 
-use crate::ids::{MobileNumber, Pan, Reason};
+use crate::ids::{MobileNumber, Pan, Pincode, Reason};
 use crate::time::digital_date;
 
 /// What is wrong, and the rest of the sentence "Parameter FIELD should be ...".
@@ -68,8 +68,8 @@ pub(super) fn date(text: &str) -> Result<String, Wrong> {
 
 /// A postal code: six digits, the first not 0.
 pub(super) fn pincode(text: &str) -> Result<String, Wrong> {
-    let fits = text.len() == 6 && all(text, u8::is_ascii_digit) && !text.starts_with('0');
-    when(fits, text, (Reason::Format, "six digits, the first of them not 0"))
+    let code = Pincode::parse(text).map(|code| code.expose().to_owned());
+    code.map_err(|_| (Reason::Format, "six digits, the first of them not 0"))
 }
 
 /// A country's calling code, without plus.
@@ -100,7 +100,7 @@ pub(super) fn word(text: &str) -> Result<String, Wrong> {
 /// The number of a proof of address. Twelve digits are an Aadhaar, whatever the code beside them says.
 pub(super) fn proof_number(text: &str) -> Result<String, Wrong> {
     match aadhaar_tail(text) {
-        Some(tail) => Ok(format!("XXXX{tail}")),
+        Some(tail) => Ok(["XXXX", tail].concat()),
         None => self::text(text),
     }
 }
@@ -111,7 +111,7 @@ pub(super) fn identity_number(kind: &str, text: &str) -> Result<String, Wrong> {
         "PAN" => Pan::parse(text).map(|pan| pan.expose().to_owned()).map_err(|fault| (fault.reason, "a PAN, such as ABCPE1234F")),
         "AADHAAR" => {
             let tail = aadhaar_tail(text).or_else(|| masked_tail(text));
-            tail.map(|tail| format!("XXXX-XXXX-{tail}")).ok_or((Reason::Format, "an Aadhaar masked as XXXX-XXXX-1234"))
+            tail.map(|tail| ["XXXX-XXXX-", tail].concat()).ok_or((Reason::Format, "an Aadhaar masked as XXXX-XXXX-1234"))
         }
         _ => proof_number(text),
     }
