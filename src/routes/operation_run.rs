@@ -64,7 +64,7 @@ impl<'a> Intake<'a> {
 
     /// The claim of a request, and where its check is.
     pub(super) fn accept(&self, request: &Request) -> Result<Accepted, Problem> {
-        let reference_id = request.reference_id().as_str();
+        let reference_id = request.reference_id();
         let claim = Claim {
             operation: request.operation(),
             class: request.class(),

@@ -48,7 +48,7 @@ pub fn vid(text: &str) -> String {
 pub fn kin(text: &str) -> String {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let shown = digits.len().checked_sub(TAIL).and_then(|start| digits.get(start..)).filter(|_| text.chars().count() >= SHORTEST_SHOWN);
-    format!("$XXXX{}$", shown.unwrap_or("XXXX"))
+    ["$XXXX", shown.unwrap_or("XXXX"), "$"].concat()
 }
 
 /// `r***@okbank`.
@@ -86,7 +86,9 @@ fn address(text: &str) -> String {
         return "***".to_owned();
     };
     let first: String = local.chars().take(1).filter(char::is_ascii_alphanumeric).collect();
-    format!("{first}***@{}", if is_host(host) { host } else { "***" })
+    let mut shown = first;
+    shown.extend(["***@", if is_host(host) { host } else { "***" }]);
+    shown
 }
 
 /// A host or a payment handle. One with more than four digits may be a number in the wrong place.
@@ -97,7 +99,7 @@ fn is_host(host: &str) -> bool {
 
 fn initial(word: &str) -> String {
     let letter = word.chars().find(|c| c.is_alphabetic());
-    letter.map_or_else(|| "***".to_owned(), |letter| format!("{letter}***"))
+    letter.into_iter().chain("***".chars()).collect()
 }
 
 #[cfg(test)]

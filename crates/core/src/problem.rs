@@ -5,8 +5,9 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use crate::json::Object;
 use crate::keys::{self, Source};
 
 /// So many unknown fields are named, not more: the answer must not grow with the attack.
@@ -51,23 +52,32 @@ impl Problem {
     pub fn malformed(detail: String, field: Option<String>) -> Self {
         let errors =
             field.map(|field| FieldFault { field: field.into(), key: keys::MALFORMED_REQUEST.into(), message: detail.clone().into() });
-        Self { detail: Some(detail), errors: errors.into_iter().collect(), ..Self::new(keys::MALFORMED_REQUEST) }
+        let problem = Self {
+            key: keys::MALFORMED_REQUEST.into(),
+            title: "".into(),
+            detail: Some(detail),
+            retry_after: None,
+            errors: errors.into_iter().collect(),
+        };
+        problem.worded(Source::Gateway)
     }
 
     /// Refuses a body that has fields beside the known ones; all of them are named, behind the `prefix` of their place.
     ///
     /// # Errors
     /// [`Problem::malformed`], with one entry per unknown field.
-    pub fn of_unknown(map: &Map<String, Value>, known: &[&str], prefix: &str) -> Result<(), Self> {
-        let unknown = map.keys().filter(|name| !known.contains(&name.as_str()));
-        let names: Vec<_> = unknown.map(|name| format!("{prefix}{}", shown(name))).take(MOST_NAMED).collect();
+    pub fn of_unknown(object: &dyn Object, known: &[&str], prefix: &str) -> Result<(), Self> {
+        let mut names = object.names();
+        names.retain(|name| !known.contains(name));
+        names.truncate(MOST_NAMED);
         if names.is_empty() {
             return Ok(());
         }
-        let noun = if names.len() == 1 { "field" } else { "fields" };
-        let detail = format!("Unknown {noun}: {}. Known here: {}.", names.join(", "), known.join(", "));
+        let names: Vec<String> = names.into_iter().map(|name| [prefix, &shown(name)].concat()).collect();
+        let noun = if names.len() == 1 { "field: " } else { "fields: " };
+        let detail = ["Unknown ", noun, &names.join(", "), ". Known here: ", &known.join(", "), "."].concat();
         let fault = |field: String| FieldFault {
-            message: format!("Unknown field: {field}.").into(),
+            message: ["Unknown field: ", &field, "."].concat().into(),
             field: field.into(),
             key: keys::MALFORMED_REQUEST.into(),
         };
@@ -88,10 +98,10 @@ impl Problem {
         self
     }
 
-    /// In the words of an operation's document, where it has the key.
+    /// An input fault in the words of an operation's document, where it has the key.
     #[must_use]
     pub fn worded(mut self, source: Source) -> Self {
-        self.title = keys::message_in(source, &self.key).into();
+        self.title = keys::input_message(source, &self.key).into();
         self
     }
 

@@ -5,21 +5,19 @@
 //! where only their type matters (a request's body is, as `JSON.stringify` writes it), every read that user code can intercept is caught, and long strings are cut before they
 //! cross, just beyond the length that the core refuses. A lone surrogate crosses as U+FFFD, one unit for one, so spans stay right.
 
-mod ifsc;
+mod body;
+pub mod ifsc;
 
+use body::Held;
 use js_sys::{JSON, JsString, Reflect};
 use serde::Serialize;
-use serde_json::Value;
 use toran_core::ids::{self, Kind, Verdict};
-use toran_core::json::object;
+use toran_core::json::Node;
 use toran_core::operations::check_request;
 use wasm_bindgen::prelude::*;
 
 /// How many items one call takes: no real form has more, and a proxy may claim any length.
 const MOST_ITEMS: u32 = 100_000;
-
-/// The longest body that is read, in UTF-16 units of its JSON: more than the edge takes of any operation in UTF-8.
-const LONGEST_BODY: u32 = 64 * 1024;
 
 #[wasm_bindgen]
 extern "C" {
@@ -52,7 +50,7 @@ pub fn validate_many(items: &JsValue) -> JsValue {
 #[must_use]
 pub fn validate_request(operation: &JsValue, body: &JsValue) -> JsValue {
     let operation = text(operation).unwrap_or_default();
-    returned(&check_request(&operation, &body_json(body)))
+    returned(&check_request(&operation, Held::of(body).node()))
 }
 
 /// What may be shown of `input`; empty if the kind is unknown or the input no string.
@@ -64,7 +62,14 @@ pub fn mask(kind: &JsValue, input: &JsValue) -> String {
 }
 
 fn verdict(kind: &JsValue, input: &JsValue) -> Verdict {
-    ids::validate_named(text(kind).as_deref(), &json(input))
+    let (kind, text) = (text(kind), text(input));
+    // As far as the core looks at an input: nothing, a text, or something else.
+    let node = match &text {
+        Some(text) => Node::Text(text),
+        None if input.is_undefined() || input.is_null() => Node::Null,
+        None => Node::Flag(false),
+    };
+    ids::validate_named(kind.as_deref(), node)
 }
 
 fn item_verdict(items: &JsValue, index: u32) -> Verdict {
@@ -78,26 +83,6 @@ fn length(items: &JsValue) -> f64 {
         return 0.0;
     }
     property(items, "length").as_f64().filter(|&length| length <= f64::from(MOST_ITEMS)).unwrap_or(0.0)
-}
-
-/// As JSON, as far as the core looks at an input: nothing, a string, or something else.
-fn json(input: &JsValue) -> Value {
-    match text(input) {
-        Some(text) => Value::String(text),
-        None if input.is_undefined() || input.is_null() => Value::Null,
-        None => Value::Bool(false),
-    }
-}
-
-/// A body as it would be sent; null, which is no body of any operation, where it could not be.
-fn body_json(body: &JsValue) -> Value {
-    JSON::stringify(body)
-        .ok()
-        .as_ref()
-        .and_then(|text| text.dyn_ref::<JsString>())
-        .filter(|text| text.length() <= LONGEST_BODY)
-        .and_then(|text| object(String::from(text).as_bytes()).ok())
-        .map_or(Value::Null, Value::Object)
 }
 
 /// A primitive string, cut just beyond the core's limit.

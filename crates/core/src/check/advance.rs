@@ -41,7 +41,7 @@ impl Check {
         if self.class == Class::Write {
             return self.begin_write(context);
         }
-        if !self.operation.row().velocity {
+        if self.operation.row().velocity.is_none() {
             return self.send(1, context);
         }
         let Some(attempt) = self.next_attempt() else { return self.exhausted(context) };

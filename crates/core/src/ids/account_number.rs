@@ -4,12 +4,11 @@
 //! found down to six. Under nine is unusual enough for a warning, no more. All zeros is no account. Never a number type:
 //! a leading zero lost is another account. Not checked: a bank's own length or check digit, and whether the account exists.
 
-use serde_json::{Map, Value};
-
 use super::field::Field;
 use super::form::Form;
 use super::verdict::{Fault, Issue, Reason, Sound};
 use super::{Row, checked};
+use crate::json::Datum;
 use crate::mask;
 use crate::secret::Secret;
 
@@ -60,7 +59,7 @@ impl AccountNumber {
     }
 
     fn sound(&self) -> Sound {
-        let info = Map::from_iter([("digits".to_owned(), Value::from(self.expose().len()))]);
+        let info = [("digits", Datum::Count(u32::try_from(self.expose().len()).unwrap_or(u32::MAX)))].into();
         Sound { value: self.expose().to_owned(), masked: self.masked(), info, warnings: self.warnings() }
     }
 }

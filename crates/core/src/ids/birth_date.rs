@@ -97,9 +97,9 @@ impl BirthDate {
     fn sound(self) -> Sound {
         let (year, month, day) = (self.date.year(), u8::from(self.date.month()), self.date.day());
         let mut sound = Sound::of(&format!("{year}-{month:02}-{day:02}"), self.masked());
-        sound.tell("year", year.into());
-        sound.tell("month", month.into());
-        sound.tell("day", day.into());
+        sound.tell("year", u16::try_from(year).unwrap_or_default().into());
+        sound.tell("month", u16::from(month).into());
+        sound.tell("day", u16::from(day).into());
         if self.ambiguous {
             sound.warn("warning_date_day_first", "Read as day, month and year.");
         }
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_date_tells_its_year_month_and_day_in_numbers() {
-        let info = BirthDate::parse("5/07/1990").ok().map(|date| serde_json::Value::from(date.sound().info));
+        let info = BirthDate::parse("5/07/1990").ok().map(|date| date.sound().info.to_value());
         assert_eq!(info, Some(json!({ "year": 1990, "month": 7, "day": 5 })));
     }
 

@@ -8,7 +8,7 @@
 
 use super::field::Field;
 use super::form::Form;
-use super::verdict::{Fault, Reason, Sound};
+use super::verdict::{Fault, Issue, Reason, Sound};
 use super::{Row, checked, script, state};
 use crate::mask;
 use crate::secret::Secret;
@@ -75,7 +75,7 @@ impl DrivingLicence {
         sound.tell("state_code", self.state_code().into());
         match state::by_plate(self.state_code()) {
             Some(name) => sound.tell("state", name.into()),
-            None => sound.warn("warning_driving_licence_state", "The first two letters are those of no state."),
+            None => sound.warnings.push(Issue::new("warning_driving_licence_state", NO_STATE).at((0, 2))),
         }
         match self.year() {
             Some(year) => sound.tell("year", year.into()),
@@ -85,6 +85,7 @@ impl DrivingLicence {
     }
 }
 
+const NO_STATE: &str = "The first two letters are those of no state.";
 const OLD_FORM: &str = "Newer numbers are two letters, two digits, the year and seven digits; please compare it with the licence.";
 
 fn fits(position: usize, c: char) -> bool {
@@ -130,7 +131,7 @@ mod tests {
     use super::*;
 
     fn info(number: &str) -> Value {
-        Value::Object(DrivingLicence::parse(number).map(|licence| licence.sound().info).ok().unwrap())
+        DrivingLicence::parse(number).map(|licence| licence.sound().info.to_value()).ok().unwrap()
     }
 
     #[test]

@@ -80,7 +80,9 @@ impl Email {
         let last = self.domain.rsplit('.').next().unwrap_or_default();
         let meant = known.copied().or_else(|| SLIPS_FOR_COM.contains(&last).then_some(".com"))?;
         let hint = ["Did you mean ", meant, "?"].concat();
-        Some(Issue { hint: Some(hint.into()), ..Issue::new("warning_email_domain_typo", "The domain looks misspelt.") })
+        let end = self.expose().encode_utf16().count();
+        let span = (end.saturating_sub(self.domain.encode_utf16().count()), end);
+        Some(Issue { hint: Some(hint.into()), ..Issue::new("warning_email_domain_typo", "The domain looks misspelt.").at(span) })
     }
 }
 
@@ -243,8 +245,14 @@ mod tests {
     }
 
     #[test]
+    fn the_misspelt_domain_is_shown_in_the_input() {
+        let verdict = serde_json::to_value(crate::ids::validate(crate::ids::Kind::Email, &json!(" rahul@gmial.com"))).ok();
+        assert_eq!(verdict.as_ref().and_then(|verdict| verdict.pointer("/warnings/1/span")), Some(&json!([7, 16])));
+    }
+
+    #[test]
     fn an_address_tells_its_domain() {
-        let info = Email::parse("Rahul@Example.COM").ok().map(|email| serde_json::Value::from(email.sound().info));
+        let info = Email::parse("Rahul@Example.COM").ok().map(|email| email.sound().info.to_value());
         assert_eq!(info, Some(json!({ "domain": "example.com" })));
     }
 }

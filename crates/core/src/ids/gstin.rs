@@ -4,13 +4,12 @@
 //! their type. Missions and non-residents have year, country and serial number in place of the PAN. An unknown type is a warning, for the rules name
 //! none. Not checked: whether the registration is in force. Source: CGST Rules 2017, rule 10; the GST network's patterns; python-stdnum `in_.gstin`.
 
-use serde_json::Map;
-
 use super::field::Field;
 use super::form::Form;
 use super::pan::Pan;
 use super::verdict::{Fault, Issue, Reason, Sound};
 use super::{Row, checked, luhn, state};
+use crate::json::Record;
 use crate::mask;
 use crate::secret::Secret;
 
@@ -90,7 +89,7 @@ impl Gstin {
 
     fn sound(&self) -> Sound {
         let registration = self.registration();
-        let info = self.pan.as_ref().map_or_else(Map::new, Pan::info);
+        let info = self.pan.as_ref().map_or_else(Record::default, Pan::info);
         let mut sound = Sound { info, ..Sound::of(self.expose(), self.masked()) };
         sound.tell("state_code", self.expose().get(..2).into());
         sound.tell("state", self.state.into());

@@ -4,13 +4,12 @@
 //! zero, reserved. Public, so no secret. Not checked here: whether the branch is listed ([`crate::ifsc`]). A code of a
 //! merged bank is well-formed and passes with a warning. Source: document 003 section 8.5, RBI's NEFT list.
 
-use serde_json::Map;
-
 use super::field::Field;
 use super::form::Form;
 use super::verdict::{Fault, Issue, Reason, Sound};
 use super::{Row, checked};
 use crate::ifsc::{MergedBank, merged, payment_bank};
+use crate::json::Record;
 use crate::mask;
 
 pub(super) const ROW: Row =
@@ -41,7 +40,7 @@ impl Ifsc {
         if let Some(span) = field.offender(fits) {
             let fault = fault(Reason::Format).at(span);
             return Err(match with_zero(&code) {
-                Some(repaired) => fault.hint(format!("The fifth character is the digit 0, not the letter O: {repaired}?")),
+                Some(repaired) => fault.hint(["The fifth character is the digit 0, not the letter O: ", &repaired, "?"].concat()),
                 None => fault,
             });
         }
@@ -79,12 +78,12 @@ impl Ifsc {
     }
 
     pub(super) fn sound(&self) -> Sound {
-        let mut info = Map::from_iter([("bank_code".to_owned(), self.bank_code().into())]);
+        let mut info = Record::from([("bank_code", self.bank_code().into())]);
         let mut warnings = Vec::new();
         if let Some(bank) = self.merged() {
-            info.insert("bank".to_owned(), bank.bank.into());
-            info.insert("successor".to_owned(), serde_json::json!({ "bank": bank.into, "prefix": bank.new_prefix }));
-            let message = format!("{} has merged into {}.", bank.bank, bank.into);
+            info.push("bank", bank.bank);
+            info.push("successor", Record::from([("bank", bank.into.into()), ("prefix", bank.new_prefix.into())]));
+            let message = [bank.bank, " has merged into ", bank.into, "."].concat();
             warnings.push(Issue {
                 message: message.into(),
                 hint: Some(crate::ifsc::ASK_FOR_PASSBOOK.into()),

@@ -5,15 +5,14 @@
 //! A bare ten-digit number that begins with 91 keeps it. Not checked: whether the number is in use.
 //! Source: document 001 (request, response keys), National Numbering Plan 2003.
 
-use serde_json::{Map, Value};
-
 use super::field::Field;
 use super::form::Form;
 use super::script;
 use super::verdict::{Fault, Reason, Sound};
 use super::{Row, checked};
+use crate::keys::{self, Source};
+use crate::mask;
 use crate::secret::Secret;
-use crate::{keys, mask};
 
 pub(super) const ROW: Row =
     Row { name: "mobile", form, check: |text| checked(MobileNumber::parse(text), MobileNumber::sound), fault, mask: mask::mobile };
@@ -50,11 +49,11 @@ impl MobileNumber {
     /// The number as ITU-T E.164 writes it, `+91` and ten digits.
     #[must_use]
     pub fn e164(&self) -> Secret<String> {
-        Secret::new(format!("+91{}", self.expose()))
+        Secret::new(["+91", self.expose()].concat())
     }
 
     fn sound(&self) -> Sound {
-        let info = Map::from_iter([("e164".to_owned(), Value::from(self.e164().expose().as_str()))]);
+        let info = [("e164", self.e164().expose().as_str().into())].into();
         Sound { value: self.expose().to_owned(), masked: self.masked(), info, warnings: Vec::new() }
     }
 }
@@ -69,7 +68,7 @@ fn fault(reason: Reason) -> Fault {
         Reason::Empty | Reason::Length => "error_mobile_number_incorrect_string_length",
         _ => "error_mobile_number_invalid_mobile_format",
     };
-    Fault::keyed(reason, key, keys::message(key))
+    Fault::keyed(reason, key, keys::input_message(Source::D001, key))
 }
 
 fn form(form: &mut Form) {

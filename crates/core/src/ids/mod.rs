@@ -30,8 +30,6 @@ mod vid;
 mod voter_id;
 mod vpa;
 
-use serde_json::Value;
-
 pub use aadhaar::Aadhaar;
 pub use account_number::AccountNumber;
 pub use birth_date::BirthDate;
@@ -52,6 +50,7 @@ pub use vid::Vid;
 pub use voter_id::VoterId;
 pub use vpa::Vpa;
 
+use crate::json::Node;
 use form::Form;
 
 /// Longer inputs are refused unread, in UTF-16 units. Far above any identifier, far below what costs time.
@@ -136,6 +135,17 @@ impl Kind {
         KINDS.iter().copied().find(|kind| kind.name() == name)
     }
 
+    /// The strict rule of an operation's field: the canonical form.
+    ///
+    /// # Errors
+    /// The first fault.
+    pub(crate) fn read(self, text: &str) -> Result<String, Fault> {
+        match (self.row().check)(text) {
+            Ok(sound) => Ok(sound.value),
+            Err(faults) => Err(faults.into_iter().next().unwrap_or_else(|| self.fault(Reason::Value))),
+        }
+    }
+
     /// The fault of a whole value, in the kind's own words and under its key: what an operation's parser says of a field
     /// that is missing or no string.
     #[must_use]
@@ -146,20 +156,28 @@ impl Kind {
 
 /// Is this a `kind`? Lenient about form. Total: any JSON gets a verdict.
 #[must_use]
-pub fn validate(kind: Kind, input: &Value) -> Verdict {
+pub fn validate<'a>(kind: Kind, input: impl Into<Node<'a>>) -> Verdict {
+    judged(kind, input.into())
+}
+
+fn judged(kind: Kind, input: Node<'_>) -> Verdict {
     match input {
-        Value::String(text) => read(kind, text),
-        Value::Null => refused(kind, vec![kind.fault(Reason::Missing)]),
+        Node::Text(text) => read(kind, text),
+        Node::Null => refused(kind, vec![kind.fault(Reason::Missing)]),
         _ => refused(kind, vec![kind.fault(Reason::Type)]),
     }
 }
 
 /// [`validate`] for a kind that is still a name; `None` where no string was given.
 #[must_use]
-pub fn validate_named(kind: Option<&str>, input: &Value) -> Verdict {
+pub fn validate_named<'a>(kind: Option<&str>, input: impl Into<Node<'a>>) -> Verdict {
+    judged_named(kind, input.into())
+}
+
+fn judged_named(kind: Option<&str>, input: Node<'_>) -> Verdict {
     let name = kind.unwrap_or_default();
     match Kind::from_name(name) {
-        Some(kind) => validate(kind, input),
+        Some(kind) => judged(kind, input),
         // A name that no kind could have may be the value itself, in the wrong place: not repeated.
         None if name.len() <= 32 && name.bytes().all(|b| b == b'_' || b.is_ascii_lowercase()) => Verdict::UnknownKind(name.to_owned()),
         None => Verdict::UnknownKind(String::new()),
@@ -275,7 +293,7 @@ mod tests {
 
     #[test]
     fn a_verdict_has_the_contracts_shape() {
-        let accepted = serde_json::to_value(validate(Kind::Mobile, &json!("+91 98765 43210"))).unwrap();
+        let accepted = serde_json::to_value(validate(Kind::Mobile, "+91 98765 43210")).unwrap();
         let warning = |key: &str, message: &str| json!({ "key": key, "message": message });
         let expected = json!({
             "ok": true, "kind": "mobile", "value": "9876543210", "masked": "XXXXXX3210", "info": { "e164": "+919876543210" },
@@ -285,18 +303,18 @@ mod tests {
             ],
         });
         assert_eq!(accepted, expected);
-        let refused = serde_json::to_value(validate(Kind::Pan, &json!(7))).unwrap();
+        let refused = serde_json::to_value(validate(Kind::Pan, Node::Number(7.0))).unwrap();
         let issue = warning("error_pan_type", "A PAN should be a string.");
         assert_eq!(refused, json!({ "ok": false, "kind": "pan", "issues": [issue] }));
     }
 
     #[test]
     fn an_unknown_kind_is_named_only_if_it_could_be_one() {
-        let kind = |name| serde_json::to_value(validate_named(name, &Value::Null)).unwrap().get("kind").cloned();
+        let kind = |name| serde_json::to_value(validate_named(name, Node::Null)).unwrap().get("kind").cloned();
         assert_eq!(kind(Some("passport")), Some(json!("passport")));
         assert_eq!(kind(Some("9876543210")), Some(json!("")));
         assert_eq!(kind(None), Some(json!("")));
-        let verdict = serde_json::to_value(validate_named(Some("pam"), &Value::Null)).unwrap();
+        let verdict = serde_json::to_value(validate_named(Some("pam"), Node::Null)).unwrap();
         assert_eq!(verdict.pointer("/issues/0/key"), Some(&json!("error_kind_value")));
     }
 
@@ -348,8 +366,8 @@ mod tests {
         #[test]
         fn a_value_is_its_own_value_without_further_changes(text in near()) {
             for &kind in KINDS {
-                let Verdict::Accepted(_, sound) = validate(kind, &json!(text)) else { continue };
-                let Verdict::Accepted(_, again) = validate(kind, &json!(sound.value)) else {
+                let Verdict::Accepted(_, sound) = validate(kind, text.as_str()) else { continue };
+                let Verdict::Accepted(_, again) = validate(kind, sound.value.as_str()) else {
                     return Err(TestCaseError::fail("the value of a valid input was refused"));
                 };
                 prop_assert_eq!(&again.value, &sound.value);
@@ -361,7 +379,7 @@ mod tests {
         fn a_span_is_within_the_input_and_between_characters(text in near()) {
             let units: Vec<u16> = text.encode_utf16().collect();
             for &kind in KINDS {
-                let Verdict::Refused(_, issues) = validate(kind, &json!(text)) else { continue };
+                let Verdict::Refused(_, issues) = validate(kind, text.as_str()) else { continue };
                 for (from, to) in issues.into_iter().filter_map(|issue| issue.span) {
                     prop_assert!(from < to);
                     prop_assert!(units.get(from..to).is_some_and(|part| String::from_utf16(part).is_ok()));

@@ -5,12 +5,11 @@
 //! Refused: what the issuer's structure excludes, so also 003's own sample `ABCDE1234F` (D is no holder type). Not checked:
 //! the fifth letter (names change, single names, initials) and the last. Source: document 003 section 2.6.
 
-use serde_json::{Map, Value};
-
 use super::field::Field;
 use super::form::Form;
 use super::verdict::{Fault, Reason, Sound};
 use super::{Row, checked};
+use crate::json::Record;
 use crate::mask;
 use crate::secret::Secret;
 
@@ -103,11 +102,9 @@ impl Pan {
     }
 
     /// What the number itself tells: the type of holder, as letter and in words.
-    pub(super) fn info(&self) -> Map<String, Value> {
-        Map::from_iter([
-            ("holder_type".to_owned(), Value::from(self.holder.letter.to_string())),
-            ("category".to_owned(), Value::from(self.holder.category)),
-        ])
+    pub(super) fn info(&self) -> Record {
+        let letter = self.holder.letter.encode_utf8(&mut [0; 4]).to_owned();
+        [("holder_type", letter.into()), ("category", self.holder.category.into())].into()
     }
 
     fn sound(&self) -> Sound {
@@ -120,8 +117,11 @@ fn fits(position: usize, c: char) -> bool {
 }
 
 fn holder_hint() -> String {
-    let letters: Vec<String> = HOLDERS.iter().map(|holder| holder.letter.to_string()).collect();
-    format!("The fourth letter is one of {}; P for a person.", letters.join(", "))
+    let mut hint = String::from("The fourth letter is one of ");
+    for holder in &HOLDERS {
+        hint.extend([holder.letter, ' ']);
+    }
+    hint + "(P for a person)."
 }
 
 fn fault(reason: Reason) -> Fault {

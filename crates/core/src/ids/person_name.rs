@@ -6,13 +6,12 @@
 //! away is the worse mistake, so single letters, single names and length say nothing, and a word that mixes scripts (look-alikes) is a warning.
 //! No case folding, no normalisation. Source: contract section 5; Unicode technical standard 39, section 5.
 
-use serde_json::Map;
-
 use super::field::Field;
 use super::form::Form;
 use super::script;
 use super::verdict::{Fault, Issue, Reason, Sound};
 use super::{Row, checked};
+use crate::json::Record;
 use crate::mask;
 use crate::secret::Secret;
 
@@ -72,7 +71,7 @@ impl PersonName {
     }
 
     fn sound(&self) -> Sound {
-        Sound { value: self.expose().to_owned(), masked: self.masked(), info: Map::new(), warnings: self.warnings() }
+        Sound { value: self.expose().to_owned(), masked: self.masked(), info: Record::default(), warnings: self.warnings() }
     }
 }
 

@@ -5,12 +5,12 @@
 //! Length and characters are asked independently, because document 001 reports sanitation beside a field's other faults.
 //! Source: document 001 (response keys), contract section 2.4.
 
-use serde_json::Map;
-
 use super::Row;
 use super::field::Field;
 use super::verdict::{Fault, Reason, Sound};
-use crate::{keys, mask};
+use crate::json::Record;
+use crate::keys::{self, Source};
+use crate::mask;
 
 pub(super) const ROW: Row = Row { name: "reference_id", form: |_| (), check, fault, mask: show };
 
@@ -59,7 +59,7 @@ impl ReferenceId {
 }
 
 fn check(text: &str) -> Result<Sound, Vec<Fault>> {
-    let sound = |id: ReferenceId| Sound { masked: id.masked(), value: id.0, info: Map::new(), warnings: Vec::new() };
+    let sound = |id: ReferenceId| Sound { masked: id.masked(), value: id.0, info: Record::default(), warnings: Vec::new() };
     ReferenceId::parse(text).map(sound).map_err(|_| ReferenceId::faults(text))
 }
 
@@ -75,5 +75,5 @@ fn fault(reason: Reason) -> Fault {
         Reason::Length => (reason, "error_invalid_reference_id_length"),
         _ => (Reason::Unsanitized, keys::UNSANITIZED_VALUES),
     };
-    Fault::keyed(reason, key, keys::message(key).replace("<key_name>", ROW.name))
+    Fault::keyed(reason, key, keys::input_message(Source::D001, key).replace("<key_name>", ROW.name))
 }

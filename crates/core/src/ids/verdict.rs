@@ -6,10 +6,10 @@
 use std::borrow::Cow;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::{Map, Value};
 
 use super::Kind;
 use super::field::Span;
+use crate::json::{Datum, Record};
 
 /// Which rule a value breaks, in the order in which rules are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +74,7 @@ pub struct Fault {
 impl Fault {
     /// A fault whose key the documents do not name.
     pub(crate) fn new(kind: &str, reason: Reason, message: &'static str) -> Self {
-        Self::keyed(reason, format!("error_{kind}_{}", reason.as_str()), message)
+        Self::keyed(reason, ["error_", kind, "_", reason.as_str()].concat(), message)
     }
 
     /// A fault whose key the documents name.
@@ -135,7 +135,7 @@ pub struct Sound {
     /// What may be shown.
     pub masked: String,
     /// What the value itself tells, by kind.
-    pub info: Map<String, Value>,
+    pub info: Record,
     /// What was changed, and what is unusual.
     pub warnings: Vec<Issue>,
 }
@@ -143,12 +143,12 @@ pub struct Sound {
 impl Sound {
     /// A value of which nothing more is known.
     pub(super) fn of(value: &str, masked: String) -> Self {
-        Self { value: value.to_owned(), masked, info: Map::new(), warnings: Vec::new() }
+        Self { value: value.to_owned(), masked, info: Record::default(), warnings: Vec::new() }
     }
 
     /// Adds what the value tells of itself.
-    pub(super) fn tell(&mut self, name: &str, value: Value) {
-        self.info.insert(name.to_owned(), value);
+    pub(super) fn tell(&mut self, name: &'static str, datum: Datum) {
+        self.info.push(name, datum);
     }
 
     pub(super) fn warn(&mut self, key: &'static str, message: &'static str) {

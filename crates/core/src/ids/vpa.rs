@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     fn info(address: &str) -> Option<serde_json::Value> {
-        Vpa::parse(address).ok().map(|vpa| vpa.sound().info.into())
+        Vpa::parse(address).ok().map(|vpa| vpa.sound().info.to_value())
     }
 
     #[test]

@@ -11,11 +11,13 @@ mod d002;
 mod d003;
 mod d004;
 mod gateway;
+mod input;
 mod kyc;
 mod row;
 
 use serde_json::{Value, json};
 
+pub use input::{input_message, input_position};
 pub use row::{Action, Meaning, Money, Outcome, Owner, Row};
 
 use crate::ids::{KINDS, Reason};
@@ -121,12 +123,6 @@ pub fn find(source: Source, key: &str, message: Option<&str>) -> Option<&'static
     named()
         .find(|row| Some(row.message) == message)
         .or_else(|| named().find(|row| row.meaning == Meaning::Negative(Action::Reject)).or_else(|| named().next()))
-}
-
-/// The place of a key in its document's table: the order in which input faults are reported (contract section 2.4).
-#[must_use]
-pub fn position(source: Source, key: &str) -> Option<usize> {
-    rows_of(source).position(|row| row.key == key)
 }
 
 /// The message of a public key.

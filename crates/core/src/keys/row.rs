@@ -101,7 +101,7 @@ pub enum Meaning {
 }
 
 /// One row of the catalogue.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Row {
     /// Where it is written down.
     pub source: Source,

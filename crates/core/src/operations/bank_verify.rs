@@ -4,16 +4,19 @@
 //! where neither came nothing was compared. A name is never compared here. Non-resident accounts go to a person (section 5.5), companies are
 //! treated like people (5.6), a joint account has its way out in a note (5.7). What is not certainly alive is never verified.
 
-use serde_json::{Map, Number, Value, json};
+use serde_json::{Map, Value, json};
 
 use super::fields::{CONSENT_RECORD, Fields, sanitized};
-use super::{Asked, Class, Finding, Note, Operation, VendorRef};
-use crate::ids::{AccountNumber, Ifsc, PersonName, Reason, ReferenceId};
+use super::{Finding, Note, VendorRef};
+use crate::ids::{AccountNumber, Ifsc, Kind, PersonName, Reason};
+use crate::json::{Datum, Node, Record};
 use crate::keys::{self, Action, Outcome, Row, Source};
-use crate::problem::Problem;
 
 pub(super) const FIELDS: &[&str] =
-    &["reference_id", "purpose_message", BENEFICIARY, "transfer_amount", "validation_type", "perform_name_match", CONSENT_RECORD];
+    &["reference_id", "purpose_message", BENEFICIARY, "transfer_amount", "validation_type", NAME_MATCH, CONSENT_RECORD];
+
+/// Whether the vendor compares the names.
+const NAME_MATCH: &str = "perform_name_match";
 
 /// The object that names the account.
 pub(super) const BENEFICIARY: &str = "beneficiary_details";
@@ -37,16 +40,21 @@ pub enum ValidationType {
     Hybrid,
 }
 
-const VALIDATION_TYPES: &[(&str, ValidationType)] =
-    &[("pennydrop", ValidationType::PennyDrop), ("penniless", ValidationType::Penniless), ("hybrid", ValidationType::Hybrid)];
+const VALIDATION_TYPES: &[&str] = &["pennydrop", PENNILESS, "hybrid"];
+/// The way of verifying that credits nothing.
+pub(super) const PENNILESS: &str = "penniless";
 
 impl ValidationType {
+    fn of(word: &str) -> Option<Self> {
+        [Self::PennyDrop, Self::Penniless, Self::Hybrid].into_iter().find(|validation_type| validation_type.as_str() == word)
+    }
+
     /// The vendor's word.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::PennyDrop => "pennydrop",
-            Self::Penniless => "penniless",
+            Self::Penniless => PENNILESS,
             Self::Hybrid => "hybrid",
         }
     }
@@ -63,11 +71,12 @@ pub struct Beneficiary {
 }
 
 impl Beneficiary {
-    fn parse(fields: &mut Fields<'_>) -> Option<Self> {
-        let account_number = fields.identifier("account_number", AccountNumber::parse);
-        let ifsc = fields.identifier("ifsc", Ifsc::parse);
-        let name = fields.identifier("name", PersonName::parse);
-        Some(Self { account_number: account_number?, ifsc: ifsc?, name: name? })
+    fn of(record: &Record) -> Option<Self> {
+        Some(Self {
+            account_number: AccountNumber::parse(record.text("account_number")?).ok()?,
+            ifsc: Ifsc::parse(record.text("ifsc")?).ok()?,
+            name: PersonName::parse(record.text("name")?).ok()?,
+        })
     }
 
     /// The name without the characters that the vendor refuses: each becomes a space, and spaces are single.
@@ -79,8 +88,6 @@ impl Beneficiary {
 
 /// A request of this operation.
 pub struct BankVerify {
-    /// The caller's key.
-    pub reference_id: ReferenceId,
     /// The narration in the customer's bank statement.
     pub purpose_message: String,
     /// Which account.
@@ -91,104 +98,72 @@ pub struct BankVerify {
     pub perform_name_match: bool,
 }
 
-impl BankVerify {
-    pub(super) fn parse(map: &Map<String, Value>) -> Result<Self, Problem> {
-        let mut fields = Fields::open(map, FIELDS, Source::D003Code)?;
-        let reference_id = fields.reference_id();
-        let purpose_message = purpose_message(&mut fields);
-        let beneficiary_details = fields.object(BENEFICIARY, Beneficiary::parse);
-        transfer_amount(&mut fields, map);
-        let validation_type = validation_type(&mut fields);
-        let perform_name_match = fields.flag("perform_name_match").unwrap_or(true);
-        fields.consent_record();
-        let request = (|| {
-            Some(Self {
-                reference_id: reference_id?,
-                purpose_message: purpose_message?,
-                beneficiary_details: beneficiary_details?,
-                validation_type,
-                perform_name_match,
-            })
-        })();
-        fields.finish(request)
+/// Reads the fields in the document's order.
+pub(super) fn read(fields: &mut Fields<'_>) {
+    fields.reference_id();
+    purpose_message(fields);
+    fields.object(BENEFICIARY, |fields| {
+        fields.identifier("account_number", Kind::AccountNumber);
+        fields.identifier("ifsc", Kind::Ifsc);
+        fields.identifier("name", Kind::PersonName);
+    });
+    transfer_amount(fields);
+    validation_type(fields);
+    let perform_name_match = fields.flag(NAME_MATCH).unwrap_or(true);
+    fields.say(NAME_MATCH, Datum::Flag(perform_name_match));
+}
+
+fn purpose_message(fields: &mut Fields<'_>) {
+    const FIELD: &str = "purpose_message";
+    fields.sanitize(FIELD);
+    match fields.text(FIELD) {
+        Some(text) if !PURPOSE.contains(&text.chars().count()) => fields.wrong(FIELD, Reason::Length, "5 to 255 characters long"),
+        Some(text) => fields.line(FIELD, text),
+        None => {}
     }
 }
 
-impl Asked for BankVerify {
-    fn operation(&self) -> Operation {
-        Operation::BankVerify
+/// Always 1 (`1.0`, `1e0`), so it may be left out; it is looked at, because whoever writes another amount means another amount.
+fn transfer_amount(fields: &mut Fields<'_>) {
+    const FIELD: &str = "transfer_amount";
+    match fields.sent(FIELD) {
+        None => {}
+        Some(Node::Number(amount)) if amount.to_bits() == f64::from(AMOUNT).to_bits() => {}
+        Some(Node::Number(_)) => fields.wrong(FIELD, Reason::Value, "1"),
+        Some(_) => fields.wrong(FIELD, Reason::Type, "a number"),
     }
+    fields.say(FIELD, Datum::Count(u32::from(AMOUNT)));
+}
 
-    fn reference_id(&self) -> &ReferenceId {
-        &self.reference_id
-    }
-
-    fn meaning(&self) -> Value {
-        json!({
-            "reference_id": self.reference_id.as_str(),
-            "purpose_message": self.purpose_message,
-            "beneficiary_details": {
-                "account_number": self.beneficiary_details.account_number.expose(),
-                "ifsc": self.beneficiary_details.ifsc.as_str(),
-                "name": self.beneficiary_details.name.expose(),
-            },
-            "transfer_amount": AMOUNT,
-            "validation_type": self.validation_type.as_str(),
-            "perform_name_match": self.perform_name_match,
-        })
-    }
-
-    fn class(&self) -> Class {
-        match self.validation_type {
-            ValidationType::Penniless => Class::Read,
-            ValidationType::PennyDrop | ValidationType::Hybrid => Class::Money,
+fn validation_type(fields: &mut Fields<'_>) {
+    const FIELD: &str = "validation_type";
+    match fields.optional_text(FIELD) {
+        None => fields.say_text(FIELD, ValidationType::default().as_str()),
+        Some("reverse_pennydrop") => {
+            let message = "A reverse penny drop is a product of its own: POST /v1/bank-accounts/collect.";
+            fields.reason(FIELD, Reason::Value, message);
+        }
+        Some(text) => {
+            fields.word(FIELD, text, VALIDATION_TYPES);
         }
     }
 }
 
-fn purpose_message(fields: &mut Fields<'_>) -> Option<String> {
-    const FIELD: &str = "purpose_message";
-    fields.sanitize(FIELD);
-    let text = fields.text(FIELD)?;
-    if !PURPOSE.contains(&text.chars().count()) {
-        fields.reason(FIELD, Reason::Length, "Parameter purpose_message should be 5 to 255 characters long.");
-        return None;
+impl BankVerify {
+    pub(super) fn of(meaning: &Record) -> Option<Self> {
+        Some(Self {
+            purpose_message: meaning.text("purpose_message")?.to_owned(),
+            beneficiary_details: Beneficiary::of(meaning.record(BENEFICIARY)?)?,
+            validation_type: ValidationType::of(meaning.text("validation_type")?)?,
+            perform_name_match: meaning.flag(NAME_MATCH)?,
+        })
     }
-    if text.chars().any(char::is_control) {
-        fields.reason(FIELD, Reason::Format, "Parameter purpose_message should be one line of text.");
-        return None;
+
+    /// Whether no rupee is credited.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        self.validation_type == ValidationType::Penniless
     }
-    Some(text.to_owned())
-}
-
-/// Always 1, so it may be left out; it is looked at, because whoever writes another amount means another amount.
-fn transfer_amount(fields: &mut Fields<'_>, map: &Map<String, Value>) {
-    const FIELD: &str = "transfer_amount";
-    match map.get(FIELD) {
-        None => {}
-        Some(Value::Number(amount)) if is_one(amount) => {}
-        Some(Value::Number(_)) => fields.reason(FIELD, Reason::Value, "Parameter transfer_amount should be 1."),
-        Some(_) => fields.reason(FIELD, Reason::Type, "Parameter transfer_amount should be a number."),
-    }
-}
-
-/// `1`, `1.0`, `1e0`.
-fn is_one(amount: &Number) -> bool {
-    amount.as_f64().is_some_and(|amount| amount.to_bits() == f64::from(AMOUNT).to_bits())
-}
-
-fn validation_type(fields: &mut Fields<'_>) -> ValidationType {
-    const FIELD: &str = "validation_type";
-    let Some(text) = fields.optional_text(FIELD) else { return ValidationType::default() };
-    let known = VALIDATION_TYPES.iter().find(|(word, _)| *word == text).map(|(_, validation_type)| *validation_type);
-    known.unwrap_or_else(|| {
-        let message = match text {
-            "reverse_pennydrop" => "A reverse penny drop is a product of its own: POST /v1/bank-accounts/collect.",
-            _ => "Parameter validation_type should be one of pennydrop, penniless, hybrid.",
-        };
-        fields.reason(FIELD, Reason::Value, message);
-        ValidationType::default()
-    })
 }
 
 // --- the answer ---

@@ -37,9 +37,9 @@ impl CkycId {
     }
 
     /// The field's rule.
-    pub(super) fn field(text: &str) -> Result<Self, Fault> {
+    pub(super) fn field(text: &str) -> Result<String, Fault> {
         const FORMS: &str = "Parameter ckyc_id should be the masked number of a search, such as $XXXX0000$, or 14 digits.";
-        Self::parse(text).ok_or_else(|| Fault::new("ckyc_id", Reason::Format, FORMS))
+        Self::parse(text).map(|id| id.expose().to_owned()).ok_or_else(|| Fault::new("ckyc_id", Reason::Format, FORMS))
     }
 
     /// As it was told.

@@ -4,14 +4,14 @@
 //! also wants one fact that only the customer knows (the authentication factor); the document's does not, so it is optional. What comes is prefill:
 //! it may be years old and never overrides what the customer says (section 8.8), and a note says so.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::ckyc::{CkycId, Identity, ordered};
 use super::fields::{CONSENT_RECORD, Fields};
-use super::{Asked, Finding, Note, Operation, VendorRef};
-use crate::ids::{MobileNumber, Pincode, Reason, ReferenceId};
-use crate::keys::{Action, Outcome, Source};
-use crate::problem::Problem;
+use super::{Finding, Note, VendorRef};
+use crate::ids::{MobileNumber, Pincode, Reason};
+use crate::json::{Datum, Node, Record};
+use crate::keys::{Action, Outcome};
 use crate::secret::Secret;
 use crate::time::day_month_year;
 
@@ -20,18 +20,20 @@ pub(super) const FIELDS: &[&str] =
 
 const TYPE: &str = "auth_factor_type";
 const FACTOR: &str = "auth_factor";
+const NUMBERS: &str = "1, 2 or 3";
 
 /// A kind of authentication factor: its number at the vendor, and its rule.
 struct FactorRow {
     number: u8,
+    word: &'static str,
     fits: fn(&str) -> bool,
     form: &'static str,
 }
 
 static FACTORS: &[FactorRow] = &[
-    FactorRow { number: 1, fits: is_date, form: "the date of birth, YYYY-MM-DD" },
-    FactorRow { number: 2, fits: is_pincode_and_year, form: "the PIN code and the year of birth in one, 1220011990" },
-    FactorRow { number: 3, fits: |text| MobileNumber::parse(text).is_ok(), form: "the mobile number, 10 digits" },
+    FactorRow { number: 1, word: "1", fits: is_date, form: "the date of birth, YYYY-MM-DD" },
+    FactorRow { number: 2, word: "2", fits: is_pincode_and_year, form: "the PIN code and the year of birth in one, 1220011990" },
+    FactorRow { number: 3, word: "3", fits: |text| MobileNumber::parse(text).is_ok(), form: "the mobile number, 10 digits" },
 ];
 
 /// What the customer proves that the record is theirs with.
@@ -44,8 +46,6 @@ pub struct AuthFactor {
 
 /// A request of this operation; the consent was given.
 pub struct CkycDownload {
-    /// The caller's key.
-    pub reference_id: ReferenceId,
     /// Which record.
     pub ckyc_id: CkycId,
     /// Why, for the registry's and our own audit trail.
@@ -54,83 +54,68 @@ pub struct CkycDownload {
     pub auth_factor: Option<AuthFactor>,
 }
 
-impl CkycDownload {
-    pub(super) fn parse(map: &Map<String, Value>) -> Result<Self, Problem> {
-        let mut fields = Fields::open(map, FIELDS, Source::D003Code)?;
-        let reference_id = fields.reference_id();
-        let ckyc_id = fields.identifier("ckyc_id", CkycId::field);
-        fields.consent("consent");
-        let consent_purpose = fields.purpose("consent_purpose");
-        let auth_factor = auth_factor(&mut fields, map);
-        fields.consent_record();
-        let request = (|| Some(Self { reference_id: reference_id?, ckyc_id: ckyc_id?, consent_purpose: consent_purpose?, auth_factor }))();
-        fields.finish(request)
+/// Reads the fields in the document's order.
+pub(super) fn read(fields: &mut Fields<'_>) {
+    fields.reference_id();
+    if let Some(text) = fields.text("ckyc_id") {
+        fields.judged("ckyc_id", CkycId::field(text));
     }
-}
-
-impl Asked for CkycDownload {
-    fn operation(&self) -> Operation {
-        Operation::CkycDownload
-    }
-
-    fn reference_id(&self) -> &ReferenceId {
-        &self.reference_id
-    }
-
-    fn meaning(&self) -> Value {
-        let mut meaning = json!({
-            "reference_id": self.reference_id.as_str(),
-            "ckyc_id": self.ckyc_id.expose(),
-            "consent": true,
-            "consent_purpose": self.consent_purpose,
-        });
-        if let (Some(factor), Some(map)) = (&self.auth_factor, meaning.as_object_mut()) {
-            map.insert(TYPE.into(), factor.number.into());
-            map.insert(FACTOR.into(), factor.value.expose().as_str().into());
-        }
-        meaning
-    }
+    fields.consent(true.into());
+    fields.purpose("consent_purpose");
+    auth_factor(fields);
 }
 
 /// Both fields or neither; whichever is missing is the one at fault.
-fn auth_factor(fields: &mut Fields<'_>, map: &Map<String, Value>) -> Option<AuthFactor> {
+fn auth_factor(fields: &mut Fields<'_>) {
     for (given, wanted) in [(FACTOR, TYPE), (TYPE, FACTOR)] {
-        if map.contains_key(given) && !map.contains_key(wanted) {
-            fields.reason(wanted, Reason::Missing, format!("Parameter {wanted} cannot be missing where {given} is given."));
+        if fields.sent(given).is_some() && fields.sent(wanted).is_none() {
+            fields.reason(wanted, Reason::Missing, &["Parameter ", wanted, " cannot be missing where ", given, " is given."].concat());
         }
     }
-    let row = map.get(TYPE).and_then(|value| factor_type(fields, value));
-    let text = fields.optional_text(FACTOR)?;
-    let row = row?;
+    let row = factor_type(fields);
+    let (Some(text), Some(row)) = (fields.optional_text(FACTOR), row) else { return };
     if !(row.fits)(text) {
-        fields.reason(FACTOR, Reason::Format, format!("Parameter auth_factor of type {} should be {}.", row.number, row.form));
-        return None;
+        return fields.reason(FACTOR, Reason::Format, &["Parameter auth_factor of type ", row.word, " should be ", row.form, "."].concat());
     }
-    Some(AuthFactor { number: row.number, value: Secret::new(text.to_owned()) })
+    fields.say(TYPE, Datum::Count(u32::from(row.number)));
+    fields.say_text(FACTOR, text);
 }
 
 /// A number, or the same as a text: the vendor's documentation does not say which.
-fn factor_type(fields: &mut Fields<'_>, value: &Value) -> Option<&'static FactorRow> {
-    const NUMBERS: &str = "Parameter auth_factor_type should be 1, 2 or 3.";
-    let text = match value {
-        Value::Number(number) => number.to_string(),
-        Value::String(_) => fields.optional_text(TYPE)?.to_owned(),
+fn factor_type(fields: &mut Fields<'_>) -> Option<&'static FactorRow> {
+    let row = match fields.sent(TYPE)? {
+        Node::Number(number) => FACTORS.iter().find(|row| f64::from(row.number).to_bits() == number.to_bits()),
+        Node::Text(_) => {
+            let text = fields.optional_text(TYPE)?;
+            FACTORS.iter().find(|row| row.word == text)
+        }
         _ => {
-            fields.reason(TYPE, Reason::Type, NUMBERS);
+            fields.wrong(TYPE, Reason::Type, NUMBERS);
             return None;
         }
     };
-    let row = FACTORS.iter().find(|row| row.number.to_string() == text);
     if row.is_none() {
-        fields.reason(TYPE, Reason::Value, NUMBERS);
+        fields.wrong(TYPE, Reason::Value, NUMBERS);
     }
     row
+}
+
+impl CkycDownload {
+    pub(super) fn of(meaning: &Record) -> Option<Self> {
+        let factor = |(row, value): (&FactorRow, &str)| AuthFactor { number: row.number, value: Secret::new(value.to_owned()) };
+        let row = FACTORS.iter().find(|row| meaning.get(TYPE) == Some(&Datum::Count(u32::from(row.number))));
+        Some(Self {
+            ckyc_id: CkycId::parse(meaning.text("ckyc_id")?)?,
+            consent_purpose: meaning.text("consent_purpose")?.to_owned(),
+            auth_factor: row.zip(meaning.text(FACTOR)).map(factor),
+        })
+    }
 }
 
 fn is_date(text: &str) -> bool {
     let parts: Vec<_> = text.split('-').collect();
     let [year, month, day] = parts.as_slice() else { return false };
-    day_month_year(&format!("{day}/{month}/{year}")).is_some()
+    day_month_year(&[day, "/", month, "/", year].concat()).is_some()
 }
 
 fn is_pincode_and_year(text: &str) -> bool {

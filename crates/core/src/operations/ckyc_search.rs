@@ -4,14 +4,14 @@
 //! the onboarding goes on. Of an Aadhaar number only the last four digits are ever asked with, in the registry's composite form; a full one is
 //! refused. Numbers of documents are checked for their form, not their check digits: the registry knows what it has.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::ckyc::{CkycId, Identity, ordered};
 use super::fields::{CONSENT_RECORD, Fields};
-use super::{Asked, Finding, Operation, VendorRef};
-use crate::ids::{Pan, Passport, PersonName, Reason, ReferenceId};
-use crate::keys::{Action, Outcome, Source};
-use crate::problem::Problem;
+use super::{Finding, VendorRef};
+use crate::ids::{Kind, Pan, Passport, PersonName, Reason};
+use crate::json::Record;
+use crate::keys::{Action, Outcome};
 use crate::secret::Secret;
 use crate::time::day_month_year;
 
@@ -35,6 +35,7 @@ pub enum DocumentType {
 }
 
 /// One document type: its word, and the rule of its number.
+#[derive(Clone, Copy)]
 struct Row {
     document_type: DocumentType,
     word: &'static str,
@@ -46,7 +47,7 @@ struct Row {
 }
 
 #[rustfmt::skip]
-static DOCUMENT_TYPES: &[Row] = &[
+static DOCUMENT_TYPES: [Row; 6] = [
     Row { document_type: DocumentType::Pan, word: "PAN", lengths: (10, 10), fits: |_| true, form: "a PAN" },
     Row { document_type: DocumentType::Aadhaar, word: "Aadhaar", lengths: (18, 165), fits: is_composite, form: "the last four digits, the name, the date of birth and the gender (M, F, T): 1234|NAME|DD-MM-YYYY|M; never the whole Aadhaar number" },
     Row { document_type: DocumentType::Passport, word: "Passport", lengths: (8, 8), fits: |text| Passport::parse(text).is_ok(), form: "a letter and seven digits" },
@@ -57,8 +58,6 @@ static DOCUMENT_TYPES: &[Row] = &[
 
 /// A request of this operation; the consent was given.
 pub struct CkycSearch {
-    /// The caller's key.
-    pub reference_id: ReferenceId,
     /// By what.
     pub document_type: DocumentType,
     /// Its number, in the form of its type.
@@ -67,27 +66,45 @@ pub struct CkycSearch {
     pub consent_purpose: String,
 }
 
+/// Reads the fields in the document's order.
+pub(super) fn read(fields: &mut Fields<'_>) {
+    fields.reference_id();
+    let words = DOCUMENT_TYPES.map(|row| row.word);
+    let word = fields.text("document_type").and_then(|text| fields.word("document_type", text, &words));
+    id_number(fields, DOCUMENT_TYPES.iter().find(|row| Some(row.word) == word));
+    fields.consent(true.into());
+    fields.purpose("consent_purpose");
+}
+
+/// The number in the form of its type; where that is not known, only that it is there.
+fn id_number(fields: &mut Fields<'_>, row: Option<&Row>) {
+    const FIELD: &str = "id_number";
+    let (Some(text), Some(row)) = (fields.text(FIELD), row) else { return };
+    if row.document_type == DocumentType::Pan {
+        return fields.judged(FIELD, Kind::Pan.read(text));
+    }
+    let (shortest, longest) = row.lengths;
+    let reason = match text.chars().count() {
+        length if !(shortest..=longest).contains(&length) => Reason::Length,
+        _ if !(row.fits)(text) => Reason::Format,
+        _ => return fields.say_text(FIELD, text),
+    };
+    fields.reason(FIELD, reason, &["Parameter id_number of a ", row.word, " should be ", row.form, "."].concat());
+}
+
 impl CkycSearch {
-    pub(super) fn parse(map: &Map<String, Value>) -> Result<Self, Problem> {
-        let mut fields = Fields::open(map, FIELDS, Source::D003Code)?;
-        let reference_id = fields.reference_id();
-        let row = document_type(&mut fields);
-        let id_number = id_number(&mut fields, row);
-        fields.consent("consent");
-        let consent_purpose = fields.purpose("consent_purpose");
-        fields.consent_record();
-        let request = (|| {
-            Some(Self {
-                reference_id: reference_id?,
-                document_type: row?.document_type,
-                id_number: id_number?,
-                consent_purpose: consent_purpose?,
-            })
-        })();
-        fields.finish(request)
+    pub(super) fn of(meaning: &Record) -> Option<Self> {
+        let word = meaning.text("document_type")?;
+        Some(Self {
+            document_type: DOCUMENT_TYPES.iter().find(|row| row.word == word)?.document_type,
+            id_number: Secret::new(meaning.text("id_number")?.to_owned()),
+            consent_purpose: meaning.text("consent_purpose")?.to_owned(),
+        })
     }
 
-    fn word(&self) -> &'static str {
+    /// The vendor's word for the document's type.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
         DOCUMENT_TYPES.iter().find(|row| row.document_type == self.document_type).map_or("", |row| row.word)
     }
 
@@ -96,55 +113,6 @@ impl CkycSearch {
         let pan = identity.number.as_deref().and_then(|number| Pan::parse(number).ok());
         self.document_type == DocumentType::Pan && pan.is_some_and(|pan| pan.expose() != self.id_number.expose())
     }
-}
-
-impl Asked for CkycSearch {
-    fn operation(&self) -> Operation {
-        Operation::CkycSearch
-    }
-
-    fn reference_id(&self) -> &ReferenceId {
-        &self.reference_id
-    }
-
-    fn meaning(&self) -> Value {
-        json!({
-            "reference_id": self.reference_id.as_str(),
-            "document_type": self.word(),
-            "id_number": self.id_number.expose(),
-            "consent": true,
-            "consent_purpose": self.consent_purpose,
-        })
-    }
-}
-
-fn document_type(fields: &mut Fields<'_>) -> Option<&'static Row> {
-    const FIELD: &str = "document_type";
-    let text = fields.text(FIELD)?;
-    let known = DOCUMENT_TYPES.iter().find(|row| row.word == text);
-    if known.is_none() {
-        let words: Vec<_> = DOCUMENT_TYPES.iter().map(|row| row.word).collect();
-        fields.reason(FIELD, Reason::Value, format!("Parameter document_type should be one of {}.", words.join(", ")));
-    }
-    known
-}
-
-/// The number in the form of its type; where that is not known, only that it is there.
-fn id_number(fields: &mut Fields<'_>, row: Option<&Row>) -> Option<Secret<String>> {
-    const FIELD: &str = "id_number";
-    let Some(row) = row else { return fields.text(FIELD).and(None) };
-    if row.document_type == DocumentType::Pan {
-        return fields.identifier(FIELD, Pan::parse).map(|pan| Secret::new(pan.expose().to_owned()));
-    }
-    let text = fields.text(FIELD)?;
-    let (shortest, longest) = row.lengths;
-    let reason = match text.chars().count() {
-        length if !(shortest..=longest).contains(&length) => Reason::Length,
-        _ if !(row.fits)(text) => Reason::Format,
-        _ => return Some(Secret::new(text.to_owned())),
-    };
-    fields.reason(FIELD, reason, format!("Parameter id_number of a {} should be {}.", row.word, row.form));
-    None
 }
 
 /// So many capital letters at least, then also digits and the punctuation given. No Aadhaar number begins with a letter.

@@ -5,11 +5,11 @@
 
 use serde_json::{Map, Value};
 
-use super::fields::{CONSENT_RECORD, Fields};
-use super::{Asked, Finding, Operation, VendorRef};
-use crate::ids::{Aadhaar, Fault, MobileNumber, Pan, PersonName, Reason, ReferenceId, aadhaar};
-use crate::keys::{Row, Source};
-use crate::problem::Problem;
+use super::fields::{CONSENT_RECORD, Fields, Rule};
+use super::{Finding, VendorRef};
+use crate::ids::{Fault, Kind, MobileNumber, PersonName, Reason, aadhaar};
+use crate::json::Record;
+use crate::keys::Row;
 use crate::secret::Secret;
 
 pub(super) const FIELDS: &[&str] =
@@ -21,30 +21,19 @@ const SANITIZED: &[&str] = &["consent_purpose", "name", "mobile", "document_type
 /// The longest number of a document without a rule of its own, in characters: old driving licences have some twenty.
 const MAX_ID_NUMBER: usize = 30;
 
-/// What a document's number has to be.
-type Rule = fn(&str) -> Result<String, Fault>;
-
-/// An ID document's type (document 000, supported documents), with the rule of its number.
-const DOCUMENT_TYPES: &[(&str, Rule)] = &[
-    ("Aadhaar", |text| Aadhaar::parse(text).map(|number| number.expose().to_owned())),
-    ("Driving_License", any_number),
-    ("PAN", |text| Pan::parse(text).map(|number| number.expose().to_owned())),
-    ("Passport", any_number),
-    ("VoterID", any_number),
-];
+/// The ID documents (document 000, supported documents).
+const DOCUMENT_TYPES: [&str; 5] = ["Aadhaar", "Driving_License", "PAN", "Passport", "VoterID"];
 
 /// An ID document.
 pub struct Document {
     /// The vendor's word for its type.
-    pub document_type: &'static str,
+    pub document_type: String,
     /// Its number.
     pub id_number: Secret<String>,
 }
 
 /// A request of this operation; the consent was given.
 pub struct CustomerPrefill {
-    /// The caller's key.
-    pub reference_id: ReferenceId,
     /// For what the consent was given.
     pub consent_purpose: String,
     /// The customer's name.
@@ -57,82 +46,66 @@ pub struct CustomerPrefill {
     pub inquiry_purpose: Option<String>,
 }
 
-impl CustomerPrefill {
-    pub(super) fn parse(map: &Map<String, Value>) -> Result<Self, Problem> {
-        let mut fields = Fields::open(map, FIELDS, Source::D000)?;
-        let reference_id = fields.reference_id();
-        fields.consent_flag("consent");
-        let consent_purpose = fields.purpose("consent_purpose");
-        let name = fields.text_or("name", "error_empty_name").and_then(|text| fields.parsed("name", text, PersonName::parse));
-        let has_document = ["document_type", "id_number"].iter().any(|field| map.contains_key(*field));
-        let mobile = mobile(&mut fields, map, has_document);
-        let document = has_document.then(|| document(&mut fields)).flatten();
-        let inquiry_purpose = fields.optional_text("inquiry_purpose").and_then(|text| fields.line("inquiry_purpose", text));
-        for field in SANITIZED {
-            fields.sanitize(field);
-        }
-        fields.consent_record();
-        let request = (|| {
-            let (reference_id, consent_purpose, name) = (reference_id?, consent_purpose?, name?);
-            Some(Self { reference_id, consent_purpose, name, mobile, document, inquiry_purpose })
-        })();
-        fields.finish(request)
+/// Reads the fields in the document's order.
+pub(super) fn read(fields: &mut Fields<'_>) {
+    fields.reference_id();
+    fields.consent_flag();
+    fields.purpose("consent_purpose");
+    if let Some(text) = fields.text_or("name", "error_empty_name") {
+        fields.judged("name", Kind::PersonName.read(text));
     }
-}
-
-impl Asked for CustomerPrefill {
-    fn operation(&self) -> Operation {
-        Operation::CustomerPrefill
+    let has_document = fields.sent("document_type").is_some() || fields.sent("id_number").is_some();
+    mobile(fields, has_document);
+    if has_document {
+        document(fields);
     }
-
-    fn reference_id(&self) -> &ReferenceId {
-        &self.reference_id
+    if let Some(text) = fields.optional_text("inquiry_purpose") {
+        fields.line("inquiry_purpose", text);
     }
-
-    fn meaning(&self) -> Value {
-        let texts = [
-            ("reference_id", Some(self.reference_id.as_str())),
-            ("consent_purpose", Some(self.consent_purpose.as_str())),
-            ("name", Some(self.name.expose())),
-            ("mobile", self.mobile.as_ref().map(MobileNumber::expose)),
-            ("document_type", self.document.as_ref().map(|document| document.document_type)),
-            ("id_number", self.document.as_ref().map(|document| document.id_number.expose().as_str())),
-            ("inquiry_purpose", self.inquiry_purpose.as_deref()),
-        ];
-        let mut meaning: Map<String, Value> =
-            texts.into_iter().filter_map(|(field, text)| Some((field.to_owned(), text?.into()))).collect();
-        meaning.shift_insert(1, "consent".into(), true.into());
-        Value::Object(meaning)
+    for field in SANITIZED {
+        fields.sanitize(field);
     }
 }
 
 /// Needed without a document; with one it may be left out, but is still not null or empty.
-fn mobile(fields: &mut Fields<'_>, map: &Map<String, Value>, has_document: bool) -> Option<MobileNumber> {
+fn mobile(fields: &mut Fields<'_>, has_document: bool) {
     const FIELD: &str = "mobile";
-    if has_document && !map.contains_key(FIELD) {
-        return None;
+    if has_document && fields.sent(FIELD).is_none() {
+        return;
     }
-    let text = fields.text_or(FIELD, "error_empty_mobile")?;
-    fields.parsed(FIELD, text, MobileNumber::parse)
+    if let Some(text) = fields.text_or(FIELD, "error_empty_mobile") {
+        fields.judged(FIELD, Kind::Mobile.read(text));
+    }
 }
 
 /// A type and a number: either needs the other. The number is held to its type's rule where the type is known.
-fn document(fields: &mut Fields<'_>) -> Option<Document> {
+fn document(fields: &mut Fields<'_>) {
     let word = fields.text("document_type");
     let number = fields.text("id_number");
-    let (document_type, rule) = document_type(fields, word?)?;
-    let id_number = fields.parsed("id_number", number?, *rule)?;
-    Some(Document { document_type, id_number: Secret::new(id_number) })
+    let known = word.and_then(|word| fields.word("document_type", word, &DOCUMENT_TYPES));
+    let rule: Rule = match known {
+        Some("PAN") => |text| Kind::Pan.read(text),
+        Some("Aadhaar") => |text| Kind::Aadhaar.read(text),
+        Some(_) => any_number,
+        None => return,
+    };
+    if let Some(text) = number {
+        fields.judged("id_number", rule(text));
+    }
 }
 
-fn document_type(fields: &mut Fields<'_>, word: &str) -> Option<&'static (&'static str, Rule)> {
-    let known = DOCUMENT_TYPES.iter().find(|(known, _)| *known == word);
-    if known.is_none() {
-        let known: Vec<_> = DOCUMENT_TYPES.iter().map(|(known, _)| *known).collect();
-        let message = format!("Parameter document_type should be one of {}.", known.join(", "));
-        fields.reason("document_type", Reason::Value, message);
+impl CustomerPrefill {
+    pub(super) fn of(meaning: &Record) -> Option<Self> {
+        let text = |field| meaning.text(field).map(str::to_owned);
+        let document = |(document_type, id_number)| Document { document_type, id_number: Secret::new(id_number) };
+        Some(Self {
+            consent_purpose: text("consent_purpose")?,
+            name: PersonName::parse(meaning.text("name")?).ok()?,
+            mobile: meaning.text("mobile").and_then(|number| MobileNumber::parse(number).ok()),
+            document: text("document_type").zip(text("id_number")).map(document),
+            inquiry_purpose: text("inquiry_purpose"),
+        })
     }
-    known
 }
 
 /// Of passports, driving licences and voter ids many old forms are about, and no authority's rule excludes them.

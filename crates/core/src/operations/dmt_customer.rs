@@ -9,10 +9,10 @@ use std::net::IpAddr;
 use serde_json::{Map, Value, json};
 
 use super::fields::{CONSENT_RECORD, Fields};
-use super::{Asked, Finding, Note, Operation, VendorRef};
-use crate::ids::{MobileNumber, Reason, ReferenceId};
-use crate::keys::{Action, Outcome, Row, Source};
-use crate::problem::Problem;
+use super::{Finding, Note, VendorRef};
+use crate::ids::{Kind, MobileNumber, Reason};
+use crate::json::Record;
+use crate::keys::{Action, Outcome, Row};
 use crate::secret::Secret;
 
 pub(super) const FIELDS: &[&str] = &["reference_id", "mobile_number", "latlong", "public_ip", CONSENT_RECORD];
@@ -22,8 +22,6 @@ const MAX_NUMBER: usize = 20;
 
 /// A request of this operation.
 pub struct DmtCustomer {
-    /// The caller's key.
-    pub reference_id: ReferenceId,
     /// Whose standing.
     pub mobile_number: MobileNumber,
     /// Where the customer is: `12.9716,77.5946`.
@@ -32,56 +30,33 @@ pub struct DmtCustomer {
     pub public_ip: Option<IpAddr>,
 }
 
-impl DmtCustomer {
-    pub(super) fn parse(map: &Map<String, Value>) -> Result<Self, Problem> {
-        let mut fields = Fields::open(map, FIELDS, Source::D004)?;
-        let reference_id = fields.reference_id();
-        let mobile_number = fields.identifier("mobile_number", MobileNumber::parse);
-        let latlong = latlong(&mut fields);
-        let public_ip = public_ip(&mut fields);
-        fields.consent_record();
-        let request =
-            (|| Some(Self { reference_id: reference_id?, mobile_number: mobile_number?, latlong: Secret::new(latlong?), public_ip }))();
-        fields.finish(request)
-    }
-}
-
-impl Asked for DmtCustomer {
-    fn operation(&self) -> Operation {
-        Operation::DmtCustomer
-    }
-
-    fn reference_id(&self) -> &ReferenceId {
-        &self.reference_id
-    }
-
-    fn meaning(&self) -> Value {
-        let mut meaning = json!({
-            "reference_id": self.reference_id.as_str(),
-            "mobile_number": self.mobile_number.expose(),
-            "latlong": self.latlong.expose(),
-        });
-        if let (Some(address), Some(map)) = (self.public_ip, meaning.as_object_mut()) {
-            map.insert("public_ip".into(), address.to_string().into());
-        }
-        meaning
-    }
+/// Reads the fields.
+pub(super) fn read(fields: &mut Fields<'_>) {
+    fields.reference_id();
+    fields.identifier("mobile_number", Kind::Mobile);
+    latlong(fields);
+    public_ip(fields);
 }
 
 /// Two decimal numbers and a comma; white space beside them goes.
-fn latlong(fields: &mut Fields<'_>) -> Option<String> {
+fn latlong(fields: &mut Fields<'_>) {
     const FIELD: &str = "latlong";
-    let text = fields.text(FIELD)?;
+    let Some(text) = fields.text(FIELD) else { return };
     let numbers = text.split_once(',').map(|(latitude, longitude)| (latitude.trim_ascii(), longitude.trim_ascii()));
-    let Some((latitude, longitude)) = numbers.filter(|(latitude, longitude)| is_decimal(latitude) && is_decimal(longitude)) else {
-        fields.reason(
-            FIELD,
-            Reason::Format,
-            "Parameter latlong should be two decimal numbers with a comma between them: latitude,longitude.",
-        );
-        return None;
-    };
-    Some(format!("{latitude},{longitude}"))
+    match numbers.filter(|(latitude, longitude)| is_decimal(latitude) && is_decimal(longitude)) {
+        Some((latitude, longitude)) => fields.say(FIELD, [latitude, ",", longitude].concat().into()),
+        None => fields.wrong(FIELD, Reason::Format, "two decimal numbers with a comma between them: latitude,longitude"),
+    }
+}
+
+impl DmtCustomer {
+    pub(super) fn of(meaning: &Record) -> Option<Self> {
+        Some(Self {
+            mobile_number: MobileNumber::parse(meaning.text("mobile_number")?).ok()?,
+            latlong: Secret::new(meaning.text("latlong")?.to_owned()),
+            public_ip: meaning.text("public_ip").and_then(|address| address.parse().ok()),
+        })
+    }
 }
 
 /// `-12.9716`, `77`: digits with at most one sign in front and one point inside.
@@ -92,13 +67,13 @@ fn is_decimal(text: &str) -> bool {
     text.len() <= MAX_NUMBER && are_digits(whole) && are_digits(decimals)
 }
 
-fn public_ip(fields: &mut Fields<'_>) -> Option<IpAddr> {
+fn public_ip(fields: &mut Fields<'_>) {
     const FIELD: &str = "public_ip";
-    let address = fields.optional_text(FIELD)?.parse().ok();
-    if address.is_none() {
-        fields.reason(FIELD, Reason::Format, "Parameter public_ip should be an IPv4 or IPv6 address.");
+    let Some(text) = fields.optional_text(FIELD) else { return };
+    match text.parse::<IpAddr>() {
+        Ok(address) => fields.say(FIELD, address.to_string().into()),
+        Err(_) => fields.wrong(FIELD, Reason::Format, "an IPv4 or IPv6 address"),
     }
-    address
 }
 
 /// What a vendor reports of a customer, in the document's response fields.

@@ -1,14 +1,13 @@
 //! Reading the fields of a request, and collecting every fault on the way (contract section 2.4).
 //!
 //! Each field runs through the chain *missing, type, empty, length, format, value* and stops at its first fault; beside that fault,
-//! characters that the vendor refuses are reported once per field. The faults are ordered by the document's key table, then by field.
-
-use std::borrow::Cow;
-
-use serde_json::{Map, Value};
+//! characters that the vendor refuses are reported once per field. The faults are ordered by the document's key table, then by field. What is
+//! sound is said in its one form, in the order in which it is read: that is the request's meaning. Nothing here is generic and no message is
+//! formatted, for all of it is shipped to browsers.
 
 use super::bank_verify::{BENEFICIARY, BENEFICIARY_FIELDS};
-use crate::ids::{Fault, Reason, ReferenceId};
+use crate::ids::{Fault, Kind, Reason, ReferenceId};
+use crate::json::{Datum, Node, Object, Record};
 use crate::keys::{self, Source};
 use crate::problem::{FieldFault, Problem};
 
@@ -18,143 +17,166 @@ const UNSANITIZED: &str = ".@#$%^&*!;:'\"~`?=+)(";
 /// The longest line that is passed on, in characters: the documents name no bound, an audit trail needs one.
 const LONGEST_LINE: usize = 255;
 
+/// What a field's text has to be; it answers with the text's one form.
+pub(super) type Rule = fn(&str) -> Result<String, Fault>;
+
 /// A request's fields while they are read.
 pub(super) struct Fields<'a> {
-    map: &'a Map<String, Value>,
+    map: &'a dyn Object,
     order: &'static [&'static str],
     source: Source,
     /// The object whose fields are being read, where it is not the request itself.
     within: Option<&'static str>,
     faults: Vec<FieldFault>,
     unsanitized: Vec<&'static str>,
+    said: Record,
 }
 
 impl<'a> Fields<'a> {
     /// Opens a request; a field that the operation does not know is refused by name.
-    pub(super) fn open(map: &'a Map<String, Value>, known: &'static [&'static str], source: Source) -> Result<Self, Problem> {
+    pub(super) fn open(map: &'a dyn Object, known: &'static [&'static str], source: Source) -> Result<Self, Problem> {
         Self::refuse_unknown(map, known).map_err(|problem| problem.worded(source))?;
-        Ok(Self { map, order: known, source, within: None, faults: Vec::new(), unsanitized: Vec::new() })
+        Ok(Self { map, order: known, source, within: None, faults: Vec::new(), unsanitized: Vec::new(), said: Record::default() })
     }
 
-    fn refuse_unknown(map: &Map<String, Value>, known: &[&str]) -> Result<(), Problem> {
+    fn refuse_unknown(map: &dyn Object, known: &[&str]) -> Result<(), Problem> {
         Problem::of_unknown(map, known, "")?;
         for (object, known) in OBJECTS {
-            if let Some(Value::Object(inner)) = map.get(*object) {
-                Problem::of_unknown(inner, known, &format!("{object}."))?;
+            if let Some(Node::Object(inner)) = map.get(object) {
+                Problem::of_unknown(inner, known, &[object, "."].concat())?;
             }
         }
         Ok(())
     }
 
+    /// A field as it was sent; `None` where it was not.
+    pub(super) fn sent(&self, field: &str) -> Option<Node<'a>> {
+        self.map.get(field)
+    }
+
     /// The value of a field; null counts as missing.
-    fn value(&self, field: &str) -> Option<&'a Value> {
-        self.map.get(field).filter(|value| !value.is_null())
+    fn value(&self, field: &str) -> Option<Node<'a>> {
+        self.sent(field).filter(|value| !value.is_null())
+    }
+
+    /// Adds a field to the meaning.
+    pub(super) fn say(&mut self, field: &'static str, datum: Datum) {
+        self.said.push(field, datum);
+    }
+
+    /// Adds a text to the meaning.
+    pub(super) fn say_text(&mut self, field: &'static str, text: &str) {
+        self.say(field, Datum::Text(text.to_owned()));
     }
 
     /// Reports a fault under a key, in the words given or, for `""`, those of the operation's document, else the catalogue's.
-    pub(super) fn fault(&mut self, field: &'static str, key: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) {
-        let (key, message) = (key.into(), message.into());
-        let message = if message.is_empty() { Cow::Borrowed(keys::message_in(self.source, &key)) } else { message };
-        self.faults.push(FieldFault { field: self.path(field), key, message });
+    pub(super) fn fault(&mut self, field: &'static str, key: &str, message: &str) {
+        let message = if message.is_empty() { keys::input_message(self.source, key) } else { message };
+        self.faults.push(FieldFault { field: self.path(field).into(), key: key.to_owned().into(), message: message.to_owned().into() });
     }
 
     /// The field as the caller wrote it: inside an object behind its name and a dot.
-    fn path(&self, field: &'static str) -> Cow<'static, str> {
-        self.within.map_or(field.into(), |object| format!("{object}.{field}").into())
+    fn path(&self, field: &str) -> String {
+        self.within.map_or_else(|| field.to_owned(), |object| [object, ".", field].concat())
     }
 
     /// The fields of an object that must be there, as `read` reads them. Their faults have the path in `field`, and the field's own name in the key.
-    pub(super) fn object<T>(&mut self, field: &'static str, read: fn(&mut Self) -> Option<T>) -> Option<T> {
+    pub(super) fn object(&mut self, field: &'static str, read: fn(&mut Self)) {
         let inner = match self.value(field) {
-            Some(Value::Object(inner)) => inner,
-            Some(_) => {
-                self.reason(field, Reason::Type, format!("Parameter {field} should be an object."));
-                return None;
-            }
-            None => {
-                self.reason(field, Reason::Missing, missing_message(field));
-                return None;
-            }
+            Some(Node::Object(inner)) => inner,
+            Some(_) => return self.wrong(field, Reason::Type, "an object"),
+            None => return self.missing(field),
         };
-        let outer = std::mem::replace(&mut self.map, inner);
+        let outer = (std::mem::replace(&mut self.map, inner), std::mem::take(&mut self.said));
         self.within = Some(field);
-        let found = read(self);
-        (self.map, self.within) = (outer, None);
-        found
+        read(self);
+        self.within = None;
+        let inner = std::mem::replace(&mut self.said, outer.1);
+        self.map = outer.0;
+        self.say(field, Datum::Record(inner));
     }
 
     /// Reports a fault that no document names: `error_FIELD_REASON`.
-    pub(super) fn reason(&mut self, field: &'static str, reason: Reason, message: impl Into<Cow<'static, str>>) {
-        self.fault(field, format!("error_{field}_{}", reason.as_str()), message);
+    pub(super) fn reason(&mut self, field: &'static str, reason: Reason, message: &str) {
+        self.fault(field, &key(field, reason), message);
+    }
+
+    /// Reports what a field should be: `rest` ends the sentence.
+    pub(super) fn wrong(&mut self, field: &'static str, reason: Reason, rest: &str) {
+        let message = ["Parameter ", &self.path(field), " should be ", rest, "."].concat();
+        self.reason(field, reason, &message);
+    }
+
+    fn missing(&mut self, field: &'static str) {
+        let message = missing_message(&self.path(field));
+        self.reason(field, Reason::Missing, &message);
     }
 
     /// Reports a fault of a nested field, whose place says more than its key: `documents[1].data`, `error_documents_data_length`.
     pub(super) fn reason_at(&mut self, place: &str, name: &str, reason: Reason, rest: &str) {
         let message = match reason {
             Reason::Missing => missing_message(place),
-            Reason::Empty => format!("Parameter {place} cannot be empty."),
-            _ => format!("Parameter {place} should be {rest}."),
+            Reason::Empty => ["Parameter ", place, " cannot be empty."].concat(),
+            _ => ["Parameter ", place, " should be ", rest, "."].concat(),
         };
-        let key = format!("error_{name}_{}", reason.as_str());
-        self.faults.push(FieldFault { field: place.to_owned().into(), key: key.into(), message: message.into() });
+        self.faults.push(FieldFault { field: place.to_owned().into(), key: key(name, reason).into(), message: message.into() });
     }
 
     /// The caller's key: the same rules everywhere, in document 001's words.
-    pub(super) fn reference_id(&mut self) -> Option<ReferenceId> {
+    pub(super) fn reference_id(&mut self) {
         const FIELD: &str = "reference_id";
         let text = match self.value(FIELD) {
-            None => return self.refused(FIELD, "error_reference_id_missing_or_null"),
-            Some(Value::String(text)) => text,
-            Some(_) => return self.refused(FIELD, "error_invalid_reference_id"),
+            None => return self.fault(FIELD, "error_reference_id_missing_or_null", ""),
+            Some(Node::Text(text)) => text,
+            Some(_) => return self.fault(FIELD, "error_invalid_reference_id", ""),
         };
-        let faults = ReferenceId::faults(text);
-        for fault in &faults {
+        for fault in ReferenceId::faults(text) {
             match fault.reason {
                 Reason::Unsanitized => self.unsanitized.push(FIELD),
-                _ => self.fault(FIELD, fault.key.clone(), ""),
+                _ => self.fault(FIELD, &fault.key, ""),
             }
         }
-        ReferenceId::parse(text).ok().filter(|_| faults.is_empty())
-    }
-
-    fn refused<T>(&mut self, field: &'static str, key: &'static str) -> Option<T> {
-        self.fault(field, key, "");
-        None
+        self.say_text(FIELD, trim(text));
     }
 
     /// A text that must be there, trimmed and not empty.
     pub(super) fn text(&mut self, field: &'static str) -> Option<&'a str> {
-        match self.value(field) {
-            None => self.reason(field, Reason::Missing, missing_message(&self.path(field))),
-            Some(_) => return self.optional_text(field),
+        if self.value(field).is_none() {
+            self.missing(field);
+            return None;
         }
-        None
+        self.optional_text(field)
     }
 
     /// A text that must be there and not be empty, where the document has a key for both.
-    pub(super) fn text_or(&mut self, field: &'static str, empty: &'static str) -> Option<&'a str> {
+    pub(super) fn text_or(&mut self, field: &'static str, empty: &str) -> Option<&'a str> {
         match self.value(field) {
-            None => self.refused(field, empty),
-            Some(Value::String(text)) if trim(text).is_empty() => self.refused(field, empty),
-            Some(_) => self.optional_text(field),
+            Some(Node::Text(text)) if trim(text).is_empty() => {}
+            None => {}
+            Some(_) => return self.optional_text(field),
         }
+        self.fault(field, empty, "");
+        None
     }
 
     /// A text that may be left out, trimmed and not empty where it is there. An explicit null is no text.
     pub(super) fn optional_text(&mut self, field: &'static str) -> Option<&'a str> {
-        match self.map.get(field)? {
-            Value::String(text) => match trim(text) {
-                "" => self.reason(field, Reason::Empty, format!("Parameter {} cannot be empty.", self.path(field))),
+        match self.sent(field)? {
+            Node::Text(text) => match trim(text) {
+                "" => {
+                    let message = ["Parameter ", &self.path(field), " cannot be empty."].concat();
+                    self.reason(field, Reason::Empty, &message);
+                }
                 text => return Some(text),
             },
-            _ => self.reason(field, Reason::Type, format!("Parameter {} should be a string.", self.path(field))),
+            _ => self.wrong(field, Reason::Type, "a string"),
         }
         None
     }
 
     /// Notes a text that holds characters the vendor refuses.
     pub(super) fn sanitize(&mut self, field: &'static str) {
-        if let Some(Value::String(text)) = self.map.get(field)
+        if let Some(Node::Text(text)) = self.sent(field)
             && trim(text).contains(|letter| UNSANITIZED.contains(letter))
         {
             self.unsanitized.push(field);
@@ -162,125 +184,154 @@ impl<'a> Fields<'a> {
     }
 
     /// Why something is asked, for the audit trail: one line of text.
-    pub(super) fn purpose(&mut self, field: &'static str) -> Option<String> {
-        let text = self.text(field)?;
-        self.line(field, text)
+    pub(super) fn purpose(&mut self, field: &'static str) {
+        if let Some(text) = self.text(field) {
+            self.line(field, text);
+        }
     }
 
     /// One line of at most [`LONGEST_LINE`] characters.
-    pub(super) fn line(&mut self, field: &'static str, text: &str) -> Option<String> {
+    pub(super) fn line(&mut self, field: &'static str, text: &str) {
         if text.chars().count() > LONGEST_LINE {
-            self.reason(field, Reason::Length, format!("Parameter {field} should be at most {LONGEST_LINE} characters long."));
-            return None;
+            self.wrong(field, Reason::Length, "at most 255 characters long");
+        } else if text.chars().any(char::is_control) {
+            self.wrong(field, Reason::Format, "one line of text");
+        } else {
+            self.say_text(field, text);
         }
-        if text.chars().any(char::is_control) {
-            self.reason(field, Reason::Format, format!("Parameter {field} should be one line of text."));
-            return None;
+    }
+
+    /// One of the words given, exactly.
+    pub(super) fn word(&mut self, field: &'static str, text: &str, words: &[&'static str]) -> Option<&'static str> {
+        let known = words.iter().find(|word| **word == text).copied();
+        match known {
+            Some(word) => self.say_text(field, word),
+            None => self.wrong(field, Reason::Value, &["one of ", &words.join(", ")].concat()),
         }
-        Some(text.to_owned())
+        known
     }
 
     /// An identifier in its field's strict form, under `error_FIELD_REASON`.
-    pub(super) fn identifier<T>(&mut self, field: &'static str, parse: fn(&str) -> Result<T, Fault>) -> Option<T> {
-        let text = self.text(field)?;
-        self.parsed(field, text, parse)
+    pub(super) fn identifier(&mut self, field: &'static str, kind: Kind) {
+        if let Some(text) = self.text(field) {
+            self.judged(field, kind.read(text));
+        }
     }
 
     /// The same, for a field that may be left out.
-    pub(super) fn optional_identifier<T>(&mut self, field: &'static str, parse: fn(&str) -> Result<T, Fault>) -> Option<T> {
-        self.map.get(field)?;
-        let text = self.optional_text(field)?;
-        self.parsed(field, text, parse)
+    pub(super) fn optional_identifier(&mut self, field: &'static str, kind: Kind) {
+        if let Some(text) = self.optional_text(field) {
+            self.judged(field, kind.read(text));
+        }
     }
 
     /// What a field's text is, or its fault under `error_FIELD_REASON`.
-    pub(super) fn parsed<T>(&mut self, field: &'static str, text: &str, parse: fn(&str) -> Result<T, Fault>) -> Option<T> {
-        parse(text).map_err(|fault| self.reason(field, fault.reason, fault.message)).ok()
+    pub(super) fn judged(&mut self, field: &'static str, read: Result<String, Fault>) {
+        match read {
+            Ok(text) => self.say(field, Datum::Text(text)),
+            Err(fault) => self.reason(field, fault.reason, &fault.message),
+        }
     }
 
     /// A boolean that may be left out; a null is not a boolean. Under document 001's key where the field has one there.
     pub(super) fn flag(&mut self, field: &'static str) -> Option<bool> {
-        let documented = format!("error_{field}_type_not_boolean");
-        match self.map.get(field)? {
-            Value::Bool(flag) => return Some(*flag),
-            _ if keys::position(self.source, &documented).is_some() => self.fault(field, documented, ""),
-            _ => self.reason(field, Reason::Type, format!("Parameter {field} should be a boolean.")),
+        if let Node::Flag(flag) = self.sent(field)? {
+            return Some(flag);
+        }
+        let documented = ["error_", field, "_type_not_boolean"].concat();
+        if keys::input_position(self.source, &documented).is_some() {
+            self.fault(field, &documented, "");
+        } else {
+            self.wrong(field, Reason::Type, "a boolean");
         }
         None
     }
 
-    /// The customer's consent in document 003: `"Y"` and `"N"`, or the booleans of [`Self::consent_flag`].
-    pub(super) fn consent(&mut self, field: &'static str) {
-        match self.value(field).and_then(Value::as_str).map(trim) {
+    /// The customer's consent in document 003: `"Y"` and `"N"`, or the booleans of [`Self::consent_flag`]; it is said as `Y` or `true`.
+    pub(super) fn consent(&mut self, said: Datum) {
+        const FIELD: &str = "consent";
+        match self.value(FIELD).and_then(Node::text).map(trim) {
             Some("Y") => {}
-            Some("N") => self.fault(field, "error_false_consent", ""),
-            _ => self.consent_flag(field),
+            Some("N") => self.fault(FIELD, "error_false_consent", ""),
+            _ => self.consent_given(FIELD),
         }
+        self.say(FIELD, said);
     }
 
     /// The customer's consent where it must be given: `true`; `false` says that it was not. Without it nothing is sent.
-    pub(super) fn consent_flag(&mut self, field: &'static str) {
-        match self.value(field) {
-            Some(Value::Bool(true)) => {}
-            Some(Value::Bool(false)) => self.fault(field, "error_false_consent", ""),
-            None => self.fault(field, "error_empty_consent", ""),
-            Some(Value::String(text)) if trim(text).is_empty() => self.fault(field, "error_empty_consent", ""),
-            Some(_) => self.fault(field, "error_invalid_consent", ""),
-        }
+    pub(super) fn consent_flag(&mut self) {
+        const FIELD: &str = "consent";
+        self.consent_given(FIELD);
+        self.say(FIELD, Datum::Flag(true));
     }
 
-    /// The record of the consent that the caller may send along: an object of texts.
-    pub(super) fn consent_record(&mut self) {
-        match self.map.get(CONSENT_RECORD) {
+    fn consent_given(&mut self, field: &'static str) {
+        let key = match self.value(field) {
+            Some(Node::Flag(true)) => return,
+            Some(Node::Flag(false)) => "error_false_consent",
+            None => "error_empty_consent",
+            Some(Node::Text(text)) if trim(text).is_empty() => "error_empty_consent",
+            Some(_) => "error_invalid_consent",
+        };
+        self.fault(field, key, "");
+    }
+
+    /// The record of the consent that the caller may send along: an object of texts. It is no part of the meaning.
+    fn consent_record(&mut self) {
+        match self.sent(CONSENT_RECORD) {
             None => {}
-            Some(Value::Object(record)) => {
+            Some(Node::Object(record)) => {
                 for &(field, path) in CONSENT_RECORD_PATHS {
-                    if record.get(field).is_some_and(|value| !value.is_string()) {
-                        let key = format!("error_consent_record_{field}_type");
-                        self.fault(path, key, format!("Parameter {path} should be a string."));
+                    if record.get(field).is_some_and(|value| value.text().is_none()) {
+                        let key = ["error_consent_record_", field, "_type"].concat();
+                        self.fault(path, &key, &["Parameter ", path, " should be a string."].concat());
                     }
                 }
             }
-            Some(_) => self.reason(CONSENT_RECORD, Reason::Type, "Parameter consent_record should be an object."),
+            Some(_) => self.wrong(CONSENT_RECORD, Reason::Type, "an object"),
         }
     }
 
-    /// Ends the reading: what was read, or one problem with every fault.
-    pub(super) fn finish<T>(mut self, request: Option<T>) -> Result<T, Problem> {
+    /// Ends the reading: what the request means, or one problem with every fault.
+    pub(super) fn finish(mut self) -> Result<Record, Problem> {
+        self.consent_record();
         self.report_unsanitized();
-        match request {
-            Some(request) if self.faults.is_empty() => Ok(request),
-            _ => Err(self.problem()),
-        }
+        if self.faults.is_empty() { Ok(self.said) } else { Err(self.problem()) }
     }
 
     /// One entry per field; each names all of them (contract section 2.4), behind a colon where the document has no place for them (000).
     fn report_unsanitized(&mut self) {
+        const PLACE: &str = "<key_name>";
         let names = self.unsanitized.join(", ");
-        let words = keys::message_in(self.source, keys::UNSANITIZED_VALUES);
-        let message = if words.contains("<key_name>") { words.replace("<key_name>", &names) } else { format!("{words}: {names}") };
+        let message = match keys::input_message(self.source, keys::UNSANITIZED_VALUES).split_once(PLACE) {
+            Some((before, after)) => [before, &names, after].concat(),
+            None => [keys::input_message(self.source, keys::UNSANITIZED_VALUES), ": ", &names].concat(),
+        };
         for field in std::mem::take(&mut self.unsanitized) {
-            self.fault(field, keys::UNSANITIZED_VALUES, message.clone());
+            self.fault(field, keys::UNSANITIZED_VALUES, &message);
         }
     }
 
     fn problem(mut self) -> Problem {
         let (source, order) = (self.source, self.order);
         let place = |fault: &FieldFault| order.iter().position(|field| fault.field.split(['.', '[']).next() == Some(*field));
-        self.faults.sort_by_key(|fault| (keys::position(source, &fault.key).unwrap_or(usize::MAX), place(fault)));
-        let Some(first) = self.faults.first() else { return Problem::new(keys::INTERNAL) };
-        let (key, title) = (first.key.clone(), first.message.clone());
+        self.faults.sort_by_key(|fault| (keys::input_position(source, &fault.key).unwrap_or(usize::MAX), place(fault)));
+        let (key, title) = self.faults.first().map(|first| (first.key.clone(), first.message.clone())).unwrap_or_default();
         Problem { key, title, detail: None, retry_after: None, errors: self.faults }
     }
 }
 
+fn key(field: &str, reason: Reason) -> String {
+    ["error_", field, "_", reason.as_str()].concat()
+}
+
 fn missing_message(field: &str) -> String {
-    format!("Parameter {field} cannot be missing or null.")
+    ["Parameter ", field, " cannot be missing or null."].concat()
 }
 
 /// The problem of a request that only lacks this field.
 pub(super) fn missing(field: &'static str) -> Problem {
-    let (key, message) = (format!("error_{field}_{}", Reason::Missing.as_str()), missing_message(field));
+    let (key, message) = (key(field, Reason::Missing), missing_message(field));
     let fault = FieldFault { field: field.into(), key: key.clone().into(), message: message.clone().into() };
     Problem { key: key.into(), title: message.into(), detail: None, retry_after: None, errors: vec![fault] }
 }

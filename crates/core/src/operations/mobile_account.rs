@@ -3,21 +3,21 @@
 //! The fields and their faults are the document's. `consumer_urn` is accepted and type-checked, but the configured one is used:
 //! it identifies us at the vendor, not the caller.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::fields::{CONSENT_RECORD, Fields, trim};
-use super::{Asked, Finding, Note, Operation, VendorRef};
-use crate::ids::{Ifsc, MobileNumber, Reason, ReferenceId};
+use super::{Finding, Note, VendorRef};
+use crate::ids::{Ifsc, MobileNumber};
+use crate::json::{Datum, Node, Record};
 use crate::keys::{self, Row, Source};
-use crate::problem::Problem;
 
-pub(super) const FIELDS: &[&str] =
-    &["reference_id", "mobile_number", "fetch_branch_details", "is_consent_granted", "consumer_urn", CONSENT_RECORD];
+pub(super) const FIELDS: &[&str] = &["reference_id", "mobile_number", BRANCH, GRANTED, "consumer_urn", CONSENT_RECORD];
+
+const BRANCH: &str = "fetch_branch_details";
+const GRANTED: &str = "is_consent_granted";
 
 /// A request of this operation.
 pub struct MobileAccount {
-    /// The caller's key.
-    pub reference_id: ReferenceId,
     /// Whose account.
     pub mobile_number: MobileNumber,
     /// Whether the branch's details are wanted; `false` when left out.
@@ -26,68 +26,42 @@ pub struct MobileAccount {
     pub is_consent_granted: Option<bool>,
 }
 
-impl MobileAccount {
-    pub(super) fn parse(map: &Map<String, Value>) -> Result<Self, Problem> {
-        let mut fields = Fields::open(map, FIELDS, Source::D001)?;
-        let reference_id = fields.reference_id();
-        let mobile_number = mobile_number(&mut fields, map);
-        let fetch_branch_details = fields.flag("fetch_branch_details").unwrap_or(false);
-        let is_consent_granted = fields.flag("is_consent_granted");
-        if is_consent_granted == Some(false) {
-            fields.fault("is_consent_granted", "error_false_consent", "");
-        }
-        fields.optional_text("consumer_urn");
-        fields.sanitize("consumer_urn");
-        fields.consent_record();
-        let request = reference_id.zip(mobile_number).map(|(reference_id, mobile_number)| Self {
-            reference_id,
-            mobile_number,
-            fetch_branch_details,
-            is_consent_granted,
-        });
-        fields.finish(request)
+/// Reads the fields in the document's order.
+pub(super) fn read(fields: &mut Fields<'_>) {
+    fields.reference_id();
+    mobile_number(fields);
+    let fetch_branch_details = fields.flag(BRANCH).unwrap_or(false);
+    fields.say(BRANCH, Datum::Flag(fetch_branch_details));
+    match fields.flag(GRANTED) {
+        Some(true) => fields.say(GRANTED, Datum::Flag(true)),
+        Some(false) => fields.fault(GRANTED, "error_false_consent", ""),
+        None => {}
     }
-}
-
-impl Asked for MobileAccount {
-    fn operation(&self) -> Operation {
-        Operation::MobileAccount
-    }
-
-    fn reference_id(&self) -> &ReferenceId {
-        &self.reference_id
-    }
-
-    fn meaning(&self) -> Value {
-        let mut meaning = json!({
-            "reference_id": self.reference_id.as_str(),
-            "mobile_number": self.mobile_number.expose(),
-            "fetch_branch_details": self.fetch_branch_details,
-        });
-        if let (Some(granted), Some(map)) = (self.is_consent_granted, meaning.as_object_mut()) {
-            map.insert("is_consent_granted".into(), granted.into());
-        }
-        meaning
-    }
-
-    fn velocity_subject(&self) -> Option<&str> {
-        Some(self.mobile_number.expose())
-    }
+    fields.optional_text("consumer_urn");
+    fields.sanitize("consumer_urn");
 }
 
 /// The number, by document 001's three keys. A blank one is a wrong length there.
-fn mobile_number(fields: &mut Fields<'_>, map: &Map<String, Value>) -> Option<MobileNumber> {
+fn mobile_number(fields: &mut Fields<'_>) {
     const FIELD: &str = "mobile_number";
-    let Some(Value::String(text)) = map.get(FIELD) else {
-        fields.fault(FIELD, "error_mobile_number_type_not_string", "");
-        return None;
+    let Some(text) = fields.sent(FIELD).and_then(Node::text) else {
+        return fields.fault(FIELD, "error_mobile_number_type_not_string", "");
     };
-    let parsed = MobileNumber::parse(trim(text)).map_err(|fault| match fault.reason {
-        Reason::Length | Reason::Empty => fields.fault(FIELD, "error_mobile_number_incorrect_string_length", ""),
-        _ => fields.fault(FIELD, "error_mobile_number_invalid_mobile_format", ""),
-    });
+    match MobileNumber::parse(trim(text)) {
+        Ok(number) => fields.say_text(FIELD, number.expose()),
+        Err(fault) => fields.fault(FIELD, &fault.key, ""),
+    }
     fields.sanitize(FIELD);
-    parsed.ok()
+}
+
+impl MobileAccount {
+    pub(super) fn of(meaning: &Record) -> Option<Self> {
+        Some(Self {
+            mobile_number: MobileNumber::parse(meaning.text("mobile_number")?).ok()?,
+            fetch_branch_details: meaning.flag(BRANCH)?,
+            is_consent_granted: meaning.flag(GRANTED),
+        })
+    }
 }
 
 /// What a vendor reports, in the document's response fields; `None` where it gave nothing.

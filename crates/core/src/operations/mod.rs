@@ -21,7 +21,8 @@ mod table;
 
 use std::net::IpAddr;
 
-use serde_json::{Map, Value, json};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::Value;
 
 pub use answer::{Answer, Finding, Note, VendorRef};
 pub use audience::Audience;
@@ -35,32 +36,18 @@ pub(crate) use fields::CONSENT_RECORD;
 pub use mobile_account::MobileAccount;
 pub use pan_verify::PanVerify;
 pub use prepaid_customer::PrepaidCustomer;
-pub use table::{Class, OPERATIONS, Operation, OperationRow, Request};
+pub use table::{Asked, Class, OPERATIONS, Operation, OperationRow};
 
-use crate::ids::ReferenceId;
+use crate::json::{Node, Object, Record};
 use crate::problem::Problem;
+use fields::Fields;
 
-/// What every request says of itself; an operation's file implements it.
-pub trait Asked {
-    /// Which operation it asks for.
-    fn operation(&self) -> Operation;
-
-    /// The caller's key.
-    fn reference_id(&self) -> &ReferenceId;
-
-    /// The fields after normalisation and defaults, in contract order, without what does not belong to the meaning. It is compared
-    /// (as a keyed hash), kept sealed, and read back by [`Request::parse`].
-    fn meaning(&self) -> Value;
-
-    /// How this request may be repeated: its operation's class, unless one of its fields decides.
-    fn class(&self) -> Class {
-        self.operation().row().class
-    }
-
-    /// Whom the vendor counts for its velocity controls, where it does.
-    fn velocity_subject(&self) -> Option<&str> {
-        None
-    }
+/// A request past its parser: its fields in their one form.
+///
+/// Only [`Request::parse`] makes one of a caller's body, so whatever is asked of it was found sound.
+pub struct Request {
+    operation: Operation,
+    meaning: Record,
 }
 
 impl Request {
@@ -68,38 +55,56 @@ impl Request {
     ///
     /// # Errors
     /// One [`Problem`] that holds every fault, ordered as contract section 2.4 says.
-    pub fn parse(operation: Operation, map: &Map<String, Value>) -> Result<Self, Problem> {
-        (operation.row().parse)(map)
+    pub fn parse(operation: Operation, body: &dyn Object) -> Result<Self, Problem> {
+        let row = operation.row();
+        (row.known)(body)?;
+        let mut fields = Fields::open(body, row.fields, row.source)?;
+        (row.read)(&mut fields);
+        fields.finish().map(|meaning| Self { operation, meaning })
+    }
+
+    /// A request of ours, whose fields are in their one form already.
+    fn of(operation: Operation, meaning: Record) -> Self {
+        Self { operation, meaning }
     }
 
     /// Which operation it asks for.
     #[must_use]
-    pub fn operation(&self) -> Operation {
-        self.asked().operation()
+    pub const fn operation(&self) -> Operation {
+        self.operation
     }
 
-    /// How it may be repeated.
+    /// What it asks, in types; `None` where it is a request of ours that lacks something.
+    #[must_use]
+    pub fn asked(&self) -> Option<Asked<'_>> {
+        Asked::of(self.operation, &self.meaning)
+    }
+
+    /// How it may be repeated: its operation's class, unless one of its fields decides.
     #[must_use]
     pub fn class(&self) -> Class {
-        self.asked().class()
+        let row = self.operation.row();
+        let is_read = row.harmless.is_some_and(|(field, word)| self.meaning.text(field) == Some(word));
+        if is_read { Class::Read } else { row.class }
     }
 
     /// The caller's key.
     #[must_use]
-    pub fn reference_id(&self) -> &ReferenceId {
-        self.asked().reference_id()
+    pub fn reference_id(&self) -> &str {
+        self.meaning.text("reference_id").unwrap_or_default()
     }
 
-    /// What two requests of the same meaning have in common ([`Asked::meaning`]).
+    /// The fields after normalisation and defaults, in contract order, without what does not belong to the meaning. It is compared
+    /// (as a keyed hash), kept sealed, and read back by [`Request::parse`].
     #[must_use]
     pub fn meaning(&self) -> Value {
-        self.asked().meaning()
+        self.meaning.to_value()
     }
 
     /// Whom the vendor counts for its velocity controls, where it does.
     #[must_use]
     pub fn velocity_subject(&self) -> Option<&str> {
-        self.asked().velocity_subject()
+        self.meaning.text(self.operation.row().velocity?)
     }
 
     /// What is kept until nothing has to be sent any more: the meaning, and the caller's address where the operation wants one and the request
@@ -109,7 +114,7 @@ impl Request {
     /// The field's own fault where no address is known either.
     pub fn claimed(&self, caller_address: Option<&str>) -> Result<Value, Problem> {
         let mut claimed = self.meaning();
-        if let (Some(field), Value::Object(map)) = (self.operation().row().address, &mut claimed)
+        if let (Some(field), Value::Object(map)) = (self.operation.row().address, &mut claimed)
             && !map.contains_key(field)
         {
             let address = caller_address.and_then(|text| text.parse::<IpAddr>().ok()).ok_or_else(|| fields::missing(field))?;
@@ -119,23 +124,39 @@ impl Request {
     }
 }
 
-/// What the edge would say to this body, before any vendor: `validateRequest` of the npm package.
+/// What the edge would say to a body, before any vendor: what `validateRequest` of the npm package answers.
+pub struct RequestVerdict(Result<Record, Problem>);
+
+/// What the edge would say to this body of an operation, before any vendor.
 #[must_use]
-pub fn check_request(operation: &str, body: &Value) -> Value {
-    let problem = match (Operation::from_name(operation), body) {
-        (Some(operation), Value::Object(map)) => match Request::parse(operation, map) {
-            Ok(request) => return json!({ "ok": true, "value": request.meaning() }),
-            Err(problem) => problem,
-        },
-        (Some(_), _) => Problem::malformed("The body must be a JSON object.".into(), None),
-        (None, _) => Problem::malformed("There is no such operation.".into(), None),
-    };
-    json!({ "ok": false, "key": problem.key, "errors": problem.errors })
+pub fn check_request(operation: &str, body: Node<'_>) -> RequestVerdict {
+    RequestVerdict(match (Operation::from_name(operation), body) {
+        (Some(operation), Node::Object(body)) => Request::parse(operation, body).map(|request| request.meaning),
+        (Some(_), _) => Err(Problem::malformed("The body must be a JSON object.".into(), None)),
+        (None, _) => Err(Problem::malformed("There is no such operation.".into(), None)),
+    })
+}
+
+impl Serialize for RequestVerdict {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("ok", &self.0.is_ok())?;
+        match &self.0 {
+            Ok(value) => map.serialize_entry("value", value)?,
+            Err(problem) => {
+                map.serialize_entry("key", &problem.key)?;
+                map.serialize_entry("errors", &problem.errors)?;
+            }
+        }
+        map.end()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     #![expect(clippy::indexing_slicing, reason = "tests")]
+    use serde_json::json;
+
     use super::*;
 
     fn remitter(fields: &Value) -> Option<Request> {

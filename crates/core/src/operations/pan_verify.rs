@@ -7,10 +7,10 @@
 use serde_json::{Map, Value, json};
 
 use super::fields::{CONSENT_RECORD, Fields};
-use super::{Asked, Finding, Note, Operation, VendorRef};
-use crate::ids::{Pan, PersonName, Reason, ReferenceId};
+use super::{Finding, Note, VendorRef};
+use crate::ids::{Kind, Pan, PersonName, Reason};
+use crate::json::Record;
 use crate::keys::{self, Action, Outcome, Source};
-use crate::problem::Problem;
 use crate::secret::Secret;
 use crate::time::day_month_year;
 
@@ -27,25 +27,27 @@ pub enum DocumentType {
     PanCompare,
 }
 
-const DOCUMENT_TYPES: &[(&str, DocumentType)] =
-    &[("PAN", DocumentType::Pan), ("PAN_DETAILED", DocumentType::PanDetailed), ("PAN_COMPARE", DocumentType::PanCompare)];
+const DOCUMENT_TYPES: &[&str] = &["PAN", "PAN_DETAILED", COMPARE];
+const COMPARE: &str = "PAN_COMPARE";
 
 impl DocumentType {
+    fn of(word: &str) -> Option<Self> {
+        [Self::Pan, Self::PanDetailed, Self::PanCompare].into_iter().find(|document_type| document_type.as_str() == word)
+    }
+
     /// The document's word.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Pan => "PAN",
             Self::PanDetailed => "PAN_DETAILED",
-            Self::PanCompare => "PAN_COMPARE",
+            Self::PanCompare => COMPARE,
         }
     }
 }
 
 /// A request of this operation; the consent was given.
 pub struct PanVerify {
-    /// The caller's key.
-    pub reference_id: ReferenceId,
     /// What is asked.
     pub document_type: DocumentType,
     /// Which PAN.
@@ -58,77 +60,44 @@ pub struct PanVerify {
     pub dob: Option<Secret<String>>,
 }
 
-impl PanVerify {
-    pub(super) fn parse(map: &Map<String, Value>) -> Result<Self, Problem> {
-        let mut fields = Fields::open(map, FIELDS, Source::D003Code)?;
-        let reference_id = fields.reference_id();
-        let document_type = document_type(&mut fields);
-        let id_number = fields.identifier("id_number", Pan::parse);
-        fields.consent("consent");
-        let purpose = fields.purpose("purpose");
-        let compares = document_type == Some(DocumentType::PanCompare);
-        let name = name(&mut fields, compares);
-        let dob = dob(&mut fields, compares);
-        fields.consent_record();
-        let request = (|| {
-            Some(Self { reference_id: reference_id?, document_type: document_type?, id_number: id_number?, purpose: purpose?, name, dob })
-        })();
-        fields.finish(request)
+/// Reads the fields in the document's order.
+pub(super) fn read(fields: &mut Fields<'_>) {
+    fields.reference_id();
+    let document_type = fields.text("document_type").and_then(|text| fields.word("document_type", text, DOCUMENT_TYPES));
+    fields.identifier("id_number", Kind::Pan);
+    fields.consent("Y".into());
+    fields.purpose("purpose");
+    if document_type == Some(COMPARE) {
+        fields.identifier("name", Kind::PersonName);
+    } else {
+        fields.optional_identifier("name", Kind::PersonName);
     }
+    dob(fields, document_type == Some(COMPARE));
 }
 
-impl Asked for PanVerify {
-    fn operation(&self) -> Operation {
-        Operation::PanVerify
-    }
-
-    fn reference_id(&self) -> &ReferenceId {
-        &self.reference_id
-    }
-
-    fn meaning(&self) -> Value {
-        let mut meaning = json!({
-            "reference_id": self.reference_id.as_str(),
-            "document_type": self.document_type.as_str(),
-            "id_number": self.id_number.expose(),
-            "consent": "Y",
-            "purpose": self.purpose,
-        });
-        if let Some(map) = meaning.as_object_mut() {
-            let name = self.name.as_ref().map(|name| ("name", name.expose()));
-            let dob = self.dob.as_ref().map(|dob| ("dob", dob.expose().as_str()));
-            map.extend(name.into_iter().chain(dob).map(|(field, text)| (field.to_owned(), text.into())));
-        }
-        meaning
-    }
-}
-
-fn document_type(fields: &mut Fields<'_>) -> Option<DocumentType> {
-    const FIELD: &str = "document_type";
-    let text = fields.text(FIELD)?;
-    let known = DOCUMENT_TYPES.iter().find(|(word, _)| *word == text).map(|(_, document_type)| *document_type);
-    if known.is_none() {
-        fields.reason(FIELD, Reason::Value, "Parameter document_type should be one of PAN, PAN_DETAILED, PAN_COMPARE.");
-    }
-    known
-}
-
-fn name(fields: &mut Fields<'_>, required: bool) -> Option<PersonName> {
-    const FIELD: &str = "name";
-    if required { fields.identifier(FIELD, PersonName::parse) } else { fields.optional_identifier(FIELD, PersonName::parse) }
-}
-
-fn dob(fields: &mut Fields<'_>, required: bool) -> Option<Secret<String>> {
+fn dob(fields: &mut Fields<'_>, required: bool) {
     const FIELD: &str = "dob";
-    let text = if required { fields.text(FIELD) } else { fields.optional_text(FIELD) }?;
+    let Some(text) = (if required { fields.text(FIELD) } else { fields.optional_text(FIELD) }) else { return };
     let shaped = text.len() == 10
         && text.bytes().enumerate().all(|(index, byte)| if matches!(index, 2 | 5) { byte == b'/' } else { byte.is_ascii_digit() });
     match (shaped, day_month_year(text)) {
-        (true, Some(_)) => return Some(Secret::new(text.to_owned())),
+        (true, Some(_)) => fields.say_text(FIELD, text),
         (true, None) => fields.reason(FIELD, Reason::Value, "Parameter dob is not a date of the calendar."),
-        (false, _) => fields.reason(FIELD, Reason::Format, "Parameter dob should be a date in the form DD/MM/YYYY."),
+        (false, _) => fields.wrong(FIELD, Reason::Format, "a date in the form DD/MM/YYYY"),
     }
-    None
+}
+
+impl PanVerify {
+    pub(super) fn of(meaning: &Record) -> Option<Self> {
+        let text = |field| meaning.text(field);
+        Some(Self {
+            document_type: DocumentType::of(text("document_type")?)?,
+            id_number: Pan::parse(text("id_number")?).ok()?,
+            purpose: text("purpose")?.to_owned(),
+            name: text("name").and_then(|name| PersonName::parse(name).ok()),
+            dob: text("dob").map(|dob| Secret::new(dob.to_owned())),
+        })
+    }
 }
 
 /// What a vendor reports about a PAN, whatever dialect it spoke.

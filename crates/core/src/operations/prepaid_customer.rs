@@ -4,13 +4,13 @@
 //! `mobile` is the first of them; each beyond the first is a fault of value. What is not an identifier's form at all is refused here, what the
 //! vendor does not know is its own answer.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::fields::{CONSENT_RECORD, Fields};
-use super::{Asked, Finding, Operation, VendorRef};
-use crate::ids::{MobileNumber, Reason, ReferenceId};
-use crate::keys::{Row, Source};
-use crate::problem::Problem;
+use super::{Finding, VendorRef};
+use crate::ids::{Kind, MobileNumber, Reason};
+use crate::json::Record;
+use crate::keys::Row;
 use crate::secret::Secret;
 
 pub(super) const FIELDS: &[&str] = &["reference_id", "mobile", "customer_id", "urn", "email", CONSENT_RECORD];
@@ -51,66 +51,47 @@ impl Identifier {
 
 /// A request of this operation.
 pub struct PrepaidCustomer {
-    /// The caller's key.
-    pub reference_id: ReferenceId,
     /// Whose record.
     pub identifier: Identifier,
 }
 
-impl PrepaidCustomer {
-    pub(super) fn parse(map: &Map<String, Value>) -> Result<Self, Problem> {
-        let mut fields = Fields::open(map, FIELDS, Source::D002)?;
-        let reference_id = fields.reference_id();
-        let identifier = identifier(&mut fields, map);
-        fields.consent_record();
-        let request = reference_id.zip(identifier).map(|(reference_id, identifier)| Self { reference_id, identifier });
-        fields.finish(request)
-    }
-}
-
-impl Asked for PrepaidCustomer {
-    fn operation(&self) -> Operation {
-        Operation::PrepaidCustomer
-    }
-
-    fn reference_id(&self) -> &ReferenceId {
-        &self.reference_id
-    }
-
-    fn meaning(&self) -> Value {
-        let (field, value) = self.identifier.named();
-        json!({ "reference_id": self.reference_id.as_str(), field: value })
-    }
-}
-
-fn identifier(fields: &mut Fields<'_>, map: &Map<String, Value>) -> Option<Identifier> {
-    let mut given = IDENTIFIERS.iter().copied().filter(|field| map.contains_key(*field));
-    let Some(first) = given.next() else {
-        fields.reason("mobile", Reason::Missing, ONE_OF_THEM);
-        return None;
-    };
+/// Reads the fields.
+pub(super) fn read(fields: &mut Fields<'_>) {
+    fields.reference_id();
+    let mut given = IDENTIFIERS.iter().copied().filter(|field| fields.sent(field).is_some()).collect::<Vec<_>>().into_iter();
+    let Some(first) = given.next() else { return fields.reason("mobile", Reason::Missing, ONE_OF_THEM) };
     for other in given {
         fields.reason(other, Reason::Value, ONE_OF_THEM);
     }
     match first {
-        "mobile" => fields.optional_identifier(first, MobileNumber::parse).map(Identifier::Mobile),
-        "customer_id" => text(fields, first, MAX_CUSTOMER_ID, is_customer_id, "printable ASCII characters").map(Identifier::CustomerId),
-        "urn" => text(fields, first, MAX_URN, is_urn, "digits").map(Identifier::Urn),
-        _ => text(fields, "email", MAX_EMAIL, is_email, "an e-mail address").map(Identifier::Email),
+        "mobile" => fields.optional_identifier(first, Kind::Mobile),
+        "customer_id" => text(fields, first, (MAX_CUSTOMER_ID, "at most 20 characters long"), is_customer_id, "printable ASCII characters"),
+        "urn" => text(fields, first, (MAX_URN, "at most 11 characters long"), is_urn, "digits"),
+        _ => text(fields, first, (MAX_EMAIL, "at most 254 characters long"), is_email, "an e-mail address"),
     }
 }
 
-fn text(fields: &mut Fields<'_>, field: &'static str, longest: usize, fits: fn(&str) -> bool, form: &str) -> Option<Secret<String>> {
-    let text = fields.optional_text(field)?;
-    if text.chars().count() > longest {
-        fields.reason(field, Reason::Length, format!("Parameter {field} should be at most {longest} characters long."));
-        return None;
+fn text(fields: &mut Fields<'_>, field: &'static str, longest: (usize, &str), fits: fn(&str) -> bool, form: &str) {
+    match fields.optional_text(field) {
+        Some(text) if text.chars().count() > longest.0 => fields.wrong(field, Reason::Length, longest.1),
+        Some(text) if !fits(text) => fields.wrong(field, Reason::Format, form),
+        Some(text) => fields.say_text(field, text),
+        None => {}
     }
-    if !fits(text) {
-        fields.reason(field, Reason::Format, format!("Parameter {field} should be {form}."));
-        return None;
+}
+
+impl PrepaidCustomer {
+    pub(super) fn of(meaning: &Record) -> Option<Self> {
+        let (field, value) = IDENTIFIERS.iter().find_map(|field| Some((*field, meaning.text(field)?)))?;
+        let secret = Secret::new(value.to_owned());
+        let identifier = match field {
+            "mobile" => Identifier::Mobile(MobileNumber::parse(value).ok()?),
+            "customer_id" => Identifier::CustomerId(secret),
+            "urn" => Identifier::Urn(secret),
+            _ => Identifier::Email(secret),
+        };
+        Some(Self { identifier })
     }
-    Some(Secret::new(text.to_owned()))
 }
 
 fn is_customer_id(text: &str) -> bool {

@@ -4,13 +4,14 @@
 //! say is that of most: a read at Decentro. Source: contract sections 2, 2.1 and 2.3.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
+use super::fields::Fields;
 use super::{
-    Asked, BankVerify, CkycDownload, CkycSearch, CkycUpload, CustomerPrefill, DmtCustomer, MobileAccount, PanVerify, PrepaidCustomer,
-    bank_verify, ckyc_download, ckyc_search, ckyc_upload, customer_prefill, dmt_customer, mobile_account, pan_verify, prepaid_customer,
+    BankVerify, CkycDownload, CkycSearch, CkycUpload, CustomerPrefill, DmtCustomer, MobileAccount, PanVerify, PrepaidCustomer, bank_verify,
+    ckyc_download, ckyc_search, ckyc_upload, customer_prefill, dmt_customer, mobile_account, pan_verify, prepaid_customer,
 };
 use crate::http::MAX_ANSWER;
+use crate::json::{Object, Record};
 use crate::keys::{self, Source};
 use crate::problem::Problem;
 use crate::time::{Millis, SECOND};
@@ -37,8 +38,10 @@ pub struct OperationRow {
     pub path: &'static str,
     /// The fields of its request, in contract order.
     pub fields: &'static [&'static str],
-    /// How it may be repeated, unless a request says otherwise ([`Asked::class`]).
+    /// How it may be repeated.
     pub class: Class,
+    /// The field and the word of it with which a request is but a read.
+    pub harmless: Option<(&'static str, &'static str)>,
     /// The table whose order its input faults follow.
     pub source: Source,
     /// The vendor that answers it.
@@ -53,12 +56,14 @@ pub struct OperationRow {
     pub wait: Millis,
     /// The largest answer of the vendor that is read, in bytes.
     pub answer_limit: usize,
-    /// Whether one subject may be asked about only so often: the vendor's global velocity controls (document 001).
-    pub velocity: bool,
+    /// The field whose value may be asked about only so often: the vendor's global velocity controls (document 001).
+    pub velocity: Option<&'static str>,
     /// The field that stands for the customer's address on the network: the caller's own where it is left out.
     pub address: Option<&'static str>,
-    /// Its parser.
-    pub(super) parse: fn(&Map<String, Value>) -> Result<Request, Problem>,
+    /// Refuses fields of its objects that it does not know.
+    pub(super) known: fn(&dyn Object) -> Result<(), Problem>,
+    /// Reads its fields.
+    pub(super) read: fn(&mut Fields<'_>),
 }
 
 /// A read at Decentro.
@@ -68,6 +73,7 @@ const READ: OperationRow = OperationRow {
     path: "",
     fields: &[],
     class: Class::Read,
+    harmless: None,
     source: Source::D003Code,
     vendor: "decentro",
     refused: keys::RECORD_NOT_FOUND,
@@ -75,23 +81,24 @@ const READ: OperationRow = OperationRow {
     attempt: 5 * SECOND,
     wait: 10 * SECOND,
     answer_limit: MAX_ANSWER,
-    velocity: false,
+    velocity: None,
     address: None,
-    parse: |_| Err(Problem::new(keys::INTERNAL)),
+    known: |_| Ok(()),
+    read: |_| (),
 };
 
 macro_rules! operations {
-    ($($(#[$doc:meta])* $kind:ident in $module:ident is $name:literal at $path:literal { $($column:ident: $value:expr),* })*) => {
+    ($($(#[$doc:meta])* $kind:ident$(<$of:lifetime>)? in $module:ident is $name:literal at $path:literal { $($column:ident: $value:expr),* })*) => {
         /// One of the operations.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
         pub enum Operation { $($(#[$doc])* #[serde(rename = $name)] $kind,)* }
 
-        /// A request past its parser: only types from here on.
-        pub enum Request { $($(#[$doc])* $kind($kind),)* }
+        /// What a request asks, in types: for whoever carries it out.
+        pub enum Asked<'a> { $($(#[$doc])* $kind($kind$(<$of>)?),)* }
 
-        impl Request {
-            pub(super) fn asked(&self) -> &dyn Asked {
-                match self { $(Self::$kind(request) => request,)* }
+        impl<'a> Asked<'a> {
+            pub(super) fn of(operation: Operation, meaning: &'a Record) -> Option<Self> {
+                match operation { $(Operation::$kind => $kind::of(meaning).map(Self::$kind),)* }
             }
         }
 
@@ -101,7 +108,7 @@ macro_rules! operations {
             name: $name,
             path: $path,
             fields: $module::FIELDS,
-            parse: |map| $kind::parse(map).map(Request::$kind),
+            read: $module::read,
             $($column: $value,)*
             ..READ
         },)*];
@@ -113,9 +120,9 @@ operations! {
     /// Document 003 section 2: the standing of a PAN.
     PanVerify in pan_verify is "pan.verify" at "/v1/pan/verify" { refused: "failure_pan_invalid" }
     /// Document 003 section 3: whether a bank account is alive, and whose it is. A read where it is penniless.
-    BankVerify in bank_verify is "bank.verify" at "/v1/bank-accounts/verify" { class: Class::Money, refused: "failure_bank_account_invalid", attempt: 30 * SECOND, wait: 35 * SECOND }
+    BankVerify in bank_verify is "bank.verify" at "/v1/bank-accounts/verify" { class: Class::Money, harmless: Some(("validation_type", bank_verify::PENNILESS)), refused: "failure_bank_account_invalid", attempt: 30 * SECOND, wait: 35 * SECOND }
     /// Document 001: the bank account behind a mobile number.
-    MobileAccount in mobile_account is "mobile.account" at "/v1/mobile/account" { class: Class::Money, source: Source::D001, refused: "error_invalid_mobile_number", attempt: 30 * SECOND, wait: 35 * SECOND, velocity: true }
+    MobileAccount in mobile_account is "mobile.account" at "/v1/mobile/account" { class: Class::Money, source: Source::D001, refused: "error_invalid_mobile_number", attempt: 30 * SECOND, wait: 35 * SECOND, velocity: Some("mobile_number") }
     /// Document 000: what a credit bureau knows of a customer.
     CustomerPrefill in customer_prefill is "customer.prefill" at "/v1/customers/prefill" { source: Source::D000, attempt: 10 * SECOND }
     /// Document 003 section 4.1: whether the CKYC registry has a record.
@@ -123,7 +130,7 @@ operations! {
     /// Document 003 section 4.2: the record in the CKYC registry, with photo and signature.
     CkycDownload in ckyc_download is "ckyc.download" at "/v1/ckyc/download" { refused: "failure_ckyc_invalid", attempt: 10 * SECOND, answer_limit: 4 * MAX_ANSWER }
     /// Document 003 section 4.3: a record for the CKYC registry, with its documents; it is asked for like a download.
-    CkycUpload in ckyc_upload is "ckyc.upload" at "/v1/ckyc/upload" { class: Class::Write, body: 8 * 1024 * 1024, attempt: 30 * SECOND, wait: 0, answer_limit: 4 * MAX_ANSWER }
+    CkycUpload<'a> in ckyc_upload is "ckyc.upload" at "/v1/ckyc/upload" { class: Class::Write, body: 8 * 1024 * 1024, attempt: 30 * SECOND, wait: 0, answer_limit: 4 * MAX_ANSWER, known: ckyc_upload::refuse_unknown }
     /// Document 002: the record of a prepaid customer.
     PrepaidCustomer in prepaid_customer is "prepaid.customer" at "/v1/prepaid/customer" { vendor: "wibmo", source: Source::D002, refused: "wibmo_1302" }
     /// Document 004: whether a remitter is on board for domestic money transfer.

@@ -183,7 +183,7 @@ impl End {
 /// money was sent at most once.
 pub(crate) fn run(request: &Request, mut read: impl FnMut(&Call) -> Reading) -> End {
     let (operation, class) = (request.operation(), request.class());
-    let (tenant, reference_id, fingerprint) = ("tenant".to_owned(), request.reference_id().as_str().to_owned(), "meaning".to_owned());
+    let (tenant, reference_id, fingerprint) = ("tenant".to_owned(), request.reference_id().to_owned(), "meaning".to_owned());
     let claim = Claim { operation, class, tenant, reference_id, fingerprint, request: json!({}) };
     let (mut check, policy, mut now) = (Check::claim(None, &claim, NOW), Policy::of(operation), NOW);
     let (mut events, mut calls, mut alerts) = (VecDeque::from([Event::Claimed]), Vec::new(), Vec::new());

@@ -8,18 +8,15 @@ mod record;
 mod rules;
 
 pub(crate) use record::is_part;
+pub(super) use record::refuse_unknown;
 
-use serde_json::{Map, Value, json};
+use serde_json::json;
 use time::Date;
 
-use super::ckyc::CkycId;
-use super::ckyc_search::DocumentType;
 use super::fields::{CONSENT_RECORD, Fields};
-use super::{Asked, CkycDownload, CkycSearch, Finding, Operation, Request, VendorRef};
-use crate::ids::ReferenceId;
-use crate::keys::{Action, Outcome, Source};
-use crate::problem::Problem;
-use crate::secret::Secret;
+use super::{Finding, Operation, Request, VendorRef};
+use crate::json::Record;
+use crate::keys::{Action, Outcome};
 use crate::time::digital_date;
 use crate::vendors::Clue;
 
@@ -42,39 +39,37 @@ const UPLOADED: &str = "success_ckyc_upload";
 /// Why the registry is asked for a record that was uploaded.
 const AFTER_UPLOAD: &str = "Confirmation of a CKYC record upload";
 
-/// A request of this operation: a record in its one form.
-pub struct CkycUpload {
-    /// The caller's key.
-    pub reference_id: ReferenceId,
-    /// The record's parts in the document's order and form.
-    pub record: Map<String, Value>,
+/// Reads the fields: the record's parts in the document's order.
+pub(super) fn read(fields: &mut Fields<'_>) {
+    fields.reference_id();
+    record::read(fields);
 }
 
-impl CkycUpload {
-    pub(super) fn parse(map: &Map<String, Value>) -> Result<Self, Problem> {
-        record::refuse_unknown(map)?;
-        let mut fields = Fields::open(map, FIELDS, Source::D003Code)?;
-        let reference_id = fields.reference_id();
-        let record = record::read(&mut fields, map);
-        fields.consent_record();
-        fields.finish(reference_id.map(|reference_id| Self { reference_id, record }))
+/// A request of this operation: a record in its one form.
+pub struct CkycUpload<'a> {
+    /// The caller's key, and the record's parts in the document's order and form.
+    pub record: &'a Record,
+}
+
+impl<'a> CkycUpload<'a> {
+    #[expect(clippy::unnecessary_wraps, reason = "every operation is asked in this way")]
+    pub(super) const fn of(record: &'a Record) -> Option<Self> {
+        Some(Self { record })
     }
 
     /// What to ask the registry about a record that landed: by its PAN for the masked number, then by that for the whole one. `None` where the
     /// record has no PAN.
     #[must_use]
     pub fn question(&self, clue: Option<&Clue>) -> Option<Request> {
-        let reference_id = ReferenceId::parse(self.reference_id.as_str()).ok()?;
-        let consent_purpose = AFTER_UPLOAD.to_owned();
-        Some(match clue {
-            None => {
-                Request::CkycSearch(CkycSearch { reference_id, document_type: DocumentType::Pan, id_number: self.pan()?, consent_purpose })
-            }
-            Some(Clue(found)) => {
-                let ckyc_id = CkycId::parse(found)?;
-                Request::CkycDownload(CkycDownload { reference_id, ckyc_id, consent_purpose, auth_factor: None })
-            }
-        })
+        let (operation, fields) = match clue {
+            None => (Operation::CkycSearch, vec![("document_type", "PAN"), ("id_number", self.pan()?)]),
+            Some(Clue(found)) => (Operation::CkycDownload, vec![("ckyc_id", found.as_str())]),
+        };
+        let mut meaning = Record::default();
+        for (field, text) in fields.into_iter().chain([("consent_purpose", AFTER_UPLOAD)]) {
+            meaning.push(field, text);
+        }
+        Some(Request::of(operation, meaning)).filter(|request| request.asked().is_some())
     }
 
     /// Whether this is the customer's name, as the record has it; case, spaces and the prefix do not count.
@@ -101,30 +96,14 @@ impl CkycUpload {
     }
 
     fn text(&self, part: &str, field: &str) -> &str {
-        self.record.get(part).and_then(|part| part.get(field)).and_then(Value::as_str).unwrap_or_default()
+        self.record.record(part).and_then(|part| part.text(field)).unwrap_or_default()
     }
 
     /// The PAN among the record's identities.
     #[must_use]
-    pub fn pan(&self) -> Option<Secret<String>> {
-        let pan = |id: &Value| (id.get("id_type")? == "PAN").then(|| id.get("id_number")?.as_str().map(str::to_owned))?;
-        self.record.get("ids")?.as_array()?.iter().find_map(pan).map(Secret::new)
-    }
-}
-
-impl Asked for CkycUpload {
-    fn operation(&self) -> Operation {
-        Operation::CkycUpload
-    }
-
-    fn reference_id(&self) -> &ReferenceId {
-        &self.reference_id
-    }
-
-    fn meaning(&self) -> Value {
-        let mut meaning = Map::from_iter([("reference_id".to_owned(), self.reference_id.as_str().into())]);
-        meaning.extend(self.record.clone());
-        Value::Object(meaning)
+    pub fn pan(&self) -> Option<&str> {
+        let mut pans = self.record.list("ids").iter().filter(|id| id.text("id_type") == Some("PAN"));
+        pans.find_map(|id| id.text("id_number"))
     }
 }
 

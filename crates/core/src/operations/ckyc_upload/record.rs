@@ -3,10 +3,9 @@
 //! One table. An empty text says "none", as in the document's own sample, and a field that may be left out may also be null; what is required is
 //! what identifies the customer, the coded fields and the verifier. A field that the document does not name is refused by its place.
 
-use serde_json::{Map, Value};
-
 use super::rules::{self, Rule, Wrong};
 use crate::ids::Reason;
+use crate::json::{Datum, Node, Object, Record};
 use crate::operations::fields::{Fields, trim};
 use crate::problem::Problem;
 
@@ -88,12 +87,12 @@ pub(crate) fn is_part(name: &str) -> bool {
 }
 
 /// Refuses fields that the document does not name, each by its place.
-pub(super) fn refuse_unknown(map: &Map<String, Value>) -> Result<(), Problem> {
+pub(in crate::operations) fn refuse_unknown(map: &dyn Object) -> Result<(), Problem> {
     for part in PARTS {
         let names: Vec<_> = part.fields.iter().map(|field| field.name).collect();
         for (place, value) in places(part, map.get(part.name)) {
-            if let Value::Object(fields) = value {
-                Problem::of_unknown(fields, &names, &format!("{place}."))?;
+            if let Node::Object(fields) = value {
+                Problem::of_unknown(fields, &names, &[&place, "."].concat())?;
             }
         }
     }
@@ -101,38 +100,43 @@ pub(super) fn refuse_unknown(map: &Map<String, Value>) -> Result<(), Problem> {
 }
 
 /// The objects of a part, each with its place: the part itself, or the items of its list.
-fn places<'a>(part: &Part, value: Option<&'a Value>) -> Vec<(String, &'a Value)> {
+fn places<'a>(part: &Part, value: Option<Node<'a>>) -> Vec<(String, Node<'a>)> {
     match (part.most, value) {
         (None, Some(value)) => vec![(part.name.to_owned(), value)],
-        (Some(_), Some(Value::Array(items))) => {
-            items.iter().enumerate().map(|(index, item)| (format!("{}[{index}]", part.name), item)).collect()
+        (Some(_), Some(Node::List(list))) => {
+            let place = |index: usize| [part.name, "[", &index.to_string(), "]"].concat();
+            list.items().into_iter().enumerate().map(|(index, item)| (place(index), item)).collect()
         }
         _ => Vec::new(),
     }
 }
 
 /// Reads every part into its one form; what is wrong is reported.
-pub(super) fn read(fields: &mut Fields<'_>, map: &Map<String, Value>) -> Map<String, Value> {
-    PARTS.iter().filter_map(|part| Some((part.name.to_owned(), part.read(fields, map.get(part.name))?))).collect()
+pub(super) fn read(fields: &mut Fields<'_>) {
+    for part in PARTS {
+        if let Some(datum) = part.read(fields) {
+            fields.say(part.name, datum);
+        }
+    }
 }
 
 impl Part {
-    fn read(&self, fields: &mut Fields<'_>, value: Option<&Value>) -> Option<Value> {
-        let value = value.filter(|value| !value.is_null());
+    fn read(&self, fields: &mut Fields<'_>) -> Option<Datum> {
+        let value = fields.sent(self.name).filter(|value| !value.is_null());
         if let Some(wrong) = self.shape(value) {
             fields.reason_at(self.name, self.name, wrong.0, wrong.1);
             return None;
         }
         let mut read: Vec<_> = places(self, value).into_iter().map(|(place, item)| self.read_object(fields, &place, item)).collect();
-        if self.most.is_some() { Some(read.into()) } else { read.pop() }
+        if self.most.is_some() { Some(Datum::List(read)) } else { read.pop().map(Datum::Record) }
     }
 
     /// What is wrong with the part as a whole.
-    fn shape(&self, value: Option<&Value>) -> Option<Wrong> {
+    fn shape(&self, value: Option<Node<'_>>) -> Option<Wrong> {
         match (self.most, value) {
             (_, None) => Some((Reason::Missing, "there")),
-            (None, Some(value)) => (!value.is_object()).then_some((Reason::Type, "an object")),
-            (Some(most), Some(Value::Array(items))) => match items.len() {
+            (None, Some(value)) => (!matches!(value, Node::Object(_))).then_some((Reason::Type, "an object")),
+            (Some(most), Some(Node::List(list))) => match list.items().len() {
                 0 => Some((Reason::Empty, "a list of at least one")),
                 count if count > most => Some((Reason::Length, "a list of at most 20")),
                 _ => None,
@@ -141,44 +145,47 @@ impl Part {
         }
     }
 
-    fn read_object(&self, fields: &mut Fields<'_>, place: &str, value: &Value) -> Value {
-        let Value::Object(map) = value else {
+    fn read_object(&self, fields: &mut Fields<'_>, place: &str, value: Node<'_>) -> Record {
+        let mut record = Record::default();
+        let Node::Object(map) = value else {
             fields.reason_at(place, self.name, Reason::Type, "an object");
-            return Value::Null;
+            return record;
         };
-        let read = |field: &Field| {
-            let name = format!("{}_{}", self.name, field.name);
+        for field in self.fields {
             match field.read(map) {
-                Ok(value) => return Some((field.name.to_owned(), value?)),
-                Err((reason, rest)) => fields.reason_at(&format!("{place}.{}", field.name), &name, reason, rest),
+                Ok(Some(datum)) => record.push(field.name, datum),
+                Ok(None) => {}
+                Err((reason, rest)) => {
+                    let name = [self.name, "_", field.name].concat();
+                    fields.reason_at(&[place, ".", field.name].concat(), &name, reason, rest);
+                }
             }
-            None
-        };
-        Value::Object(self.fields.iter().filter_map(read).collect())
+        }
+        record
     }
 }
 
 impl Field {
     /// The value in its one form; none where it may be left out and was.
-    fn read(&self, map: &Map<String, Value>) -> Result<Option<Value>, Wrong> {
+    fn read(&self, map: &dyn Object) -> Result<Option<Datum>, Wrong> {
         let value = map.get(self.name).filter(|value| !value.is_null());
         match (self.kind, value) {
             (_, None) if self.required => Err((Reason::Missing, "there")),
             (_, None) => Ok(None),
-            (Kind::Flag, Some(Value::Bool(flag))) => Ok(Some((*flag).into())),
+            (Kind::Flag, Some(Node::Flag(flag))) => Ok(Some(Datum::Flag(flag))),
             (Kind::Flag, Some(_)) => Err((Reason::Type, "true or false")),
-            (_, Some(Value::String(text))) => self.text(map, trim(text)).map(|text| Some(text.into())),
+            (_, Some(Node::Text(text))) => self.text(map, trim(text)).map(|text| Some(Datum::Text(text))),
             (_, Some(_)) => Err((Reason::Type, "a string")),
         }
     }
 
-    fn text(&self, map: &Map<String, Value>, text: &str) -> Result<String, Wrong> {
+    fn text(&self, map: &dyn Object, text: &str) -> Result<String, Wrong> {
         match self.kind {
             _ if text.is_empty() && self.required => Err((Reason::Empty, "filled in")),
             _ if text.is_empty() => Ok(String::new()),
             Kind::Text(rule) => rule(text),
             _ => {
-                let kind = map.get("id_type").and_then(Value::as_str).map(|kind| trim(kind).to_ascii_uppercase());
+                let kind = map.get("id_type").and_then(Node::text).map(|kind| trim(kind).to_ascii_uppercase());
                 rules::identity_number(&kind.unwrap_or_default(), text)
             }
         }

@@ -100,7 +100,7 @@ pub(super) fn word(text: &str) -> Result<String, Wrong> {
 /// The number of a proof of address. Twelve digits are an Aadhaar, whatever the code beside them says.
 pub(super) fn proof_number(text: &str) -> Result<String, Wrong> {
     match aadhaar_tail(text) {
-        Some(tail) => Ok(format!("XXXX{tail}")),
+        Some(tail) => Ok(["XXXX", tail].concat()),
         None => self::text(text),
     }
 }
@@ -111,7 +111,7 @@ pub(super) fn identity_number(kind: &str, text: &str) -> Result<String, Wrong> {
         "PAN" => Pan::parse(text).map(|pan| pan.expose().to_owned()).map_err(|fault| (fault.reason, "a PAN, such as ABCPE1234F")),
         "AADHAAR" => {
             let tail = aadhaar_tail(text).or_else(|| masked_tail(text));
-            tail.map(|tail| format!("XXXX-XXXX-{tail}")).ok_or((Reason::Format, "an Aadhaar masked as XXXX-XXXX-1234"))
+            tail.map(|tail| ["XXXX-XXXX-", tail].concat()).ok_or((Reason::Format, "an Aadhaar masked as XXXX-XXXX-1234"))
         }
         _ => proof_number(text),
     }

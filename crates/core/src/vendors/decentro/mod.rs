@@ -16,7 +16,7 @@ use serde_json::Value;
 use wire::requests;
 
 use crate::http::{Exchange, HttpRequest, Method, query_value};
-use crate::operations::{Operation, Request};
+use crate::operations::{Asked, Operation, Request};
 use crate::secret::Secret;
 use crate::time::Millis;
 use crate::vendors::{Call, CallKind, Misconfigured, NOT_OFFERED, Reading, Settings, Vendor, address, setting};
@@ -106,7 +106,7 @@ impl Vendor for Decentro {
 }
 
 fn prepared(call: &Call, request: &Request, settings: Settings<'_>) -> Result<HttpRequest, Misconfigured> {
-    if let (Request::CkycUpload(upload), CallKind::Status) = (request, call.kind) {
+    if let (Some(Asked::CkycUpload(upload)), CallKind::Status) = (request.asked(), call.kind) {
         let question = upload.question(call.clue.as_ref()).ok_or(NO_IDENTITY)?;
         return prepared(&Call::new(CallKind::Post, call.wire_reference.clone()), &question, settings);
     }
@@ -124,19 +124,17 @@ fn prepared(call: &Call, request: &Request, settings: Settings<'_>) -> Result<Ht
 /// The body of a call; a call without one asks by its reference in the query.
 fn body(call: &Call, request: &Request, settings: Settings<'_>) -> Result<Option<Value>, Misconfigured> {
     let reference = &call.wire_reference;
-    let body = match (request, call.kind) {
-        (Request::MobileAccount(_) | Request::BankVerify(_), CallKind::Status) => return Ok(None),
-        (Request::MobileAccount(request), CallKind::Post) => {
-            requests::mobile_account(request, reference, &setting(settings, CONSUMER_URN)?)
-        }
-        (Request::BankVerify(request), CallKind::Post) => requests::bank_verify(request, reference),
-        (Request::PanVerify(request), _) => requests::pan_verify(request, reference),
-        (Request::CkycUpload(request), CallKind::Post) => {
+    let body = match (&request.asked().ok_or(NOT_OFFERED)?, call.kind) {
+        (Asked::MobileAccount(_) | Asked::BankVerify(_), CallKind::Status) => return Ok(None),
+        (Asked::MobileAccount(request), CallKind::Post) => requests::mobile_account(request, reference, &setting(settings, CONSUMER_URN)?),
+        (Asked::BankVerify(request), CallKind::Post) => requests::bank_verify(request, reference),
+        (Asked::PanVerify(request), _) => requests::pan_verify(request, reference),
+        (Asked::CkycUpload(request), CallKind::Post) => {
             requests::ckyc_upload(request, reference, &setting(settings, FI_CODE)?, &setting(settings, BRANCH_CODE)?)
         }
-        (Request::CkycSearch(request), _) => requests::ckyc_search(request, reference),
-        (Request::CkycDownload(request), _) => requests::ckyc_download(request, reference),
-        (Request::CustomerPrefill(request), _) => requests::customer_prefill(request, reference, &prefill_id_field(settings)?),
+        (Asked::CkycSearch(request), _) => requests::ckyc_search(request, reference),
+        (Asked::CkycDownload(request), _) => requests::ckyc_download(request, reference),
+        (Asked::CustomerPrefill(request), _) => requests::customer_prefill(request, reference, &prefill_id_field(settings)?),
         _ => return Err(NOT_OFFERED),
     };
     Ok(Some(body))
@@ -151,17 +149,18 @@ fn prefill_id_field(settings: Settings<'_>) -> Result<String, Misconfigured> {
 }
 
 fn reading(call: &Call, request: &Request, exchange: &Exchange) -> Reading {
-    match (request, call.kind) {
-        (Request::MobileAccount(_), CallKind::Post) => outcomes::mobile_account::post(exchange),
-        (Request::MobileAccount(_), CallKind::Status) => outcomes::mobile_account::status(exchange),
-        (Request::BankVerify(request), CallKind::Post) => outcomes::bank_verify::post(request, exchange),
-        (Request::BankVerify(request), CallKind::Status) => outcomes::bank_verify::status(request, exchange),
-        (Request::PanVerify(request), _) => outcomes::pan_verify::post(request, exchange),
-        (Request::CkycSearch(request), _) => outcomes::ckyc_search::post(request, exchange),
-        (Request::CkycDownload(request), _) => outcomes::ckyc_download::post(request, exchange),
-        (Request::CustomerPrefill(_), _) => outcomes::customer_prefill::post(exchange),
-        (Request::CkycUpload(upload), CallKind::Post) => outcomes::ckyc_upload::post(upload, exchange),
-        (Request::CkycUpload(upload), CallKind::Status) => {
+    let Some(asked) = request.asked() else { return Reading::unknown(outcomes::nobody()) };
+    match (&asked, call.kind) {
+        (Asked::MobileAccount(_), CallKind::Post) => outcomes::mobile_account::post(exchange),
+        (Asked::MobileAccount(_), CallKind::Status) => outcomes::mobile_account::status(exchange),
+        (Asked::BankVerify(request), CallKind::Post) => outcomes::bank_verify::post(request, exchange),
+        (Asked::BankVerify(request), CallKind::Status) => outcomes::bank_verify::status(request, exchange),
+        (Asked::PanVerify(request), _) => outcomes::pan_verify::post(request, exchange),
+        (Asked::CkycSearch(request), _) => outcomes::ckyc_search::post(request, exchange),
+        (Asked::CkycDownload(request), _) => outcomes::ckyc_download::post(request, exchange),
+        (Asked::CustomerPrefill(_), _) => outcomes::customer_prefill::post(exchange),
+        (Asked::CkycUpload(upload), CallKind::Post) => outcomes::ckyc_upload::post(upload, exchange),
+        (Asked::CkycUpload(upload), CallKind::Status) => {
             let post = Call::new(CallKind::Post, call.wire_reference.clone());
             let answer = |question: Request| outcomes::ckyc_upload::status(upload, reading(&post, &question, exchange));
             upload.question(call.clue.as_ref()).map_or_else(|| Reading::unknown(outcomes::nobody()), answer)

@@ -12,7 +12,7 @@ mod wire;
 use auth::{CLIENT_ID, CLIENT_SECRET};
 
 use crate::http::{Exchange, HttpRequest, Method};
-use crate::operations::{Operation, Request};
+use crate::operations::{Asked, Operation, Request};
 use crate::secret::Secret;
 use crate::time::Millis;
 use crate::vendors::{Call, Misconfigured, NOT_OFFERED, Reading, Settings, Vendor, address, setting};
@@ -37,8 +37,8 @@ impl Vendor for Iserveu {
     }
 
     fn request(&self, call: &Call, request: &Request, settings: Settings<'_>, _now: Millis) -> Result<HttpRequest, Misconfigured> {
-        let Request::DmtCustomer(request) = request else { return Err(NOT_OFFERED) };
-        let body = wire::get_customer(request, &setting(settings, USERNAME)?).ok_or("public_ip")?;
+        let Some(Asked::DmtCustomer(request)) = request.asked() else { return Err(NOT_OFFERED) };
+        let body = wire::get_customer(&request, &setting(settings, USERNAME)?).ok_or("public_ip")?;
         Ok(HttpRequest {
             method: Method::Post,
             url: address(settings, Operation::DmtCustomer, call.kind, URL, GET_CUSTOMER)?,
@@ -48,8 +48,8 @@ impl Vendor for Iserveu {
     }
 
     fn read(&self, _call: &Call, request: &Request, exchange: &Exchange, _settings: Settings<'_>) -> Reading {
-        match request {
-            Request::DmtCustomer(request) => outcomes::dmt_customer(request, exchange),
+        match request.asked() {
+            Some(Asked::DmtCustomer(request)) => outcomes::dmt_customer(&request, exchange),
             _ => Reading::unknown(outcomes::nobody()),
         }
     }

@@ -9,7 +9,7 @@ use serde_json::{Map, Number, Value};
 use super::{coded_reading, finished, money, nobody, opened};
 use crate::http::{Exchange, HttpResponse};
 use crate::operations::bank_verify::{self, Account, BankReport, RESPONSE_FIELDS, RESULT, SCORE};
-use crate::operations::{Asked, BankVerify, Class, Operation};
+use crate::operations::{BankVerify, Operation};
 use crate::vendors::decentro::wire::{self, Envelope, word};
 use crate::vendors::{Reading, read};
 
@@ -59,7 +59,7 @@ enum Verdict {
 
 /// The reply to the POST.
 pub(in crate::vendors::decentro) fn post(request: &BankVerify, exchange: &Exchange) -> Reading {
-    if request.class() == Class::Read {
+    if request.is_read() {
         return penniless(request, exchange);
     }
     money::post(Operation::BankVerify, exchange, |envelope, response| match verdict(request, envelope, response)? {
@@ -87,11 +87,11 @@ fn verdict(request: &BankVerify, envelope: &Envelope, response: &HttpResponse) -
         Some(Verdict::Final(finished(bank_verify::decide(request, report, envelope.vendor()))))
     };
     match (transaction, account) {
-        (Some(Transaction::Pending), _) if request.class() == Class::Money => Some(Verdict::Final(Reading::Working(envelope.vendor()))),
+        (Some(Transaction::Pending), _) if !request.is_read() => Some(Verdict::Final(Reading::Working(envelope.vendor()))),
         (None | Some(Transaction::Failed), None) => None,
         (Some(Transaction::Success), Some(Account::Valid)) if is_success(envelope, response) => decided(Account::Valid),
         (None | Some(Transaction::Failed), Some(account @ (Account::Invalid | Account::Closed | Account::NonResident))) => decided(account),
-        (None, Some(Account::Unclear)) if request.class() == Class::Read => decided(Account::Unclear),
+        (None, Some(Account::Unclear)) if request.is_read() => decided(Account::Unclear),
         (None | Some(Transaction::Pending | Transaction::Unclear), _) | (_, None | Some(Account::Valid)) => Some(Verdict::Doubt),
         // Success with an account that is not valid, and Failed with one of which nobody knows: settled, but for a person.
         (Some(Transaction::Success | Transaction::Failed), Some(_)) => decided(Account::Unclear),

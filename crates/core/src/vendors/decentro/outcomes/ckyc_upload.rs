@@ -121,7 +121,7 @@ fn is_ours(data: &Value, upload: &CkycUpload) -> bool {
     let mut pans = pans.filter_map(|document| document.get("number")?.as_str());
     let own = upload.pan();
     let day = |field: &str| text(field).and_then(day_of);
-    pans.all(|number| own.as_ref().is_some_and(|own| own.expose().eq_ignore_ascii_case(number)))
+    pans.all(|number| own.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(number)))
         && text("full_name").is_some_and(|name| upload.is_named(name))
         && upload.born().is_some_and(|born| day("date_of_birth") == Some(born))
         && upload.verified_on().is_some_and(|verified| day("kyc_date").is_some_and(|day| day >= verified))

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
+use crate::ids::MobileNumber;
 use crate::operations::bank_verify::{AMOUNT, ValidationType};
 use crate::operations::pan_verify::DocumentType;
-use crate::operations::{Asked, BankVerify, CkycDownload, CkycSearch, CkycUpload, CustomerPrefill, MobileAccount, PanVerify, ckyc_search};
+use crate::operations::{BankVerify, CkycDownload, CkycSearch, CkycUpload, CustomerPrefill, MobileAccount, PanVerify, ckyc_search};
 
 /// The body of Mobile to Account (document 001, request parameters).
 pub(in crate::vendors::decentro) fn mobile_account(request: &MobileAccount, wire_reference: &str, consumer_urn: &str) -> Value {
@@ -60,8 +61,8 @@ pub(in crate::vendors::decentro) fn bank_verify(request: &BankVerify, wire_refer
 /// The body of CKYC upload (document 003 section 4.3).
 pub(in crate::vendors::decentro) fn ckyc_upload(request: &CkycUpload, wire_reference: &str, fi_code: &str, branch_code: &str) -> Value {
     let mut body = json!({ "reference_id": wire_reference, "fi_code": fi_code, "branch_code": branch_code });
-    if let Some(map) = body.as_object_mut() {
-        map.extend(request.record.clone());
+    if let (Some(map), Value::Object(record)) = (body.as_object_mut(), request.record.to_value()) {
+        map.extend(record.into_iter().filter(|(field, _)| field != "reference_id"));
     }
     body
 }
@@ -105,12 +106,21 @@ pub(in crate::vendors::decentro) fn ckyc_download(request: &CkycDownload, wire_r
 
 /// The body of Customer Data Pull (document 000; the vendor's guide): the request's own fields, the document's number under the name that is set.
 pub(in crate::vendors::decentro) fn customer_prefill(request: &CustomerPrefill, wire_reference: &str, id_field: &str) -> Value {
-    let mut body = request.meaning();
+    let mut body = json!({
+        "reference_id": wire_reference,
+        "consent": true,
+        "consent_purpose": request.consent_purpose,
+        "name": request.name.expose(),
+    });
+    let document = request.document.as_ref();
+    let texts = [
+        ("mobile", request.mobile.as_ref().map(MobileNumber::expose)),
+        ("document_type", document.map(|document| document.document_type.as_str())),
+        (id_field, document.map(|document| document.id_number.expose().as_str())),
+        ("inquiry_purpose", request.inquiry_purpose.as_deref()),
+    ];
     if let Some(map) = body.as_object_mut() {
-        map.insert("reference_id".into(), wire_reference.into());
-        if let Some(number) = map.shift_remove("id_number") {
-            map.insert(id_field.into(), number);
-        }
+        map.extend(texts.into_iter().filter_map(|(field, text)| Some((field.to_owned(), text?.into()))));
     }
     body
 }

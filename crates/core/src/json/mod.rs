@@ -1,10 +1,16 @@
 //! Reading a request body strictly: UTF-8 JSON, an object, no key twice, bounded depth and numbers.
 //!
 //! What a parser must not repair is refused: a duplicate key would let two readers of one body see two requests. Lone surrogates,
-//! numbers beyond `f64`, NUL bytes outside strings and nesting beyond 128 levels are refused by `serde_json` itself.
+//! numbers beyond `f64`, NUL bytes outside strings and nesting beyond 128 levels are refused by `serde_json` itself. What is read is
+//! looked at through [`Node`]; what the core says itself is a [`Record`].
+
+mod node;
+mod record;
 
 use std::fmt;
 
+pub use node::{List, Node, Object};
+pub use record::{Datum, Record};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 

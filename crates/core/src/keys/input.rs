@@ -1,0 +1,69 @@
+//! The rows of the catalogue that speak of a request before any vendor hears of it: all that the npm package carries of it.
+//!
+//! Derived from the tables by the compiler, so that nothing is written twice and nothing else is shipped to a browser.
+
+use super::{Meaning, Row, Source, d000, d001, gateway};
+
+/// The tables that have such rows; the words of the later ones stand in for an operation whose document has none (as [`super::public`] has it).
+const TABLES: [&[Row]; 3] = [gateway::ROWS, d001::ROWS, d000::ROWS];
+
+static INPUTS: [Row; COUNT] = inputs().0;
+const COUNT: usize = inputs::<0>().1;
+
+/// The first `N` such rows, and how many there are.
+#[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "evaluated by the compiler: a mistake does not build")]
+const fn inputs<const N: usize>() -> ([Row; N], usize) {
+    let mut inputs = [TABLES[0][0]; N];
+    let (mut found, mut table) = (0, 0);
+    while table < TABLES.len() {
+        let mut row = 0;
+        while row < TABLES[table].len() {
+            if matches!(TABLES[table][row].meaning, Meaning::Input) {
+                if found < N {
+                    inputs[found] = TABLES[table][row];
+                }
+                found += 1;
+            }
+            row += 1;
+        }
+        table += 1;
+    }
+    (inputs, found)
+}
+
+/// The message of an input fault's key in the words of one document, where it has the key.
+#[must_use]
+pub fn input_message(source: Source, key: &str) -> &'static str {
+    let named = || INPUTS.iter().filter(|row| row.key == key);
+    named().find(|row| row.source == source).or_else(|| named().next()).map_or("", |row| row.message)
+}
+
+/// The place of an input fault's key in its document's table: the order in which faults are reported (contract section 2.4).
+#[must_use]
+pub fn input_position(source: Source, key: &str) -> Option<usize> {
+    INPUTS.iter().filter(|row| row.source == source).position(|row| row.key == key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{message_in, rows};
+    use super::*;
+
+    #[test]
+    fn the_words_of_an_input_fault_are_the_whole_catalogues() {
+        for row in &INPUTS {
+            for source in [Source::D000, Source::D001, Source::D002, Source::D003Code, Source::D004, Source::Gateway] {
+                assert_eq!(input_message(source, row.key), message_in(source, row.key), "{}", row.key);
+            }
+        }
+    }
+
+    #[test]
+    fn input_faults_keep_the_order_of_their_document() {
+        for source in [Source::D000, Source::D001] {
+            let keys: Vec<_> = rows().filter(|row| row.source == source && row.meaning == Meaning::Input).map(|row| row.key).collect();
+            let places: Vec<_> = keys.iter().map(|key| input_position(source, key)).collect();
+            assert_eq!(places, (0..keys.len()).map(Some).collect::<Vec<_>>());
+        }
+    }
+}
