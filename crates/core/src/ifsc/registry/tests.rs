@@ -1,3 +1,5 @@
+//! The registry against its own dataset, and against what is no registry.
+
 #![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "tests")]
 
 use std::collections::{BTreeSet, HashSet};
