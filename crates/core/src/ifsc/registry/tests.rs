@@ -1,4 +1,4 @@
-//! The registry against its own source and against codes near it.
+//! The registry against its own dataset, and against what is no registry.
 
 #![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "tests")]
 
