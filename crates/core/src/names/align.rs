@@ -34,7 +34,7 @@ pub(super) struct Pair {
 pub(super) struct Alignment<'a> {
     a: &'a [Word],
     b: &'a [Word],
-    pub(super) pairs: Vec<Pair>,
+    pairs: Vec<Pair>,
     used_a: u32,
     used_b: u32,
 }
@@ -50,7 +50,6 @@ impl<'a> Alignment<'a> {
         alignment.join();
         alignment.pair_up(initial_link);
         alignment.cut_off(cut_a, cut_b);
-        alignment.pairs.sort_unstable_by_key(|pair| pair.a);
         alignment
     }
 
@@ -64,9 +63,12 @@ impl<'a> Alignment<'a> {
         rest(self.b, self.used_b)
     }
 
-    /// The words of a pair.
-    pub(super) fn words(&self, pair: Pair) -> Option<(&'a Word, &'a Word)> {
-        self.a.get(pair.a).zip(self.b.get(pair.b))
+    /// The pairs with their words, in the first name's order.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (Pair, &'a Word, &'a Word)> {
+        self.a.iter().enumerate().filter_map(|(place, a)| {
+            let pair = self.pairs.iter().find(|pair| pair.a == place)?;
+            Some((*pair, a, self.b.get(pair.b)?))
+        })
     }
 
     /// Whether both words are the last of their names.
@@ -82,14 +84,18 @@ impl<'a> Alignment<'a> {
                 found.extend(link(a, b).map(|link| (link, i.abs_diff(j), i.saturating_add(j), i, j)));
             }
         }
-        found.sort_unstable();
-        for (link, _, _, a, b) in found {
+        // The smallest again and again: of so few that costs less code than sorting.
+        while let Some(&(link, .., a, b)) = found.iter().filter(|(.., a, b)| self.is_free(*a, *b)).min() {
             self.take(a, b, link);
         }
     }
 
+    fn is_free(&self, a: usize, b: usize) -> bool {
+        self.used_a & bit(a) == 0 && self.used_b & bit(b) == 0
+    }
+
     fn take(&mut self, a: usize, b: usize, link: Link) {
-        if self.used_a & bit(a) == 0 && self.used_b & bit(b) == 0 {
+        if self.is_free(a, b) {
             self.used_a |= bit(a);
             self.used_b |= bit(b);
             self.pairs.push(Pair { a, b, link });

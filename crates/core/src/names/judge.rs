@@ -3,7 +3,7 @@
 //! What stands around the names comes first (late, family, firm), then the words: what agrees and in which order, what only one side has, what
 //! contradicts. A contradiction is a no, something missing is for a person, another way of writing is neither.
 
-use super::align::{Alignment, Link, Pair};
+use super::align::{Alignment, Link};
 use super::indic::Script;
 use super::lexicon::Meaning;
 use super::name::{Name, Word};
@@ -46,7 +46,7 @@ struct Judge {
 
 impl Judge {
     fn say(&mut self, why: Why, a: &str, b: &str) {
-        let shown = |word: &str| (!word.is_empty()).then(|| word.to_uppercase());
+        let shown = |word: &str| (!word.is_empty()).then(|| word.to_ascii_uppercase());
         self.findings.push(Finding { why, a: shown(a), b: shown(b) });
     }
 
@@ -86,7 +86,7 @@ impl Judge {
         if a.marks.unread != b.marks.unread {
             return self.say(Why::ScriptNotRead, "", "");
         }
-        let tamil = a.script.max(b.script) == Script::Tamil;
+        let tamil = a.script == Script::Tamil || b.script == Script::Tamil;
         self.contradictions(&alignment, agreed.names > 0, tamil);
         let contradicted = self.findings.iter().skip(before).any(|finding| finding.why.row().1 == Weight::No);
         match agreed {
@@ -100,8 +100,7 @@ impl Judge {
     fn links(&mut self, alignment: &Alignment<'_>, agreed: &Agreed) {
         let some = agreed.names.saturating_add(agreed.fillers) > 0;
         let enough = agreed.names > 1 || agreed.initials > 1 && some;
-        for &pair in &alignment.pairs {
-            let Some((a, b)) = alignment.words(pair) else { continue };
+        for (pair, a, b) in alignment.pairs() {
             let why = match pair.link {
                 Link::Equal => continue,
                 Link::Spelling if matches!(a.meaning, Meaning::Title(_)) => continue,
@@ -125,13 +124,15 @@ impl Judge {
 
     /// A surname may stand first or last; given name and father's name may not change places. Fillers and titles stand anywhere.
     fn order(&mut self, alignment: &Alignment<'_>) {
-        let counts = |pair: &&Pair| alignment.words(**pair).is_some_and(|(a, b)| [a, b].iter().all(|word| word.meaning == Meaning::Name));
-        let places: Vec<usize> = alignment.pairs.iter().filter(counts).map(|pair| pair.b).collect();
-        let descents = places.iter().zip(places.iter().skip(1)).filter(|(a, b)| a > b).count();
-        let wraps = places.last().zip(places.first()).is_some_and(|(last, first)| last > first);
-        match descents.saturating_add(usize::from(wraps)) {
+        let (mut count, mut descents, mut first, mut last) = (0_u8, 0_u8, None, None);
+        let names = alignment.pairs().filter(|(_, a, b)| a.meaning == Meaning::Name && b.meaning == Meaning::Name);
+        for (pair, ..) in names {
+            descents = descents.saturating_add(u8::from(last > Some(pair.b)));
+            (count, first, last) = (count.saturating_add(1), first.or(Some(pair.b)), Some(pair.b));
+        }
+        match descents.saturating_add(u8::from(last > first)) {
             _ if descents == 0 => {}
-            2.. if places.len() > 2 => self.say(Why::OrderExchanged, "", ""),
+            2.. if count > 2 => self.say(Why::OrderExchanged, "", ""),
             _ => self.say(Why::Order, "", ""),
         }
     }
@@ -251,8 +252,7 @@ struct Agreed {
 impl Agreed {
     fn of(alignment: &Alignment<'_>) -> Self {
         let mut agreed = Self { names: 0, fillers: 0, initials: 0 };
-        for &pair in &alignment.pairs {
-            let Some((a, b)) = alignment.words(pair) else { continue };
+        for (pair, a, b) in alignment.pairs() {
             let count = match (a.meaning, b.meaning) {
                 (Meaning::Title(_) | Meaning::Courtesy, _) | (_, Meaning::Title(_) | Meaning::Courtesy) => continue,
                 _ if pair.link == Link::Initial => &mut agreed.initials,

@@ -76,7 +76,7 @@ static WRITTEN: &str = "\
     prof:t professor:t project*:b prop:g propert*:b proprietor:g pt:t publication*:b publisher*:b putra:g putri:g pvt=private:P rani:f \
     restaurant*:b retail*:b retd:t rev:t rtd:t sahab:c saheb:c sahib:c salary:s samiti:S sardar:5 sardarni:3 saree:b sarees=saree:b \
     sau:3 saving:s savings:s school:b selvan:5 selvi:6 service:b services=service:b sgt:t sh:2 shree:2 shreemati:3 shri:2 shrimathi:3 \
-    shrimati:3 shrimti:3 singh:m sinh=singh:m sir:2 sister:t smt:3 society:S software*:b solution*:b son:k sons:b sow:3 sqn:t sr:t \
+    shrimati:3 singh:m sinh=singh:m sir:2 sister:t smt:3 society:S software*:b solution*:b son:k sons:b sow:3 sqn:t sr:t \
     sree:2 sri:2 srimathi:3 srimati:3 star:b stationer*:b steel:b steels=steel:b store:b stores=store:b studio:b studios=studio:b \
     subedar:4 sushree:3 sushri:3 sv:l svargiy:l svargiya:l swami:4 sweets:b system:b systems=system:b tailor*:b technolog*:b \
     textile*:b the:o thiru:2 thirumathi:3 through:g thru:g tmt:3 tools:b tours:b toys:b trader*:b trading:b transport*:b travel*:b \

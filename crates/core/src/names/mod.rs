@@ -21,7 +21,7 @@ use serde::Serialize;
 pub(crate) use policy::BANDS;
 pub use policy::{Decision, Policy};
 
-use judge::judge;
+use judge::{Finding, judge};
 use name::Name;
 use reasons::Weight;
 
@@ -58,9 +58,8 @@ pub struct Reason {
 /// Compares two names.
 #[must_use]
 pub fn match_names(a: &str, b: &str, policy: Policy) -> NameMatch {
-    let mut findings = judge(&Name::read(a), &Name::read(b));
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.why.row().1));
-    let worst = findings.first().map_or(Weight::Small, |finding| finding.why.row().1);
+    let findings = judge(&Name::read(a), &Name::read(b));
+    let worst = findings.iter().map(|finding| finding.why.row().1).max().unwrap_or(Weight::Small);
     let (lowest, highest) = worst.scores();
     let (mut optimistic, mut pessimistic) = (100_u8, 100_u8);
     for finding in &findings {
@@ -75,8 +74,19 @@ pub fn match_names(a: &str, b: &str, policy: Policy) -> NameMatch {
         pessimistic,
         band: policy::band(pessimistic),
         decision: policy.decide(pessimistic),
-        reasons: findings.into_iter().map(|finding| Reason { code: finding.why.row().0, a: finding.a, b: finding.b }).collect(),
+        reasons: told(findings),
     }
+}
+
+/// The weightiest first. (Three looks at a short list cost less code than sorting it.)
+fn told(mut findings: Vec<Finding>) -> Vec<Reason> {
+    let mut reasons = Vec::with_capacity(findings.len());
+    for weight in [Weight::No, Weight::Doubt, Weight::Small] {
+        for finding in findings.iter_mut().filter(|finding| finding.why.row().1 == weight) {
+            reasons.push(Reason { code: finding.why.row().0, a: finding.a.take(), b: finding.b.take() });
+        }
+    }
+    reasons
 }
 
 #[cfg(test)]
