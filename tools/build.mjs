@@ -1,13 +1,15 @@
-// Builds what has changed: the Worker (build/worker), the form's wasm package (www/pkg), the sandbox (target/debug).
+// Builds what has changed: the Worker (build/worker), the npm package (www/pkg), the sandbox (target/debug).
 // cargo decides what is stale; the steps after it are skipped while cargo's output is the same.
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { entries } from "./entries.mjs";
 import { called, Failure, main, step } from "./process.mjs";
 import { at, TARGET, TOOLS, WASM_TARGET, WORKER } from "./project.mjs";
 import { setup } from "./setup.mjs";
 
 const RELEASE_WASM = join(TARGET, WASM_TARGET, "release");
+const LETTERS = at("crates", "web", "js", "letters.wat");
 const read = (path) => (existsSync(path) ? readFileSync(path) : "");
 
 // Runs `make` unless `output` was already made from the same bytes; the digest of these is kept in build/NAME.stamp.
@@ -39,21 +41,31 @@ export async function worker() {
   );
 }
 
-/** The wasm package that the form loads, and that `npm run package` publishes: `toran_web.js` and its wasm. */
+/** The npm package that the form loads too, and that `npm run package` publishes: the very same files. */
 export async function www() {
   await cargoWasm("npm package: compile", "toran-web");
   const source = join(RELEASE_WASM, "toran_web.wasm");
-  const folder = at("www", "pkg");
-  const wasm = join(folder, "toran_web_bg.wasm");
-  await whenChanged("www", wasm, [source, at("Cargo.lock"), at("package-lock.json"), import.meta.filename], async () => {
-    mkdirSync(folder, { recursive: true });
-    await step("npm package: bindings", join(TOOLS, "bin", "wasm-bindgen"), ["--target", "web", "--out-dir", folder, source]);
+  const bindings = at("build", "web");
+  const wasm = join(bindings, "toran_web_bg.wasm");
+  await whenChanged("www", wasm, [source, LETTERS, at("Cargo.lock"), at("package-lock.json"), import.meta.filename], async () => {
+    mkdirSync(bindings, { recursive: true });
+    await step("npm package: bindings", join(TOOLS, "bin", "wasm-bindgen"), ["--target", "web", "--no-typescript", "--out-dir", bindings, source]);
     // No --all-features: it may write encodings that Node 20 and last year's browsers refuse. The module names its own.
     await step("npm package: optimise", at("node_modules", ".bin", "wasm-opt"), ["-Os", wasm, "-o", wasm]);
+    await step("npm package: reader", at("node_modules", ".bin", "wasm-opt"), ["-Oz", LETTERS, "-o", join(bindings, "letters.wasm")]);
   });
-  // The hand-written half of the package, where it has one.
-  const hand = at("crates", "web", "js");
-  if (existsSync(hand)) cpSync(hand, folder, { recursive: true });
+  const types = at("crates", "web", "js", "toran.d.ts");
+  place(at("www", "pkg"), { ...(await entries(bindings)), [basename(wasm)]: readFileSync(wasm), [basename(types)]: readFileSync(types) });
+}
+
+// Makes a folder hold exactly these files. What is there already is not touched: a server may be reading it.
+function place(folder, files) {
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder).filter((other) => !(other in files))) rmSync(join(folder, name), { recursive: true });
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(folder, name);
+    if (!existsSync(path) || Buffer.compare(readFileSync(path), content) !== 0) writeFileSync(path, content);
+  }
 }
 
 /** The vendors, on this machine. Unoptimised: it waits more than it works, and the tests share its build. */

@@ -2,7 +2,7 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { www } from "./build.mjs";
-import { Failure, main, step } from "./process.mjs";
+import { called, Failure, main, step } from "./process.mjs";
 import { at, projectVersion } from "./project.mjs";
 import { setup } from "./setup.mjs";
 
@@ -15,21 +15,29 @@ function manifest() {
 }
 
 async function demandImport() {
-  const { validate } = await import(pathToFileURL(`${FOLDER}/${manifest().exports["."].node}`).href);
+  const { validate } = await import(pathToFileURL(`${FOLDER}/${manifest().exports["."].default}`).href);
   if (validate("pan", "ABCPE1234F").ok !== true) throw new Failure("The package does not validate a PAN");
 }
 
-await main(async () => {
-  await setup();
+/** Builds both, and answers the tarball's path. */
+export async function packed() {
   await www();
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
   const content = manifest();
   for (const name of content.files) copyFileSync(at("www", "pkg", name), `${FOLDER}/${name}`);
   copyFileSync(at("crates", "web", "README.md"), `${FOLDER}/README.md`);
+  copyFileSync(at("LICENSE"), `${FOLDER}/LICENSE`);
   writeFileSync(`${FOLDER}/package.json`, `${JSON.stringify(content, undefined, 2)}\n`);
   await demandImport();
   await step("npm pack", "npm", ["pack", "--loglevel=error", "--pack-destination", at("dist")], { cwd: FOLDER });
-  const tarball = at("dist", `toran-${content.version}.tgz`);
-  process.stdout.write(`dist/npm and dist/toran-${content.version}.tgz (${statSync(tarball).size} bytes)\n`);
-});
+  return at("dist", `toran-${content.version}.tgz`);
+}
+
+if (called(import.meta)) {
+  await main(async () => {
+    await setup();
+    const tarball = await packed();
+    process.stdout.write(`dist/npm and dist/toran-${projectVersion()}.tgz (${statSync(tarball).size} bytes)\n`);
+  });
+}

@@ -3,12 +3,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import * as build from "./build.mjs";
+import { consumers } from "./consumers.mjs";
 import { Failure, main, step } from "./process.mjs";
 import { at, NODE, TOOLS, WASM_TARGET } from "./project.mjs";
 import { browser, setup } from "./setup.mjs";
 
 const RESULTS = at(".wrangler", "test-results");
 const BUILT = ["worker", "www", "sandbox"];
+const PARTS = { ...build, consumers };
 
 // The property tests draw the same cases here every time; plain `cargo test` draws new ones.
 const SEED = "20261121";
@@ -18,6 +20,7 @@ const SUITES = {
   tidy: { runtime: "Node (the tree itself)", run: () => nodeTests("tidy", process.execPath) },
   native: { runtime: "native", run: () => cargoTests(["-p", "toran-core", "-p", "toran-sandbox"], { PROPTEST_RNG_SEED: SEED }) },
   wasm: { runtime: "wasm in Chromium", browser: true, run: (found) => wasmTests(found) },
+  package: { runtime: "Node and Chromium", needs: ["consumers"], browser: true, run: (found) => nodeTests("package", NODE, found) },
   edge: { runtime: "workerd", needs: BUILT, run: () => nodeTests("edge", NODE) },
   web: { runtime: "workerd and Chromium", needs: BUILT, browser: true, run: (found) => nodeTests("web", NODE, found) },
 };
@@ -82,7 +85,7 @@ function table(results) {
 async function prepare(names) {
   titled("setup");
   await setup();
-  for (const part of new Set(names.flatMap((name) => SUITES[name].needs ?? []))) await build[part]();
+  for (const part of new Set(names.flatMap((name) => SUITES[name].needs ?? []))) await PARTS[part]();
   return names.some((name) => SUITES[name].browser) ? browser() : {};
 }
 

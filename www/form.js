@@ -123,7 +123,7 @@ async function begin() {
   place.textContent = "Loading …";
   const { gateway: base, session } = document.querySelector("main").dataset;
   document.getElementById("development").hidden = !["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
-  const core = await import("./pkg/index.js");
+  const core = await import("./pkg/url.js");
   const shared = { core, site: gateway({ gateway: base, session }), storage: tabStorage() };
   place.replaceChildren(...STEPS.map((row) => step(row, shared)));
 }

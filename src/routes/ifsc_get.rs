@@ -1,12 +1,18 @@
-//! `GET /v1/ifsc/{code}`: what an IFSC says about its bank.
+//! `GET /v1/ifsc/{code}`: what an IFSC says about its bank, and whether its branch is listed.
+//!
+//! The registry is built in, and opened once by an instance, when it is first asked for: well under a millisecond.
+
+use std::sync::OnceLock;
 
 use serde_json::json;
 use toran_core::ids::Ifsc;
-use toran_core::ifsc;
+use toran_core::ifsc::{self, PACK, Refusal, Registry};
 use toran_core::problem::{FieldFault, Problem};
 
 use super::Visit;
 use crate::reply::Reply;
+
+static REGISTRY: OnceLock<Result<Registry<'static>, Refusal>> = OnceLock::new();
 
 #[expect(clippy::unused_async, reason = "every handler is asynchronous")]
 pub(super) async fn run(visit: &mut Visit<'_>) -> Result<Reply, Problem> {
@@ -14,5 +20,6 @@ pub(super) async fn run(visit: &mut Visit<'_>) -> Result<Reply, Problem> {
         let error = FieldFault { field: "code".into(), key: fault.key.clone(), message: fault.message.clone() };
         Problem { key: fault.key, title: fault.message, detail: fault.hint.map(Into::into), retry_after: None, errors: vec![error] }
     })?;
-    Ok(Reply::json(200, &json!(ifsc::lookup(&code))))
+    let registry = REGISTRY.get_or_init(|| Registry::open(PACK)).as_ref().map_err(|_| Problem::new("error_internal"))?;
+    Ok(Reply::json(200, &json!(ifsc::answer(&code, registry))))
 }

@@ -1,12 +1,20 @@
 // GET /v1/ifsc/{code}: what an IFSC says about its bank.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
+import { at } from "../../tools/project.mjs";
 import { send, startGateway } from "./harness.mjs";
 
 // Document 003 section 8.5: the old bank's prefix, the new one's.
 const MERGED = {
   ANDB: "UBIN", CORP: "UBIN", ORBC: "PUNB", UTBI: "PUNB", SYNB: "CNRB", ALLA: "IDIB", BKDN: "BARB", VIJB: "BARB", LAVB: "DBSS",
 };
+// State Bank's associates and the women's bank, of 1 April 2017.
+const ASSOCIATES = ["SBBJ", "SBHY", "SBMY", "SBTR", "STBP", "BMBL"];
+
+const read = (...path) => JSON.parse(readFileSync(at(...path), "utf8"));
+const { dataset } = read("crates", "core", "src", "ifsc", "registry.json");
+const vectors = read("tests", "vectors", "ifsc_registry.json");
 
 let gateway;
 
@@ -18,13 +26,44 @@ after(() => gateway?.stop());
 
 const lookup = (code) => send(gateway.url, `/v1/ifsc/${encodeURIComponent(code)}`);
 
-test("a well-formed code is answered without credentials, in capitals", async () => {
+test("a listed branch is answered without credentials, in capitals, with its bank and the dataset", async () => {
   for (const code of ["SBIN0001077", "sbin0001077", " SBIN0001077 "]) {
     const { status, json } = await lookup(code);
-    assert.deepEqual([status, json.code, json.bank_code, json.status, json.dataset_date], [200, "SBIN0001077", "SBIN", "unverified", null]);
-    assert.equal(json.successor, undefined);
+    assert.equal(status, 200);
+    assert.deepEqual(json, {
+      code: "SBIN0001077", bank_code: "SBIN", status: "listed", bank: "State Bank of India", listed: true,
+      dataset: { version: dataset.version, date: dataset.date }, dataset_date: dataset.date, note: "The branch is listed.",
+    });
   }
 });
+
+test("a branch of a known bank that is not listed is no error", async () => {
+  const { status, json } = await lookup("SBIN0999999");
+  assert.deepEqual([status, json.status, json.listed, json.bank], [200, "unlisted", false, "State Bank of India"]);
+  assert.match(json.note, /no reason to refuse/);
+});
+
+test("letters of no bank are said to be unknown", async () => {
+  const { status, json } = await lookup("ZZZZ0000001");
+  assert.deepEqual([status, json.status, json.listed, json.bank], [200, "unknown_bank", false, undefined]);
+});
+
+test("a branch that is leased to a smaller bank has the smaller bank's name", async () => {
+  const named = Object.entries(vectors.banks).filter(([code]) => !MERGED[code.slice(0, 4)]);
+  for (const [code, bank] of named) assert.equal((await lookup(code)).json.bank ?? null, bank, code);
+});
+
+test("the published assertions hold at the edge", async () => {
+  const sample = Object.entries(vectors.listed).filter((_, index) => index % 9 === 0);
+  for (const [code, listed] of sample) assert.equal((await lookup(code)).json.listed, listed, code);
+});
+
+for (const old of ASSOCIATES) {
+  test(`a code of ${old} leads to State Bank of India`, async () => {
+    const { status, json } = await lookup(`${old}0010004`);
+    assert.deepEqual([status, json.status, json.successor], [200, "unlisted", { bank: "State Bank of India", prefix: "SBIN" }]);
+  });
+}
 
 for (const [old, successor] of Object.entries(MERGED)) {
   test(`a code of ${old} names the bank that took it over, and is not rewritten`, async () => {

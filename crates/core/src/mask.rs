@@ -27,13 +27,19 @@ pub fn mobile(text: &str) -> String {
 /// `XXXXXX7890`: six times X and the last four, whatever the length; all X when shorter than five.
 #[must_use]
 pub fn account(text: &str) -> String {
-    tail(text).map_or_else(|short| "X".repeat(short), |tail| ["XXXXXX", &tail].concat())
+    behind("XXXXXX", text)
 }
 
 /// `XXXX XXXX 1234`.
 #[must_use]
 pub fn aadhaar(text: &str) -> String {
-    tail(text).map_or_else(|short| "X".repeat(short), |tail| ["XXXX XXXX ", &tail].concat())
+    behind("XXXX XXXX ", text)
+}
+
+/// `XXXX XXXX XXXX 1234`: a virtual ID, as Aadhaar numbers are masked.
+#[must_use]
+pub fn vid(text: &str) -> String {
+    behind("XXXX XXXX XXXX ", text)
 }
 
 /// `$XXXX1234$`: a CKYC identification number as the registry masks it (document 003 section 4.1), whatever else stands around its last four
@@ -64,15 +70,15 @@ pub fn name(text: &str) -> String {
     words.join(" ")
 }
 
-/// The last four characters, anything but ASCII letters and digits as X; for a short text its length.
-fn tail(text: &str) -> Result<String, usize> {
+/// The last four characters behind the mask, anything but ASCII letters and digits as X; of a short text nothing.
+fn behind(mask: &str, text: &str) -> String {
     let text = text.trim();
     let count = text.chars().count();
     if count < SHORTEST_SHOWN {
-        return Err(count);
+        return "X".repeat(count);
     }
     let shown = |c: char| if c.is_ascii_alphanumeric() { c } else { 'X' };
-    Ok(text.chars().skip(count.saturating_sub(TAIL)).map(shown).collect())
+    mask.chars().chain(text.chars().skip(count.saturating_sub(TAIL)).map(shown)).collect()
 }
 
 fn address(text: &str) -> String {
@@ -109,6 +115,7 @@ mod tests {
         assert_eq!(account("12345678901234567"), "XXXXXX4567");
         assert_eq!(account("123456"), "XXXXXX3456");
         assert_eq!(aadhaar("234123412346"), "XXXX XXXX 2346");
+        assert_eq!(vid("2341234123412341"), "XXXX XXXX XXXX 2341");
         assert_eq!(kin("12345678901234"), "$XXXX1234$");
         assert_eq!(kin("$XXXX1234$"), "$XXXX1234$");
     }
@@ -144,7 +151,7 @@ mod tests {
     proptest! {
         #[test]
         fn never_shows_more_than_four_trailing_ascii_characters(text in "\\PC{0,40}|[A-Z0-9 ]{0,20}") {
-            for masked in [pan(&text), mobile(&text), account(&text), aadhaar(&text)] {
+            for masked in [pan(&text), mobile(&text), account(&text), aadhaar(&text), vid(&text)] {
                 prop_assert!(masked.chars().filter(|&c| c != 'X' && c != ' ').count() <= TAIL);
                 prop_assert!(masked.is_ascii());
             }

@@ -50,13 +50,17 @@ pub fn day_month_year(text: &str) -> Option<Date> {
 #[must_use]
 pub fn digital_date(text: &str, sign: char) -> Option<Date> {
     let mut parts = text.split(sign);
-    let day: u8 = digits(parts.next()?, 2)?.try_into().ok()?;
-    let month: u8 = digits(parts.next()?, 2)?.try_into().ok()?;
-    let year: i32 = digits(parts.next()?, 4)?.into();
-    if parts.next().is_some() {
-        return None;
-    }
-    Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok()
+    let day = digits(parts.next()?, 2)?;
+    let month = digits(parts.next()?, 2)?;
+    let year = digits(parts.next()?, 4)?;
+    if parts.next().is_some() { None } else { calendar_date(year, month, day) }
+}
+
+/// The day of these numbers, if the calendar has it.
+#[must_use]
+pub fn calendar_date(year: u16, month: u16, day: u16) -> Option<Date> {
+    let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
+    Date::from_calendar_date(year.into(), month, day.try_into().ok()?).ok()
 }
 
 fn digits(text: &str, length: usize) -> Option<u16> {

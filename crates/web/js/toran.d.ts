@@ -1,5 +1,22 @@
 /** The identifiers that the package knows. */
-export type Kind = "mobile" | "pan" | "ifsc" | "reference_id" | "person_name" | "account_number";
+export type Kind =
+  | "mobile"
+  | "pan"
+  | "ifsc"
+  | "aadhaar"
+  | "vid"
+  | "voter_id"
+  | "passport"
+  | "driving_licence"
+  | "gstin"
+  | "vpa"
+  | "kin"
+  | "pincode"
+  | "account_number"
+  | "reference_id"
+  | "person_name"
+  | "email"
+  | "birth_date";
 
 export type Issue = {
   /** Machine-readable. */
@@ -78,3 +95,81 @@ export function matchMany(pairs: readonly { a: string; b: string; policy?: Polic
 
 /** What may be shown of an input, valid or not: `XXXXXX234F`. Never throws. */
 export function mask(kind: Kind, input: string): string;
+
+/**
+ * Loads the registry of bank branches, about 67 KB, once. Rejects where it cannot be had or is damaged; the next call tries again.
+ * It is not needed for `validate("ifsc", ...)`, whose verdict is about the form and mergers.
+ */
+export function loadIfsc(): Promise<void>;
+
+/** What is known of an IFSC. The same answers are the same frozen objects. */
+export type IfscLookup = {
+  /**
+   * `listed`: the registry has exactly this code. `unlisted`: it knows the bank and not the branch; branches open all the time, so this is no
+   * reason to refuse. `unknown_bank`: no such bank, or no IFSC at all. `unverified`: `loadIfsc` has not been called, or not ended yet.
+   */
+  readonly status: "listed" | "unlisted" | "unknown_bank" | "unverified";
+  /** The bank that keeps the account, where known: of a branch that is leased to a smaller bank, the smaller bank. */
+  readonly bank?: string;
+  /** For a merged bank's code: the bank that took it over, and the letters with which its codes begin. */
+  readonly successor?: { readonly bank: string; readonly prefix: string };
+};
+
+/** Looks a code up; white space around it and small letters do not matter. Never throws. */
+export function lookupIfsc(code: string): IfscLookup;
+
+/** The same for many, in order and in one call; none if `codes` is no array. */
+export function lookupIfscMany(codes: readonly string[]): IfscLookup[];
+
+/**
+ * The language of messages, hints and warnings, from now on: Hindi for "hi" and "hi-IN", otherwise English. Keys and values stay as they are,
+ * and so do the messages of `validateRequest`, which are the gateway's. Forms that are attached change at once.
+ */
+export function setLocale(locale: "en" | "hi" | (string & {})): void;
+
+/** One field of a form: its kind, or that and whether it may be left empty. */
+export type Field = Kind | { kind: Kind; required?: boolean };
+
+/** A form's fields by their names. */
+export type Fields = { readonly [name: string]: Field };
+
+/** Standard Schema, version 1: https://standardschema.dev */
+export interface StandardSchemaV1<Input = unknown, Output = Input> {
+  readonly "~standard": {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (
+      value: unknown,
+    ) => { readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly { readonly message: string; readonly path?: readonly PropertyKey[] }[] };
+    readonly types?: { readonly input: Input; readonly output: Output };
+  };
+}
+
+/** A field that is not required may be empty or absent, and is then passed on as it is. */
+export type Values<F extends Fields> = {
+  [Name in keyof F as F[Name] extends { required: false } ? never : Name]: string;
+} & {
+  [Name in keyof F as F[Name] extends { required: false } ? Name : never]?: string | null;
+};
+
+/**
+ * A kind as a Standard Schema: a string in, its canonical form out, or issues with a message and no path.
+ * The type of the input is what a form holds; any value at all is judged.
+ */
+export function schema(kind: Kind): StandardSchemaV1<string, string>;
+
+/**
+ * Fields as a Standard Schema: an object in, the same object with canonical values out, or issues with the field's name as the path.
+ * Properties that are no field are passed on as they are. A field is required unless it says otherwise.
+ */
+export function schema<const F extends Fields>(fields: F): StandardSchemaV1<Values<F>, Values<F>>;
+
+type Form = typeof globalThis extends { HTMLFormElement: { prototype: infer Element } } ? Element : never;
+
+/**
+ * Binds a form's elements, by name, to kinds: custom validity, `aria-invalid`, a message in the element with `data-toran-for="NAME"`
+ * or in a new `<span class="toran-message">` after the control, described by it. A fault shows when its box was left or the form
+ * is submitted, and goes as soon as it is cured; a good value takes its canonical form. A form with a fault is not submitted.
+ * A field may be empty unless it, or its element, is `required`. Answers a function that takes everything back.
+ */
+export function attach(form: Form, fields: Fields): () => void;

@@ -6,6 +6,7 @@
 //! cross, just beyond the length that the core refuses. A lone surrogate crosses as U+FFFD, one unit for one, so spans stay right.
 
 mod body;
+pub mod ifsc;
 
 use body::Held;
 use js_sys::{JSON, JsString, Reflect};

@@ -2,7 +2,9 @@
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use js_sys::{Array, JSON, Reflect};
+use js_sys::{Array, JSON, JsString, Reflect};
+use serde_json::Value;
+use toran_core::ids::KINDS;
 use toran_web::{mask, validate, validate_many, validate_request};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -13,7 +15,10 @@ macro_rules! files {
     ($($kind:literal)*) => { &[$(($kind, include_str!(concat!("../../../tests/vectors/", $kind, ".json")))),*] };
 }
 
-const FILES: &[(&str, &str)] = files!["mobile" "pan" "ifsc" "reference_id" "person_name" "account_number"];
+const FILES: &[(&str, &str)] = files![
+    "mobile" "pan" "ifsc" "aadhaar" "vid" "voter_id" "passport" "driving_licence" "gstin" "vpa" "kin" "pincode" "account_number" "reference_id" "person_name"
+    "email" "birth_date"
+];
 
 fn get(object: &JsValue, path: &str) -> JsValue {
     path.split('.').fold(object.clone(), |at, name| Reflect::get(&at, &name.into()).unwrap())
@@ -21,6 +26,10 @@ fn get(object: &JsValue, path: &str) -> JsValue {
 
 fn text(value: &JsValue) -> String {
     JSON::stringify(value).map_or_else(|_| "(not JSON)".to_owned(), String::from)
+}
+
+fn data(value: &JsValue) -> Value {
+    JSON::stringify(value).ok().and_then(|json| json.as_string()).and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
 }
 
 /// A value that is written in JavaScript.
@@ -36,11 +45,25 @@ fn first_key(verdict: &JsValue) -> Option<String> {
 fn each(part: &str, judge: impl Fn(&str, &JsValue, &JsValue)) {
     for &(kind, file) in FILES {
         let rows: Array = get(&JSON::parse(file).unwrap(), part).unchecked_into();
-        assert!(rows.length() >= 40);
+        assert!(rows.length() >= 60, "{kind} {part}");
         for row in rows.iter() {
-            judge(kind, &row, &validate(&kind.into(), &get(&row, "input")));
+            judge(kind, &row, &validate(&kind.into(), &input(&row)));
         }
     }
+}
+
+/// A row's input; a text with `repeat` stands so often.
+fn input(row: &JsValue) -> JsValue {
+    let input = get(row, "input");
+    match data(&get(row, "repeat")).as_i64().and_then(|times| times.try_into().ok()) {
+        Some(times) => input.unchecked_ref::<JsString>().repeat(times).into(),
+        None => input,
+    }
+}
+
+#[wasm_bindgen_test]
+fn every_kind_has_a_file() {
+    assert!(FILES.iter().map(|(kind, _)| *kind).eq(KINDS.iter().map(|kind| kind.name())));
 }
 
 #[wasm_bindgen_test]
@@ -54,6 +77,10 @@ fn valid_inputs_have_their_value_and_name_what_was_changed() {
         assert_eq!(text(&keys), text(&get(row, "warnings")), "{row_text} {verdict_text}");
         let masked = mask(&kind.into(), &get(row, "value"));
         assert_eq!(get(verdict, "masked").as_string(), Some(masked), "{row_text}");
+        let info = get(row, "info");
+        if !info.is_undefined() {
+            assert_eq!(data(&get(verdict, "info")), data(&info), "{row_text}");
+        }
     });
 }
 
@@ -79,6 +106,13 @@ fn lone_surrogates_are_a_fault_at_their_place() {
         ("ifsc", r"'\udbffBIN0001234'", "error_ifsc_format", "[0,1]"),
         ("reference_id", r"'ab\udfffcd'", "error_unsanitized_values", "[2,3]"),
         ("person_name", r"'Rahul\ud83d'", "error_person_name_format", "[5,6]"),
+        ("passport", r"'A123456\ud800'", "error_passport_format", "[7,8]"),
+        ("passport", r"'A123\udc004567'", "error_passport_format", "[4,5]"),
+        ("driving_licence", r"'MH14\ud80020110012345'", "error_driving_licence_format", "[4,5]"),
+        ("vpa", r"'rahul@ok\udc00bank'", "error_vpa_format", "[8,9]"),
+        ("email", r"'\ud800@example.com'", "error_email_format", "[0,1]"),
+        ("email", r"'rahul@ex\udfffample.com'", "error_email_format", "[8,9]"),
+        ("birth_date", r"'15/\ud83d8/1990'", "error_birth_date_format", "[3,4]"),
         ("account_number", r"'\udc00\ud80023456789'", "error_account_number_format", "[0,1]"),
     ] {
         let verdict = validate(&kind.into(), &js(source));
@@ -124,7 +158,7 @@ fn values_that_are_no_strings_are_a_fault_and_are_never_read() {
 
 #[wasm_bindgen_test]
 fn an_unknown_kind_is_a_verdict() {
-    let unknown = ["undefined", "null", "'PAN'", "'passport'", "'__proto__'", "'x'.repeat(1e6)"];
+    let unknown = ["undefined", "null", "'PAN'", "'ration_card'", "'__proto__'", "'x'.repeat(1e6)"];
     for source in HOSTILE.iter().chain(&unknown) {
         let verdict = validate(&js(source), &"ABCPE1234F".into());
         assert_eq!(first_key(&verdict).as_deref(), Some("error_kind_value"), "{source}");

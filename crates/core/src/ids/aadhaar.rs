@@ -1,18 +1,22 @@
 //! The Aadhaar number of the Unique Identification Authority: twelve digits, the first 2 to 9, the last a check digit.
 //!
 //! It goes out in the one call that asks by it and is shown nowhere: [`Aadhaar`] can only be exposed, and [`hide_within`] and [`masked`] take it
-//! out of what a vendor sends. What is refused is what the authority's scheme excludes. Nothing says whether the number is in use.
+//! out of what a vendor sends; a verdict gives it back to who asked. What is refused is what the authority's scheme excludes, so a number that reads
+//! the same backwards is only unusual. Nothing says whether the number is in use, and no hint says which digit would be right.
 //! Source: UIDAI, A UID Numbering Scheme; contract section 2.6.
 
 use serde_json::Value;
 
 use super::field::Field;
-use super::verdict::{Fault, Reason};
-use super::verhoeff;
+use super::form::Form;
+use super::verdict::{Fault, Issue, Reason, Sound};
+use super::{Row, checked, verhoeff};
 use crate::mask;
 use crate::secret::Secret;
 
-const KIND: &str = "aadhaar";
+pub(super) const ROW: Row =
+    Row { name: "aadhaar", form: Form::as_number, check: |text| checked(Aadhaar::parse(text), Aadhaar::sound), fault, mask: mask::aadhaar };
+
 const DIGITS: usize = 12;
 /// How many digits a masked number shows.
 const SHOWN: usize = 4;
@@ -30,15 +34,7 @@ impl Aadhaar {
     /// [`Reason::Empty`], [`Reason::Length`] (not twelve characters), [`Reason::Format`] (no digit, or a first one below 2), [`Reason::Checksum`].
     pub fn parse(input: &str) -> Result<Self, Fault> {
         let field = Field::of(input);
-        match field.count() {
-            0 => return Err(fault(Reason::Empty)),
-            DIGITS => {}
-            _ => return Err(fault(Reason::Length)),
-        }
-        let fits = |position, c: char| c.is_ascii_digit() && (position > 0 || c > '1');
-        if let Some(span) = field.offender(fits) {
-            return Err(fault(Reason::Format).at(span));
-        }
+        field.shaped(DIGITS..=DIGITS, fits, fault)?;
         if !verhoeff::is_valid(field.text) {
             return Err(fault(Reason::Checksum));
         }
@@ -50,16 +46,38 @@ impl Aadhaar {
     pub fn expose(&self) -> &str {
         self.0.expose()
     }
+
+    fn sound(&self) -> Sound {
+        Sound { warnings: unusual(self.expose()), ..Sound::of(self.expose(), mask::aadhaar(self.expose())) }
+    }
 }
 
+/// A virtual ID's rule as well: digits, the first of them not 0 or 1.
+pub(super) fn fits(position: usize, c: char) -> bool {
+    c.is_ascii_digit() && (position > 0 || c > '1')
+}
+
+/// A number that reads the same backwards looks made up, but no rule of the authority's excludes it.
+pub(super) fn unusual(number: &str) -> Vec<Issue> {
+    let mirrored = number.bytes().eq(number.bytes().rev());
+    mirrored.then_some(Issue::new("warning_palindrome", "The number reads the same backwards, which is unusual.")).into_iter().collect()
+}
+
+/// What to do about a wrong check digit.
+pub(super) const COMPARE: &str = "Compare each digit with the card or letter: one is wrong, or two are swapped.";
+/// What to do about other characters than digits.
+pub(super) const WHOLE: &str = "Enter digits only; a masked number, such as XXXX XXXX 1234, cannot be checked.";
+
 fn fault(reason: Reason) -> Fault {
-    let message = match reason {
-        Reason::Empty => "The Aadhaar number is empty.",
-        Reason::Length => "An Aadhaar number has 12 digits.",
-        Reason::Checksum => "The check digit of the Aadhaar number is wrong.",
-        _ => "An Aadhaar number has 12 digits and begins with 2 to 9.",
+    let told = match reason {
+        Reason::Missing => ("An Aadhaar number is required.", ""),
+        Reason::Type => ("An Aadhaar number should be a string.", ""),
+        Reason::Empty => ("The Aadhaar number is empty.", ""),
+        Reason::Length => ("An Aadhaar number has 12 digits.", "Enter all 12 digits. A virtual ID has 16, an enrolment number 14."),
+        Reason::Checksum => ("The check digit of the Aadhaar number is wrong.", COMPARE),
+        _ => ("An Aadhaar number has 12 digits and begins with 2 to 9.", WHOLE),
     };
-    Fault::new(KIND, reason, message)
+    Fault::told(ROW.name, reason, told)
 }
 
 /// The text of a field for an Aadhaar number, which shows at most four digits: one that the vendor masked stays as it is.

@@ -6,7 +6,6 @@
 
 use super::field::Field;
 use super::form::Form;
-use super::script;
 use super::verdict::{Fault, Issue, Reason, Sound};
 use super::{Row, checked};
 use crate::json::Datum;
@@ -15,7 +14,7 @@ use crate::secret::Secret;
 
 pub(super) const ROW: Row = Row {
     name: "account_number",
-    form,
+    form: Form::as_number,
     check: |text| checked(AccountNumber::parse(text), AccountNumber::sound),
     fault,
     mask: mask::account,
@@ -35,14 +34,7 @@ impl AccountNumber {
     /// [`Reason::Empty`], [`Reason::Length`] (not 6 to 18 characters), [`Reason::Format`] (a character that is no digit), [`Reason::Value`] (all zeros).
     pub fn parse(input: &str) -> Result<Self, Fault> {
         let field = Field::of(input);
-        match field.count() {
-            0 => return Err(fault(Reason::Empty)),
-            6..=18 => {}
-            _ => return Err(fault(Reason::Length)),
-        }
-        if let Some(span) = field.offender(|_, c| c.is_ascii_digit()) {
-            return Err(fault(Reason::Format).at(span));
-        }
+        field.shaped(6..=18, |_, c| c.is_ascii_digit(), fault)?;
         if field.text.chars().all(|c| c == '0') {
             return Err(fault(Reason::Value));
         }
@@ -82,9 +74,4 @@ fn fault(reason: Reason) -> Fault {
         _ => "An account number has digits only.",
     };
     Fault::new(ROW.name, reason, message)
-}
-
-fn form(form: &mut Form) {
-    form.remove_separators(|c| c.is_whitespace() || script::is_hyphen(c));
-    form.fold_digits();
 }

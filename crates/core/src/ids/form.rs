@@ -86,9 +86,33 @@ impl Form {
         self.warn("warning_digits_folded", "Digits of another script were written as 0 to 9.");
     }
 
+    /// The form of a number: white space and hyphens removed, digits of another script folded.
+    pub(super) fn as_number(&mut self) {
+        self.remove_separators(|c| c.is_whitespace() || script::is_hyphen(c));
+        self.fold_digits();
+    }
+
+    /// The form of a code of capitals and digits: that of a number, upper-cased.
+    pub(super) fn as_code(&mut self) {
+        self.as_number();
+        self.upper_case();
+    }
+
     pub(super) fn upper_case(&mut self) {
         if self.replace(|c| c.to_ascii_uppercase()) {
             self.warn("warning_upper_cased", "Small letters were written as capitals.");
+        }
+    }
+
+    /// Writes the same text with other capitals and small letters, one for one.
+    pub(super) fn recase(&mut self, text: &str) {
+        let mut changed = false;
+        for (glyph, shown) in self.glyphs.iter_mut().zip(text.chars()) {
+            changed |= shown != glyph.shown;
+            glyph.shown = shown;
+        }
+        if changed {
+            self.warn("warning_case_folded", "Capital and small letters were written as is customary; they mean the same here.");
         }
     }
 
@@ -110,7 +134,7 @@ impl Form {
         self.glyphs.len() != before
     }
 
-    /// Drops the first `count` characters.
+    /// Drops the first `count` characters, which are no part of the value.
     pub(super) fn drop_front(&mut self, count: usize) {
         self.glyphs.drain(..count.min(self.glyphs.len()));
     }

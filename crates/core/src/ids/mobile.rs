@@ -30,15 +30,8 @@ impl MobileNumber {
     /// [`Reason::Empty`] and [`Reason::Length`] (not ten characters), [`Reason::Format`] (a character that is no digit, or a first digit below 6).
     pub fn parse(input: &str) -> Result<Self, Fault> {
         let field = Field::of(input);
-        match field.count() {
-            0 => return Err(fault(Reason::Empty)),
-            DIGITS => {}
-            _ => return Err(fault(Reason::Length)),
-        }
-        match field.offender(fits) {
-            Some(span) => Err(fault(Reason::Format).at(span)),
-            None => Ok(Self(Secret::new(field.text.to_owned()))),
-        }
+        field.shaped(DIGITS..=DIGITS, fits, fault)?;
+        Ok(Self(Secret::new(field.text.to_owned())))
     }
 
     /// The ten digits.

@@ -1,32 +1,54 @@
 //! The identifiers: one file each, one row each in [`KINDS`].
 //!
 //! Each has two ways in. `TYPE::parse` is the strict rule of an operation's field: ASCII white space around it does not
-//! count, PAN and IFSC are ASCII upper-cased, nothing else is folded; it is the only way to the type. [`validate`] is
+//! count, PAN, IFSC, UPI IDs and mail domains are brought into their customary case, nothing else is folded; it is the only way to the type. [`validate`] is
 //! lenient about form, as a person pastes it, and says in warnings what it changed; it ends in that same parser. What is
 //! merely unusual is a warning, never a fault. Nothing here calls a registry or a vendor. Source: contract section 3.
 
 pub mod aadhaar;
 mod account_number;
+mod birth_date;
+mod driving_licence;
+mod email;
 mod field;
 mod form;
+mod gstin;
 mod ifsc;
+mod kin;
+mod luhn;
 mod mobile;
 mod pan;
+mod passport;
 mod person_name;
+mod pincode;
 mod reference_id;
 mod script;
+mod state;
 mod verdict;
 mod verhoeff;
+mod vid;
+mod voter_id;
+mod vpa;
 
 pub use aadhaar::Aadhaar;
 pub use account_number::AccountNumber;
+pub use birth_date::BirthDate;
+pub use driving_licence::DrivingLicence;
+pub use email::Email;
 pub use field::Span;
+pub use gstin::Gstin;
 pub use ifsc::Ifsc;
+pub use kin::Kin;
 pub use mobile::MobileNumber;
 pub use pan::{HOLDERS, HolderType, Pan};
+pub use passport::Passport;
 pub use person_name::PersonName;
+pub use pincode::Pincode;
 pub use reference_id::ReferenceId;
 pub use verdict::{Fault, Issue, Reason, Sound, Verdict};
+pub use vid::Vid;
+pub use voter_id::VoterId;
+pub use vpa::Vpa;
 
 use crate::json::Node;
 use form::Form;
@@ -70,12 +92,34 @@ kinds! {
     Pan => pan,
     /// An Indian Financial System Code.
     Ifsc => ifsc,
+    /// An Aadhaar number.
+    Aadhaar => aadhaar,
+    /// The virtual ID that stands in for an Aadhaar number.
+    Vid => vid,
+    /// The number of a voter's card (EPIC).
+    VoterId => voter_id,
+    /// The number of an Indian passport.
+    Passport => passport,
+    /// The number of a driving licence.
+    DrivingLicence => driving_licence,
+    /// The number of a registration under the goods and services tax.
+    Gstin => gstin,
+    /// A UPI ID (virtual payment address).
+    Vpa => vpa,
+    /// A number of the central KYC registry.
+    Kin => kin,
+    /// A postal index number.
+    Pincode => pincode,
+    /// A bank account number.
+    AccountNumber => account_number,
     /// A caller's own key of a request.
     ReferenceId => reference_id,
     /// The name of a person or of whoever else holds an account.
     PersonName => person_name,
-    /// A bank account number.
-    AccountNumber => account_number,
+    /// An e-mail address.
+    Email => email,
+    /// A date of birth.
+    BirthDate => birth_date,
 }
 
 impl Kind {
@@ -154,9 +198,11 @@ fn read(kind: Kind, text: &str) -> Verdict {
     form.trim();
     (kind.row().form)(&mut form);
     match (kind.row().check)(&form.text()) {
-        Ok(mut sound) => {
+        Ok(sound) => {
+            let unusual = sound.warnings.into_iter().map(|issue| Issue { span: issue.span.and_then(|span| form.original(span)), ..issue });
+            let unusual: Vec<Issue> = unusual.collect();
             let mut warnings = form.into_warnings();
-            warnings.append(&mut sound.warnings);
+            warnings.extend(unusual);
             Verdict::Accepted(kind, Sound { warnings, ..sound })
         }
         Err(faults) => refused(kind, located(kind, faults, &form)),
@@ -283,6 +329,24 @@ mod tests {
             "98765",
             "43210",
             "+91",
+            "2341",
+            "2346",
+            "27AAPFU0939F1ZV",
+            "WKH",
+            "1186253",
+            "TN/01/",
+            "IN",
+            "400001",
+            "@",
+            "okbank",
+            ".ifsc.npci",
+            "gmail",
+            ".com",
+            "15",
+            "/",
+            "08",
+            "1990",
+            "MH14",
             " ",
             "-",
             "\u{200b}",

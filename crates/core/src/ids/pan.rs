@@ -7,13 +7,14 @@
 
 use super::field::Field;
 use super::form::Form;
-use super::script;
 use super::verdict::{Fault, Reason, Sound};
 use super::{Row, checked};
+use crate::json::Record;
 use crate::mask;
 use crate::secret::Secret;
 
-pub(super) const ROW: Row = Row { name: "pan", form, check: |text| checked(Pan::parse(text), Pan::sound), fault, mask: mask::pan };
+pub(super) const ROW: Row =
+    Row { name: "pan", form: Form::as_code, check: |text| checked(Pan::parse(text), Pan::sound), fault, mask: mask::pan };
 
 const CHARACTERS: usize = 10;
 
@@ -69,14 +70,7 @@ impl Pan {
     /// letter), [`Reason::Component`] (fourth letter no holder type; digits 0000).
     pub fn parse(input: &str) -> Result<Self, Fault> {
         let field = Field::of(input);
-        match field.count() {
-            0 => return Err(fault(Reason::Empty)),
-            CHARACTERS => {}
-            _ => return Err(fault(Reason::Length)),
-        }
-        if let Some(span) = field.offender(fits) {
-            return Err(fault(Reason::Format).at(span));
-        }
+        field.shaped(CHARACTERS..=CHARACTERS, fits, fault)?;
         let number = field.text.to_ascii_uppercase();
         let fourth = number.chars().nth(3);
         let Some(&holder) = HOLDERS.iter().find(|holder| Some(holder.letter) == fourth) else {
@@ -107,10 +101,14 @@ impl Pan {
         self.holder
     }
 
-    fn sound(&self) -> Sound {
+    /// What the number itself tells: the type of holder, as letter and in words.
+    pub(super) fn info(&self) -> Record {
         let letter = self.holder.letter.encode_utf8(&mut [0; 4]).to_owned();
-        let info = [("holder_type", letter.into()), ("category", self.holder.category.into())].into();
-        Sound { value: self.expose().to_owned(), masked: self.masked(), info, warnings: Vec::new() }
+        [("holder_type", letter.into()), ("category", self.holder.category.into())].into()
+    }
+
+    fn sound(&self) -> Sound {
+        Sound { value: self.expose().to_owned(), masked: self.masked(), info: self.info(), warnings: Vec::new() }
     }
 }
 
@@ -136,10 +134,4 @@ fn fault(reason: Reason) -> Fault {
         _ => "A PAN is five letters, four digits and a letter, such as ABCPE1234F.",
     };
     Fault::new(ROW.name, reason, message)
-}
-
-fn form(form: &mut Form) {
-    form.remove_separators(|c| c.is_whitespace() || script::is_hyphen(c));
-    form.fold_digits();
-    form.upper_case();
 }

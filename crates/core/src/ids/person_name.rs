@@ -3,7 +3,8 @@
 //! Letters, the marks that belong to them, spaces and the punctuation of names and firms, at least one letter, at most 100
 //! characters. Digits pass with a warning ("SHARMA TRADERS 2"). Refused are control and invisible characters, emoji and
 //! other symbols. Joiners (ZWJ, ZWNJ) are spelling in Indian scripts and pass between their letters. Turning a real customer
-//! away is the worse mistake, so single letters, single names and length say nothing. No case folding, no normalisation.
+//! away is the worse mistake, so single letters, single names and length say nothing, and a word that mixes scripts (look-alikes) is a warning.
+//! No case folding, no normalisation. Source: contract section 5; Unicode technical standard 39, section 5.
 
 use super::field::Field;
 use super::form::Form;
@@ -38,7 +39,7 @@ impl PersonName {
         let mut previous = ' ';
         let fits = |_, c| {
             let before = std::mem::replace(&mut previous, c);
-            in_names(c) || (script::is_joiner(c) && !before.is_ascii() && script::is_letter(before))
+            in_names(c) || script::spells(before, c)
         };
         if let Some(span) = field.offender(fits) {
             return Err(fault(Reason::Format).at(span));
@@ -63,7 +64,10 @@ impl PersonName {
 
     fn warnings(&self) -> Vec<Issue> {
         let digits = self.expose().chars().any(script::is_digit);
-        digits.then_some(Issue::new("warning_digits_in_name", "There are digits in the name.")).into_iter().collect()
+        let digits = digits.then_some(Issue::new("warning_digits_in_name", "There are digits in the name."));
+        let mixed = self.expose().split(' ').any(script::is_mixed);
+        let mixed = mixed.then_some(Issue::new("warning_mixed_scripts", "Letters or digits of different scripts stand in one word."));
+        digits.into_iter().chain(mixed).collect()
     }
 
     fn sound(&self) -> Sound {
@@ -72,7 +76,7 @@ impl PersonName {
 }
 
 fn in_names(c: char) -> bool {
-    script::is_letter(c) || script::is_digit(c) || is_punctuation(c)
+    script::is_digit(c) || is_punctuation(c)
 }
 
 /// The punctuation of names: the usual, what telephones type for an apostrophe or a hyphen, and the abbreviation signs of

@@ -77,6 +77,21 @@ pub(super) const fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}')
 }
 
+/// Whether the character writes a word behind the one before it: a letter, or a joiner that is its spelling.
+pub(super) fn spells(before: char, c: char) -> bool {
+    is_letter(c) || (is_joiner(c) && !before.is_ascii() && is_letter(before))
+}
+
+/// Whether Latin letters stand beside letters of another alphabet, of which some look alike, or digits of two other scripts
+/// beside each other. Chinese, Japanese and Korean are customarily mixed with Latin. Source: Unicode technical standard 39, section 5.
+pub(super) fn is_mixed(word: &str) -> bool {
+    let is_latin = |c: char| c.is_ascii_alphabetic() || matches!(c, '\u{aa}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
+    let is_other = |c: char| matches!(c, '\u{370}'..='\u{1dff}' | '\u{1f00}'..='\u{2e7f}') && foreign_digit(c).is_none() && !is_joiner(c);
+    let mut zeros = word.chars().filter_map(foreign_digit).map(|(_, zero)| zero);
+    let first = zeros.next();
+    zeros.any(|zero| Some(zero) != first) || (word.chars().any(is_latin) && word.chars().any(is_other))
+}
+
 /// Whether the character has no shape of its own: controls, zero-width characters, direction marks, fillers, and U+FFFD,
 /// which stands for what could not be read (JavaScript's lone surrogates).
 pub(super) fn is_hidden(c: char) -> bool {

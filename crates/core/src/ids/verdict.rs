@@ -9,7 +9,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::Kind;
 use super::field::Span;
-use crate::json::Record;
+use crate::json::{Datum, Record};
 
 /// Which rule a value breaks, in the order in which rules are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +82,12 @@ impl Fault {
         Self { reason, key: key.into(), message: message.into(), hint: None, span: None }
     }
 
+    /// [`Self::new`] with what to do about it; an empty hint is none.
+    pub(super) fn told(kind: &str, reason: Reason, (message, hint): (&'static str, &'static str)) -> Self {
+        let fault = Self::new(kind, reason, message);
+        if hint.is_empty() { fault } else { fault.hint(hint) }
+    }
+
     pub(super) fn hint(self, hint: impl Into<Cow<'static, str>>) -> Self {
         Self { hint: Some(hint.into()), ..self }
     }
@@ -110,6 +116,10 @@ impl Issue {
     pub(super) const fn new(key: &'static str, message: &'static str) -> Self {
         Self { key: Cow::Borrowed(key), message: Cow::Borrowed(message), hint: None, span: None }
     }
+
+    pub(super) fn at(self, span: Span) -> Self {
+        Self { span: Some(span), ..self }
+    }
 }
 
 impl From<Fault> for Issue {
@@ -128,6 +138,22 @@ pub struct Sound {
     pub info: Record,
     /// What was changed, and what is unusual.
     pub warnings: Vec<Issue>,
+}
+
+impl Sound {
+    /// A value of which nothing more is known.
+    pub(super) fn of(value: &str, masked: String) -> Self {
+        Self { value: value.to_owned(), masked, info: Record::default(), warnings: Vec::new() }
+    }
+
+    /// Adds what the value tells of itself.
+    pub(super) fn tell(&mut self, name: &'static str, datum: Datum) {
+        self.info.push(name, datum);
+    }
+
+    pub(super) fn warn(&mut self, key: &'static str, message: &'static str) {
+        self.warnings.push(Issue::new(key, message));
+    }
 }
 
 /// The answer to "is this a KIND?".

@@ -1,11 +1,17 @@
-//! What an IFSC leads to: its bank, its branch, and the bank that a merged one became.
+//! What an IFSC leads to: its bank, whether its branch is listed, and the bank that a merged one became.
 //!
-//! For now the shape and document 003's nine mergers; no registry of branches yet, so every answer says `unverified`.
-//! Branch codes were not preserved by the mergers, so an old code is never rewritten by swapping its prefix: the successor
-//! is a hint for the customer. Source: document 003 section 8.5.
+//! Mergers and payments banks are tables of this file and need no registry, so that a verdict on an IFSC is the same everywhere; branches and the
+//! other banks' names are in the [`Registry`]. Without one, what is not known is said to be `unverified`. Branch codes were not preserved by the
+//! mergers, so an old code is never rewritten by swapping its prefix: the successor is a hint for the customer. Sources: document 003 section 8.5
+//! and 8.6; Razorpay's collection of the lists of RBI and NPCI (`registry.json`).
 
-use serde::Serialize;
+mod pack;
+mod registry;
 
+use serde::{Serialize, Serializer};
+
+pub use self::pack::Refusal;
+pub use self::registry::{PACK, Registry};
 use crate::ids::Ifsc;
 
 /// A bank that no longer exists, and the one that took it over.
@@ -19,23 +25,37 @@ pub struct MergedBank {
     pub new_prefix: &'static str,
     /// The successor's name.
     pub into: &'static str,
+    /// `old_prefix` as it is searched.
+    letters: u32,
 }
 
-/// Document 003 section 8.5, row by row.
+/// Document 003 section 8.5, and the associates and the women's bank that State Bank of India took over on 1 April 2017; by the old letters.
 pub const MERGED: &[MergedBank] = &[
-    row("Andhra Bank", "ANDB", "UBIN", "Union Bank of India"),
-    row("Corporation Bank", "CORP", "UBIN", "Union Bank of India"),
-    row("Oriental Bank of Commerce", "ORBC", "PUNB", "Punjab National Bank"),
-    row("United Bank of India", "UTBI", "PUNB", "Punjab National Bank"),
-    row("Syndicate Bank", "SYNB", "CNRB", "Canara Bank"),
     row("Allahabad Bank", "ALLA", "IDIB", "Indian Bank"),
+    row("Andhra Bank", "ANDB", "UBIN", "Union Bank of India"),
     row("Dena Bank", "BKDN", "BARB", "Bank of Baroda"),
-    row("Vijaya Bank", "VIJB", "BARB", "Bank of Baroda"),
+    row("Bharatiya Mahila Bank", "BMBL", "SBIN", STATE_BANK),
+    row("Corporation Bank", "CORP", "UBIN", "Union Bank of India"),
     row("Lakshmi Vilas Bank", "LAVB", "DBSS", "DBS Bank India"),
+    row("Oriental Bank of Commerce", "ORBC", "PUNB", "Punjab National Bank"),
+    row("State Bank of Bikaner and Jaipur", "SBBJ", "SBIN", STATE_BANK),
+    row("State Bank of Hyderabad", "SBHY", "SBIN", STATE_BANK),
+    row("State Bank of Mysore", "SBMY", "SBIN", STATE_BANK),
+    row("State Bank of Travancore", "SBTR", "SBIN", STATE_BANK),
+    row("State Bank of Patiala", "STBP", "SBIN", STATE_BANK),
+    row("Syndicate Bank", "SYNB", "CNRB", "Canara Bank"),
+    row("United Bank of India", "UTBI", "PUNB", "Punjab National Bank"),
+    row("Vijaya Bank", "VIJB", "BARB", "Bank of Baroda"),
 ];
 
+const STATE_BANK: &str = "State Bank of India";
+
 const fn row(bank: &'static str, old_prefix: &'static str, new_prefix: &'static str, into: &'static str) -> MergedBank {
-    MergedBank { bank, old_prefix, new_prefix, into }
+    let letters = match old_prefix.as_bytes().first_chunk() {
+        Some(letters) => u32::from_be_bytes(*letters),
+        None => 0,
+    };
+    MergedBank { bank, old_prefix, new_prefix, into, letters }
 }
 
 /// The payments banks, by the first four letters of their codes (document 003 section 8.6 names the first three; the others are RBI's licensees).
@@ -65,17 +85,38 @@ pub fn merged(bank_code: &str) -> Option<&'static MergedBank> {
 }
 
 /// How much is known of a branch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BranchStatus {
     /// In the registry.
     Listed,
     /// A known bank, but no such branch in the registry; registries age, so this is no refusal.
     Unlisted,
-    /// No such bank in the registry.
+    /// No such bank in the registry, or no IFSC at all.
     UnknownBank,
-    /// Not looked up.
+    /// Not looked up: there is no registry here yet.
     Unverified,
+}
+
+/// Each with its name, in the order of their numbers in a [`Finding`].
+const STATUSES: &[(BranchStatus, &str)] = &[
+    (BranchStatus::Listed, "listed"),
+    (BranchStatus::Unlisted, "unlisted"),
+    (BranchStatus::UnknownBank, "unknown_bank"),
+    (BranchStatus::Unverified, "unverified"),
+];
+
+impl BranchStatus {
+    /// As the wire has it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        STATUSES.iter().find(|(status, _)| *status == self).map_or("", |(_, name)| name)
+    }
+}
+
+impl Serialize for BranchStatus {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
 }
 
 /// The bank that a merged one became.
@@ -87,39 +128,118 @@ pub struct Successor {
     pub prefix: &'static str,
 }
 
-/// The answer to `GET /v1/ifsc/{code}`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct IfscAnswer {
-    /// The code, in capitals.
-    pub code: String,
-    /// Its first four letters.
-    pub bank_code: String,
-    /// The bank's name, where known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub bank: Option<&'static str>,
+/// What is known of a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Lookup<'a> {
     /// How much is known of the branch.
     pub status: BranchStatus,
-    /// The registry's date (RFC 3339, day), or null when none was asked.
-    pub dataset_date: Option<&'static str>,
-    /// For a merged bank.
+    /// The name of the bank that keeps the account, where known: of a branch that is leased to a smaller bank, the smaller bank's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bank: Option<&'a str>,
+    /// For a merged bank's code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub successor: Option<Successor>,
+}
+
+/// A look-up's end as one number, so that many cross a boundary at once: equal numbers mean equal [`Lookup`]s of the same registry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Finding(pub u32);
+
+impl Finding {
+    /// What there is to find of a code.
+    #[must_use]
+    pub fn of(code: Option<&Ifsc>, registry: Option<&Registry<'_>>) -> Self {
+        let Some(code) = code else { return Self::new(BranchStatus::UnknownBank, None, None) };
+        let [a, b, c, d, ..] = *code.as_bytes();
+        let merger = MERGED.binary_search_by_key(&u32::from_be_bytes([a, b, c, d]), |row| row.letters).ok();
+        let Some(registry) = registry else { return Self::new(BranchStatus::Unverified, None, merger) };
+        let found = registry.find(code);
+        let status = match found.status {
+            BranchStatus::UnknownBank if merger.is_some() => BranchStatus::Unlisted,
+            status => status,
+        };
+        // A merged bank is called as the document calls it, with a registry and without.
+        let bank = if merger.is_some() { None } else { found.bank };
+        Self::new(status, found.tenant.or(bank), merger)
+    }
+
+    /// One byte each: the status, the row of the merger counted from one, and two of the name counted from one.
+    fn new(status: BranchStatus, name: Option<u16>, merger: Option<usize>) -> Self {
+        let status = STATUSES.iter().position(|(known, _)| *known == status).unwrap_or_default();
+        let merger = merger.map_or(0, |row| row.saturating_add(1));
+        let byte = |number: usize| u8::try_from(number).unwrap_or_default();
+        let [high, low] = name.map_or(0, |number| number.saturating_add(1)).to_be_bytes();
+        Self(u32::from_be_bytes([byte(status), byte(merger), high, low]))
+    }
+
+    /// What it means, with the registry in which it was found.
+    #[must_use]
+    pub fn lookup<'a>(self, registry: Option<&Registry<'a>>) -> Lookup<'a> {
+        let [status, merger, high, low] = self.0.to_be_bytes();
+        let name = u16::from_be_bytes([high, low]).checked_sub(1);
+        let name = name.zip(registry).and_then(|(number, registry)| registry.name(number));
+        let merger = usize::from(merger).checked_sub(1).and_then(|row| MERGED.get(row));
+        Lookup {
+            status: STATUSES.get(usize::from(status)).map_or(BranchStatus::Unverified, |(status, _)| *status),
+            bank: name.or(merger.map(|row| row.bank)),
+            successor: merger.map(|row| Successor { bank: row.into, prefix: row.new_prefix }),
+        }
+    }
+}
+
+/// Which registry answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Dataset<'a> {
+    /// The version of npm's `ifsc`.
+    pub version: &'a str,
+    /// The day of the newest list of the Reserve Bank that is known to be in it, `YYYY-MM-DD`.
+    pub date: &'a str,
+}
+
+/// The answer to `GET /v1/ifsc/{code}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IfscAnswer<'a> {
+    /// The code, in capitals.
+    pub code: &'a str,
+    /// Its first four letters.
+    pub bank_code: &'a str,
+    /// What is known of it.
+    #[serde(flatten)]
+    pub lookup: Lookup<'a>,
+    /// Whether the dataset has exactly this code.
+    pub listed: bool,
+    /// Which dataset.
+    pub dataset: Dataset<'a>,
+    /// Its date once more.
+    pub dataset_date: &'a str,
     /// For a reader.
     pub note: &'static str,
 }
 
-/// What is known of a code.
+/// What the registry knows of a code.
 #[must_use]
-pub fn lookup(code: &Ifsc) -> IfscAnswer {
-    let merged = code.merged();
+pub fn answer<'a>(code: &'a Ifsc, registry: &'a Registry<'_>) -> IfscAnswer<'a> {
+    let lookup = Finding::of(Some(code), Some(registry)).lookup(Some(registry));
+    let dataset = Dataset { version: registry.version(), date: registry.date() };
     IfscAnswer {
-        code: code.as_str().to_owned(),
-        bank_code: code.bank_code().to_owned(),
-        bank: merged.map(|row| row.bank),
-        status: BranchStatus::Unverified,
-        dataset_date: None,
-        successor: merged.map(|row| Successor { bank: row.into, prefix: row.new_prefix }),
-        note: if merged.is_some() { ASK_FOR_PASSBOOK } else { "The code is well-formed; whether the branch exists was not looked up." },
+        code: code.as_str(),
+        bank_code: code.bank_code(),
+        lookup,
+        listed: lookup.status == BranchStatus::Listed,
+        dataset,
+        dataset_date: dataset.date,
+        note: note(&lookup),
+    }
+}
+
+const fn note(lookup: &Lookup<'_>) -> &'static str {
+    match (lookup.successor, lookup.status) {
+        (Some(_), _) => ASK_FOR_PASSBOOK,
+        (None, BranchStatus::Listed) => "The branch is listed.",
+        (None, BranchStatus::UnknownBank) => "No bank with these first four letters is in the dataset.",
+        (None, _) => {
+            "The bank is known, the branch is not in the dataset. Branches open all the time, so this alone is no reason to refuse the code."
+        }
     }
 }
 
@@ -128,14 +248,29 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
 
+    fn registry() -> Registry<'static> {
+        Registry::open(PACK).unwrap()
+    }
+
+    fn lookup(code: &str, registry: Option<&Registry<'static>>) -> Lookup<'static> {
+        Finding::of(Some(&Ifsc::parse(code).unwrap()), registry).lookup(registry)
+    }
+
     #[test]
-    fn every_merged_prefix_leads_to_its_successor() {
+    fn every_merged_prefix_leads_to_its_successor_with_a_registry_and_without() {
+        let registry = registry();
         for row in MERGED {
-            let code = Ifsc::parse(&format!("{}0000123", row.old_prefix)).unwrap();
-            let answer = lookup(&code);
-            assert_eq!(answer.bank, Some(row.bank));
-            assert_eq!(answer.successor, Some(Successor { bank: row.into, prefix: row.new_prefix }));
+            let code = format!("{}0000123", row.old_prefix);
+            let successor = Some(Successor { bank: row.into, prefix: row.new_prefix });
+            let expected = |status| Lookup { status, bank: Some(row.bank), successor };
+            assert_eq!(lookup(&code, Some(&registry)), expected(BranchStatus::Unlisted));
+            assert_eq!(lookup(&code, None), expected(BranchStatus::Unverified));
         }
+    }
+
+    #[test]
+    fn the_mergers_stand_in_the_order_in_which_they_are_searched() {
+        assert!(MERGED.is_sorted_by(|one, next| one.old_prefix < next.old_prefix));
     }
 
     #[test]
@@ -144,12 +279,39 @@ mod tests {
     }
 
     #[test]
-    fn a_living_bank_is_unverified_without_a_date() {
-        let answer = serde_json::to_value(lookup(&Ifsc::parse("sbin0001234").unwrap())).unwrap();
+    fn without_a_registry_a_living_bank_is_unverified() {
+        assert_eq!(lookup("SBIN0001234", None), Lookup { status: BranchStatus::Unverified, bank: None, successor: None });
+    }
+
+    #[test]
+    fn what_is_no_ifsc_is_of_no_bank() {
+        let registry = registry();
+        for registry in [None, Some(&registry)] {
+            assert_eq!(Finding::of(None, registry).lookup(registry).status, BranchStatus::UnknownBank);
+        }
+    }
+
+    #[test]
+    fn any_number_means_something() {
+        let registry = registry();
+        for number in [0, 1, 0x0100_0001, 0x03ff_ffff, 0x7f10_ffff, u32::MAX] {
+            assert!(serde_json::to_string(&Finding(number).lookup(Some(&registry))).unwrap().starts_with("{\"status\":"));
+            assert!(Finding(number).lookup(None).bank.is_none_or(|bank| !bank.is_empty()));
+        }
+    }
+
+    #[test]
+    fn the_answer_says_which_dataset_gave_it() {
+        let registry = registry();
+        let (code, row) = (Ifsc::parse("sbin0001234").unwrap(), Ifsc::parse("ALLA0AU1002").unwrap());
+        let said = serde_json::to_value(answer(&code, &registry)).unwrap();
         let expected = serde_json::json!({
-            "code": "SBIN0001234", "bank_code": "SBIN", "status": "unverified", "dataset_date": null,
-            "note": "The code is well-formed; whether the branch exists was not looked up."
+            "code": "SBIN0001234", "bank_code": "SBIN", "status": "listed", "bank": "State Bank of India", "listed": true,
+            "dataset": { "version": registry.version(), "date": registry.date() }, "dataset_date": registry.date(), "note": "The branch is listed."
         });
-        assert_eq!(answer, expected);
+        assert_eq!(said, expected);
+        // A branch that a merged bank had leased: its own bank's name, and still the successor of the code's bank.
+        let leased = answer(&row, &registry).lookup;
+        assert_eq!((leased.bank, leased.successor.map(|bank| bank.prefix)), (Some("Allahabad Up Gramin Bank"), Some("IDIB")));
     }
 }

@@ -1,7 +1,7 @@
 //! What the core itself says in JSON: fields in an order that means something, under names that the program knows.
 //!
 //! The meaning of a request and what an identifier tells are records. Smaller than `serde_json`'s values by what no record
-//! holds: nulls, fractions, names of somebody else's. It has no `Debug`, for its texts are personal data.
+//! holds: fractions, negative numbers, names of somebody else's. It has no `Debug`, for its texts are personal data.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
@@ -9,6 +9,8 @@ use serde_json::Value;
 /// One value of a [`Record`].
 #[derive(Clone, PartialEq, Eq)]
 pub enum Datum {
+    /// Nothing, where the field is always there.
+    Null,
     /// `true` or `false`.
     Flag(bool),
     /// A count, or a number that is a code.
@@ -83,6 +85,7 @@ impl Record {
 impl Datum {
     fn to_value(&self) -> Value {
         match self {
+            Self::Null => Value::Null,
             Self::Flag(flag) => (*flag).into(),
             Self::Count(count) => (*count).into(),
             Self::Text(text) => text.as_str().into(),
@@ -101,6 +104,18 @@ impl<const N: usize> From<[(&'static str, Datum); N]> for Record {
 impl From<&str> for Datum {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
+    }
+}
+
+impl From<Option<&str>> for Datum {
+    fn from(text: Option<&str>) -> Self {
+        text.map_or(Self::Null, Self::from)
+    }
+}
+
+impl From<u16> for Datum {
+    fn from(count: u16) -> Self {
+        Self::Count(count.into())
     }
 }
 
@@ -135,6 +150,7 @@ impl Serialize for Record {
 impl Serialize for Datum {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
+            Self::Null => serializer.serialize_unit(),
             Self::Flag(flag) => serializer.serialize_bool(*flag),
             Self::Count(count) => serializer.serialize_u32(*count),
             Self::Text(text) => serializer.serialize_str(text),

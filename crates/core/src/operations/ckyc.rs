@@ -6,14 +6,10 @@
 use serde_json::{Map, Value};
 
 use super::{Finding, Note};
-use crate::ids::{Fault, Reason, aadhaar};
+use crate::ids::{Fault, Kin, Reason, aadhaar};
 use crate::keys::Action;
-use crate::mask;
 use crate::problem::Problem;
-use crate::secret::Secret;
 
-/// The digits of a KIN.
-const KIN_DIGITS: usize = 14;
 /// The digits that a masked one shows.
 const SHOWN: usize = 4;
 /// The digits of an Aadhaar number.
@@ -24,7 +20,7 @@ const GO_ON: &str = "Onboarding does not wait for CKYC: go on without the prefil
 /// A CKYC identification number, as far as it is told.
 pub enum CkycId {
     /// All 14 digits.
-    Full(Secret<String>),
+    Full(Kin),
     /// The last four, as the registry masks it.
     Masked(String),
 }
@@ -33,12 +29,11 @@ impl CkycId {
     /// `$XXXX1234$` or 14 digits, nothing else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let is_number = |text: &str, length| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
-        let shown = text.strip_prefix("$XXXX").and_then(|rest| rest.strip_suffix('$')).filter(|digits| is_number(digits, SHOWN));
-        if shown.is_some() {
+        let shown = text.strip_prefix("$XXXX").and_then(|rest| rest.strip_suffix('$'));
+        if shown.is_some_and(|digits| digits.len() == SHOWN && digits.bytes().all(|byte| byte.is_ascii_digit())) {
             return Some(Self::Masked(text.to_owned()));
         }
-        is_number(text, KIN_DIGITS).then(|| Self::Full(Secret::new(text.to_owned())))
+        Kin::parse(text).ok().filter(|kin| !kin.is_reference() && kin.expose() == text).map(Self::Full)
     }
 
     /// The field's rule.
@@ -51,7 +46,7 @@ impl CkycId {
     #[must_use]
     pub fn expose(&self) -> &str {
         match self {
-            Self::Full(digits) => digits.expose(),
+            Self::Full(kin) => kin.expose(),
             Self::Masked(text) => text,
         }
     }
@@ -59,7 +54,10 @@ impl CkycId {
     /// `$XXXX1234$`.
     #[must_use]
     pub fn masked(&self) -> String {
-        mask::kin(self.expose())
+        match self {
+            Self::Full(kin) => kin.masked(),
+            Self::Masked(text) => text.clone(),
+        }
     }
 
     /// Whether both can be one number.

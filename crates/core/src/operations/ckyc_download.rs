@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::ckyc::{CkycId, Identity, ordered};
 use super::fields::{CONSENT_RECORD, Fields};
 use super::{Finding, Note, VendorRef};
-use crate::ids::{MobileNumber, Reason};
+use crate::ids::{MobileNumber, Pincode, Reason};
 use crate::json::{Datum, Node, Record};
 use crate::keys::{Action, Outcome};
 use crate::secret::Secret;
@@ -119,8 +119,10 @@ fn is_date(text: &str) -> bool {
 }
 
 fn is_pincode_and_year(text: &str) -> bool {
-    let digits = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit());
-    digits && !text.starts_with('0') && text.get(6..).is_some_and(|year| year.starts_with("19") || year.starts_with("20"))
+    text.split_at_checked(6).is_some_and(|(code, year)| {
+        let is_year = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
+        Pincode::parse(code).is_ok() && is_year && (year.starts_with("19") || year.starts_with("20"))
+    })
 }
 
 // --- the answer ---

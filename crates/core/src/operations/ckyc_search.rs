@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::ckyc::{CkycId, Identity, ordered};
 use super::fields::{CONSENT_RECORD, Fields};
 use super::{Finding, VendorRef};
-use crate::ids::{Kind, Pan, PersonName, Reason};
+use crate::ids::{Kind, Pan, Passport, PersonName, Reason};
 use crate::json::Record;
 use crate::keys::{Action, Outcome};
 use crate::secret::Secret;
@@ -50,7 +50,7 @@ struct Row {
 static DOCUMENT_TYPES: [Row; 6] = [
     Row { document_type: DocumentType::Pan, word: "PAN", lengths: (10, 10), fits: |_| true, form: "a PAN" },
     Row { document_type: DocumentType::Aadhaar, word: "Aadhaar", lengths: (18, 165), fits: is_composite, form: "the last four digits, the name, the date of birth and the gender (M, F, T): 1234|NAME|DD-MM-YYYY|M; never the whole Aadhaar number" },
-    Row { document_type: DocumentType::Passport, word: "Passport", lengths: (8, 8), fits: is_passport, form: "a letter and seven digits" },
+    Row { document_type: DocumentType::Passport, word: "Passport", lengths: (8, 8), fits: |text| Passport::parse(text).is_ok(), form: "a letter and seven digits" },
     Row { document_type: DocumentType::VoterId, word: "VoterID", lengths: (6, 20), fits: |text| begins_with_letters(text, 2, "/"), form: "two letters or more, then letters, digits and slashes" },
     Row { document_type: DocumentType::DrivingLicense, word: "Driving_License", lengths: (8, 20), fits: |text| begins_with_letters(text, 2, " -/"), form: "the letters of a state, then letters, digits, spaces, hyphens and slashes" },
     Row { document_type: DocumentType::Kin, word: "KIN", lengths: (14, 14), fits: |text| matches!(CkycId::parse(text), Some(CkycId::Full(_))), form: "14 digits" },
@@ -113,14 +113,6 @@ impl CkycSearch {
         let pan = identity.number.as_deref().and_then(|number| Pan::parse(number).ok());
         self.document_type == DocumentType::Pan && pan.is_some_and(|pan| pan.expose() != self.id_number.expose())
     }
-}
-
-fn is_passport(text: &str) -> bool {
-    text.bytes().enumerate().all(|(index, byte)| match index {
-        0 => byte.is_ascii_uppercase(),
-        1 => matches!(byte, b'1'..=b'9'),
-        _ => byte.is_ascii_digit(),
-    })
 }
 
 /// So many capital letters at least, then also digits and the punctuation given. No Aadhaar number begins with a letter.

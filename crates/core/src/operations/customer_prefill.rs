@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::fields::{CONSENT_RECORD, Fields, Rule};
 use super::{Finding, VendorRef};
-use crate::ids::{Aadhaar, Fault, Kind, MobileNumber, PersonName, Reason, aadhaar};
+use crate::ids::{Fault, Kind, MobileNumber, PersonName, Reason, aadhaar};
 use crate::json::Record;
 use crate::keys::Row;
 use crate::secret::Secret;
@@ -85,7 +85,7 @@ fn document(fields: &mut Fields<'_>) {
     let known = word.and_then(|word| fields.word("document_type", word, &DOCUMENT_TYPES));
     let rule: Rule = match known {
         Some("PAN") => |text| Kind::Pan.read(text),
-        Some("Aadhaar") => |text| Aadhaar::parse(text).map(|number| number.expose().to_owned()),
+        Some("Aadhaar") => |text| Kind::Aadhaar.read(text),
         Some(_) => any_number,
         None => return,
     };

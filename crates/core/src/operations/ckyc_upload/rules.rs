@@ -4,7 +4,7 @@
 //! and no list, so a code is held to its sample's form: two digits, a country's two letters, one letter. Aadhaar numbers are reduced to their last
 //! four digits here, before anything is kept (section 4.3's sample, contract section 2.6).
 
-use crate::ids::{MobileNumber, Pan, Reason};
+use crate::ids::{MobileNumber, Pan, Pincode, Reason};
 use crate::time::digital_date;
 
 /// What is wrong, and the rest of the sentence "Parameter FIELD should be ...".
@@ -68,8 +68,8 @@ pub(super) fn date(text: &str) -> Result<String, Wrong> {
 
 /// A postal code: six digits, the first not 0.
 pub(super) fn pincode(text: &str) -> Result<String, Wrong> {
-    let fits = text.len() == 6 && all(text, u8::is_ascii_digit) && !text.starts_with('0');
-    when(fits, text, (Reason::Format, "six digits, the first of them not 0"))
+    let code = Pincode::parse(text).map(|code| code.expose().to_owned());
+    code.map_err(|_| (Reason::Format, "six digits, the first of them not 0"))
 }
 
 /// A country's calling code, without plus.

@@ -1,0 +1,151 @@
+//! The number of an Indian driving licence: the letters of a state, then what its transport office made of it.
+//!
+//! Since the Sarathi register it is state, office, year and serial, `SS RR YYYY NNNNNNN`, and the value is these fifteen characters.
+//! Older licences were numbered by each office as it liked (`RJ-13/DLC/12/123456`) and are still good: they pass with a warning and
+//! keep their slashes, which part numbers of varying length. Only the letters in front are always there; letters that no state has are
+//! a warning, for states are founded and renamed. Not checked: whether the office exists or issued it.
+//! Source: Ministry of Road Transport and Highways, Sarathi's licence number; Central Motor Vehicles Rules 1989 leave the form to the states.
+
+use super::field::Field;
+use super::form::Form;
+use super::verdict::{Fault, Issue, Reason, Sound};
+use super::{Row, checked, script, state};
+use crate::mask;
+use crate::secret::Secret;
+
+pub(super) const ROW: Row = Row {
+    name: "driving_licence",
+    form,
+    check: |text| checked(DrivingLicence::parse(text), DrivingLicence::sound),
+    fault,
+    mask: mask::account,
+};
+
+const SHORTEST: usize = 6;
+/// Old numbers of some twenty characters are about.
+const LONGEST: usize = 24;
+const SARATHI: usize = 15;
+
+/// A plausible licence number in capitals.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DrivingLicence(Secret<String>);
+
+impl DrivingLicence {
+    /// The field's rule: trimmed, capitals, digits and slashes.
+    ///
+    /// # Errors
+    /// [`Reason::Empty`], [`Reason::Length`] (not 6 to 24 characters), [`Reason::Format`] (not two letters first, or a character that
+    /// is no letter, digit or slash), [`Reason::Value`] (no digit).
+    pub fn parse(input: &str) -> Result<Self, Fault> {
+        let field = Field::of(input);
+        field.shaped(SHORTEST..=LONGEST, fits, fault)?;
+        if !field.text.bytes().any(|byte| byte.is_ascii_digit()) {
+            return Err(fault(Reason::Value));
+        }
+        Ok(Self(Secret::new(field.text.to_owned())))
+    }
+
+    /// The number.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.0.expose()
+    }
+
+    /// `XXXXXX2345`.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        mask::account(self.expose())
+    }
+
+    /// The two letters of the state.
+    #[must_use]
+    pub fn state_code(&self) -> &str {
+        self.expose().get(..2).unwrap_or_default()
+    }
+
+    /// The year of first issue, where the number is of Sarathi's form.
+    #[must_use]
+    pub fn year(&self) -> Option<u16> {
+        let number = self.expose();
+        is_sarathi(number).then(|| number.get(4..8)?.parse().ok()).flatten()
+    }
+
+    fn sound(&self) -> Sound {
+        let mut sound = Sound::of(self.expose(), self.masked());
+        sound.tell("state_code", self.state_code().into());
+        match state::by_plate(self.state_code()) {
+            Some(name) => sound.tell("state", name.into()),
+            None => sound.warnings.push(Issue::new("warning_driving_licence_state", NO_STATE).at((0, 2))),
+        }
+        match self.year() {
+            Some(year) => sound.tell("year", year.into()),
+            None => sound.warn("warning_driving_licence_form", OLD_FORM),
+        }
+        sound
+    }
+}
+
+const NO_STATE: &str = "The first two letters are those of no state.";
+const OLD_FORM: &str = "Newer numbers are two letters, two digits, the year and seven digits; please compare it with the licence.";
+
+fn fits(position: usize, c: char) -> bool {
+    c.is_ascii_uppercase() || (position > 1 && (c.is_ascii_digit() || c == '/'))
+}
+
+/// Two letters, two digits, a year and seven digits.
+fn is_sarathi(text: &str) -> bool {
+    let (state, number) = text.split_at_checked(2).unwrap_or_default();
+    let is_year = matches!(number.get(2..4), Some("19" | "20"));
+    is_year && text.len() == SARATHI && state.bytes().all(|b| b.is_ascii_alphabetic()) && number.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn fault(reason: Reason) -> Fault {
+    let message = match reason {
+        Reason::Missing => "A driving licence number is required.",
+        Reason::Type => "A driving licence number should be a string.",
+        Reason::Empty => "The driving licence number is empty.",
+        Reason::Length => "A driving licence number has 6 to 24 characters, newer ones 15.",
+        Reason::Value => "There is no digit in the driving licence number.",
+        _ => "A driving licence number begins with the two letters of a state, such as MH1420110012345.",
+    };
+    Fault::new(ROW.name, reason, message)
+}
+
+/// Slashes go too where what is left is of Sarathi's form.
+fn form(form: &mut Form) {
+    form.fold_digits();
+    form.upper_case();
+    let plain = form.text().replace(is_sign, "");
+    form.remove_separators(if is_sarathi(&plain) { is_sign } else { |c| c != '/' && is_sign(c) });
+}
+
+fn is_sign(c: char) -> bool {
+    c.is_whitespace() || script::is_hyphen(c) || matches!(c, '.' | '/')
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn info(number: &str) -> Value {
+        DrivingLicence::parse(number).map(|licence| licence.sound().info.to_value()).ok().unwrap()
+    }
+
+    #[test]
+    fn a_number_tells_its_state_and_where_it_is_there_its_year() {
+        assert_eq!(info("MH1420110012345"), json!({ "state_code": "MH", "state": "Maharashtra", "year": 2011 }));
+        assert_eq!(info("RJ13/DLC/12/123456"), json!({ "state_code": "RJ", "state": "Rajasthan" }));
+        assert_eq!(info("XX0120050000001"), json!({ "state_code": "XX", "year": 2005 }));
+    }
+
+    #[test]
+    fn a_field_folds_nothing() {
+        assert!(DrivingLicence::parse("MH14 20110012345").is_err());
+        assert!(DrivingLicence::parse("MH-1420110012345").is_err());
+        assert!(DrivingLicence::parse("mh1420110012345").is_err());
+        assert!(DrivingLicence::parse(" MH1420110012345 ").is_ok());
+    }
+}

@@ -1,0 +1,91 @@
+//! The number of an Indian passport: a letter, a digit from 1 to 9, six digits.
+//!
+//! Printed on the page with the photograph. No letter is refused: sources disagree about which are left out, and the Passport
+//! Authority has published no list. Not to be confused with the file number on the last page (two or more letters and some
+//! twelve digits), which some vendors verify by. Not checked: whether the passport was issued or is still good.
+//! Source: no official text was found; the form all sources agree on, ICAO Doc 9303 for its place on the page.
+
+use super::field::Field;
+use super::form::Form;
+use super::verdict::{Fault, Reason, Sound};
+use super::{Row, checked};
+use crate::mask;
+use crate::secret::Secret;
+
+pub(super) const ROW: Row = Row {
+    name: "passport",
+    form: Form::as_code,
+    check: |text| checked(Passport::parse(text), Passport::sound),
+    fault,
+    mask: mask::account,
+};
+
+const CHARACTERS: usize = 8;
+
+/// A well-formed passport number in capitals.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Passport(Secret<String>);
+
+impl Passport {
+    /// The field's rule: trimmed, a capital letter and digits.
+    ///
+    /// # Errors
+    /// [`Reason::Empty`], [`Reason::Length`] (not eight characters), [`Reason::Format`] (not a letter, 1 to 9, six digits).
+    pub fn parse(input: &str) -> Result<Self, Fault> {
+        let field = Field::of(input);
+        field.shaped(CHARACTERS..=CHARACTERS, fits, fault)?;
+        Ok(Self(Secret::new(field.text.to_owned())))
+    }
+
+    /// The eight characters.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.0.expose()
+    }
+
+    /// `XXXXXX4567`.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        mask::account(self.expose())
+    }
+
+    fn sound(&self) -> Sound {
+        Sound::of(self.expose(), self.masked())
+    }
+}
+
+fn fits(position: usize, c: char) -> bool {
+    match position {
+        0 => c.is_ascii_uppercase(),
+        1 => matches!(c, '1'..='9'),
+        _ => c.is_ascii_digit(),
+    }
+}
+
+fn fault(reason: Reason) -> Fault {
+    let message = match reason {
+        Reason::Missing => "A passport number is required.",
+        Reason::Type => "A passport number should be a string.",
+        Reason::Empty => "The passport number is empty.",
+        Reason::Length => "An Indian passport number has exactly 8 characters.",
+        _ => "An Indian passport number is a letter and seven digits, the first of them not 0, such as A1234567.",
+    };
+    let fault = Fault::new(ROW.name, reason, message);
+    let is_length = reason == Reason::Length;
+    if is_length {
+        fault.hint("It stands on the page with the photograph; the longer file number on the last page is another.")
+    } else {
+        fault
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_length_gets_told_from_the_file_number() {
+        let hint = Passport::parse("BN1076543210123").err().and_then(|fault| fault.hint);
+        assert!(hint.is_some_and(|hint| hint.contains("file number")));
+    }
+}

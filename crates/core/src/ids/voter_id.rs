@@ -1,0 +1,166 @@
+//! The number of the elector's photo identity card (EPIC): three letters, six digits, a check digit.
+//!
+//! The letters stand for an assembly constituency. Before the Commission's electoral database the States numbered by hand, so the check digit of many
+//! a genuine card is wrong: a warning, never a fault. Cards from before the present form name State, constituency, part and serial number,
+//! as in `TN/01/003/0123456`; they are in use, and pass with a warning. Not checked: whether the card was issued.
+//! Source: Election Commission of India, Handbook for Electoral Registration Officers 2008, chapter IX; its statement of 2 March 2025.
+
+use super::field::Field;
+use super::form::Form;
+use super::verdict::{Fault, Issue, Reason, Sound};
+use super::{Row, checked, luhn};
+use crate::mask;
+use crate::secret::Secret;
+
+pub(super) const ROW: Row =
+    Row { name: "voter_id", form: Form::as_code, check: |text| checked(VoterId::parse(text), VoterId::sound), fault, mask: mask::account };
+
+const CHARACTERS: usize = 10;
+const LETTERS: usize = 3;
+/// The longest old number, as the CKYC registry takes it.
+const LONGEST: usize = 20;
+
+/// A well-formed number of a voter's card, in capitals.
+#[derive(Clone, PartialEq, Eq)]
+pub struct VoterId {
+    number: Secret<String>,
+    is_legacy: bool,
+}
+
+impl VoterId {
+    /// The strict rule: trimmed, capitals and digits; an old number may have slashes.
+    ///
+    /// # Errors
+    /// [`Reason::Empty`], [`Reason::Length`] (not ten characters, and no old number), [`Reason::Format`] (not three letters and seven digits).
+    pub fn parse(input: &str) -> Result<Self, Fault> {
+        let field = Field::of(input);
+        let is_legacy = is_legacy(field.text);
+        if !is_legacy {
+            field.shaped(CHARACTERS..=CHARACTERS, fits, fault)?;
+        }
+        Ok(Self { number: Secret::new(field.text.to_owned()), is_legacy })
+    }
+
+    /// The number.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.number.expose()
+    }
+
+    /// `XXXXXX6253`.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        mask::account(self.expose())
+    }
+
+    /// The letters of the constituency; an old number has none.
+    #[must_use]
+    pub fn series(&self) -> Option<&str> {
+        self.expose().get(..LETTERS).filter(|_| !self.is_legacy)
+    }
+
+    fn warnings(&self) -> Vec<Issue> {
+        let warning = if self.is_legacy {
+            Issue::new("warning_voter_id_legacy", "This is the number of an old voter's card; newer ones have 3 letters and 7 digits.")
+        } else if self.expose().get(LETTERS..).is_some_and(|digits| luhn::is_valid(digits, 10)) {
+            return Vec::new();
+        } else {
+            Issue {
+                hint: Some("Compare each digit with the card. Some genuine cards have such a number.".into()),
+                ..Issue::new("warning_voter_id_checksum", "The check digit of the voter's card is not the usual one.")
+            }
+            .at((LETTERS, CHARACTERS))
+        };
+        vec![warning]
+    }
+
+    fn sound(&self) -> Sound {
+        let mut sound = Sound { warnings: self.warnings(), ..Sound::of(self.expose(), self.masked()) };
+        sound.tell("legacy", self.is_legacy.into());
+        sound.tell("series", self.series().into());
+        sound
+    }
+}
+
+fn fits(position: usize, c: char) -> bool {
+    if position < LETTERS { c.is_ascii_uppercase() } else { c.is_ascii_digit() }
+}
+
+/// Whether this is the number of an old card: the letters of a State and two to four groups of digits behind slashes, or two letters and all the
+/// digits in one.
+fn is_legacy(text: &str) -> bool {
+    let is_number = |group: &str, most| (1..=most).contains(&group.len()) && group.bytes().all(|b| b.is_ascii_digit());
+    let (state, digits) = text.split_once('/').unwrap_or_else(|| text.split_at_checked(2).unwrap_or_default());
+    let is_state = matches!(state.len(), 2 | LETTERS) && state.bytes().all(|b| b.is_ascii_uppercase());
+    let groups = digits.split('/').count();
+    let numbered = match (text.contains('/'), groups) {
+        (true, 2..=4) => text.len() <= LONGEST && digits.split('/').all(|group| is_number(group, 7)),
+        (false, _) => digits.len() >= CHARACTERS && is_number(digits, 14),
+        _ => false,
+    };
+    is_state && numbered
+}
+
+fn fault(reason: Reason) -> Fault {
+    let told = match reason {
+        Reason::Missing => ("A voter's card number is required.", ""),
+        Reason::Type => ("A voter's card number should be a string.", ""),
+        Reason::Empty => ("The voter's card number is empty.", ""),
+        Reason::Length => {
+            ("A voter's card number has 10 characters.", "Enter 3 letters and 7 digits, or an old card's number with its slashes.")
+        }
+        _ => (
+            "A voter's card number is 3 letters and 7 digits, such as WKH1186253.",
+            "Check for the letter O in place of the digit 0, and I of 1.",
+        ),
+    };
+    Fault::told(ROW.name, reason, told)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    #[test]
+    fn an_old_number_is_one_by_its_groups() {
+        for text in [
+            "TN/01/003/0123456",
+            "WB/20/137/123456",
+            "DL/04/123456",
+            "AP/1/2/3/4567",
+            "MH/12/034/0567890",
+            "TN010030123456",
+            "UP1406301234",
+        ] {
+            assert!(is_legacy(text), "{text}");
+        }
+        for text in [
+            "",
+            "/",
+            "TN",
+            "TN/",
+            "TN/01",
+            "TN/01/",
+            "T/01/02",
+            "TNAB/01/02",
+            "TN/01/00A",
+            "TN/01/12345678",
+            "TN01/003/0123456",
+            "TN123456789",
+            "TN123456789012345",
+            "ABC12345678",
+            "ट/01/02",
+        ] {
+            assert!(!is_legacy(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_check_digit_is_a_warning_where_it_stands() {
+        let warnings = |text: &str| VoterId::parse(text).ok().unwrap().sound().warnings;
+        assert_eq!(warnings("WKH1186253"), []);
+        let warning = warnings("YCV0189823").pop().unwrap();
+        assert_eq!((warning.key.as_ref(), warning.span), ("warning_voter_id_checksum", Some((3, 10))));
+    }
+}

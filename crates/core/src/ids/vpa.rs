@@ -1,0 +1,170 @@
+//! A UPI ID (virtual payment address): `name@handle`.
+//!
+//! The handle behind the `@` names the bank or app that resolves it. NPCI's own addresses have dots there and hold an account or
+//! a card number before it: `account@IFSC.ifsc.npci`, `card@rupay.npci`. Since any of them may be a mobile, account or card number, an
+//! address is personal data. Letters mean the same in either case, so they are small, but for an IFSC. White space inside is never
+//! removed: without it the address may be somebody else's, and money goes there. Not checked: whether the handle or the address exists.
+//! Source: the pattern that payment APIs agree on; NPCI has published none. UPI's message limit of 255 characters.
+
+use super::field::{ALL, Field, Wrong, one};
+use super::form::Form;
+use super::verdict::{Fault, Reason, Sound};
+use super::{Ifsc, Row, checked};
+use crate::mask;
+use crate::secret::Secret;
+
+pub(super) const ROW: Row = Row { name: "vpa", form, check: |text| checked(Vpa::parse(text), Vpa::sound), fault, mask: mask::vpa };
+
+const LONGEST: usize = 255;
+const LONGEST_HANDLE: usize = 64;
+/// No app gives out shorter names or handles.
+const SHORTEST_PART: usize = 2;
+/// What follows the code of a bank branch.
+const BY_IFSC: &str = ".ifsc.npci";
+
+/// A well-formed UPI ID in its customary case.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Vpa {
+    address: Secret<String>,
+    handle: String,
+    ifsc: Option<Ifsc>,
+}
+
+impl Vpa {
+    /// The field's rule: trimmed, ASCII lower-cased, an IFSC in it upper-cased.
+    ///
+    /// # Errors
+    /// [`Reason::Empty`], [`Reason::Length`] (over 255 characters, a part under 2, a handle over 64), [`Reason::Format`] (no or more
+    /// than one `@`, a character that cannot stand there), [`Reason::Component`] (`@....ifsc.npci` without an IFSC).
+    pub fn parse(input: &str) -> Result<Self, Fault> {
+        let field = Field::of(input);
+        let address = customary(field.text);
+        let (handle, ifsc) = check(&field, &address).map_err(|wrong| field.blame(wrong, fault))?;
+        Ok(Self { handle: handle.to_owned(), ifsc, address: Secret::new(address) })
+    }
+
+    /// The address.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.address.expose()
+    }
+
+    /// What stands behind the `@`.
+    #[must_use]
+    pub fn handle(&self) -> &str {
+        &self.handle
+    }
+
+    /// `r***@okbank`.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        mask::vpa(self.expose())
+    }
+
+    fn sound(&self) -> Sound {
+        let mut sound = Sound::of(self.expose(), self.masked());
+        sound.tell("handle", self.handle().into());
+        if let Some(ifsc) = &self.ifsc {
+            sound.tell("ifsc", ifsc.as_str().into());
+            sound.warnings = ifsc.sound().warnings;
+        }
+        sound
+    }
+}
+
+/// The handle of an address in its customary case, and the branch in NPCI's address of an account.
+fn check<'a>(field: &Field<'_>, address: &'a str) -> Result<(&'a str, Option<Ifsc>), Wrong> {
+    match field.count() {
+        0 => return Err(Wrong(Reason::Empty, "", ALL)),
+        1..=LONGEST => {}
+        _ => return Err(Wrong(Reason::Length, "", ALL)),
+    }
+    let at = address.chars().position(|c| c == '@').unwrap_or(usize::MAX);
+    if let Some(offender) = field.position(|position, c| position == at || may_stand(c, position > at)) {
+        return Err(Wrong(Reason::Format, "", one(offender)));
+    }
+    let Some((name, handle)) = address.split_once('@') else {
+        return Err(Wrong(Reason::Format, "Behind the name stands an @ and the handle of its app, such as @okbank.", ALL));
+    };
+    if name.is_empty() || handle.is_empty() {
+        return Err(Wrong(Reason::Format, "", one(at)));
+    }
+    if name.len() < SHORTEST_PART || !(SHORTEST_PART..=LONGEST_HANDLE).contains(&handle.len()) {
+        return Err(Wrong(Reason::Length, "", ALL));
+    }
+    Ok((handle, ifsc(handle, at.saturating_add(1))?))
+}
+
+/// The branch that NPCI's address of an account names. Dots stand in no other handle than NPCI's.
+fn ifsc(handle: &str, start: usize) -> Result<Option<Ifsc>, Wrong> {
+    if let Some(code) = handle.strip_suffix(BY_IFSC) {
+        let place = (start, start.saturating_add(code.len()));
+        return Ifsc::parse(code).map(Some).map_err(|_| Wrong(Reason::Component, "", place));
+    }
+    match handle.find('.').filter(|_| handle.rsplit('.').next() != Some("npci")) {
+        Some(dot) => Err(Wrong(Reason::Format, "A handle has no dot; an e-mail address is no UPI ID.", one(start.saturating_add(dot)))),
+        None => Ok(None),
+    }
+}
+
+fn may_stand(c: char, in_handle: bool) -> bool {
+    c.is_ascii_alphanumeric() || c == '.' || (!in_handle && matches!(c, '-' | '_'))
+}
+
+/// Small letters, but for the IFSC of NPCI's address of an account.
+fn customary(text: &str) -> String {
+    let small = text.to_ascii_lowercase();
+    match small.strip_suffix(BY_IFSC).and_then(|rest| rest.rsplit_once('@')) {
+        Some((name, code)) => [name, "@", &code.to_ascii_uppercase(), BY_IFSC].concat(),
+        None => small,
+    }
+}
+
+fn fault(reason: Reason) -> Fault {
+    let message = match reason {
+        Reason::Missing => "A UPI ID is required.",
+        Reason::Type => "A UPI ID should be a string.",
+        Reason::Empty => "The UPI ID is empty.",
+        Reason::Length => "A UPI ID has at least 2 characters before the @, 2 to 64 behind it and at most 255 in all.",
+        Reason::Component => "Between the @ and .ifsc.npci stands the IFSC of a branch.",
+        _ => "A UPI ID is letters, digits, dots, hyphens or underscores, an @ and a handle of letters and digits, such as name@okbank.",
+    };
+    Fault::new(ROW.name, reason, message)
+}
+
+fn form(form: &mut Form) {
+    form.fold_digits();
+    let text = form.text();
+    form.recase(&customary(&text));
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn info(address: &str) -> Option<serde_json::Value> {
+        Vpa::parse(address).ok().map(|vpa| vpa.sound().info.to_value())
+    }
+
+    #[test]
+    fn an_address_tells_its_handle_and_npcis_the_branch() {
+        assert_eq!(info("Rahul@OkBank"), Some(json!({ "handle": "okbank" })));
+        assert_eq!(info("12345@hdfc0000001.ifsc.npci"), Some(json!({ "handle": "HDFC0000001.ifsc.npci", "ifsc": "HDFC0000001" })));
+        assert_eq!(info("1234123412341234@rupay.npci"), Some(json!({ "handle": "rupay.npci" })));
+    }
+
+    #[test]
+    fn the_mask_never_shows_an_account_or_card_number() {
+        for address in ["1234123412341234@rupay.npci", "9876543210@ybl", "12345678901@SBIN0001234.ifsc.npci"] {
+            assert!(Vpa::parse(address).is_ok_and(|vpa| vpa.masked().chars().filter(char::is_ascii_digit).count() == 1), "{address}");
+        }
+    }
+
+    #[test]
+    fn an_email_address_gets_told_that_it_is_one() {
+        let hint = Vpa::parse("rahul@gmail.com").err().and_then(|fault| fault.hint);
+        assert!(hint.is_some_and(|hint| hint.contains("e-mail")));
+    }
+}

@@ -1,0 +1,131 @@
+// The Hindi words of the verdicts. Messages are found by their key, whose reason most kinds fill with the same sentence; hints, which
+// have no key, by how the English one begins. `{}` is what the English text suggests or names. tests/package/locale.test.mjs demands
+// that nothing is missing.
+
+/** By reason, of a kind's words below. */
+export const REASONS = {
+  missing: ({ name }) => `${name} भरें।`,
+  empty: ({ name }) => `${name} भरें।`,
+  type: ({ name }) => `${name} टेक्स्ट (string) के रूप में दें।`,
+  length: ({ name, length }) => `${name}: ${length} होने चाहिए।`,
+  format: ({ name, form }) => `${name} इस रूप में भरें: ${form}।`,
+  checksum: ({ name }) => `${name} सही नहीं है: जाँच अंक मेल नहीं खाता।`,
+};
+
+/** Kind: its name, how long it is, what it looks like, and sentences of its own. */
+export const KINDS = {
+  mobile: { name: "मोबाइल नंबर", length: "10 अंक", form: "10 अंक, पहला 6, 7, 8 या 9" },
+  pan: {
+    name: "पैन",
+    length: "10 चिह्न",
+    form: "5 अक्षर, 4 अंक और 1 अक्षर, जैसे ABCPE1234F",
+    component: "पैन का चौथा अक्षर धारक का प्रकार बताता है, और उसके चार अंक 0001 से शुरू होते हैं।",
+  },
+  ifsc: { name: "IFSC", length: "11 चिह्न", form: "4 अक्षर, एक शून्य और 6 अक्षर या अंक, जैसे SBIN0001234" },
+  aadhaar: { name: "आधार नंबर", length: "12 अंक", form: "12 अंक, पहला 2 से 9" },
+  vid: { name: "वर्चुअल आईडी", length: "16 अंक", form: "16 अंक, पहला 2 से 9" },
+  voter_id: { name: "मतदाता पहचान पत्र का नंबर", length: "10 चिह्न", form: "3 अक्षर और 7 अंक, जैसे WKH1186253" },
+  passport: { name: "पासपोर्ट नंबर", length: "8 चिह्न", form: "1 अक्षर और 7 अंक, पहला अंक 0 नहीं, जैसे A1234567" },
+  driving_licence: {
+    name: "ड्राइविंग लाइसेंस नंबर",
+    length: "6 से 24 चिह्न, नए में 15,",
+    form: "शुरू में राज्य के दो अक्षर, जैसे MH1420110012345",
+    value: "ड्राइविंग लाइसेंस नंबर में कोई अंक नहीं है।",
+  },
+  gstin: {
+    name: "GSTIN",
+    length: "15 चिह्न",
+    form: "2 अंक, पैन और 3 चिह्न, जैसे 27AAPFU0939F1ZV",
+    component: "GSTIN का यह हिस्सा संभव नहीं है: राज्य के दो अंक, पैन या पंजीकरण का क्रम देखें।",
+  },
+  vpa: {
+    name: "UPI आईडी",
+    length: "@ से पहले कम से कम 2, बाद में 2 से 64 और कुल अधिकतम 255 चिह्न",
+    form: "अक्षर और अंक, @ और हैंडल, जैसे name@okbank",
+    component: "@ और .ifsc.npci के बीच शाखा का IFSC होता है।",
+  },
+  kin: { name: "CKYC नंबर", length: "14 अंक", form: "14 अंक, या IN और 12 अंक" },
+  pincode: { name: "पिन कोड", length: "6 अंक", form: "6 अंक, पहला अंक 0 नहीं" },
+  account_number: { name: "खाता नंबर", length: "6 से 18 अंक", form: "केवल अंक", value: "खाता नंबर में सभी अंक शून्य नहीं होते।" },
+  reference_id: { name: "संदर्भ आईडी", length: "2 से 100 चिह्न", form: "केवल A-Z, a-z, 0-9, _ और -" },
+  person_name: { name: "नाम", length: "अधिकतम 100 चिह्न", form: "केवल अक्षर, ख़ाली जगह और . ' - ( ) / & ,", value: "नाम में कोई अक्षर नहीं है।" },
+  email: {
+    name: "ई-मेल पता",
+    length: "@ से पहले अधिकतम 64, दो बिंदुओं के बीच 63 और कुल 254 चिह्न",
+    form: "नाम, @ और डोमेन, जैसे name@example.com, बिना ख़ाली जगह",
+    component: "ऐसे डोमेन पर कोई ई-मेल नहीं पहुँचता।",
+  },
+  birth_date: {
+    name: "जन्म तिथि",
+    length: "दिन, महीना और वर्ष के अंक",
+    form: "अंकों में दिन, महीना और वर्ष, जैसे 15/08/1990",
+    component: "ऐसा कोई दिन या महीना नहीं होता।",
+    value: "उस वर्ष के उस महीने में ऐसा दिन नहीं है।",
+  },
+};
+
+/** Keys that end in no reason: the documents' names for one, warnings, and what is about no kind. */
+export const KEYS = {
+  error_mobile_number_type_not_string: "type",
+  error_mobile_number_incorrect_string_length: "length",
+  error_mobile_number_invalid_mobile_format: "format",
+  error_reference_id_missing_or_null: "missing",
+  error_invalid_reference_id: "type",
+  error_empty_reference_id: "empty",
+  error_invalid_reference_id_length: "length",
+  error_unsanitized_values: "format",
+  error_kind_value: "इस प्रकार की कोई पहचान नहीं है।",
+  merged_ifsc: "इस बैंक का विलय हो चुका है; अब यह {} है।",
+  warning_account_letter_removed: "नंबर से पहले का अक्षर, जो खाते का प्रकार बताता है, हटाया गया।",
+  warning_account_number_short: "9 से कम अंकों के खाता नंबर असामान्य हैं।",
+  warning_case_folded: "बड़े और छोटे अक्षर प्रचलित रूप में लिखे गए; यहाँ उनका अर्थ एक है।",
+  warning_country_code_removed: "देश का कोड 91 हटाया गया।",
+  warning_date_day_first: "दिन, महीना और वर्ष के क्रम में पढ़ा गया।",
+  warning_digits_folded: "दूसरी लिपि के अंक 0 से 9 में लिखे गए।",
+  warning_digits_in_name: "नाम में अंक हैं।",
+  warning_driving_licence_form: "नए नंबर में दो अक्षर, दो अंक, वर्ष और सात अंक होते हैं; लाइसेंस से मिलाकर देखें।",
+  warning_driving_licence_state: "पहले दो अक्षर किसी राज्य के नहीं हैं।",
+  warning_email_domain_typo: "डोमेन की वर्तनी ग़लत लगती है।",
+  warning_email_dots: "@ से पहले किनारे पर या साथ-साथ बिंदु असामान्य हैं।",
+  warning_email_international: "a से z के अलावा अक्षरों वाले पते पर हर जगह से ई-मेल नहीं पहुँचता।",
+  warning_gstin_registration: "इस पंजीकरण का प्रकार ज्ञात नहीं है।",
+  warning_mixed_scripts: "एक ही शब्द में अलग-अलग लिपियों के अक्षर या अंक हैं।",
+  warning_palindrome: "नंबर उल्टा पढ़ने पर भी वही है, जो असामान्य है।",
+  warning_pincode_circle: "पहले दो अंक किसी डाक सर्किल के नहीं हैं।",
+  warning_punctuation_folded: "विशेष ख़ाली जगह, उद्धरण चिह्न या हाइफ़न साधारण रूप में लिखे गए।",
+  warning_separators_removed: "बीच की ख़ाली जगह या विराम चिह्न हटाए गए।",
+  warning_spaces_collapsed: "एक से अधिक ख़ाली जगह की जगह एक लिखी गई।",
+  warning_trimmed: "आगे-पीछे की ख़ाली जगह या अदृश्य चिह्न हटाए गए।",
+  warning_trunk_prefix_removed: "शुरू का 0 हटाया गया।",
+  warning_upper_cased: "छोटे अक्षर बड़े अक्षरों में लिखे गए।",
+  warning_voter_id_checksum: "मतदाता पहचान पत्र का जाँच अंक सामान्य नहीं है।",
+  warning_voter_id_legacy: "यह पुराने मतदाता पहचान पत्र का नंबर है; नए में 3 अक्षर और 7 अंक होते हैं।",
+};
+
+/** By the beginning of the English hint. */
+export const HINTS = {
+  "A handle has no": "हैंडल में बिंदु नहीं होता; ई-मेल पता UPI आईडी नहीं है।",
+  "Behind the name": "नाम के बाद @ और ऐप का हैंडल होता है, जैसे @okbank।",
+  "Check for the l": "देखें कि अंक 0 की जगह अक्षर O, या 1 की जगह I तो नहीं है।",
+  "Compare each ch": "हर अक्षर और अंक पंजीकरण प्रमाणपत्र से मिलाएँ।",
+  "Compare each digit with the card or": "हर अंक कार्ड या पत्र से मिलाएँ: एक ग़लत है, या दो आपस में बदल गए हैं।",
+  "Compare each digit with the card.": "हर अंक कार्ड से मिलाएँ। कुछ असली कार्डों पर ऐसा नंबर होता है।",
+  "Did you mean": "क्या आपका मतलब {} था?",
+  "Enter 3 letters": "3 अक्षर और 7 अंक भरें, या पुराने कार्ड का नंबर उसके / चिह्नों के साथ।",
+  "Enter all 12": "सभी 12 अंक भरें। वर्चुअल आईडी में 16 और नामांकन नंबर में 14 अंक होते हैं।",
+  "Enter all 14": "सभी 14 अंक भरें: खोज में केवल आख़िरी चार दिखते हैं।",
+  "Enter all 16": "सभी 16 अंक भरें। आधार नंबर में 12 होते हैं।",
+  "Enter digits": "केवल अंक भरें; छिपाए हुए अंकों वाला नंबर, जैसे XXXX XXXX 1234, जाँचा नहीं जा सकता।",
+  "It stands on": "यह फ़ोटो वाले पन्ने पर होता है; आख़िरी पन्ने का लंबा फ़ाइल नंबर दूसरा है।",
+  "Letters or digi": "एक ही शब्द में अलग-अलग लिपियों के अक्षर या अंक हैं; कुछ एक जैसे दिखते हैं।",
+  "Please check th": "नया IFSC बैंक की ताज़ा पासबुक में देखें।",
+  "The day comes": "पहले दिन, फिर महीना लिखें।",
+  "The domain need": "डोमेन के अंत में .com या .in जैसा कुछ होना चाहिए।",
+  "The fifth": "पाँचवाँ चिह्न अंक 0 है, अक्षर O नहीं: {}?",
+  "The fourth": "चौथा अक्षर इनमें से एक है: P (व्यक्ति), C, H, F, A, T, B, L, J, G।",
+  "The year is not": "वर्ष 1900 से 2099 के बीच नहीं है।",
+  "There is an inv": "इसमें कोई अदृश्य या न पढ़ा जा सकने वाला चिह्न है।",
+  "There is no @": "इसमें @ नहीं है।",
+  "There is nothin": "@ से पहले कुछ नहीं है।",
+  "Write all four": "वर्ष के चारों अंक लिखें।",
+};

@@ -1,0 +1,26 @@
+// How the default entry starts: the wasm is in this file, as text, and is made an instance on the first call. Importing it does nothing,
+// so a bundler may drop what nobody calls, and a page whose policy forbids WebAssembly fails where it calls and not as a whole.
+import { bytes } from "./letters.js";
+import { initSync } from "./toran_web.js";
+import reader from "toran:reader";
+import wasm from "toran:wasm";
+
+let started = false;
+
+export function start() {
+  if (started) return;
+  try {
+    initSync({ module: bytes(wasm, reader) });
+  } catch (cause) {
+    throw unable(cause);
+  }
+  started = true;
+}
+
+function unable(cause) {
+  const advice =
+    cause instanceof RangeError
+      ? 'Chrome before 114 does this only asynchronously: import "toran/url" instead'
+      : "a Content-Security-Policy needs script-src 'wasm-unsafe-eval'";
+  return new Error(`toran could not start its WebAssembly; ${advice}. (${cause})`, { cause });
+}

@@ -1,0 +1,45 @@
+//! The IFSC registry, called from JavaScript: its bytes come in once, codes cross together, and each different answer crosses once.
+//!
+//! `crates/web/js/ifsc.js` joins the codes by U+0000, which no code contains, and keeps the answers by their numbers.
+
+use std::cell::Cell;
+
+use toran_core::ids::Ifsc;
+use toran_core::ifsc::{Finding, Lookup, Registry};
+use wasm_bindgen::prelude::*;
+
+thread_local! {
+    static REGISTRY: Cell<Option<&'static Registry<'static>>> = const { Cell::new(None) };
+}
+
+/// Keeps a registry for as long as the instance lives, if that is what the bytes are. Whether there is one now.
+#[wasm_bindgen(skip_typescript, js_name = ifscOpen)]
+#[must_use]
+pub fn ifsc_open(bytes: Vec<u8>) -> bool {
+    if REGISTRY.get().is_none() && Registry::open(&bytes).is_ok() {
+        // It is searched in its own bytes, so these stay; what is refused does not.
+        REGISTRY.set(Registry::open(bytes.leak()).ok().map(|registry| &*Box::leak(Box::new(registry))));
+    }
+    REGISTRY.get().is_some()
+}
+
+/// What there is to find of each code of a UTF-8 text, as numbers for [`ifsc_answer`]. (The bindings would write a string letter by letter.)
+#[wasm_bindgen(skip_typescript, js_name = ifscFind)]
+#[must_use]
+pub fn ifsc_find(codes: &[u8]) -> Vec<u32> {
+    let mut found = Vec::new();
+    let registry = REGISTRY.get();
+    for code in str::from_utf8(codes).unwrap_or_default().split('\0') {
+        found.push(Finding::of(Ifsc::parse(code).ok().as_ref(), registry).0);
+    }
+    found
+}
+
+/// What such a number means, a line each, empty where there is none: the status, the bank, the successor's name and its letters.
+#[wasm_bindgen(skip_typescript, js_name = ifscAnswer)]
+#[must_use]
+pub fn ifsc_answer(finding: u32) -> String {
+    let Lookup { status, bank, successor } = Finding(finding).lookup(REGISTRY.get());
+    let (into, prefix) = successor.map_or(("", ""), |successor| (successor.bank, successor.prefix));
+    [status.name(), bank.unwrap_or_default(), into, prefix].join("\n")
+}

@@ -1,0 +1,227 @@
+// `attach` on a plain form, in Chromium, as people use it: with the keyboard.
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, describe, test } from "node:test";
+import { AxeBuilder } from "@axe-core/playwright";
+import { application, browser, copied, serve } from "./consumer.mjs";
+
+const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Form</title><link rel="icon" href="data:,">
+<form id="form" action="/done" method="get">
+  <p><label for="mobile">Mobile number</label> <input id="mobile" name="mobile" required aria-describedby="help"> <span id="help">Ten digits</span></p>
+  <p><label>PAN <input name="pan"></label></p>
+  <p><label for="name">Name</label> <input id="name" name="name" required><output data-toran-for="name"></output></p>
+  <p><label>Branch <select name="branch"><option value="">None<option value="sbin0001234">Main<option value="sbin1">Wrong</select></label></p>
+  <p><label><input type="checkbox" name="agreed" required> I agree</label></p>
+  <button>Send</button> <button formnovalidate name="draft" value="1">Keep</button> <button type="reset">Clear</button>
+</form>
+<script type="module">
+  import { attach } from "./toran/index.js";
+  const form = document.getElementById("form");
+  window.sent = [];
+  window.heard = [];
+  form.addEventListener("submit", (event) => (event.preventDefault(), sent.push(Object.fromEntries(new FormData(form)))));
+  form.addEventListener("input", ({ target }) => heard.push(target.value));
+  window.before = form.outerHTML;
+  form.noValidate = location.hash === "#novalidate";
+  window.detach = attach(form, { mobile: "mobile", pan: { kind: "pan" }, name: "person_name", branch: "ifsc" });
+  window.ready = true;
+</script></html>`;
+
+let chromium, site, page, noise, mobile, pan, name;
+
+before(async () => {
+  const folder = application({ "index.html": PAGE });
+  copied(folder);
+  [chromium, site] = [await browser(), await serve(folder)];
+});
+
+after(async () => {
+  await chromium?.stop();
+  site?.stop();
+});
+
+async function visit(hash = "") {
+  ({ page, noise } = await chromium.visit(site.url + hash));
+  await page.waitForFunction(() => window.ready);
+  [mobile, pan, name] = ["Mobile number", "PAN", "Name"].map((label) => page.getByLabel(label, { exact: true }));
+}
+
+beforeEach(() => visit());
+
+afterEach(async () => {
+  assert.deepEqual(noise, []);
+  await page.context().close();
+});
+
+const send = () => page.getByRole("button", { name: "Send" }).click();
+const sent = () => page.evaluate(() => window.sent);
+const custom = (box) => box.evaluate(({ validity, validationMessage }) => (validity.customError ? validationMessage : ""));
+const invalid = (box) => box.getAttribute("aria-invalid");
+
+/** The text of the elements that describe the box. */
+const described = (box) => box.evaluate((input) => (input.getAttribute("aria-describedby") ?? "").split(" ").map((id) => document.getElementById(id)?.textContent ?? "?").join("|"));
+
+async function fill() {
+  await mobile.fill("9876543210");
+  await name.fill("Rahul Sharma");
+  await page.getByLabel("I agree").check();
+}
+
+describe("what is typed", () => {
+  test("is not blamed before its box is left, but is known to be invalid", async () => {
+    await pan.pressSequentially("ABCPE12");
+    assert.equal(await invalid(pan), null);
+    assert.equal(await described(pan), "");
+    assert.notEqual(await custom(pan), "");
+    await page.keyboard.press("Tab");
+    assert.equal(await invalid(pan), "true");
+    assert.match(await described(pan), /^A PAN has exactly 10 characters\./);
+    assert.equal(await pan.evaluate((input) => input.validity.customError), true);
+  });
+
+  test("is forgiven at once when it is cured, and not blamed again before it is left", async () => {
+    await pan.fill("ABCPE1234");
+    await pan.blur();
+    await pan.focus();
+    await page.keyboard.press("End");
+    await page.keyboard.type("F");
+    assert.deepEqual([await invalid(pan), await described(pan), await custom(pan)], [null, "", ""]);
+    await page.keyboard.type("F");
+    assert.equal(await invalid(pan), null);
+    await pan.blur();
+    assert.equal(await invalid(pan), "true");
+  });
+
+  test("takes its canonical form when its box is left, and other listeners hear of it", async () => {
+    await mobile.pressSequentially("+91 98765 43210");
+    assert.equal(await mobile.inputValue(), "+91 98765 43210");
+    await page.keyboard.press("Tab");
+    assert.equal(await mobile.inputValue(), "9876543210");
+    assert.equal(await page.evaluate(() => window.heard.at(-1)), "9876543210");
+    assert.deepEqual([await invalid(mobile), await described(mobile)], [null, "Ten digits|"]);
+  });
+
+  test("keeps the caret where it was when Enter puts it into its canonical form", async () => {
+    await mobile.fill("+91 98765 43210");
+    await mobile.evaluate((input) => input.setSelectionRange(12, 12));
+    await page.keyboard.press("Enter");
+    assert.equal(await mobile.inputValue(), "9876543210");
+    assert.equal(await mobile.evaluate((input) => input.selectionStart), 7);
+  });
+
+  test("stays as it is where it is chosen and not typed", async () => {
+    const branch = page.getByLabel("Branch");
+    await branch.selectOption("Main");
+    assert.deepEqual([await invalid(branch), await branch.inputValue()], [null, "sbin0001234"]);
+    await branch.selectOption("Wrong");
+    assert.equal(await invalid(branch), "true");
+  });
+
+  test("may be nothing where nothing is required, and passing by is not blamed", async () => {
+    await mobile.focus();
+    for (let presses = 0; presses < 5; presses += 1) await page.keyboard.press("Tab");
+    for (const box of [mobile, pan, name]) assert.equal(await invalid(box), null);
+    assert.equal(await custom(pan), "");
+    assert.notEqual(await custom(mobile), "");
+  });
+});
+
+for (const hash of ["", "#novalidate"]) {
+  describe(`submission ${hash ? "of a form with novalidate" : "of a plain form"}`, () => {
+    beforeEach(() => visit(hash));
+
+    test("is held back by a fault, which is shown and focused; nobody hears of it", async () => {
+      await send();
+      assert.deepEqual(await sent(), []);
+      for (const box of [mobile, name]) assert.equal(await invalid(box), "true");
+      assert.equal(await invalid(pan), null);
+      assert.equal(await mobile.evaluate((input) => input === document.activeElement), true);
+      assert.match(await described(mobile), /^Ten digits\|\S/);
+    });
+
+    test("sends canonical values, also by Enter", async () => {
+      await fill();
+      await mobile.fill("+91-98765-43210");
+      await pan.fill("abcpe1234f");
+      await page.keyboard.press("Enter");
+      assert.deepEqual(await sent(), [{ mobile: "9876543210", pan: "ABCPE1234F", name: "Rahul Sharma", branch: "", agreed: "on" }]);
+    });
+
+    test("looks at what was put into the box by a script", async () => {
+      await send();
+      await fill();
+      await mobile.evaluate((input) => (input.value = "0"));
+      await send();
+      assert.deepEqual(await sent(), []);
+      await mobile.evaluate((input) => (input.value = "9876543210"));
+      await send();
+      assert.equal((await sent()).length, 1);
+    });
+
+    test("leaves the other elements to the browser, if it looked after them before", async () => {
+      await fill();
+      await page.getByLabel("I agree").uncheck();
+      await send();
+      assert.equal((await sent()).length, hash ? 1 : 0);
+      if (!hash) assert.equal(await page.getByLabel("I agree").evaluate((box) => box === document.activeElement), true);
+    });
+  });
+}
+
+describe("the form", () => {
+  test("may be sent unread by a button that asks for it", async () => {
+    await mobile.fill("987");
+    await page.getByRole("button", { name: "Keep" }).click();
+    assert.equal((await sent())[0].mobile, "987");
+  });
+
+  test("has no fault of accessibility, with its messages and without", async () => {
+    const found = async () => (await new AxeBuilder({ page }).analyze()).violations.filter(({ id }) => id !== "landmark-one-main" && id !== "page-has-heading-one" && id !== "region");
+    assert.deepEqual(await found(), []);
+    await send();
+    assert.deepEqual(await found(), []);
+  });
+
+  test("forgets its faults when it is reset", async () => {
+    await mobile.fill("1");
+    await send();
+    await page.getByRole("button", { name: "Clear" }).click();
+    await page.waitForFunction(() => document.querySelector("[aria-invalid]") === null);
+    assert.equal(await described(mobile), "Ten digits|");
+  });
+
+  test("uses its own place for a message, and names what is not there", async () => {
+    await send();
+    assert.match(await page.locator("output").textContent(), /\S/);
+    assert.equal(await page.locator(".toran-message").count(), 3);
+    const told = await page.evaluate(async () => {
+      const { attach } = await import("./toran/index.js");
+      try {
+        attach(document.getElementById("form"), { pan: "pan", pin: "pincode" });
+      } catch (error) {
+        return `${error} ${document.querySelectorAll(".toran-message").length}`;
+      }
+    });
+    assert.equal(told, "TypeError: toran: the form has no element named pin 3");
+  });
+
+  test("changes its language at once", async () => {
+    await send();
+    await page.evaluate(async () => (await import("./toran/index.js")).setLocale("hi"));
+    assert.match(await described(mobile), /[\u0900-\u097f]/);
+    assert.match(await custom(mobile), /[\u0900-\u097f]/);
+    assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll("[data-state]")].map(({ lang }) => lang)), ["hi", "hi"]);
+  });
+
+  test("is as it was after detaching", async () => {
+    await mobile.fill("1");
+    await send();
+    await page.evaluate(() => (window.detach(), window.detach()));
+    assert.equal(await page.evaluate(() => document.getElementById("form").outerHTML === window.before), true);
+    assert.equal(await custom(mobile), "");
+    await fill();
+    await mobile.fill("+91 98765 43210");
+    await send();
+    assert.equal((await sent())[0].mobile, "+91 98765 43210");
+    assert.equal(await page.evaluate(() => document.getElementById("form").noValidate), false);
+  });
+});

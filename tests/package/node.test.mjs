@@ -1,0 +1,106 @@
+// The packed package in Node: by name, from a fresh application, without a build step; and the identifiers' vectors through it.
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { readdirSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { application, PACKAGE, run, vectors } from "./consumer.mjs";
+
+// The Node that runs the tests, and the one that npm runs on where that is another.
+const NODES = [...new Set([process.execPath, process.env.npm_node_execpath].filter(Boolean))];
+const SCRIPT = 'import { validate } from "toran"; console.log(validate("pan", "abcpe1234f").value);';
+
+let toran;
+
+before(async () => {
+  toran = await import(pathToFileURL(`${PACKAGE}/index.js`).href);
+});
+
+const keys = (issues) => issues.map(({ key }) => key);
+
+test("a script imports it by name", async () => {
+  const folder = application({ "main.mjs": SCRIPT, "url.mjs": SCRIPT.replace('"toran"', '"toran/url"') });
+  for (const node of NODES) {
+    for (const name of ["main.mjs", "url.mjs"]) assert.equal(await run(node, [name], folder), "ABCPE1234F\n");
+  }
+});
+
+test("CommonJS requires it", async () => {
+  const folder = application({ "main.cjs": 'console.log(require("toran").validate("pan", "abcpe1234f").value);' });
+  assert.equal(await run(process.execPath, ["--no-warnings", "main.cjs"], folder), "ABCPE1234F\n");
+});
+
+test("it is a few files without a dependency", async () => {
+  const { default: manifest } = await import(pathToFileURL(`${PACKAGE}/package.json`).href, { with: { type: "json" } });
+  assert.deepEqual(readdirSync(PACKAGE).sort(), ["LICENSE", "README.md", "package.json", ...manifest.files].sort());
+  assert.deepEqual(Object.keys(manifest).filter((name) => /dependencies|scripts/i.test(name)), []);
+});
+
+test("an import does no work, and the first call starts it", async () => {
+  const source = `
+    const before = WebAssembly.Module;
+    let made = 0;
+    WebAssembly.Module = class extends before { constructor(...all) { super(...all); made += 1; } };
+    const { validate } = await import("toran");
+    const imported = made;
+    validate("pan", "");
+    const started = made;
+    validate("pan", "");
+    console.log(imported, started > 0, made - started);`;
+  const folder = application({ "main.mjs": source });
+  assert.equal(await run(process.execPath, ["main.mjs"], folder), "0 true 0\n");
+});
+
+test("where WebAssembly cannot be started, the error says what to do, and a later call may succeed", async () => {
+  const source = `
+    const { validate } = await import("toran");
+    const { Module } = WebAssembly;
+    for (const fault of [new WebAssembly.CompileError("blocked by policy"), new RangeError("larger than 4KB")]) {
+      WebAssembly.Module = class { constructor() { throw fault; } };
+      try { validate("pan", ""); } catch (error) { console.log(error.message, error.cause === fault); }
+    }
+    WebAssembly.Module = Module;
+    console.log(validate("pan", "").ok);`;
+  const [policy, old, later] = (await run(process.execPath, ["main.mjs"], application({ "main.mjs": source }))).split("\n");
+  assert.match(policy, /'wasm-unsafe-eval'.*blocked by policy.* true$/);
+  assert.match(old, /toran\/url.*4KB.* true$/);
+  assert.equal(later, "false");
+});
+
+for (const { kind, valid, invalid } of vectors()) {
+  test(`the ${valid.length} valid and ${invalid.length} invalid ${kind} vectors, singly and in one call`, () => {
+    const inputs = [...valid, ...invalid];
+    const verdicts = toran.validateMany(inputs.map(({ input }) => ({ kind, input })));
+    for (const [index, { input, value, masked, info, warnings = [], key, span }] of inputs.entries()) {
+      const verdict = verdicts[index];
+      assert.deepEqual(toran.validate(kind, input), verdict, JSON.stringify(input));
+      if (key === undefined) assert.deepEqual([verdict.ok, verdict.value, keys(verdict.warnings)], [true, value, warnings], JSON.stringify(input));
+      else assert.deepEqual([verdict.ok, verdict.issues[0].key], [false, key], JSON.stringify(input));
+      if (info !== undefined) assert.deepEqual(verdict.info, info, JSON.stringify(input));
+      if (span !== undefined) assert.deepEqual(verdict.issues[0].span, span, JSON.stringify(input));
+      if (value !== undefined) assert.equal(toran.mask(kind, value), masked ?? verdict.masked);
+    }
+  });
+}
+
+test("a kind's schema gives the canonical value, or each issue's message", () => {
+  for (const { kind, valid, invalid } of vectors()) {
+    const { version, vendor, validate } = toran.schema(kind)["~standard"];
+    assert.deepEqual([version, vendor], [1, "toran"]);
+    for (const { input, value } of valid) assert.deepEqual(validate(input), { value });
+    for (const { input } of invalid) {
+      const issues = toran.validate(kind, input).issues.map(({ message }) => ({ message }));
+      assert.deepEqual(validate(input), { issues });
+    }
+  }
+});
+
+test("the schema of fields names the field of each issue, and passes on what is none", () => {
+  const { validate } = toran.schema({ pan: "pan", mobile: { kind: "mobile", required: false } })["~standard"];
+  const note = { any: 1 };
+  assert.deepEqual(validate({ pan: " abcpe1234f", mobile: "+919876543210", note }), { value: { pan: "ABCPE1234F", mobile: "9876543210", note } });
+  for (const nothing of ["", " ", null]) assert.deepEqual(validate({ pan: "ABCPE1234F", mobile: nothing }), { value: { pan: "ABCPE1234F", mobile: nothing } });
+  assert.deepEqual(validate({ pan: "ABCPE1234F" }), { value: { pan: "ABCPE1234F" } });
+  const paths = (input) => validate(input).issues.map(({ path }) => path);
+  assert.deepEqual(paths({ mobile: "1" }), [["pan"], ["mobile"]]);
+  for (const wrong of [null, undefined, "pan", 7]) assert.deepEqual(paths(wrong), [undefined]);
+});
