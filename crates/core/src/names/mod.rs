@@ -47,12 +47,12 @@ pub struct NameMatch {
 pub struct Reason {
     /// Machine-readable, of the table in `docs/CONTRACT.md`.
     pub code: &'static str,
-    /// The word of the first name that it is about, as it was read.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub a: Option<String>,
+    /// The word of the first name that it is about, in capitals; empty where there is none.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub a: String,
     /// Of the second.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub b: Option<String>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub b: String,
 }
 
 /// Compares two names.
@@ -83,7 +83,7 @@ fn told(mut findings: Vec<Finding>) -> Vec<Reason> {
     let mut reasons = Vec::with_capacity(findings.len());
     for weight in [Weight::No, Weight::Doubt, Weight::Small] {
         for finding in findings.iter_mut().filter(|finding| finding.why.row().1 == weight) {
-            reasons.push(Reason { code: finding.why.row().0, a: finding.a.take(), b: finding.b.take() });
+            reasons.push(Reason { code: finding.why.row().0, a: std::mem::take(&mut finding.a), b: std::mem::take(&mut finding.b) });
         }
     }
     reasons
