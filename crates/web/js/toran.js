@@ -36,16 +36,6 @@ export function matchMany(pairs) {
   return JSON.parse(core.matchMany(leaves(pairs, ["a", "b", "policy"])));
 }
 
-export function matchNames(a, b, policy) {
-  start();
-  return core.matchNames(a, b, policy);
-}
-
-export function matchMany(pairs) {
-  start();
-  return core.matchMany(pairs);
-}
-
 export function mask(kind, input) {
   start();
   return core.mask(leaf(kind) + leaf(input));
