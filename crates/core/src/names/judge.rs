@@ -91,7 +91,6 @@ impl Judge {
         let enough = agreed.names > 1 || agreed.initials > 1 && some;
         for (pair, a, b) in alignment.pairs() {
             let why = match pair.link {
-                Link::Equal => continue,
                 Link::Spelling if matches!(a.meaning, Meaning::Title(_)) => continue,
                 Link::Spelling => Why::Spelling,
                 Link::Joined => Why::Joined,
@@ -105,7 +104,7 @@ impl Judge {
                     Why::Initial
                 }
                 Link::Initial if some => Why::InitialOnly,
-                Link::Initial => continue,
+                Link::Equal | Link::Initial => continue,
             };
             self.say(why, &a.text, &b.text);
         }
