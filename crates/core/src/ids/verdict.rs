@@ -5,8 +5,6 @@
 
 use std::borrow::Cow;
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
-
 use super::Kind;
 use super::field::Span;
 use crate::json::{Datum, Record};
@@ -98,17 +96,15 @@ impl Fault {
 }
 
 /// A fault or a warning as callers see it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Issue {
     /// Machine-readable.
     pub key: Cow<'static, str>,
     /// For a reader.
     pub message: Cow<'static, str>,
     /// What to do about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<Cow<'static, str>>,
     /// The part that is meant, in UTF-16 units of the original input.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub span: Option<Span>,
 }
 
@@ -176,27 +172,48 @@ impl Verdict {
 
 const NO_SUCH_KIND: Issue = Issue::new("error_kind_value", "There is no identifier of this kind.");
 
-impl Serialize for Verdict {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("ok", &self.is_ok())?;
+impl Verdict {
+    /// As the contract shapes it.
+    #[must_use]
+    pub fn into_record(self) -> Record {
+        let mut record = Record::from([("ok", self.is_ok().into())]);
         match self {
             Self::Accepted(kind, sound) => {
-                map.serialize_entry("kind", kind.name())?;
-                map.serialize_entry("value", &sound.value)?;
-                map.serialize_entry("masked", &sound.masked)?;
-                map.serialize_entry("info", &sound.info)?;
-                map.serialize_entry("warnings", &sound.warnings)?;
+                record.push("kind", kind.name());
+                record.push("value", sound.value);
+                record.push("masked", sound.masked);
+                record.push("info", sound.info);
+                record.push("warnings", told(sound.warnings));
             }
             Self::Refused(kind, issues) => {
-                map.serialize_entry("kind", kind.name())?;
-                map.serialize_entry("issues", issues)?;
+                record.push("kind", kind.name());
+                record.push("issues", told(issues));
             }
             Self::UnknownKind(name) => {
-                map.serialize_entry("kind", name)?;
-                map.serialize_entry("issues", &[NO_SUCH_KIND])?;
+                record.push("kind", name);
+                record.push("issues", told(vec![NO_SUCH_KIND]));
             }
         }
-        map.end()
+        record
+    }
+}
+
+fn told(issues: Vec<Issue>) -> Datum {
+    Datum::List(issues.into_iter().map(Issue::into_record).collect())
+}
+
+impl Issue {
+    fn into_record(self) -> Record {
+        let mut record = Record::default();
+        record.push("key", self.key.into_owned());
+        record.push("message", self.message.into_owned());
+        if let Some(hint) = self.hint {
+            record.push("hint", hint.into_owned());
+        }
+        if let Some((from, to)) = self.span {
+            let unit = |unit: usize| u32::try_from(unit).unwrap_or(u32::MAX);
+            record.push("span", Datum::Span((unit(from), unit(to))));
+        }
+        record
     }
 }
