@@ -30,13 +30,20 @@ impl Ifsc {
     /// [`Reason::Empty`], [`Reason::Length`] (not eleven characters), [`Reason::Format`] (not four letters, a zero, six letters or digits).
     pub fn parse(input: &str) -> Result<Self, Fault> {
         let field = Field::of(input);
-        if let Ok(mut code) = <[u8; CHARACTERS]>::try_from(field.text.as_bytes()) {
-            code.make_ascii_uppercase();
-            if code.iter().enumerate().all(|(position, &byte)| fits(position, char::from(byte))) {
-                return Ok(Self { code });
+        let code = field.text.as_bytes().try_into().ok().and_then(Self::of);
+        code.ok_or_else(|| blame(&field))
+    }
+
+    /// The same rule for eleven bytes, without saying what is wrong.
+    #[must_use]
+    pub fn of(mut code: [u8; CHARACTERS]) -> Option<Self> {
+        for (position, byte) in code.iter_mut().enumerate() {
+            *byte = byte.to_ascii_uppercase();
+            if !fits(position, char::from(*byte)) {
+                return None;
             }
         }
-        Err(blame(&field))
+        Some(Self { code })
     }
 
     /// The eleven characters.
