@@ -63,7 +63,7 @@ fn looked_up(code: &str) -> Value {
 fn read(operation: Option<Operation>, body: &str) -> Result<Request, Problem> {
     let operation = operation.ok_or_else(|| Problem::malformed(String::new(), None))?;
     if body.len() > operation.row().body {
-        return Err(Problem::new("error_body_too_large"));
+        return Err(Problem::new(keys::BODY_TOO_LARGE));
     }
     let map = json::object(body.as_bytes()).map_err(|malformed| Problem::malformed(malformed.0, None))?;
     Request::parse(operation, &map)

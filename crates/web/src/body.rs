@@ -1,15 +1,13 @@
 //! A request's body as JavaScript would send it, held for the core to read.
 //!
 //! What `JSON.stringify` leaves of a value is what travels, so it is read back by the engine's own `JSON.parse` and copied from
-//! there: no second JSON reader in the package, and no property of the caller's own object is touched twice. Deeper nesting and longer
-//! bodies than the edge takes are no body.
+//! there: no second JSON reader in the package, and no property of the caller's own object is touched twice. What the edge does not read is no
+//! body here: deeper nesting, and half a character (a lone surrogate).
 
 use js_sys::{Array, JSON, JsString, Object};
 use toran_core::json::{List, Node, Object as Fields};
 use wasm_bindgen::prelude::*;
 
-/// The longest body that is read, in UTF-16 units of its JSON: more than the edge takes of any operation in UTF-8.
-const LONGEST: u32 = 64 * 1024;
 /// The levels of nesting that the edge reads.
 const DEEPEST: u32 = 127;
 
@@ -30,13 +28,16 @@ pub(crate) struct Items(Vec<Held>);
 pub(crate) struct Names(Vec<(String, Held)>);
 
 impl Held {
-    /// The body; null, which is no body of any operation, where there is none.
-    pub(crate) fn of(body: &JsValue) -> Self {
-        let Ok(text) = JSON::stringify(body) else { return Self::Null };
+    /// The body; null, which is no body of any operation, where there is none. `None` where its JSON has more bytes than `most`.
+    pub(crate) fn of(body: &JsValue, most: usize) -> Option<Self> {
+        let Ok(text) = JSON::stringify(body) else { return Some(Self::Null) };
         // `stringify` answers `undefined` for what has no JSON, whatever its type says.
         let text: &JsValue = text.as_ref();
-        let Some(text) = text.dyn_ref::<JsString>().filter(|text| text.length() <= LONGEST) else { return Self::Null };
-        JSON::parse(&String::from(text)).ok().and_then(|value| Self::copied(&value, DEEPEST)).unwrap_or(Self::Null)
+        let Some(text) = text.dyn_ref::<JsString>() else { return Some(Self::Null) };
+        // A UTF-16 unit is at least a byte: what is too long by these alone does not cross.
+        let text = Some(text).filter(|text| usize::try_from(text.length()).is_ok_and(|units| units <= most)).map(String::from)?;
+        let body = || JSON::parse(&text).ok().filter(|_| !is_halved(&text)).and_then(|value| Self::copied(&value, DEEPEST));
+        (text.len() <= most).then(|| body().unwrap_or(Self::Null))
     }
 
     /// `None` where it is nested too deeply.
@@ -78,6 +79,21 @@ impl Held {
             Self::Object(fields) => Node::Object(fields),
         }
     }
+}
+
+/// Whether half a character is in a text that `stringify` wrote: it escapes that as `\udXXX`, and nothing else so.
+fn is_halved(text: &str) -> bool {
+    // Behind each backslash the escaped character, which may be another one, and what follows it.
+    let mut escaped = text.split('\\').skip(1);
+    while let Some(part) = escaped.next() {
+        if part.starts_with("ud") {
+            return true;
+        }
+        if part.is_empty() {
+            escaped.next();
+        }
+    }
+    false
 }
 
 impl List for Items {

@@ -13,7 +13,7 @@ use js_sys::{JSON, JsString, Reflect};
 use serde::Serialize;
 use toran_core::ids::{self, Kind, Verdict};
 use toran_core::json::Node;
-use toran_core::operations::check_request;
+use toran_core::operations::{Operation, RequestVerdict, check_request};
 use wasm_bindgen::prelude::*;
 
 /// How many items one call takes: no real form has more, and a proxy may claim any length.
@@ -45,12 +45,13 @@ pub fn validate_many(items: &JsValue) -> JsValue {
 
 /// What the edge would say to this body of an operation, before any vendor.
 ///
-/// `{ok: true, value}` or `{ok: false, key, errors}`; a body that has no JSON, or more than an operation takes, is malformed.
+/// `{ok: true, value}` or `{ok: false, key, errors}`; a body that has no JSON is malformed.
 #[wasm_bindgen(skip_typescript, js_name = validateRequest)]
 #[must_use]
 pub fn validate_request(operation: &JsValue, body: &JsValue) -> JsValue {
-    let operation = text(operation).unwrap_or_default();
-    returned(&check_request(&operation, Held::of(body).node()))
+    let name = text(operation).unwrap_or_default();
+    let held = Operation::from_name(&name).map_or(Some(Held::Null), |operation| Held::of(body, operation.row().body));
+    returned(&held.map_or_else(RequestVerdict::too_large, |body| check_request(&name, body.node())))
 }
 
 /// What may be shown of `input`; empty if the kind is unknown or the input no string.

@@ -39,6 +39,7 @@ pub use prepaid_customer::PrepaidCustomer;
 pub use table::{Asked, Class, OPERATIONS, Operation, OperationRow};
 
 use crate::json::{Node, Object, Record};
+use crate::keys;
 use crate::problem::Problem;
 use fields::Fields;
 
@@ -126,6 +127,14 @@ impl Request {
 
 /// What the edge would say to a body, before any vendor: what `validateRequest` of the npm package answers.
 pub struct RequestVerdict(Result<Record, Problem>);
+
+impl RequestVerdict {
+    /// Of a body with more bytes than the operation takes ([`OperationRow::body`]).
+    #[must_use]
+    pub fn too_large() -> Self {
+        Self(Err(Problem { key: keys::BODY_TOO_LARGE.into(), title: "".into(), detail: None, retry_after: None, errors: Vec::new() }))
+    }
+}
 
 /// What the edge would say to this body of an operation, before any vendor.
 #[must_use]
