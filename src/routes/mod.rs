@@ -7,6 +7,7 @@ mod check_get;
 mod health_get;
 mod ifsc_get;
 mod key_get;
+mod name_match;
 mod operation_run;
 mod pan_verify_batch;
 mod session_create;
@@ -90,6 +91,7 @@ static ROUTES: &[Route] = &[
 
     // Anyone.
     post("/v1/validate", Access::Limited, LIST_BODY, |visit| Box::pin(value_validate::run(visit))),
+    post("/v1/names/match", Access::Limited, LIST_BODY, |visit| Box::pin(name_match::run(visit))),
     get("/v1/ifsc/{code}", Access::Limited, |visit| Box::pin(ifsc_get::run(visit))),
     get("/v1/keys", Access::Limited, |visit| Box::pin(key_get::all(visit))),
     get("/v1/keys/{key}", Access::Limited, |visit| Box::pin(key_get::one(visit))),

@@ -10,6 +10,7 @@ pub mod ifsc;
 pub mod json;
 pub mod keys;
 pub mod mask;
+pub mod names;
 pub mod operations;
 pub mod problem;
 pub mod seal;

@@ -13,6 +13,7 @@ use js_sys::{JSON, JsString, Reflect};
 use serde::Serialize;
 use toran_core::ids::{self, Kind, Verdict};
 use toran_core::json::Node;
+use toran_core::names::{self, NameMatch, Policy};
 use toran_core::operations::{Operation, RequestVerdict, check_request};
 use wasm_bindgen::prelude::*;
 
@@ -37,9 +38,7 @@ pub fn validate(kind: &JsValue, input: &JsValue) -> JsValue {
 #[wasm_bindgen(skip_typescript, js_name = validateMany)]
 #[must_use]
 pub fn validate_many(items: &JsValue) -> JsValue {
-    let length = length(items);
-    let verdicts: Vec<Verdict> =
-        (0..MOST_ITEMS).take_while(|&index| f64::from(index) < length).map(|index| item_verdict(items, index)).collect();
+    let verdicts: Vec<Verdict> = each(items).map(|item| verdict(&property(&item, "kind"), &property(&item, "input"))).collect();
     returned(&verdicts)
 }
 
@@ -52,6 +51,22 @@ pub fn validate_request(operation: &JsValue, body: &JsValue) -> JsValue {
     let name = text(operation).unwrap_or_default();
     let held = Operation::from_name(&name).map_or(Some(Held::Null), |operation| Held::of(body, operation.row().body));
     returned(&held.map_or_else(RequestVerdict::too_large, |body| check_request(&name, body.node())))
+}
+
+/// Are the names one person's? A `NameMatch`, whatever the arguments are: what is no string is no name, what is no policy the default one.
+#[wasm_bindgen(skip_typescript, js_name = matchNames)]
+#[must_use]
+pub fn match_names(a: &JsValue, b: &JsValue, policy: &JsValue) -> JsValue {
+    returned(&name_match(a, b, policy))
+}
+
+/// The matches of `{a, b, policy?}[]`, in order. What is no array, or has over 100,000 items, has none.
+#[wasm_bindgen(skip_typescript, js_name = matchMany)]
+#[must_use]
+pub fn match_many(pairs: &JsValue) -> JsValue {
+    let matches: Vec<NameMatch> =
+        each(pairs).map(|pair| name_match(&property(&pair, "a"), &property(&pair, "b"), &property(&pair, "policy"))).collect();
+    returned(&matches)
 }
 
 /// What may be shown of `input`; empty if the kind is unknown or the input no string.
@@ -73,9 +88,16 @@ fn verdict(kind: &JsValue, input: &JsValue) -> Verdict {
     ids::validate_named(kind.as_deref(), node)
 }
 
-fn item_verdict(items: &JsValue, index: u32) -> Verdict {
-    let item = Reflect::get_u32(items, index).unwrap_or(JsValue::UNDEFINED);
-    verdict(&property(&item, "kind"), &property(&item, "input"))
+fn name_match(a: &JsValue, b: &JsValue, policy: &JsValue) -> NameMatch {
+    let policy = text(policy).and_then(|name| Policy::from_name(&name)).unwrap_or_default();
+    names::match_names(&text(a).unwrap_or_default(), &text(b).unwrap_or_default(), policy)
+}
+
+/// The items of an array; `undefined` where reading one throws.
+fn each(items: &JsValue) -> impl Iterator<Item = JsValue> {
+    let length = length(items);
+    let indices = (0..MOST_ITEMS).take_while(move |&index| f64::from(index) < length);
+    indices.map(|index| Reflect::get_u32(items, index).unwrap_or(JsValue::UNDEFINED))
 }
 
 /// The length of an array; zero for anything else, and for more items than are taken.

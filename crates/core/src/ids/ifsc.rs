@@ -20,8 +20,7 @@ const CHARACTERS: usize = 11;
 /// A well-formed IFSC in capitals.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Ifsc {
-    code: String,
-    bank: String,
+    code: [u8; CHARACTERS],
 }
 
 impl Ifsc {
@@ -31,50 +30,49 @@ impl Ifsc {
     /// [`Reason::Empty`], [`Reason::Length`] (not eleven characters), [`Reason::Format`] (not four letters, a zero, six letters or digits).
     pub fn parse(input: &str) -> Result<Self, Fault> {
         let field = Field::of(input);
-        match field.count() {
-            0 => return Err(fault(Reason::Empty)),
-            CHARACTERS => {}
-            _ => return Err(fault(Reason::Length)),
+        if let Ok(mut code) = <[u8; CHARACTERS]>::try_from(field.text.as_bytes()) {
+            code.make_ascii_uppercase();
+            if code.iter().enumerate().all(|(position, &byte)| fits(position, char::from(byte))) {
+                return Ok(Self { code });
+            }
         }
-        let code = field.text.to_ascii_uppercase();
-        if let Some(span) = field.offender(fits) {
-            let fault = fault(Reason::Format).at(span);
-            return Err(match with_zero(&code) {
-                Some(repaired) => fault.hint(["The fifth character is the digit 0, not the letter O: ", &repaired, "?"].concat()),
-                None => fault,
-            });
-        }
-        Ok(Self { bank: code.chars().take(4).collect(), code })
+        Err(blame(&field))
     }
 
     /// The eleven characters.
     #[must_use]
     pub fn as_str(&self) -> &str {
+        str::from_utf8(&self.code).unwrap_or_default()
+    }
+
+    /// The same as bytes, all ASCII.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; CHARACTERS] {
         &self.code
     }
 
     /// The code itself: it is public.
     #[must_use]
     pub fn masked(&self) -> String {
-        self.code.clone()
+        self.as_str().to_owned()
     }
 
     /// The first four letters.
     #[must_use]
     pub fn bank_code(&self) -> &str {
-        &self.bank
+        self.as_str().get(..4).unwrap_or_default()
     }
 
     /// The merger that ended this code's bank, if one did.
     #[must_use]
     pub fn merged(&self) -> Option<&'static MergedBank> {
-        merged(&self.bank)
+        merged(self.bank_code())
     }
 
     /// The name of the payments bank that this code belongs to, if it does.
     #[must_use]
     pub fn payment_bank(&self) -> Option<&'static str> {
-        payment_bank(&self.bank)
+        payment_bank(self.bank_code())
     }
 
     pub(super) fn sound(&self) -> Sound {
@@ -90,13 +88,30 @@ impl Ifsc {
                 ..Issue::new("merged_ifsc", "")
             });
         }
-        Sound { value: self.code.clone(), masked: self.masked(), info, warnings }
+        Sound { value: self.masked(), masked: self.masked(), info, warnings }
     }
 }
 
 /// A public identifier shows itself; anything else that was typed into its box is no such identifier, and is masked.
 fn show(text: &str) -> String {
     Ifsc::parse(text).map_or_else(|_| mask::account(text), |code| code.masked())
+}
+
+/// What is wrong with a text that is no IFSC.
+fn blame(field: &Field<'_>) -> Fault {
+    match field.count() {
+        0 => return fault(Reason::Empty),
+        CHARACTERS => {}
+        _ => return fault(Reason::Length),
+    }
+    let fault = match field.offender(fits) {
+        Some(span) => fault(Reason::Format).at(span),
+        None => fault(Reason::Format),
+    };
+    match with_zero(&field.text.to_ascii_uppercase()) {
+        Some(repaired) => fault.hint(format!("The fifth character is the digit 0, not the letter O: {repaired}?")),
+        None => fault,
+    }
 }
 
 fn fits(position: usize, c: char) -> bool {

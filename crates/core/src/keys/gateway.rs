@@ -1,7 +1,7 @@
 //! Toran's own keys: answers that the documents leave without one, waiting, and the problems of contract section 2.4.
 
 use super::{
-    Action, INTERNAL, Meaning, Owner, RECORD_NOT_FOUND, Row, SERVICE_UNAVAILABLE, SOURCE_TIMEOUT, SOURCE_UNAVAILABLE, Source,
+    Action, BODY_TOO_LARGE, INTERNAL, Meaning, Owner, RECORD_NOT_FOUND, Row, SERVICE_UNAVAILABLE, SOURCE_TIMEOUT, SOURCE_UNAVAILABLE, Source,
     UNEXPECTED_RESPONSE,
 };
 

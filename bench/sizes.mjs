@@ -1,0 +1,25 @@
+// What is shipped, in bytes: each file of the npm package, what a page loads of it, the Worker, and what the same checks cost with the peers.
+import { readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { WORKER } from "../tools/project.mjs";
+import { bundles, weight } from "./bundles.mjs";
+import { FOLDER } from "./toran.mjs";
+
+export const title = "Size, in bytes";
+export const needs = ["worker"];
+
+const LOADED = /\.(js|wasm|bin)$/;
+
+export async function measure() {
+  const files = readdirSync(FOLDER).filter((name) => LOADED.test(name));
+  const glue = [join(FOLDER, "url.js"), join(FOLDER, "toran_web_bg.wasm")];
+  return [
+    ...files.map((name) => ({ what: `toran: ${name}`, ...weight(join(FOLDER, name)) })),
+    { what: 'toran: wasm and glue, as "toran/url" loads them', ...weight(...glue) },
+    { what: "Worker: wasm", ...weight(join(WORKER, "index_bg.wasm")) },
+    ...(await bundles()).map(({ bundle, checks }) => {
+      const name = basename(bundle, ".js");
+      return { what: `${name}: ${Object.keys(checks).join(", ")}`, ...weight(bundle) };
+    }),
+  ];
+}

@@ -1,0 +1,231 @@
+//! What single words of a name mean: titles, fillers, account suffixes, firms and legal forms, and spellings that no rule of `sound` brings together.
+//!
+//! Two alphabetical lists of `word:meaning`, or `word=canonical:meaning` for another spelling; a `*` stands for any ending. The first has words as
+//! they are written, the second as `sound` folds them. A word that is in neither is a name like any other. Sources: document 003 sections
+//! 2.7, 5 and 8, and common usage in Indian bank and PAN records.
+
+use std::cmp::Ordering;
+
+use super::sound::is_vowel;
+
+/// What a word is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// Part of the name.
+    Name,
+    /// "Dr"; "Mr" and "Smt" say a gender too.
+    Title(Option<Gender>),
+    /// "Major", "Selvi": a title where two more words follow, else a name.
+    TitleOrName(Option<Gender>),
+    /// "Bhai", "Ben", "Ji": may stand or not.
+    Courtesy,
+    /// "Kumar", "Singh", "Kaur": half the country is called so.
+    Filler(Option<Gender>),
+    /// "and", "or": another holder, or a firm's "& Sons".
+    And,
+    /// "of", "the".
+    Noise,
+    /// "Account", "joint".
+    AccountSuffix,
+    /// "NRE", "NRO".
+    NonResident,
+    /// The holder is dead.
+    Late,
+    /// A Hindu undivided family.
+    Huf,
+    /// A relative's name follows, where "of" does.
+    Kin,
+    /// A relative's name follows.
+    KinOf,
+    /// What firms are called, never people.
+    Firm,
+    /// A legal form.
+    Legal(Form),
+}
+
+/// As titles and fillers tell it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gender {
+    Man,
+    Woman,
+}
+
+/// What kind of legal person a firm is, as bits, for a name may carry several ("Private Limited").
+pub(super) type Form = u8;
+/// Of a private company.
+pub(super) const PRIVATE: Form = 1;
+
+/// As written, in alphabetical order; meanings are the letters of [`meaning`].
+static WRITTEN: &str = "\
+    ac:s account:s admiral:t adv:t advocate:t agenc*:b aka:o alhaj:t alias:o and:& anr:o associat*:b bai:f bakery:b bank:b bano:f \
+    banu=bano:f battery:b begam=begum:f begum:f behen:c behn:c ben:c bhai:c bi=bibi:f bibi:f brig:t brigadier:t bros=brother*:b \
+    brother*:b builder*:b buildwell:b ca:4 capt:t captain:4 care:k cdr:t ceramics:b chand:m chemical*:b clinic:b cmde:t co=compan*:b \
+    col:t college:b colonel:t commander:t compan*:b constn=construct*:b construct*:b consult*:b contract*:b corp=corporation*:b \
+    corpn=corporation*:b corporation*:b cs:4 current:s dada:c dairy:b daughter:k decd:l deceased:l developer*:b devi:f didi:c \
+    distribut*:b do:4 doctor:4 dr:t electrical*:b electronic*:b engg=engineer*:b engineer*:b engr:t ent=enterpris*:b enterpris*:b er:t \
+    estate:l expired:l export*:b farms:b fashion*:b father:k fertili*:b financ*:b flt:t foods:b foundation:D fr:t furnitur*:b \
+    garment:b garments=garment:b garu:c gen:t gp:t group:b guardian:g haji:4 handicraft*:b hardware*:b havildar:4 holding*:b hon:t \
+    honble:t hony:t hospital*:b hotel:b hotels=hotel:b housing:b huf:h husband:k ias:t inc:I ind=industr*:b india:b inds=industr*:b \
+    industr*:b infotech:b infrastructur*:b internation*:b intl=internation*:b invest*:b ips:t janab:2 jee=ji:c jewell*:b \
+    jewels=jewell*:b ji:c joint:s jr:t jt:s justice:4 karta:h kaur:f khatoon=khatun:f khatun:f kitchen*:b km:3 kour=kaur:f kr=kumar:m \
+    ku:3 kum:3 kumar:m kumari:f laborator*:b lal:m late:l ldr:t limited:L llp:E logistic*:b lt:t ltd=limited:L machin*:b madam:3 \
+    mahila:b maj:t major:4 manufactur*:b market*:b mart:b master:5 maulana:4 maulvi:4 md=mohammed:u medical*:b metal:b metals=metal:b \
+    mfg=manufactur*:b mhd=mohammed:u mills:b minor:s miss:3 mister:2 mo=mohammed:u mohd=mohammed:u mohtarma:3 mother:k motor:b \
+    motors=motor:b mr:2 mrs:3 ms:3 mst:3 mstr:2 mx:t nre:r nri:r nro:r nursing:b of:o opc:O or:& ors:o others:o pandit:5 pastor:4 \
+    patni:g pd=prasad:m pharmaceutical*:b plastic*:b plc:L polymer*:b prasad:m printer:b printers=printer:b private:P product*:b \
+    prof:t professor:t project*:b prop:g propert*:b proprietor:g pt:t publication*:b publisher*:b putra:g putri:g pvt=private:P rani:f \
+    restaurant*:b retail*:b retd:t rev:t rtd:t sahab:c saheb:c sahib:c salary:s samiti:S sardar:5 sardarni:3 saree:b sarees=saree:b \
+    sau:3 saving:s savings:s school:b selvan:5 selvi:6 service:b services=service:b sgt:t sh:2 shree:2 shreemati:3 shri:2 shrimathi:3 \
+    shrimati:3 shrimti:3 singh:m sinh=singh:m sir:2 sister:t smt:3 society:S software*:b solution*:b son:k sons:b sow:3 sqn:t sr:t \
+    sree:2 sri:2 srimathi:3 srimati:3 star:b stationer*:b steel:b steels=steel:b store:b stores=store:b studio:b studios=studio:b \
+    subedar:4 sushree:3 sushri:3 sv:l svargiy:l svargiya:l swami:4 sweets:b system:b systems=system:b tailor*:b technolog*:b \
+    textile*:b the:o thiru:2 thirumathi:3 through:g thru:g tmt:3 tools:b tours:b toys:b trader*:b trading:b transport*:b travel*:b \
+    trust:T university:b urf:o utensil*:b ventur*:b wagon:b wagons=wagon:b wg:t widow:k wife:k works:b";
+
+/// By sound, likewise.
+static HEARD: &str = "\
+    agarval:n agraval=agarval:n avdur=avdul:n cakravarti:n cakravorti=cakravarti:n codari:n codri=codari:n coduri=codari:n cohan:n \
+    dat=data:n data:n desoza=dsoza:n dsoza:n dsuza=dsoza:n dut=data:n duta=data:n god:n goda=god:n gos:n gose=gos:n goyal=goyel:n \
+    goyel:n javed=javid:n javid:n mahamad=mohammed:u maheta=mahta:n mahomad=mohammed:u mandal:n mite=mete:n mondal=mandal:n \
+    muhamad=mohammed:u nar:n nayar=nar:n nayudu=nedu:n nedu:n ratod=rator:n rator:n rav:n ravu=rav:n ro=rav:n sayed=sayad:n sidik=sidiki:n sidiki:n \
+    sk=sek:n syad=sayad:n syed=sayad:n tevari=tivari:n tivari:n vargese=vargis:n vargis:n vatacarji=vatacarya:n vatacarya:n yar=ayar:n";
+
+/// The canonical spelling and the meaning of a word that is in the lexicon as written, else as it sounds.
+pub(super) fn look_up(word: &str, sound: &str) -> Option<(&'static str, Meaning)> {
+    find(WRITTEN, word).or_else(|| find(HEARD, sound))
+}
+
+/// Halves the list until the word is found.
+fn find(mut list: &'static str, word: &str) -> Option<(&'static str, Meaning)> {
+    while !list.is_empty() {
+        let before = list.as_bytes().get(..list.len() / 2)?.iter().rposition(|&letter| letter == b' ');
+        let start = before.map_or(0, |space| space.saturating_add(1));
+        let entry = list.get(start..)?;
+        match order(entry, word) {
+            Ordering::Equal => return Some(told(entry)),
+            Ordering::Less => list = entry.split_once(' ')?.1,
+            Ordering::Greater => list = list.get(..before?)?,
+        }
+    }
+    None
+}
+
+/// How the key that `entries` begin with stands to a word; its `*` stands for any ending.
+fn order(entries: &str, word: &str) -> Ordering {
+    let mut letters = word.bytes();
+    for letter in entries.bytes() {
+        match (letter, letters.next()) {
+            (b'*', _) | (b':' | b'=', None) => return Ordering::Equal,
+            (b':' | b'=', Some(_)) => return Ordering::Less,
+            (_, None) => return Ordering::Greater,
+            (letter, Some(other)) if letter != other => return letter.cmp(&other),
+            _ => {}
+        }
+    }
+    Ordering::Less
+}
+
+/// What the first of the entries says.
+fn told(entries: &'static str) -> (&'static str, Meaning) {
+    let entry = entries.split(' ').next().unwrap_or_default();
+    let (words, letter) = entry.split_once(':').unwrap_or((entry, ""));
+    (words.split_once('=').map_or(words, |(_, canonical)| canonical), meaning(letter))
+}
+
+fn meaning(letter: &str) -> Meaning {
+    use Gender::{Man, Woman};
+    match letter {
+        "t" => Meaning::Title(None),
+        "2" => Meaning::Title(Some(Man)),
+        "3" => Meaning::Title(Some(Woman)),
+        "4" => Meaning::TitleOrName(None),
+        "5" => Meaning::TitleOrName(Some(Man)),
+        "6" => Meaning::TitleOrName(Some(Woman)),
+        "c" => Meaning::Courtesy,
+        "u" => Meaning::Filler(None),
+        "m" => Meaning::Filler(Some(Man)),
+        "f" => Meaning::Filler(Some(Woman)),
+        "&" => Meaning::And,
+        "o" => Meaning::Noise,
+        "s" => Meaning::AccountSuffix,
+        "r" => Meaning::NonResident,
+        "l" => Meaning::Late,
+        "h" => Meaning::Huf,
+        "k" => Meaning::Kin,
+        "g" => Meaning::KinOf,
+        "b" => Meaning::Firm,
+        "P" => Meaning::Legal(PRIVATE),
+        "L" => Meaning::Legal(2),
+        "E" => Meaning::Legal(4),
+        "I" => Meaning::Legal(8),
+        "O" => Meaning::Legal(16),
+        "S" => Meaning::Legal(32),
+        "T" | "D" => Meaning::Legal(64),
+        _ => Meaning::Name,
+    }
+}
+
+/// Whether a firm's word is shortened: its beginning, then at most consonants of it (`mfg`, `bros`, `soln`, `tech`).
+pub(super) fn is_abbreviation(short: &str, of: &str) -> bool {
+    let shared = short.bytes().zip(of.bytes()).take_while(|(a, b)| a == b).count();
+    let rest = short.get(shared..).unwrap_or_default();
+    let mut letters = of.get(shared..).unwrap_or_default().chars();
+    let is_short = (2..=5).contains(&short.len()) && short.len() < of.len();
+    is_short && shared > 0 && rest.chars().all(|c| !is_vowel(c) && letters.any(|letter| letter == c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sound::sound;
+    use super::*;
+
+    fn key(entry: &str) -> &str {
+        entry.split([':', '=']).next().unwrap_or_default()
+    }
+
+    #[test]
+    fn every_word_can_be_found_in_its_place() {
+        for list in [WRITTEN, HEARD] {
+            let keys: Vec<_> = list.split(' ').map(|entry| key(entry).trim_end_matches('*')).collect();
+            assert!(keys.is_sorted_by(|a, b| a < b), "{keys:?}");
+            for entry in list.split(' ') {
+                assert_eq!(find(list, key(entry).trim_end_matches('*')), Some(told(entry)), "{entry}");
+                assert!(entry.ends_with(":n") || told(entry).1 != Meaning::Name, "{entry}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_looked_up_by_sound_stands_as_it_sounds() {
+        for key in HEARD.split(' ').map(key) {
+            // A folded `c` is a written `ch`.
+            assert_eq!(sound(&key.replace('c', "ch")), key);
+        }
+    }
+
+    #[test]
+    fn firms_shorten_their_words() {
+        for (short, of) in [
+            ("mfg", "manufacturing"),
+            ("bros", "brothers"),
+            ("soln", "solutions"),
+            ("tech", "technologies"),
+            ("corpn", "corporation"),
+            ("co", "company"),
+        ] {
+            assert!(is_abbreviation(short, of), "{short}");
+        }
+        assert!(!is_abbreviation("steel", "stationers") && !is_abbreviation("india", "industries") && !is_abbreviation("mart", "motors"));
+    }
+
+    #[test]
+    fn spellings_meet_in_one_canonical_word() {
+        let canonical = |word: &str| look_up(word, &sound(word)).map(|(canonical, _)| canonical);
+        for names in
+            ["mohammed mohd md muhammad mohammad mohamed", "chaudhary chowdhury choudhry", "iyer ayyar aiyar", "syed sayyed saiyad sayed"]
+        {
+            let all: Vec<_> = names.split(' ').map(|name| canonical(name).map_or_else(|| sound(name), str::to_owned)).collect();
+            assert!(all.windows(2).all(|pair| pair.first() == pair.last()), "{all:?}");
+        }
+    }
+}
