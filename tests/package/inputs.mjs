@@ -83,6 +83,16 @@ export function value(draw) {
   return { kind: named, input: draw.odds(0.2) ? input : other(draw, typeof input === "string" ? input : "") };
 }
 
+const { pairs: PAIRS } = JSON.parse(readFileSync(at("tests", "vectors", "names", "development.json"), "utf8"));
+const POLICIES = ["pan_customer", "pan_bank", "pan_aadhaar", "pan_kra", "pan_ckyc", undefined, "PAN_BANK", 7];
+
+/** Two names and a policy. */
+export function names(draw) {
+  const pair = draw.pick(PAIRS);
+  const name = (text) => (draw.odds(0.5) ? text : draw.odds(0.2) ? draw.pick(PAIRS).a : other(draw, text));
+  return [name(pair.a), name(pair.b), draw.pick(POLICIES)];
+}
+
 const FOLDER = at("tests", "vectors", "operations");
 
 /** The operations and their vectors' sound bodies. */

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { PACKAGE } from "./consumer.mjs";
-import { draws, oddity, OPERATIONS, request, value } from "./inputs.mjs";
+import { draws, names, oddity, OPERATIONS, request, value } from "./inputs.mjs";
 import { crossed, startNative } from "./native.mjs";
 
 const ROUNDS = Number(process.env.TORAN_PARITY_ROUNDS ?? 20_000);
@@ -54,7 +54,7 @@ test("values of every kind have the same verdict natively and in wasm", async ()
     const { kind, input } = value(draw);
     return { question: ["validate", crossed(kind), crossed(input)], answer: toran.validate(kind, input) };
   };
-  await compare(ROUNDS * 0.65, ask, ([, kind], { ok, kind: known }) => {
+  await compare(ROUNDS * 0.55, ask, ([, kind], { ok, kind: known }) => {
     if (known === kind && kind !== "ration_card") count(kind, ok);
     if (ok) kinds.add(kind);
   });
@@ -80,6 +80,16 @@ test("bodies of every operation have the same verdict natively and in wasm", asy
   demand(OPERATIONS.map(({ operation }) => operation), ROUNDS / 1_000);
 });
 
+test("names match alike natively and in wasm", async () => {
+  const { count, demand } = tally();
+  const ask = (draw) => {
+    const [a, b, policy] = names(draw);
+    return { question: ["matchNames", crossed(a), crossed(b), crossed(policy)], answer: toran.matchNames(a, b, policy) };
+  };
+  await compare(ROUNDS * 0.1, ask, (_, { decision }) => count("alike", decision === "match"));
+  demand(["alike"], ROUNDS / 200);
+});
+
 test("an IFSC is looked up alike natively and in wasm", async () => {
   const { count, demand } = tally();
   const ask = (draw) => {
@@ -95,4 +105,6 @@ test("a list is judged as its items are, in one call", () => {
   const draw = draws(SEED);
   const items = Array.from({ length: BATCH }, () => value(draw));
   assert.deepEqual(toran.validateMany(items), items.map(({ kind, input }) => toran.validate(kind, input)));
+  const pairs = Array.from({ length: BATCH }, () => names(draw)).map(([a, b, policy]) => ({ a, b, policy }));
+  assert.deepEqual(toran.matchMany(pairs), pairs.map(({ a, b, policy }) => toran.matchNames(a, b, policy)));
 });

@@ -13,6 +13,7 @@ use toran_core::ids::{self, Ifsc, Kind};
 use toran_core::ifsc::{Finding, Lookup, PACK, Registry};
 use toran_core::json::{self, Node};
 use toran_core::keys::{self, Meaning, Row, Source};
+use toran_core::names::{self, Policy};
 use toran_core::operations::{Operation, Request};
 use toran_core::problem::Problem;
 use toran_core::vendors::{Call, CallKind, Reading, Step, of, step};
@@ -39,6 +40,7 @@ fn answer(asked: &[Value], number: usize) -> Value {
     match text(0).unwrap() {
         "validate" => json!(ids::validate_named(text(1), Node::from(at(2)))),
         "mask" => json!(mask(text(1), text(2))),
+        "matchNames" => matched(text(1), text(2), text(3)),
         "lookupIfsc" => looked_up(text(1).unwrap_or_default()),
         "validateRequest" => judged(text(1).unwrap(), text(2).unwrap_or_default()),
         "vendor" => sent(text(1).unwrap(), text(2).unwrap(), number),
@@ -50,6 +52,11 @@ fn answer(asked: &[Value], number: usize) -> Value {
 fn mask(kind: Option<&str>, input: Option<&str>) -> String {
     let kind = kind.and_then(Kind::from_name);
     kind.zip(input).map_or_else(String::new, |(kind, input)| ids::mask(kind, input))
+}
+
+fn matched(a: Option<&str>, b: Option<&str>, policy: Option<&str>) -> Value {
+    let policy = policy.and_then(Policy::from_name).unwrap_or_default();
+    json!(names::match_names(a.unwrap_or_default(), b.unwrap_or_default(), policy))
 }
 
 fn looked_up(code: &str) -> Value {

@@ -25,6 +25,16 @@ export function validateRequest(operation, body) {
   return core.validateRequest(operation, body);
 }
 
+export function matchNames(a, b, policy) {
+  start();
+  return core.matchNames(a, b, policy);
+}
+
+export function matchMany(pairs) {
+  start();
+  return core.matchMany(pairs);
+}
+
 export function mask(kind, input) {
   start();
   return core.mask(kind, input);
