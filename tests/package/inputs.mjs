@@ -62,6 +62,9 @@ function changed(draw, text) {
 
 const noise = (draw) => Array.from({ length: draw.below(40) }, () => character(draw)).join("");
 
+/** A few characters, often all the same, of which hardly any says anything. */
+const little = (draw) => (draw.odds(0.5) ? draw.pick(TELLING).repeat(1 + draw.below(6)) : Array.from({ length: 1 + draw.below(6) }, () => draw.pick(TELLING)).join(""));
+
 /** About as long as the longest that is read, in whatever units. */
 const long = (draw) => draw.pick(["9", "A", "\u0966", "\u{1f600}", "\ud800", " "]).repeat(LONGEST + draw.below(5) - 2).slice(0, LONGEST + draw.below(4)) + draw.pick(BLANKS);
 
@@ -71,6 +74,7 @@ function other(draw, text) {
   if (chance < 15) return draw.pick(INPUTS);
   if (chance < 30) return alike(draw, text);
   if (chance < 75) return changed(draw, text);
+  if (chance < 80) return little(draw);
   if (chance < 88) return noise(draw);
   return chance < 99 ? draw.pick(VALUES) : long(draw);
 }
@@ -115,6 +119,7 @@ const EDITS = [
   (draw, holder, name) => (holder[name] = typeof holder[name] === "string" ? changed(draw, holder[name]) : !holder[name]),
   (draw, holder, name) => (holder[name] = other(draw, typeof holder[name] === "string" ? holder[name] : "")),
   (draw, holder, name) => (holder[name] = draw.pick(BLANKS) + holder[name] + draw.pick(BLANKS)),
+  (draw, holder, name) => (holder[name] = little(draw)),
   (draw, holder, name) => (holder[name] = draw.pick(VALUES)),
   (draw, holder, name) => delete holder[name],
   (draw, holder, name, donor) => Object.assign(holder, donor),
@@ -122,7 +127,7 @@ const EDITS = [
   (draw, holder) => (holder[draw.pick(["no_such_field", "__proto__", "7", "", "constructor", noise(draw)])] = draw.pick(VALUES)),
 ];
 /** The first few keep most bodies sound. */
-const GENTLE = EDITS.slice(0, 4);
+const GENTLE = EDITS.slice(0, 5);
 
 /** A body of an operation that is sound, or was before it was edited: `{ operation, body }`. */
 export function request(draw, { operation, bodies } = draw.pick(OPERATIONS)) {

@@ -16,13 +16,13 @@ use toran_core::keys::{self, Meaning, Row, Source};
 use toran_core::names::{self, Policy};
 use toran_core::operations::{Operation, Request};
 use toran_core::problem::Problem;
-use toran_core::vendors::{Call, CallKind, Reading, Step, of, step};
+use toran_core::vendors::{Call, CallKind, Reading, Step, of, sim, step};
 
 #[path = "../tests/contract/simulated.rs"]
 #[expect(dead_code, reason = "the tests of the contract use the rest")]
 mod simulated;
 
-use simulated::{NOW, answered, received, setting};
+use simulated::{NOW, answered, below, received, setting};
 
 static REGISTRY: LazyLock<Option<Registry<'static>>> = LazyLock::new(|| Registry::open(PACK).ok());
 
@@ -44,6 +44,7 @@ fn answer(asked: &[Value], number: usize) -> Value {
         "lookupIfsc" => looked_up(text(1).unwrap_or_default()),
         "validateRequest" => judged(text(1).unwrap(), text(2).unwrap_or_default()),
         "vendor" => sent(text(1).unwrap(), text(2).unwrap(), number),
+        "post" => posted(text(1).unwrap(), at(2)),
         "inputKeys" => input_keys(text(1)),
         other => json!(format!("no function {other}")),
     }
@@ -83,7 +84,19 @@ fn judged(operation: &str, body: &str) -> Value {
     }
 }
 
-/// What the gateway would send for a body, and what the vendor answers who has never heard of it.
+/// The key of what the vendor of an operation answers, who has never heard of it, to a request as it came from [`sent`], whatever was done to it.
+fn posted(operation: &str, sent: &Value) -> Value {
+    let text = |field: &str| sent.get(field).and_then(Value::as_str).unwrap().to_owned();
+    let vendor = of(Operation::from_name(operation).unwrap()).unwrap();
+    let headers = sent.get("headers").and_then(Value::as_object).unwrap().iter();
+    let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.as_str().unwrap().to_owned())).collect();
+    let path = below(&text("url"), vendor).to_owned();
+    let mut world = vendor.simulation();
+    let answer = world.answer(&sim::Request { method: "POST".into(), path, query: Vec::new(), headers, body: text("body").into() }, NOW);
+    json!(world.key(&answer))
+}
+
+/// What the gateway would send for a body, and what the vendor answers, who has never heard of it.
 fn sent(operation: &str, body: &str, number: usize) -> Value {
     let operation = Operation::from_name(operation).unwrap();
     let Ok(request) = read(Some(operation), body) else { return Value::Null };

@@ -42,7 +42,6 @@ impl Held {
 
     /// `None` where it is nested too deeply.
     fn copied(value: &JsValue, levels: u32) -> Option<Self> {
-        let levels = levels.checked_sub(1)?;
         if let Some(text) = value.as_string() {
             return Some(Self::Text(text));
         }
@@ -53,7 +52,7 @@ impl Held {
             return Some(Self::Number(number));
         }
         if let Some(items) = value.dyn_ref::<Array>() {
-            let mut copies = Vec::new();
+            let (levels, mut copies) = (levels.checked_sub(1)?, Vec::new());
             for index in 0..items.length() {
                 copies.push(Self::copied(&items.get(index), levels)?);
             }
@@ -61,7 +60,7 @@ impl Held {
         }
         let Some(object) = value.dyn_ref::<Object>() else { return Some(Self::Null) };
         let (names, values) = (Object::keys(object), Object::values(object));
-        let mut fields = Vec::new();
+        let (levels, mut fields) = (levels.checked_sub(1)?, Vec::new());
         for index in 0..names.length() {
             fields.push((names.get(index).as_string()?, Self::copied(&values.get(index), levels)?));
         }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::refusals::unsanitized;
 use super::shapes::{self, Shape, set, with_data};
-use super::{World, credentials, name_of, text};
+use super::{World, credentials, is_blank, name_of, text};
 use crate::keys::{self, Meaning, Row, Source};
 use crate::time::Millis;
 use crate::vendors::sim::{Answer, Request, choose, digits};
@@ -156,7 +156,7 @@ fn secret_refusal(request: &Request) -> Option<&'static str> {
 
 /// The first key, in the order of the document's table, that the request deserves. Where the table has none, a request is malformed.
 fn refusal(body: &Value, fresh: bool) -> Option<&'static str> {
-    let blank = |field: &str| text(body, field).is_none_or(str::is_empty);
+    let blank = |field| is_blank(body, field);
     let has_document = DOCUMENT_TYPES.contains(&text(body, "document_type").unwrap_or_default()) && id_number(body).is_some();
     match body.get("consent") {
         None | Some(Value::Null) => return Some("error_empty_consent"),
