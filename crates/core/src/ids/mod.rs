@@ -184,14 +184,18 @@ fn judged_named(kind: Option<&str>, input: Node<'_>) -> Verdict {
     }
 }
 
-/// What may be shown of a value, whether it is valid or not.
+/// What may be shown of a value, whether it is valid or not; of one that is too long to be read, as much as of none.
 #[must_use]
 pub fn mask(kind: Kind, input: &str) -> String {
-    (kind.row().mask)(input)
+    (kind.row().mask)(if is_too_long(input) { "" } else { input })
+}
+
+fn is_too_long(input: &str) -> bool {
+    input.encode_utf16().nth(LONGEST_INPUT).is_some()
 }
 
 fn read(kind: Kind, text: &str) -> Verdict {
-    if text.encode_utf16().nth(LONGEST_INPUT).is_some() {
+    if is_too_long(text) {
         return refused(kind, vec![kind.fault(Reason::Length)]);
     }
     let mut form = Form::of(text);

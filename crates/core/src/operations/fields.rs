@@ -151,7 +151,7 @@ impl<'a> Fields<'a> {
     /// A text that must be there and not be empty, where the document has a key for both.
     pub(super) fn text_or(&mut self, field: &'static str, empty: &str) -> Option<&'a str> {
         match self.value(field) {
-            Some(Node::Text(text)) if trim(text).is_empty() => {}
+            Some(Node::Text(text)) if is_blank(text) => {}
             None => {}
             Some(_) => return self.optional_text(field),
         }
@@ -162,13 +162,11 @@ impl<'a> Fields<'a> {
     /// A text that may be left out, trimmed and not empty where it is there. An explicit null is no text.
     pub(super) fn optional_text(&mut self, field: &'static str) -> Option<&'a str> {
         match self.sent(field)? {
-            Node::Text(text) => match trim(text) {
-                "" => {
-                    let message = ["Parameter ", &self.path(field), " cannot be empty."].concat();
-                    self.reason(field, Reason::Empty, &message);
-                }
-                text => return Some(text),
-            },
+            Node::Text(text) if is_blank(text) => {
+                let message = ["Parameter ", &self.path(field), " cannot be empty."].concat();
+                self.reason(field, Reason::Empty, &message);
+            }
+            Node::Text(text) => return Some(trim(text)),
             _ => self.wrong(field, Reason::Type, "a string"),
         }
         None
@@ -349,6 +347,11 @@ const OBJECTS: &[(&str, &[&str])] = &[(CONSENT_RECORD, CONSENT_RECORD_FIELDS), (
 pub(super) fn sanitized(text: &str) -> String {
     let words = text.split(|letter: char| letter.is_whitespace() || UNSANITIZED.contains(letter));
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a text says nothing: white space of any script is all that there is.
+pub(super) fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
 }
 
 /// Trims ASCII white space, the only normalisation of a field besides upper-casing (contract section 2.4).
