@@ -98,7 +98,7 @@ impl<'a> Fields<'a> {
 
     /// Reports a fault that no document names: `error_FIELD_REASON`.
     pub(super) fn reason(&mut self, field: &'static str, reason: Reason, message: &str) {
-        self.fault(field, &key(field, reason), message);
+        self.fault(field, &reason.key(field), message);
     }
 
     /// Reports what a field should be: `rest` ends the sentence.
@@ -119,7 +119,7 @@ impl<'a> Fields<'a> {
             Reason::Empty => ["Parameter ", place, " cannot be empty."].concat(),
             _ => ["Parameter ", place, " should be ", rest, "."].concat(),
         };
-        self.faults.push(FieldFault { field: place.to_owned().into(), key: key(name, reason).into(), message: message.into() });
+        self.faults.push(FieldFault { field: place.to_owned().into(), key: reason.key(name).into(), message: message.into() });
     }
 
     /// The caller's key: the same rules everywhere, in document 001's words.
@@ -301,12 +301,9 @@ impl<'a> Fields<'a> {
 
     /// One entry per field; each names all of them (contract section 2.4), behind a colon where the document has no place for them (000).
     fn report_unsanitized(&mut self) {
-        const PLACE: &str = "<key_name>";
         let names = self.unsanitized.join(", ");
-        let message = match keys::input_message(self.source, keys::UNSANITIZED_VALUES).split_once(PLACE) {
-            Some((before, after)) => [before, &names, after].concat(),
-            None => [keys::input_message(self.source, keys::UNSANITIZED_VALUES), ": ", &names].concat(),
-        };
+        let naming = keys::input_message_naming(self.source, keys::UNSANITIZED_VALUES, &names);
+        let message = naming.unwrap_or_else(|| [keys::input_message(self.source, keys::UNSANITIZED_VALUES), ": ", &names].concat());
         for field in std::mem::take(&mut self.unsanitized) {
             self.fault(field, keys::UNSANITIZED_VALUES, &message);
         }
@@ -321,17 +318,13 @@ impl<'a> Fields<'a> {
     }
 }
 
-fn key(field: &str, reason: Reason) -> String {
-    ["error_", field, "_", reason.as_str()].concat()
-}
-
 fn missing_message(field: &str) -> String {
     ["Parameter ", field, " cannot be missing or null."].concat()
 }
 
 /// The problem of a request that only lacks this field.
 pub(super) fn missing(field: &'static str) -> Problem {
-    let (key, message) = (key(field, Reason::Missing), missing_message(field));
+    let (key, message) = (Reason::Missing.key(field), missing_message(field));
     let fault = FieldFault { field: field.into(), key: key.clone().into(), message: message.clone().into() };
     Problem { key: key.into(), title: message.into(), detail: None, retry_after: None, errors: vec![fault] }
 }
