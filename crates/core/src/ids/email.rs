@@ -180,7 +180,13 @@ fn wrong_with_label(label: &str, (start, end): (usize, usize), is_last: bool) ->
     let last = end.saturating_sub(1);
     let offender = match label.as_bytes() {
         // The dot behind it; at the end of the address what stands before it, a dot or the @.
-        [] => if is_last { last } else { end },
+        [] => {
+            if is_last {
+                last
+            } else {
+                end
+            }
+        }
         [b'-', ..] => start,
         [.., b'-'] => last,
         _ => return (end.saturating_sub(start) > LONGEST_LABEL).then_some(Wrong(Reason::Length, "", (start, end))),

@@ -58,7 +58,11 @@ fn fits(position: usize, c: char) -> bool {
 const WORDS: Words = Words::Own(
     "A passport number",
     &[
-        (Reason::Length, "An Indian passport number has exactly 8 characters.", "It stands on the page with the photograph; the longer file number on the last page is another."),
+        (
+            Reason::Length,
+            "An Indian passport number has exactly 8 characters.",
+            "It stands on the page with the photograph; the longer file number on the last page is another.",
+        ),
         (Reason::Format, "An Indian passport number is a letter and seven digits, the first of them not 0, such as A1234567.", ""),
     ],
 );

@@ -75,8 +75,5 @@ fn check(draft: &mut Draft<'_>) {
 
 const WORDS: Words = Words::Own(
     "A PIN code",
-    &[
-        (Reason::Length, "A PIN code has 6 digits.", ""),
-        (Reason::Format, "A PIN code has 6 digits and does not begin with 0.", ""),
-    ],
+    &[(Reason::Length, "A PIN code has 6 digits.", ""), (Reason::Format, "A PIN code has 6 digits and does not begin with 0.", "")],
 );

@@ -97,8 +97,16 @@ fn is_legacy(text: &str) -> bool {
 const WORDS: Words = Words::Own(
     "A voter's card number",
     &[
-        (Reason::Length, "A voter's card number has 10 characters.", "Enter 3 letters and 7 digits, or an old card's number with its slashes."),
-        (Reason::Format, "A voter's card number is 3 letters and 7 digits, such as WKH1186253.", "Check for the letter O in place of the digit 0, and I of 1."),
+        (
+            Reason::Length,
+            "A voter's card number has 10 characters.",
+            "Enter 3 letters and 7 digits, or an old card's number with its slashes.",
+        ),
+        (
+            Reason::Format,
+            "A voter's card number is 3 letters and 7 digits, such as WKH1186253.",
+            "Check for the letter O in place of the digit 0, and I of 1.",
+        ),
     ],
 );
 

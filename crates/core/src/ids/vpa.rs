@@ -131,7 +131,11 @@ const WORDS: Words = Words::Own(
     &[
         (Reason::Length, "A UPI ID has at least 2 characters before the @, 2 to 64 behind it and at most 255 in all.", ""),
         (Reason::Component, "Between the @ and .ifsc.npci stands the IFSC of a branch.", ""),
-        (Reason::Format, "A UPI ID is letters, digits, dots, hyphens or underscores, an @ and a handle of letters and digits, such as name@okbank.", ""),
+        (
+            Reason::Format,
+            "A UPI ID is letters, digits, dots, hyphens or underscores, an @ and a handle of letters and digits, such as name@okbank.",
+            "",
+        ),
     ],
 );
 

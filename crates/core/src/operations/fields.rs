@@ -9,6 +9,7 @@ use super::bank_verify::{BENEFICIARY, BENEFICIARY_FIELDS};
 use crate::ids::{Fault, Kind, Reason, ReferenceId};
 use crate::json::{Datum, Node, Object, Record};
 use crate::keys::{self, Source};
+use crate::pieces;
 use crate::problem::{FieldFault, Problem};
 
 /// The characters that document 001's `error_unsanitized_values` names, and no others.
@@ -177,7 +178,7 @@ impl<'a> Fields<'a> {
     /// Notes a text that holds characters the vendor refuses.
     pub(super) fn sanitize(&mut self, field: &'static str) {
         if let Some(Node::Text(text)) = self.sent(field)
-            && trim(text).contains(|letter| UNSANITIZED.contains(letter))
+            && pieces::at_first(trim(text), UNSANITIZED.as_bytes()).is_some()
         {
             self.unsanitized.push(field);
         }
@@ -311,7 +312,7 @@ impl<'a> Fields<'a> {
 
     fn problem(mut self) -> Problem {
         let (source, order) = (self.source, self.order);
-        let place = |fault: &FieldFault| order.iter().position(|field| fault.field.split(['.', '[']).next() == Some(*field));
+        let place = |fault: &FieldFault| order.iter().position(|field| pieces::between(&fault.field, b".[").next() == Some(*field));
         self.faults.sort_by_key(|fault| (keys::input_position(source, &fault.key).unwrap_or(usize::MAX), place(fault)));
         let (key, title) = self.faults.first().map(|first| (first.key.clone(), first.message.clone())).unwrap_or_default();
         Problem { key, title, detail: None, retry_after: None, errors: self.faults }
@@ -346,5 +347,5 @@ pub(super) fn sanitized(text: &str) -> String {
 
 /// Trims ASCII white space, the only normalisation of a field besides upper-casing (contract section 2.4).
 pub(super) fn trim(text: &str) -> &str {
-    text.trim_matches(|letter: char| letter.is_ascii_whitespace())
+    text.trim_ascii()
 }
