@@ -9,6 +9,7 @@ import { at, TARGET, TOOLS, WASM_TARGET, WORKER } from "./project.mjs";
 import { setup } from "./setup.mjs";
 
 const RELEASE_WASM = join(TARGET, WASM_TARGET, "release");
+const LETTERS = at("crates", "web", "js", "letters.wat");
 const read = (path) => (existsSync(path) ? readFileSync(path) : "");
 
 // Runs `make` unless `output` was already made from the same bytes; the digest of these is kept in build/NAME.stamp.
@@ -46,11 +47,12 @@ export async function www() {
   const source = join(RELEASE_WASM, "toran_web.wasm");
   const bindings = at("build", "web");
   const wasm = join(bindings, "toran_web_bg.wasm");
-  await whenChanged("www", wasm, [source, at("Cargo.lock"), at("package-lock.json"), import.meta.filename], async () => {
+  await whenChanged("www", wasm, [source, LETTERS, at("Cargo.lock"), at("package-lock.json"), import.meta.filename], async () => {
     mkdirSync(bindings, { recursive: true });
     await step("npm package: bindings", join(TOOLS, "bin", "wasm-bindgen"), ["--target", "web", "--no-typescript", "--out-dir", bindings, source]);
     // No --all-features: it may write encodings that Node 20 and last year's browsers refuse. The module names its own.
     await step("npm package: optimise", at("node_modules", ".bin", "wasm-opt"), ["-Os", wasm, "-o", wasm]);
+    await step("npm package: reader", at("node_modules", ".bin", "wasm-opt"), ["-Oz", LETTERS, "-o", join(bindings, "letters.wasm")]);
   });
   const types = at("crates", "web", "js", "toran.d.ts");
   place(at("www", "pkg"), { ...(await entries(bindings)), [basename(wasm)]: readFileSync(wasm), [basename(types)]: readFileSync(types) });

@@ -1,6 +1,7 @@
 // The JavaScript of the npm package, from the hand-written half (crates/web/js) and wasm-bindgen's: one file per entry, so that a plain
-// page loads one file and a bundler finds nothing to resolve. `toran:start` is the entry's way to its wasm, `toran:wasm` the wasm as text;
-// `toran:pack` its way to the IFSC registry, which is a file beside it either way: ifsc.bin, and the module ifsc.js with its bytes as text.
+// page loads one file and a bundler finds nothing to resolve. `toran:start` is the entry's way to its wasm, `toran:wasm` the wasm as text,
+// `toran:reader` what reads it; `toran:pack` the entry's way to the IFSC registry, which is a file beside it either way: ifsc.bin, and the
+// module ifsc.js with its bytes as text.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "../crates/web/js/letters.js";
@@ -24,6 +25,7 @@ const resolver = ([start, pack], bindings) => ({
     build.onResolve({ filter: /^toran:ifsc$/ }, () => ({ path: "./ifsc.js", external: true }));
     build.onResolve({ filter: /toran_web\.js$/ }, () => ({ path: join(bindings, "toran_web.js") }));
     build.onResolve({ filter: /^toran:wasm$/ }, ({ path }) => ({ path, namespace: "toran" }));
+    build.onResolve({ filter: /^toran:reader$/ }, () => ({ path: join(bindings, "letters.wasm") }));
     build.onLoad({ filter: /.*/, namespace: "toran" }, () => ({ contents: module(join(bindings, "toran_web_bg.wasm")) }));
   },
 });
@@ -35,6 +37,7 @@ export async function entries(bindings) {
     const { outputFiles } = await build({
       entryPoints: [hand("toran.js")],
       plugins: [resolver(modules, bindings)],
+      loader: { ".wasm": "base64" },
       bundle: true,
       write: false,
       minify: true,

@@ -8,7 +8,7 @@ import { application, run } from "./consumer.mjs";
 
 const COMMON = `
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { loadIfsc, lookupIfsc, mask, schema, validate, validateMany, validateRequest, type Issue, type Kind, type Verdict } from "toran";
+import { loadIfsc, lookupIfsc, lookupIfscMany, mask, schema, validate, validateMany, validateRequest, type IfscLookup, type Issue, type Kind, type Verdict } from "toran";
 
 const kinds: Record<Kind, true> = {
   mobile: true, pan: true, ifsc: true, aadhaar: true, vid: true, voter_id: true, passport: true, driving_licence: true, gstin: true,
@@ -25,11 +25,11 @@ if (verdict.ok) {
 }
 const many: Verdict[] = validateMany([{ kind: "ifsc", input: null }] as const);
 const shown: string = mask("mobile", "9876543210");
+const loading: Promise<void> = loadIfsc();
+const branches: IfscLookup[] = [lookupIfsc("SBIN0001234"), ...lookupIfscMany(["SBIN0001234"] as const)];
+const successor: string | undefined = branches[0]!.successor?.prefix;
 const request = validateRequest("pan.verify", {});
 if (!request.ok) request.errors.map(({ field, key, message }) => field + key + message);
-const loaded: Promise<void> = loadIfsc();
-const branch: "listed" | "unlisted" | "unknown_bank" | "unverified" = lookupIfsc("SBIN0001234").status;
-const successor: string | undefined = lookupIfsc("SYNB0000001").successor?.prefix;
 // @ts-expect-error there is no such kind
 validate("pam", "");
 

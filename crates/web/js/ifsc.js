@@ -10,9 +10,17 @@ import * as core from "./toran_web.js";
 const LONGEST = 100;
 
 const answers = new Map();
-let loading;
+let encoder, loading;
 
-const text = (code) => (typeof code === "string" && code.length <= LONGEST && !code.includes("\0") ? code : "");
+const text = (code) => (typeof code === "string" && code.length <= LONGEST ? code : "");
+const whole = (code) => (code.includes("\0") ? "" : code);
+
+/** A number for each of these texts. One that has a separator inside, which is no code, would count as two. */
+function find(texts) {
+  encoder ??= new TextEncoder();
+  const found = core.ifscFind(encoder.encode(texts.join("\0")));
+  return found.length === texts.length ? found : find(texts.map(whole));
+}
 
 function meaning(finding) {
   const [status, bank, into, prefix] = core.ifscAnswer(finding).split("\n");
@@ -20,8 +28,9 @@ function meaning(finding) {
 }
 
 function answer(finding) {
-  if (!answers.has(finding)) answers.set(finding, meaning(finding));
-  return answers.get(finding);
+  let known = answers.get(finding);
+  if (known === undefined) answers.set(finding, (known = meaning(finding)));
+  return known;
 }
 
 async function load() {
@@ -45,5 +54,8 @@ export function lookupIfsc(code) {
 export function lookupIfscMany(codes) {
   start();
   if (!Array.isArray(codes) || codes.length === 0) return [];
-  return Array.from(core.ifscFind(codes.map(text).join("\0")), answer);
+  const found = find(codes.map(text));
+  const all = new Array(found.length);
+  for (let index = 0; index < found.length; index += 1) all[index] = answer(found[index]);
+  return all;
 }

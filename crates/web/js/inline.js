@@ -2,6 +2,7 @@
 // so a bundler may drop what nobody calls, and a page whose policy forbids WebAssembly fails where it calls and not as a whole.
 import { bytes } from "./letters.js";
 import { initSync } from "./toran_web.js";
+import reader from "toran:reader";
 import wasm from "toran:wasm";
 
 let started = false;
@@ -9,7 +10,7 @@ let started = false;
 export function start() {
   if (started) return;
   try {
-    initSync({ module: bytes(wasm) });
+    initSync({ module: bytes(wasm, reader) });
   } catch (cause) {
     throw unable(cause);
   }

@@ -23,13 +23,14 @@ pub fn ifsc_open(bytes: Vec<u8>) -> bool {
     REGISTRY.get().is_some()
 }
 
-/// What there is to find of each code, as numbers for [`ifsc_answer`].
+/// What there is to find of each code of a UTF-8 text, as numbers for [`ifsc_answer`]. (The bindings would write a string letter by letter.)
 #[wasm_bindgen(skip_typescript, js_name = ifscFind)]
 #[must_use]
-pub fn ifsc_find(codes: &str) -> Vec<u32> {
+pub fn ifsc_find(codes: &[u8]) -> Vec<u32> {
     let mut found = Vec::new();
-    for code in codes.split('\0') {
-        found.push(Finding::of(Ifsc::parse(code).ok().as_ref(), REGISTRY.get()).0);
+    let registry = REGISTRY.get();
+    for code in str::from_utf8(codes).unwrap_or_default().split('\0') {
+        found.push(Finding::of(Ifsc::parse(code).ok().as_ref(), registry).0);
     }
     found
 }

@@ -20,8 +20,7 @@ const CHARACTERS: usize = 11;
 /// A well-formed IFSC in capitals.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Ifsc {
-    code: String,
-    bank: String,
+    code: [u8; CHARACTERS],
 }
 
 impl Ifsc {
@@ -30,38 +29,50 @@ impl Ifsc {
     /// # Errors
     /// [`Reason::Empty`], [`Reason::Length`] (not eleven characters), [`Reason::Format`] (not four letters, a zero, six letters or digits).
     pub fn parse(input: &str) -> Result<Self, Fault> {
-        let code = Kind::Ifsc.read(input)?;
-        Ok(Self { bank: bank_of(&code).to_owned(), code })
+        // Look-ups in bulk take this way: nothing is allocated for a code that is one.
+        if let Ok(mut code) = <[u8; CHARACTERS]>::try_from(input.trim_ascii().as_bytes()) {
+            code.make_ascii_uppercase();
+            if code.iter().enumerate().all(|(position, &byte)| fits(position, char::from(byte))) {
+                return Ok(Self { code });
+            }
+        }
+        Err(Kind::Ifsc.read(input).err().unwrap_or_else(|| Kind::Ifsc.fault(Reason::Format)))
     }
 
     /// The eleven characters.
     #[must_use]
     pub fn as_str(&self) -> &str {
+        str::from_utf8(&self.code).unwrap_or_default()
+    }
+
+    /// The same as bytes, all ASCII.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; CHARACTERS] {
         &self.code
     }
 
     /// The code itself: it is public.
     #[must_use]
     pub fn masked(&self) -> String {
-        self.code.clone()
+        self.as_str().to_owned()
     }
 
     /// The first four letters.
     #[must_use]
     pub fn bank_code(&self) -> &str {
-        &self.bank
+        self.as_str().get(..4).unwrap_or_default()
     }
 
     /// The merger that ended this code's bank, if one did.
     #[must_use]
     pub fn merged(&self) -> Option<&'static MergedBank> {
-        merged(&self.bank)
+        merged(self.bank_code())
     }
 
     /// The name of the payments bank that this code belongs to, if it does.
     #[must_use]
     pub fn payment_bank(&self) -> Option<&'static str> {
-        payment_bank(&self.bank)
+        payment_bank(self.bank_code())
     }
 }
 

@@ -1,4 +1,4 @@
-//! The registry against its own source and against codes near it.
+//! The registry against its own dataset, and against what is no registry.
 
 #![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "tests")]
 
@@ -34,26 +34,16 @@ fn digits(number: u32, radix: u32, digits: u32) -> String {
     (0..digits).rev().map(|place| char::from_digit(number / radix.pow(place) % radix, radix).unwrap().to_ascii_uppercase()).collect()
 }
 
-fn series(registry: &Registry<'_>, series: Series, blocks: Span, codes: &mut BTreeSet<String>, bank: &str) {
-    for block in blocks.of(&registry.blocks) {
-        let mut cursor = Cursor { rest: registry.body.get(block.at.try_into().unwrap()..).unwrap() };
-        let mut floor = block.floor;
-        for _ in 0..block.tokens {
-            let (first, last) = series.token(floor, &mut cursor).unwrap();
-            let radix = if matches!(series, Series::Numeric) { 10 } else { 36 };
-            codes.extend((first..=last).map(|number| format!("{bank}0{}", digits(number, radix, 6))));
-            floor = last + 1;
-        }
-    }
-}
-
-/// Every code in the bytes, read without a look-up.
+/// Every code in the ranges, without a look-up.
 fn codes(registry: &Registry<'_>) -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
     for (bank, &letters) in registry.banks.iter().zip(&registry.letters) {
         let letters = digits(letters, 36, 4);
-        series(registry, Series::Numeric, bank.numeric, &mut codes, &letters);
-        series(registry, Series::Other, bank.other, &mut codes, &letters);
+        for (Span(first, end), radix) in [(bank.numeric, 10), (bank.other, 36)] {
+            for (&first, &last) in registry.firsts.iter().zip(&registry.lasts).take(end).skip(first) {
+                codes.extend((first..=last).map(|number| format!("{letters}0{}", digits(number, radix, 6))));
+            }
+        }
     }
     codes
 }
@@ -160,7 +150,7 @@ fn the_notes_beside_the_pack_are_of_this_pack() {
         (notes("/dataset/version").as_str().unwrap(), notes("/dataset/date").as_str().unwrap())
     );
     assert_eq!(
-        (registry.banks.len(), registry.leases.len()),
+        (registry.banks.len(), registry.tenants.len()),
         (notes("/banks").as_u64().unwrap().try_into().unwrap(), notes("/sublets").as_u64().unwrap().try_into().unwrap())
     );
     assert_eq!(PACK.len(), notes("/bytes/pack/raw"));
