@@ -8,12 +8,26 @@ import * as core from "./toran_web.js";
 
 /** More than any code; a text beyond it is none, and is not sent across. */
 const LONGEST = 100;
+/** More than any list; a proxy may claim any length. */
+const MOST_CODES = 1_000_000;
 
 const answers = new Map();
 let encoder, loading;
 
 const text = (code) => (typeof code === "string" && code.length <= LONGEST ? code : "");
 const whole = (code) => (code.includes("\0") ? "" : code);
+
+/** The texts of a list; none where it cannot be read, for anybody's code may stand behind it. */
+function read(codes) {
+  const texts = [];
+  try {
+    const length = Array.isArray(codes) && codes.length <= MOST_CODES ? codes.length : 0;
+    for (let index = 0; index < length; index += 1) texts.push(text(codes[index]));
+    return texts;
+  } catch {
+    return [];
+  }
+}
 
 /** A number for each of these texts. One that has a separator inside, which is no code, would count as two. */
 function find(texts) {
@@ -53,8 +67,9 @@ export function lookupIfsc(code) {
 
 export function lookupIfscMany(codes) {
   start();
-  if (!Array.isArray(codes) || codes.length === 0) return [];
-  const found = find(codes.map(text));
+  const texts = read(codes);
+  if (texts.length === 0) return [];
+  const found = find(texts);
   const all = new Array(found.length);
   for (let index = 0; index < found.length; index += 1) all[index] = answer(found[index]);
   return all;
