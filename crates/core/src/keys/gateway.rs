@@ -1,8 +1,8 @@
 //! Toran's own keys: answers that the documents leave without one, waiting, and the problems of contract section 2.4.
 
 use super::{
-    Action, BODY_TOO_LARGE, INTERNAL, Meaning, Owner, RECORD_NOT_FOUND, Row, SERVICE_UNAVAILABLE, SOURCE_TIMEOUT, SOURCE_UNAVAILABLE, Source,
-    UNEXPECTED_RESPONSE,
+    Action, BODY_TOO_LARGE, INTERNAL, Meaning, Owner, RECORD_NOT_FOUND, Row, SERVICE_UNAVAILABLE, SOURCE_TIMEOUT, SOURCE_UNAVAILABLE,
+    Source, UNEXPECTED_RESPONSE,
 };
 
 const REJECT: Meaning = Meaning::Negative(Action::Reject);
