@@ -38,7 +38,7 @@ fn answer(asked: &[Value], number: usize) -> Value {
     let at = |place: usize| asked.get(place).unwrap_or(&Value::Null);
     let text = |place: usize| at(place).as_str();
     match text(0).unwrap() {
-        "validate" => json!(ids::validate_named(text(1), Node::from(at(2)))),
+        "validate" => ids::validate_named(text(1), Node::from(at(2))).into_record().to_value(),
         "mask" => json!(mask(text(1), text(2))),
         "matchNames" => matched(text(1), text(2), text(3)),
         "lookupIfsc" => looked_up(text(1).unwrap_or_default()),
@@ -57,7 +57,7 @@ fn mask(kind: Option<&str>, input: Option<&str>) -> String {
 
 fn matched(a: Option<&str>, b: Option<&str>, policy: Option<&str>) -> Value {
     let policy = policy.and_then(Policy::from_name).unwrap_or_default();
-    json!(names::match_names(a.unwrap_or_default(), b.unwrap_or_default(), policy))
+    names::match_names(a.unwrap_or_default(), b.unwrap_or_default(), policy).into_record().to_value()
 }
 
 fn looked_up(code: &str) -> Value {

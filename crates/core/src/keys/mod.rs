@@ -17,7 +17,7 @@ mod row;
 
 use serde_json::{Value, json};
 
-pub use input::{input_message, input_position};
+pub use input::{input_message, input_message_naming, input_position};
 pub use row::{Action, Meaning, Money, Outcome, Owner, Row};
 
 use crate::ids::{KINDS, Reason};

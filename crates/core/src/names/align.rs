@@ -7,7 +7,7 @@ use super::lexicon::{Meaning, is_abbreviation};
 use super::name::{Word, heard};
 use super::pair::is_one_name;
 
-/// What connects two words.
+/// What connects two words; the surest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Link {
     /// Written alike.
@@ -23,20 +23,53 @@ pub(super) enum Link {
 }
 
 /// A pair of words by their places.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Pair {
+    pub(super) link: Link,
+    /// How far apart the places are, and how far behind: what decides between equals.
+    apart: usize,
+    behind: usize,
     pub(super) a: usize,
     pub(super) b: usize,
-    pub(super) link: Link,
+}
+
+impl Pair {
+    fn new(link: Link, a: usize, b: usize) -> Self {
+        Self { link, apart: a.abs_diff(b), behind: a.saturating_add(b), a, b }
+    }
+}
+
+/// The words of a name, and which of them have a counterpart.
+struct Side<'a> {
+    words: &'a [Word],
+    used: Vec<bool>,
+}
+
+impl<'a> Side<'a> {
+    fn of(words: &'a [Word]) -> Self {
+        Self { words, used: vec![false; words.len()] }
+    }
+
+    /// The word at a place, if it has no counterpart.
+    fn free(&self, place: usize) -> Option<&'a Word> {
+        self.words.get(place).filter(|_| self.used.get(place) == Some(&false))
+    }
+
+    fn take(&mut self, from: usize, to: usize) {
+        self.used.iter_mut().take(to).skip(from).for_each(|used| *used = true);
+    }
+
+    /// The words that have no counterpart and need one.
+    fn rest(&self) -> Vec<&'a Word> {
+        (0..self.words.len()).filter_map(|place| self.free(place)).filter(|word| !word.is_title()).collect()
+    }
 }
 
 /// Two names side by side.
 pub(super) struct Alignment<'a> {
-    a: &'a [Word],
-    b: &'a [Word],
-    pub(super) pairs: Vec<Pair>,
-    used_a: u32,
-    used_b: u32,
+    a: Side<'a>,
+    b: Side<'a>,
+    pairs: Vec<Pair>,
 }
 
 /// How many words written apart may be one.
@@ -45,120 +78,97 @@ const MOST_JOINED: usize = 4;
 impl<'a> Alignment<'a> {
     /// `cut_a`, `cut_b`: the name is long enough to have been cut off.
     pub(super) fn of(a: &'a [Word], b: &'a [Word], cut_a: bool, cut_b: bool) -> Self {
-        let mut alignment = Self { a, b, pairs: Vec::new(), used_a: 0, used_b: 0 };
-        alignment.pair_up(name_link);
+        let mut alignment = Self { a: Side::of(a), b: Side::of(b), pairs: Vec::new() };
+        alignment.pair_up(&name_link);
         alignment.join();
-        alignment.pair_up(initial_link);
-        alignment.cut_off(cut_a, cut_b);
-        alignment.pairs.sort_unstable_by_key(|pair| pair.a);
+        alignment.pair_up(&initial_link);
+        alignment.pair_up(&|x, y| {
+            let begins = |short: &Word, long: &Word| {
+                short.text.len() > 1 && long.text.len() > short.text.len() && long.text.starts_with(&short.text)
+            };
+            let last = |words: &[Word], word: &Word| words.last().is_some_and(|last| std::ptr::eq(last, word));
+            let cut = cut_a && last(a, x) && begins(x, y) || cut_b && last(b, y) && begins(y, x);
+            cut.then_some(Link::CutOff)
+        });
         alignment
     }
 
-    /// The words of the first name that have no counterpart, of those that need one.
-    pub(super) fn rest_a(&self) -> Vec<&'a Word> {
-        rest(self.a, self.used_a)
+    /// The words of the first and of the second name that have no counterpart and need one.
+    pub(super) fn rest(&self) -> (Vec<&'a Word>, Vec<&'a Word>) {
+        (self.a.rest(), self.b.rest())
     }
 
-    /// The same of the second.
-    pub(super) fn rest_b(&self) -> Vec<&'a Word> {
-        rest(self.b, self.used_b)
-    }
-
-    /// The words of a pair.
-    pub(super) fn words(&self, pair: Pair) -> Option<(&'a Word, &'a Word)> {
-        self.a.get(pair.a).zip(self.b.get(pair.b))
+    /// The pairs with their words, in the first name's order.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (Pair, &'a Word, &'a Word)> {
+        self.a.words.iter().enumerate().filter_map(|(place, a)| {
+            let pair = self.pairs.iter().find(|pair| pair.a == place)?;
+            Some((*pair, a, self.b.words.get(pair.b)?))
+        })
     }
 
     /// Whether both words are the last of their names.
     pub(super) fn are_last(&self, a: &Word, b: &Word) -> bool {
-        let is_last = |words: &[Word], word: &Word| words.last().is_some_and(|last| std::ptr::eq(last, word));
-        is_last(self.a, a) && is_last(self.b, b)
+        let is_last = |side: &Side<'_>, word: &Word| side.words.last().is_some_and(|last| std::ptr::eq(last, word));
+        is_last(&self.a, a) && is_last(&self.b, b)
     }
 
-    fn pair_up(&mut self, link: impl Fn(&Word, &Word) -> Option<Link>) {
+    fn pair_up(&mut self, link: &dyn Fn(&Word, &Word) -> Option<Link>) {
         let mut found = Vec::new();
-        for (i, a) in free(self.a, self.used_a) {
-            for (j, b) in free(self.b, self.used_b) {
-                found.extend(link(a, b).map(|link| (link, i.abs_diff(j), i.saturating_add(j), i, j)));
+        for i in 0..self.a.words.len() {
+            for j in 0..self.b.words.len() {
+                let words = self.a.free(i).zip(self.b.free(j));
+                found.extend(words.and_then(|(a, b)| link(a, b)).map(|link| Pair::new(link, i, j)));
             }
         }
-        found.sort_unstable();
-        for (link, _, _, a, b) in found {
-            self.take(a, b, link);
+        // The smallest again and again: of so few that costs less code than sorting.
+        while let Some(&pair) = found.iter().filter(|pair| self.a.free(pair.a).and(self.b.free(pair.b)).is_some()).min() {
+            self.take(pair);
         }
     }
 
-    fn take(&mut self, a: usize, b: usize, link: Link) {
-        if self.used_a & bit(a) == 0 && self.used_b & bit(b) == 0 {
-            self.used_a |= bit(a);
-            self.used_b |= bit(b);
-            self.pairs.push(Pair { a, b, link });
-        }
+    fn take(&mut self, pair: Pair) {
+        self.a.take(pair.a, pair.a.saturating_add(1));
+        self.b.take(pair.b, pair.b.saturating_add(1));
+        self.pairs.push(pair);
     }
 
     fn join(&mut self) {
-        while let Some((start, count, b)) = joined(self.a, self.used_a, self.b, self.used_b) {
-            self.take(start, b, Link::Joined);
-            self.used_a |= run(start, count);
+        while let Some((start, count, b)) = joined(&self.a, &self.b) {
+            self.take(Pair::new(Link::Joined, start, b));
+            self.a.take(start, start.saturating_add(count));
         }
-        while let Some((start, count, a)) = joined(self.b, self.used_b, self.a, self.used_a) {
-            self.take(a, start, Link::Joined);
-            self.used_b |= run(start, count);
+        while let Some((start, count, a)) = joined(&self.b, &self.a) {
+            self.take(Pair::new(Link::Joined, a, start));
+            self.b.take(start, start.saturating_add(count));
         }
-        let (left, right) = (all_free(self.a, self.used_a), all_free(self.b, self.used_b));
-        let first = free(self.a, self.used_a).next().zip(free(self.b, self.used_b).next());
-        if let Some(((a, _), (b, _))) = first.filter(|_| left.len() > 3 && is_one_name(&heard(&left).0, &heard(&right).0)) {
-            self.take(a, b, Link::Joined);
-            (self.used_a, self.used_b) = (u32::MAX, u32::MAX);
-        }
-    }
-
-    fn cut_off(&mut self, cut_a: bool, cut_b: bool) {
-        let begins =
-            |short: &Word, long: &Word| short.text.len() > 1 && long.text.len() > short.text.len() && long.text.starts_with(&short.text);
-        let found_a = self.a.iter().enumerate().next_back().filter(|(i, _)| cut_a && self.used_a & bit(*i) == 0);
-        let found_b = self.b.iter().enumerate().next_back().filter(|(j, _)| cut_b && self.used_b & bit(*j) == 0);
-        let pair_a = found_a.and_then(|(i, a)| free(self.b, self.used_b).find(|(_, b)| begins(a, b)).map(|(j, _)| (i, j)));
-        let pair_b = found_b.and_then(|(j, b)| free(self.a, self.used_a).find(|(_, a)| begins(b, a)).map(|(i, _)| (i, j)));
-        for (a, b) in pair_a.into_iter().chain(pair_b) {
-            self.take(a, b, Link::CutOff);
+        // Or they are divided otherwise: Siva Ramakrishnan, Sivarama Krishnan.
+        let all =
+            |side: &Side<'_>| (0..side.words.len()).filter_map(|place| side.free(place)).map(|word| word.text.as_str()).collect::<String>();
+        let first = |side: &Side<'_>| side.used.iter().position(|used| !used);
+        let (left, right) = (all(&self.a), all(&self.b));
+        if let Some((a, b)) =
+            first(&self.a).zip(first(&self.b)).filter(|_| left.len() > 3 && is_one_name(&heard(&left).0, &heard(&right).0))
+        {
+            self.take(Pair::new(Link::Joined, a, b));
+            self.a.take(0, usize::MAX);
+            self.b.take(0, usize::MAX);
         }
     }
-}
-
-fn bit(place: usize) -> u32 {
-    u32::try_from(place).ok().and_then(|place| 1_u32.checked_shl(place)).unwrap_or(0)
-}
-
-fn run(start: usize, count: usize) -> u32 {
-    (start..start.saturating_add(count)).map(bit).fold(0, |bits, bit| bits | bit)
-}
-
-fn free(words: &[Word], used: u32) -> impl Iterator<Item = (usize, &Word)> {
-    words.iter().enumerate().filter(move |(place, _)| used & bit(*place) == 0)
-}
-
-fn all_free(words: &[Word], used: u32) -> String {
-    free(words, used).map(|(_, word)| word.text.as_str()).collect()
-}
-
-fn rest(words: &[Word], used: u32) -> Vec<&Word> {
-    free(words, used).map(|(_, word)| word).filter(|word| !matches!(word.meaning, Meaning::Title(_) | Meaning::Courtesy)).collect()
 }
 
 /// The first run of free words that is one free word of the other side: where it starts, how many words it has, which word it is.
-fn joined(parts: &[Word], used_parts: u32, wholes: &[Word], used_wholes: u32) -> Option<(usize, usize, usize)> {
-    for (place, whole) in free(wholes, used_wholes).filter(|(_, whole)| !whole.initial) {
-        let first = whole.sound.chars().next();
-        for (start, _) in free(parts, used_parts).filter(|(_, part)| part.sound.chars().next() == first) {
+fn joined(parts: &Side<'_>, wholes: &Side<'_>) -> Option<(usize, usize, usize)> {
+    for place in 0..wholes.words.len() {
+        let Some(whole) = wholes.free(place).filter(|whole| !whole.initial) else { continue };
+        for start in 0..parts.words.len() {
             let mut text = String::new();
-            for (index, part) in parts.iter().skip(start).take(MOST_JOINED).enumerate() {
-                let count = index.saturating_add(1);
-                text.push_str(&part.text);
-                if used_parts & run(start, count) != 0 || text.len() > whole.text.len().saturating_add(6) {
+            for count in 1..=MOST_JOINED {
+                let Some(part) = parts.free(start.saturating_add(count).saturating_sub(1)) else { break };
+                if count == 1 && part.sound.as_bytes().first() != whole.sound.as_bytes().first() {
                     break;
                 }
-                if count > 1 && text.len().saturating_add(6) > whole.text.len() && is_one_name(&heard(&text).0, &whole.sound) {
+                text.push_str(&part.text);
+                if count > 1 && text.len().abs_diff(whole.text.len()) < 7 && is_one_name(&heard(&text).0, &whole.sound) {
                     return Some((start, count, place));
                 }
             }
@@ -184,7 +194,7 @@ fn name_link(a: &Word, b: &Word) -> Option<Link> {
 fn initial_link(a: &Word, b: &Word) -> Option<Link> {
     let stands_for = |short: &Word, long: &Word| {
         let begins = long.text.starts_with(&short.text) || long.sound.starts_with(&short.sound);
-        short.initial && !long.initial && begins && !matches!(long.meaning, Meaning::Title(_) | Meaning::Courtesy)
+        short.initial && !long.initial && begins && !long.is_title()
     };
     (stands_for(a, b) || stands_for(b, a)).then_some(Link::Initial)
 }

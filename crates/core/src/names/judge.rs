@@ -3,31 +3,27 @@
 //! What stands around the names comes first (late, family, firm), then the words: what agrees and in which order, what only one side has, what
 //! contradicts. A contradiction is a no, something missing is for a person, another way of writing is neither.
 
-use super::align::{Alignment, Link, Pair};
-use super::indic::Script;
+use super::align::{Alignment, Link};
 use super::lexicon::Meaning;
 use super::name::{Name, Word};
 use super::pair::{Likeness, likeness};
 use super::reasons::{Weight, Why};
 
-/// A reason with the words that it is about.
+/// A reason with the words that it is about; empty where there is none.
 pub(super) struct Finding {
     pub(super) why: Why,
-    pub(super) a: Option<String>,
-    pub(super) b: Option<String>,
+    pub(super) a: String,
+    pub(super) b: String,
 }
 
 /// The reasons; none where the names are the same.
 pub(super) fn judge(a: &Name, b: &Name) -> Vec<Finding> {
-    let mut judge = Judge::default();
+    let mut judge = Judge { findings: Vec::new() };
     judge.around(a, b);
-    let both = !a.other.is_empty() && !b.other.is_empty();
     let said = judge.findings.len();
-    if both {
-        judge.words(&all(a), &all(b), a, b);
-    } else {
-        judge.words(&a.words, &b.words, a, b);
-    }
+    let both = !a.other().is_empty() && !b.other().is_empty();
+    let (words_a, words_b) = if both { (a.holders(), b.holders()) } else { (a.holder(), b.holder()) };
+    judge.words(words_a, words_b, a, b);
     judge.relatives(a, b, said);
     if !both {
         judge.second_holder(a, b, said);
@@ -35,19 +31,13 @@ pub(super) fn judge(a: &Name, b: &Name) -> Vec<Finding> {
     judge.findings
 }
 
-fn all(name: &Name) -> Vec<Word> {
-    name.words.iter().chain(&name.other).cloned().collect()
-}
-
-#[derive(Default)]
 struct Judge {
     findings: Vec<Finding>,
 }
 
 impl Judge {
     fn say(&mut self, why: Why, a: &str, b: &str) {
-        let shown = |word: &str| (!word.is_empty()).then(|| word.to_ascii_uppercase());
-        self.findings.push(Finding { why, a: shown(a), b: shown(b) });
+        self.findings.push(Finding { why, a: a.to_ascii_uppercase(), b: b.to_ascii_uppercase() });
     }
 
     fn is_no(&self) -> bool {
@@ -55,22 +45,22 @@ impl Judge {
     }
 
     fn around(&mut self, a: &Name, b: &Name) {
-        let (left, right) = (&a.marks, &b.marks);
-        let is_firm = |name: &Name| name.marks.firm || name.marks.legal != 0;
-        let forms_agree =
-            left.legal & right.legal == left.legal.min(right.legal) && (left.legal | right.legal) == left.legal.max(right.legal);
+        let (fewer, more) = (a.legal & b.legal, a.legal | b.legal);
+        let one_has_all = fewer == a.legal || fewer == b.legal;
         let checks = [
-            (Why::Late, left.late || right.late),
-            (Why::Huf, left.huf != right.huf),
-            (Why::Firm, left.firm && !is_firm(b) || right.firm && !is_firm(a)),
-            (Why::LegalForm, left.legal != right.legal && !forms_agree),
-            (Why::LegalFormMissing, left.legal != right.legal && forms_agree),
-            (Why::TitleGender, left.titled.zip(right.titled).is_some_and(|(left, right)| left != right)),
-            (Why::TooLong, left.too_long || right.too_long),
-            (Why::NonResident, left.non_resident != right.non_resident),
+            (Why::Late, a.late || b.late),
+            (Why::Huf, a.huf != b.huf),
+            (Why::Firm, a.firm && !b.is_firm() || b.firm && !a.is_firm()),
+            (Why::LegalForm, !one_has_all),
+            (Why::LegalFormMissing, one_has_all && fewer != more),
+            (Why::TitleGender, a.titled.is_some() && b.titled.is_some() && a.titled != b.titled),
+            (Why::TooLong, a.too_long || b.too_long),
+            (Why::NonResident, a.non_resident != b.non_resident),
         ];
-        for (why, _) in checks.into_iter().filter(|(_, applies)| *applies) {
-            self.say(why, "", "");
+        for (why, applies) in checks {
+            if applies {
+                self.say(why, "", "");
+            }
         }
     }
 
@@ -78,16 +68,15 @@ impl Judge {
         if words_a.is_empty() || words_b.is_empty() {
             return self.say(Why::NoName, "", "");
         }
-        let alignment = Alignment::of(words_a, words_b, a.marks.may_be_cut, b.marks.may_be_cut);
+        let alignment = Alignment::of(words_a, words_b, a.may_be_cut, b.may_be_cut);
         let agreed = Agreed::of(&alignment);
         self.links(&alignment, &agreed);
         self.order(&alignment);
         let before = self.findings.len();
-        if a.marks.unread != b.marks.unread {
+        if a.unread != b.unread {
             return self.say(Why::ScriptNotRead, "", "");
         }
-        let tamil = a.script.max(b.script) == Script::Tamil;
-        self.contradictions(&alignment, agreed.names > 0, tamil);
+        self.contradictions(&alignment, agreed.names > 0, a.tamil || b.tamil);
         let contradicted = self.findings.iter().skip(before).any(|finding| finding.why.row().1 == Weight::No);
         match agreed {
             Agreed { names: 0, fillers: 0, initials: 0 } => self.say(Why::NothingInCommon, "", ""),
@@ -100,10 +89,8 @@ impl Judge {
     fn links(&mut self, alignment: &Alignment<'_>, agreed: &Agreed) {
         let some = agreed.names.saturating_add(agreed.fillers) > 0;
         let enough = agreed.names > 1 || agreed.initials > 1 && some;
-        for &pair in &alignment.pairs {
-            let Some((a, b)) = alignment.words(pair) else { continue };
+        for (pair, a, b) in alignment.pairs() {
             let why = match pair.link {
-                Link::Equal => continue,
                 Link::Spelling if matches!(a.meaning, Meaning::Title(_)) => continue,
                 Link::Spelling => Why::Spelling,
                 Link::Joined => Why::Joined,
@@ -117,7 +104,7 @@ impl Judge {
                     Why::Initial
                 }
                 Link::Initial if some => Why::InitialOnly,
-                Link::Initial => continue,
+                Link::Equal | Link::Initial => continue,
             };
             self.say(why, &a.text, &b.text);
         }
@@ -125,20 +112,22 @@ impl Judge {
 
     /// A surname may stand first or last; given name and father's name may not change places. Fillers and titles stand anywhere.
     fn order(&mut self, alignment: &Alignment<'_>) {
-        let counts = |pair: &&Pair| alignment.words(**pair).is_some_and(|(a, b)| [a, b].iter().all(|word| word.meaning == Meaning::Name));
-        let places: Vec<usize> = alignment.pairs.iter().filter(counts).map(|pair| pair.b).collect();
-        let descents = places.iter().zip(places.iter().skip(1)).filter(|(a, b)| a > b).count();
-        let wraps = places.last().zip(places.first()).is_some_and(|(last, first)| last > first);
-        match descents.saturating_add(usize::from(wraps)) {
+        let (mut count, mut descents, mut first, mut last) = (0_u8, 0_u8, None, None);
+        let names = alignment.pairs().filter(|(_, a, b)| a.meaning == Meaning::Name && b.meaning == Meaning::Name);
+        for (pair, ..) in names {
+            descents = descents.saturating_add(u8::from(last > Some(pair.b)));
+            (count, first, last) = (count.saturating_add(1), first.or(Some(pair.b)), Some(pair.b));
+        }
+        match descents.saturating_add(u8::from(last > first)) {
             _ if descents == 0 => {}
-            2.. if places.len() > 2 => self.say(Why::OrderExchanged, "", ""),
+            2.. if count > 2 => self.say(Why::OrderExchanged, "", ""),
             _ => self.say(Why::Order, "", ""),
         }
     }
 
     /// What has no counterpart.
     fn contradictions(&mut self, alignment: &Alignment<'_>, others_agree: bool, tamil: bool) {
-        let (mut rest_a, mut rest_b) = (alignment.rest_a(), alignment.rest_b());
+        let (mut rest_a, mut rest_b) = alignment.rest();
         loop {
             let slips =
                 |a: &Word, b: &Word| !a.initial && !b.initial && (is_misspelt(a, b) || tamil && hardened(&a.sound) == hardened(&b.sound));
@@ -182,38 +171,40 @@ impl Judge {
 
     /// "S/O": beside the customer it is left aside, instead of the customer it is another person.
     fn relatives(&mut self, a: &Name, b: &Name, said: usize) {
-        if !a.marks.kin && !b.marks.kin {
-            return;
-        }
-        let named = fits(&a.relative, &b.words) || fits(&a.words, &b.relative);
-        match (self.is_no(), a.relative.is_empty() || b.relative.is_empty()) {
-            (true, _) if named => {
+        let (of_a, of_b) = (a.relative(), b.relative());
+        let why = match (of_a, of_b) {
+            (None, None) => return,
+            _ if self.is_no() => {
+                if !of_a.is_some_and(|relative| fits(relative, b.holder())) && !of_b.is_some_and(|relative| fits(relative, a.holder())) {
+                    return;
+                }
                 self.findings.truncate(said);
-                self.say(Why::RelativeNamed, "", "");
+                Why::RelativeNamed
             }
-            (false, true) => self.say(Why::RelativeLeftOut, "", ""),
-            (false, false) if !fits(&a.relative, &b.relative) => self.say(Why::RelativeDiffers, "", ""),
-            _ => {}
-        }
+            (Some(of_a), Some(of_b)) if fits(of_a, of_b) => return,
+            (Some(_), Some(_)) => Why::RelativeDiffers,
+            _ => Why::RelativeLeftOut,
+        };
+        self.say(why, "", "");
     }
 
     /// Banks name the first holder only; the second one of a joint account is a customer too.
     fn second_holder(&mut self, a: &Name, b: &Name, said: usize) {
-        if a.other.is_empty() && b.other.is_empty() {
+        if a.other().is_empty() && b.other().is_empty() {
             return;
         }
-        if self.is_no() && (fits(&a.other, &b.words) || fits(&a.words, &b.other)) {
+        if self.is_no() && (fits(a.other(), b.holder()) || fits(a.holder(), b.other())) {
             self.findings.truncate(said);
         }
         self.say(Why::SecondHolder, "", "");
     }
 }
 
-/// Whether all words of two lists agree.
+/// Whether all words of one list are in the other.
 fn fits(a: &[Word], b: &[Word]) -> bool {
     let alignment = Alignment::of(a, b, false, false);
-    let agreed = Agreed::of(&alignment);
-    agreed.names > 0 && (alignment.rest_a().is_empty() || alignment.rest_b().is_empty())
+    let (rest_a, rest_b) = alignment.rest();
+    Agreed::of(&alignment).names > 0 && (rest_a.is_empty() || rest_b.is_empty())
 }
 
 fn missing(word: &Word) -> Why {
@@ -251,8 +242,7 @@ struct Agreed {
 impl Agreed {
     fn of(alignment: &Alignment<'_>) -> Self {
         let mut agreed = Self { names: 0, fillers: 0, initials: 0 };
-        for &pair in &alignment.pairs {
-            let Some((a, b)) = alignment.words(pair) else { continue };
+        for (pair, a, b) in alignment.pairs() {
             let count = match (a.meaning, b.meaning) {
                 (Meaning::Title(_) | Meaning::Courtesy, _) | (_, Meaning::Title(_) | Meaning::Courtesy) => continue,
                 _ if pair.link == Link::Initial => &mut agreed.initials,

@@ -57,30 +57,31 @@ pub(super) const PRIVATE: Form = 1;
 
 /// As written, in alphabetical order; meanings are the letters of [`meaning`].
 static WRITTEN: &str = "\
-    ac:s account:s admiral:t adv:t advocate:t agenc*:b aka:o alhaj:t alias:o and:& anr:o associat*:b bai:f bakery:b bank:b bano:f \
-    banu=bano:f battery:b begam=begum:f begum:f behen:c behn:c ben:c bhai:c bi=bibi:f bibi:f brig:t brigadier:t bros=brother*:b \
-    brother*:b builder*:b buildwell:b ca:4 capt:t captain:4 care:k cdr:t ceramics:b chand:m chemical*:b clinic:b cmde:t co=compan*:b \
-    col:t college:b colonel:t commander:t compan*:b constn=construct*:b construct*:b consult*:b contract*:b corp=corporation*:b \
-    corpn=corporation*:b corporation*:b cs:4 current:s dada:c dairy:b daughter:k decd:l deceased:l developer*:b devi:f didi:c \
-    distribut*:b do:4 doctor:4 dr:t electrical*:b electronic*:b engg=engineer*:b engineer*:b engr:t ent=enterpris*:b enterpris*:b er:t \
-    estate:l expired:l export*:b farms:b fashion*:b father:k fertili*:b financ*:b flt:t foods:b foundation:D fr:t furnitur*:b \
-    garment:b garments=garment:b garu:c gen:t gp:t group:b guardian:g haji:4 handicraft*:b hardware*:b havildar:4 holding*:b hon:t \
-    honble:t hony:t hospital*:b hotel:b hotels=hotel:b housing:b huf:h husband:k ias:t inc:I ind=industr*:b india:b inds=industr*:b \
-    industr*:b infotech:b infrastructur*:b internation*:b intl=internation*:b invest*:b ips:t janab:2 jee=ji:c jewell*:b \
-    jewels=jewell*:b ji:c joint:s jr:t jt:s justice:4 karta:h kaur:f khatoon=khatun:f khatun:f kitchen*:b km:3 kour=kaur:f kr=kumar:m \
-    ku:3 kum:3 kumar:m kumari:f laborator*:b lal:m late:l ldr:t limited:L llp:E logistic*:b lt:t ltd=limited:L machin*:b madam:3 \
-    mahila:b maj:t major:4 manufactur*:b market*:b mart:b master:5 maulana:4 maulvi:4 md=mohammed:u medical*:b metal:b metals=metal:b \
-    mfg=manufactur*:b mhd=mohammed:u mills:b minor:s miss:3 mister:2 mo=mohammed:u mohd=mohammed:u mohtarma:3 mother:k motor:b \
-    motors=motor:b mr:2 mrs:3 ms:3 mst:3 mstr:2 mx:t nre:r nri:r nro:r nursing:b of:o opc:O or:& ors:o others:o pandit:5 pastor:4 \
-    patni:g pd=prasad:m pharmaceutical*:b plastic*:b plc:L polymer*:b prasad:m printer:b printers=printer:b private:P product*:b \
-    prof:t professor:t project*:b prop:g propert*:b proprietor:g pt:t publication*:b publisher*:b putra:g putri:g pvt=private:P rani:f \
-    restaurant*:b retail*:b retd:t rev:t rtd:t sahab:c saheb:c sahib:c salary:s samiti:S sardar:5 sardarni:3 saree:b sarees=saree:b \
-    sau:3 saving:s savings:s school:b selvan:5 selvi:6 service:b services=service:b sgt:t sh:2 shree:2 shreemati:3 shri:2 shrimathi:3 \
-    shrimati:3 shrimti:3 singh:m sinh=singh:m sir:2 sister:t smt:3 society:S software*:b solution*:b son:k sons:b sow:3 sqn:t sr:t \
-    sree:2 sri:2 srimathi:3 srimati:3 star:b stationer*:b steel:b steels=steel:b store:b stores=store:b studio:b studios=studio:b \
-    subedar:4 sushree:3 sushri:3 sv:l svargiy:l svargiya:l swami:4 sweets:b system:b systems=system:b tailor*:b technolog*:b \
-    textile*:b the:o thiru:2 thirumathi:3 through:g thru:g tmt:3 tools:b tours:b toys:b trader*:b trading:b transport*:b travel*:b \
-    trust:T university:b urf:o utensil*:b ventur*:b wagon:b wagons=wagon:b wg:t widow:k wife:k works:b";
+    a/c:s ac:s account:s admiral:t adv:t advocate:t agenc*:b aka:o alhaj:t alias:o and:& anr:o associat*:b bai:f bakery:b bank:b \
+    bano:f banu=bano:f battery:b begam=begum:f begum:f behen:c behn:c ben:c bhai:c bi=bibi:f bibi:f brig:t brigadier:t bros=brother*:b \
+    brother*:b builder*:b buildwell:b c/o*:g ca:4 capt:t captain:4 care:k cc:s cdr:t ceramics:b chand:m chemical*:b clinic:b cmde:t \
+    co=compan*:b col:t college:b colonel:t commander:t compan*:b constn=construct*:b construct*:b consult*:b contract*:b \
+    corp=corporation*:b corpn=corporation*:b corporation*:b cs:4 current:s d/o*:g dada:c dairy:b daughter:k decd:l deceased:l \
+    developer*:b devi:f didi:c distribut*:b do:4 doctor:4 dr:t electrical*:b electronic*:b engg=engineer*:b engineer*:b engr:t \
+    ent=enterpris*:b enterpris*:b er:t estate:l expired:l export*:b f/g*:g f/o*:g farms:b fashion*:b father:k fertili*:b financ*:b \
+    flt:t foods:b foundation:D fr:t furnitur*:b garment:b garments=garment:b garu:c gen:t gp:t group:b guardian:g h/o*:g haji:4 \
+    handicraft*:b hardware*:b havildar:4 holding*:b hon:t honble:t hony:t hospital*:b hotel:b hotels=hotel:b housing:b huf:h husband:k \
+    ias:t inc:I ind=industr*:b india:b inds=industr*:b industr*:b infotech:b infrastructur*:b internation*:b intl=internation*:b \
+    invest*:b ips:t janab:2 jee=ji:c jewell*:b jewels=jewell*:b ji:c joint:s jr:t jt:s justice:4 karta:h kaur:f khatoon=khatun:f \
+    khatun:f kitchen*:b km:3 kour=kaur:f kr=kumar:m ku:3 kum:3 kumar:m kumari:f laborator*:b lal:m late:l ldr:t limited:L llp:E \
+    logistic*:b lt:t ltd=limited:L m/g*:g m/o*:g m/s:o machin*:b madam:3 mahila:b maj:t major:4 manufactur*:b market*:b mart:b \
+    master:5 maulana:4 maulvi:4 md=mohammed:u medical*:b metal:b metals=metal:b mfg=manufactur*:b mhd=mohammed:u mills:b minor:s \
+    miss:3 mister:2 mo=mohammed:u mohd=mohammed:u mohtarma:3 mother:k motor:b motors=motor:b mr:2 mrs:3 ms:3 mst:3 mstr:2 mx:t nre:r \
+    nri:r nro:r nursing:b od:s of:o opc:O or:& ors:o others:o pandit:5 pastor:4 patni:g pd=prasad:m pharmaceutical*:b plastic*:b plc:L \
+    polymer*:b prasad:m printer:b printers=printer:b private:P product*:b prof:t professor:t project*:b prop:g propert*:b proprietor:g \
+    pt:t publication*:b publisher*:b putra:g putri:g pvt=private:P rani:f restaurant*:b retail*:b retd:t rev:t rtd:t s/o*:g sahab:c \
+    saheb:c sahib:c salary:s samiti:S sardar:5 sardarni:3 saree:b sarees=saree:b sau:3 saving:s savings:s sb:s school:b selvan:5 \
+    selvi:6 service:b services=service:b sgt:t sh:2 shree:2 shreemati:3 shri:2 shrimathi:3 shrimati:3 singh:m sinh=singh:m sir:2 \
+    sister:t smt:3 society:S software*:b solution*:b son:k sons:b sow:3 sqn:t sr:t sree:2 sri:2 srimathi:3 srimati:3 star:b \
+    stationer*:b steel:b steels=steel:b store:b stores=store:b studio:b studios=studio:b subedar:4 sushree:3 sushri:3 sv:l svargiy:l \
+    svargiya:l swami:4 sweets:b system:b systems=system:b tailor*:b technolog*:b textile*:b the:o thiru:2 thirumathi:3 through:g \
+    thru:g tmt:3 tools:b tours:b toys:b trader*:b trading:b transport*:b travel*:b trust:T u/g*:g university:b urf:o utensil*:b \
+    ventur*:b w/o*:g wagon:b wagons=wagon:b wg:t widow:k wife:k works:b";
 
 /// By sound, likewise.
 static HEARD: &str = "\
@@ -167,11 +168,17 @@ fn meaning(letter: &str) -> Meaning {
 
 /// Whether a firm's word is shortened: its beginning, then at most consonants of it (`mfg`, `bros`, `soln`, `tech`).
 pub(super) fn is_abbreviation(short: &str, of: &str) -> bool {
-    let shared = short.bytes().zip(of.bytes()).take_while(|(a, b)| a == b).count();
-    let rest = short.get(shared..).unwrap_or_default();
-    let mut letters = of.get(shared..).unwrap_or_default().chars();
-    let is_short = (2..=5).contains(&short.len()) && short.len() < of.len();
-    is_short && shared > 0 && rest.chars().all(|c| !is_vowel(c) && letters.any(|letter| letter == c))
+    let (mut shared, mut letters) = (0_u8, of.bytes());
+    let mut begins = true;
+    for letter in short.bytes() {
+        let next = letters.next();
+        begins &= next == Some(letter);
+        shared |= u8::from(begins);
+        if !begins && (is_vowel(letter) || next != Some(letter) && !letters.any(|next| next == letter)) {
+            return false;
+        }
+    }
+    (2..=5).contains(&short.len()) && short.len() < of.len() && shared > 0
 }
 
 #[cfg(test)]

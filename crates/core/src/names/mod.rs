@@ -16,17 +16,16 @@ mod policy;
 mod reasons;
 mod sound;
 
-use serde::Serialize;
-
 pub(crate) use policy::BANDS;
 pub use policy::{Decision, Policy};
 
-use judge::judge;
+use crate::json::{Datum, Record};
+use judge::{Finding, judge};
 use name::Name;
 use reasons::Weight;
 
 /// How two names compare (contract section 3).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameMatch {
     /// 0 to 100: the pessimistic reading's.
     pub score: u8,
@@ -43,24 +42,48 @@ pub struct NameMatch {
 }
 
 /// One difference.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
     /// Machine-readable, of the table in `docs/CONTRACT.md`.
     pub code: &'static str,
-    /// The word of the first name that it is about, as it was read.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub a: Option<String>,
+    /// The word of the first name that it is about, in capitals; empty where there is none.
+    pub a: String,
     /// Of the second.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub b: Option<String>,
+    pub b: String,
+}
+
+impl NameMatch {
+    /// As the contract shapes it.
+    #[must_use]
+    pub fn into_record(self) -> Record {
+        Record::from([
+            ("score", self.score.into()),
+            ("optimistic", self.optimistic.into()),
+            ("pessimistic", self.pessimistic.into()),
+            ("band", self.band.into()),
+            ("decision", self.decision.as_str().into()),
+            ("reasons", Datum::List(self.reasons.into_iter().map(Reason::into_record).collect())),
+        ])
+    }
+}
+
+impl Reason {
+    fn into_record(self) -> Record {
+        let mut record = Record::from([("code", self.code.into())]);
+        for (name, word) in [("a", self.a), ("b", self.b)] {
+            if !word.is_empty() {
+                record.push(name, word);
+            }
+        }
+        record
+    }
 }
 
 /// Compares two names.
 #[must_use]
 pub fn match_names(a: &str, b: &str, policy: Policy) -> NameMatch {
-    let mut findings = judge(&Name::read(a), &Name::read(b));
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.why.row().1));
-    let worst = findings.first().map_or(Weight::Small, |finding| finding.why.row().1);
+    let findings = judge(&Name::read(a), &Name::read(b));
+    let worst = findings.iter().map(|finding| finding.why.row().1).max().unwrap_or(Weight::Small);
     let (lowest, highest) = worst.scores();
     let (mut optimistic, mut pessimistic) = (100_u8, 100_u8);
     for finding in &findings {
@@ -75,8 +98,19 @@ pub fn match_names(a: &str, b: &str, policy: Policy) -> NameMatch {
         pessimistic,
         band: policy::band(pessimistic),
         decision: policy.decide(pessimistic),
-        reasons: findings.into_iter().map(|finding| Reason { code: finding.why.row().0, a: finding.a, b: finding.b }).collect(),
+        reasons: told(findings),
     }
+}
+
+/// The weightiest first. (Three looks at a short list cost less code than sorting it.)
+fn told(mut findings: Vec<Finding>) -> Vec<Reason> {
+    let mut reasons = Vec::with_capacity(findings.len());
+    for weight in [Weight::No, Weight::Doubt, Weight::Small] {
+        for finding in findings.iter_mut().filter(|finding| finding.why.row().1 == weight) {
+            reasons.push(Reason { code: finding.why.row().0, a: std::mem::take(&mut finding.a), b: std::mem::take(&mut finding.b) });
+        }
+    }
+    reasons
 }
 
 #[cfg(test)]

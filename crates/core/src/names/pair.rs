@@ -29,7 +29,7 @@ const LONG: usize = 7;
 /// Whether two sounds are one name; the same as [`Likeness::Same`], and quicker.
 pub(super) fn is_one_name(a: &str, b: &str) -> bool {
     let (short, long) = in_order(a, b);
-    is_same(short, long) || long.strip_prefix(short) == Some("a") && short.len() > 2 && final_a(short) == Likeness::Same
+    is_same(short.as_bytes(), long.as_bytes()) || long.strip_prefix(short) == Some("a") && short.len() > 2 && is_neutral(short)
 }
 
 fn in_order<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
@@ -39,46 +39,43 @@ fn in_order<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
 /// Compares two words by their sounds; neither is an initial.
 pub(super) fn likeness(a: &str, b: &str) -> Likeness {
     let (short, long) = in_order(a, b);
-    if is_one_name(a, b) {
-        return Likeness::Same;
-    }
-    if let Some(likeness) = by_ending(short, long) {
-        return likeness;
-    }
-    match common(a.chars(), b.chars()) {
-        _ if is_slip(short, long) => Likeness::Slip,
-        3.. if long.starts_with(short) => Likeness::Beginning,
-        start if start.saturating_add(common(a.chars().rev(), b.chars().rev())).saturating_mul(2) >= long.len() => Likeness::Similar,
-        _ => Likeness::Other,
+    let start = common(short.bytes(), long.bytes());
+    let end = common(short.bytes().rev(), long.bytes().rev());
+    match () {
+        () if is_one_name(a, b) => Likeness::Same,
+        () if is_other_gender(short, long) => Likeness::Gender,
+        () if is_slip(short.as_bytes(), long.as_bytes(), start, end) => Likeness::Slip,
+        () if start > 2 && start == short.len() => Likeness::Beginning,
+        () if start.saturating_add(end).saturating_mul(2) >= long.len() => Likeness::Similar,
+        () => Likeness::Other,
     }
 }
 
 /// Letter by letter; `z` is whatever the other writes for it, and an `a` between consonants that is not the word's first vowel is often neither
 /// said nor written (Kamla, Kamala). One side alone may leave it out: on both it would be letters that changed places.
-fn is_same(short: &str, long: &str) -> bool {
-    let mut left = short.chars().peekable();
-    let (mut last, mut vowels) = ('a', 0_u8);
-    for c in long.chars() {
-        match left.peek() {
-            Some(&l) if is_letter_for(l, c) => {
-                vowels = vowels.saturating_add(u8::from(is_vowel(c)));
-                last = c;
-                left.next();
+fn is_same(mut short: &[u8], long: &[u8]) -> bool {
+    let (mut last, mut vowels) = (b'a', false);
+    for &letter in long {
+        match short {
+            [first, rest @ ..] if is_letter_for(*first, letter) => {
+                vowels |= is_vowel(letter);
+                last = letter;
+                short = rest;
             }
-            Some(&l) if c == 'a' && vowels > 0 && !is_vowel(last) && !is_vowel(l) => last = c,
+            [first, ..] if letter == b'a' && vowels && !is_vowel(last) && !is_vowel(*first) => last = letter,
             _ => return false,
         }
     }
-    left.next().is_none()
+    short.is_empty()
 }
 
 /// South India and Portuguese names write `s` for `z`, Bengal `j`.
-const fn is_letter_for(a: char, b: char) -> bool {
-    a == b || matches!((a, b), ('z', 's' | 'j') | ('s' | 'j', 'z'))
+const fn is_letter_for(a: u8, b: u8) -> bool {
+    a == b || matches!((a, b), (b'z', b's' | b'j') | (b's' | b'j', b'z'))
 }
 
-/// How many characters agree from where both begin.
-fn common(a: impl Iterator<Item = char>, b: impl Iterator<Item = char>) -> usize {
+/// How many letters agree from where both begin.
+fn common(a: impl Iterator<Item = u8>, b: impl Iterator<Item = u8>) -> usize {
     a.zip(b).take_while(|(a, b)| a == b).count()
 }
 
@@ -88,47 +85,48 @@ const NEUTRAL: &str = "av ev iv es aj nat asok ar opal ayan aksman alyan raman n
 const FEMININE: &str = "kant vasant sunand iraj kaj nvar ktar rvar citr mitr";
 
 /// What is left when the shorter word is taken from the longer: a woman's name of a man's.
-const FEMININE_ENDINGS: &str = "a i ni ani ini ika ita na ina vari esvari o";
+const FEMININE_ENDINGS: &str = " a i ni ani ini ika ita na ina vari esvari o ";
 
-/// What the end of the longer word makes of the shorter one, if it makes it.
-fn by_ending(short: &str, long: &str) -> Option<Likeness> {
+/// Whether the longer word is the shorter one with a woman's ending, or their last vowels differ.
+fn is_other_gender(short: &str, long: &str) -> bool {
     if short.len() < 3 {
-        return None;
+        return false;
     }
     if let Some(ending) = long.strip_prefix(short) {
-        return FEMININE_ENDINGS.split(' ').any(|feminine| feminine == ending).then_some(Likeness::Gender);
+        return FEMININE_ENDINGS.contains(&[" ", ending, " "].concat());
     }
     // Kamal is not Kamla, nor Vijay (which sounds vije) Vijaya.
-    let lengthened = |stem: &str, ending: &str, whole: &str| stem.len() < LONG && is_same(whole, &[stem, ending].concat());
-    let glide = short.strip_suffix('e').is_some_and(|stem| lengthened(stem, "aya", long));
-    let turned = long.strip_suffix(is_vowel).is_some_and(|stem| short.strip_suffix(is_vowel) == Some(stem));
-    let longer = |stem, whole| lengthened(stem, "a", whole) && final_a(stem) == Likeness::Gender;
-    (glide || turned || longer(short, long) || longer(long, short)).then_some(Likeness::Gender)
+    let lengthened =
+        |stem: &str, ending: &str, whole: &str| stem.len() < LONG && is_same(whole.as_bytes(), [stem, ending].concat().as_bytes());
+    let longer = |stem: &str, whole: &str| lengthened(stem, "a", whole) && !is_neutral(stem);
+    let turned = match (short.as_bytes(), long.as_bytes()) {
+        ([stem @ .., a], [other @ .., b]) => stem == other && is_vowel(*a) && is_vowel(*b),
+        _ => false,
+    };
+    turned || longer(short, long) || longer(long, short) || short.strip_suffix('e').is_some_and(|stem| lengthened(stem, "aya", long))
 }
 
-fn final_a(stem: &str) -> Likeness {
-    let ends = |endings: &str| endings.split(' ').any(|ending| stem.ends_with(ending));
-    if ends(NEUTRAL) && !ends(FEMININE) { Likeness::Same } else { Likeness::Gender }
+/// Whether a final `a` behind this makes no other name of it.
+fn is_neutral(stem: &str) -> bool {
+    ends(stem, NEUTRAL) && !ends(stem, FEMININE)
+}
+
+fn ends(stem: &str, endings: &str) -> bool {
+    endings.split(' ').any(|ending| stem.ends_with(ending))
 }
 
 /// Two neighbours changed places, or, in a long word, one letter is missing between the first and the last, or one vowel there is another.
-fn is_slip(short: &str, long: &str) -> bool {
-    let start = common(short.chars(), long.chars());
-    let end = common(short.chars().rev(), long.chars().rev());
-    let (Some(rest_short), Some(rest_long)) = (middle(short, start, end), middle(long, start, end)) else {
-        // The common ends overlap: one letter more of a pair, such as the `a` of Hlwasiya and Halwasiya.
-        return long.len() > LONG && short.len().saturating_add(1) == long.len();
-    };
-    match (rest_short.as_bytes(), rest_long.as_bytes()) {
+fn is_slip(short: &[u8], long: &[u8], start: usize, end: usize) -> bool {
+    // Common ends that overlap have swallowed one of two equal letters.
+    let end = end.min(short.len().saturating_sub(start));
+    let middle = |word: &[u8]| word.get(start..word.len().saturating_sub(end)).unwrap_or_default().to_vec();
+    let inside = start > 0 && end > 0;
+    match (middle(short).as_slice(), middle(long).as_slice()) {
         ([a, b], [c, d]) => a == d && b == c,
-        ([], [_]) => long.len() > LONG && start > 0 && end > 0,
-        ([a], [b]) => long.len() >= LONG && start > 0 && end > 0 && is_vowel(char::from(*a)) && is_vowel(char::from(*b)),
+        ([], [_]) => inside && long.len() > LONG,
+        ([a], [b]) => inside && long.len() >= LONG && is_vowel(*a) && is_vowel(*b),
         _ => false,
     }
-}
-
-fn middle(word: &str, start: usize, end: usize) -> Option<&str> {
-    word.get(start..word.len().checked_sub(end)?)
 }
 
 #[cfg(test)]

@@ -94,51 +94,61 @@ pub(super) fn sound(word: &str) -> String {
             }
         }
     }
-    let (first, last) = (folded.bytes().next(), folded.bytes().next_back());
-    let begun = BEGINNINGS.iter().filter(|(beginning, _)| beginning.bytes().next() == first);
-    let begun = begun.filter_map(|(beginning, same)| Some([*same, folded.strip_prefix(beginning)?].concat())).next();
-    let folded = begun.unwrap_or(folded);
-    let ended = ENDINGS.iter().filter(|(ending, _)| ending.bytes().next_back() == last);
-    let ended =
-        ended.filter_map(|(ending, same)| Some([folded.strip_suffix(ending).filter(|stem| !stem.is_empty())?, *same].concat())).next();
-    ended.unwrap_or(folded)
+    for (beginning, same) in BEGINNINGS {
+        if folded.as_bytes().first() == beginning.as_bytes().first() && folded.starts_with(beginning) {
+            folded.replace_range(..beginning.len(), same);
+            break;
+        }
+    }
+    for (ending, same) in ENDINGS {
+        if folded.len() > ending.len() && folded.ends_with(ending) {
+            folded.truncate(folded.len().saturating_sub(ending.len()));
+            folded.push_str(same);
+            break;
+        }
+    }
+    folded
 }
 
 fn rule(rest: &str) -> Option<(&str, &'static str)> {
-    let first = rest.bytes().next();
-    let start = RULES.partition_point(|(from, ..)| from.bytes().next() < first);
-    RULES.iter().skip(start).take_while(|(from, ..)| from.bytes().next() == first).find_map(|(from, to, before)| {
-        let behind = rest.strip_prefix(from)?;
-        let next = behind.chars().next();
+    let first = rest.as_bytes().first();
+    for (from, to, before) in RULES {
+        if from.as_bytes().first() != first {
+            continue;
+        }
+        let Some(behind) = rest.strip_prefix(from) else { continue };
+        let next = behind.as_bytes().first().copied();
         let fits = match before {
             Anything => true,
-            NoVowel => !next.is_some_and(|next| is_vowel(next) || next == 'y'),
+            NoVowel => !next.is_some_and(|next| is_vowel(next) || next == b'y'),
             Vowel => next.is_some_and(is_vowel),
-            FrontVowel => matches!(next, Some('e' | 'i' | 'y')),
+            FrontVowel => matches!(next, Some(b'e' | b'i' | b'y')),
             Nothing => next.is_none(),
         };
-        fits.then_some((behind, *to))
-    })
+        if fits {
+            return Some((behind, to));
+        }
+    }
+    None
 }
 
 /// An `h` is a breath behind a consonant, and silent at the end.
 fn is_sounded(folded: &str, rest: &str) -> bool {
-    folded.chars().next_back().is_none_or(is_vowel) && !rest.is_empty()
+    folded.as_bytes().last().is_none_or(|&letter| is_vowel(letter)) && !rest.is_empty()
 }
 
 fn push(folded: &mut String, letter: char) {
-    let mut last = folded.chars().rev();
-    match (last.next(), last.next()) {
-        (Some(last), _) if last == letter && letter.is_ascii_alphabetic() => {}
+    match folded.as_bytes() {
+        [.., last] if char::from(*last) == letter && letter.is_ascii_alphabetic() => {}
         // The Marathi way to write the vowel of Krishna.
-        (Some('r'), Some(before)) if letter == 'u' && !is_vowel(before) => folded.push('i'),
+        [.., before, b'r'] if letter == 'u' && !is_vowel(*before) => folded.push('i'),
         _ => folded.push(letter),
     }
 }
 
 /// One of the five letters.
-pub(super) const fn is_vowel(c: char) -> bool {
-    matches!(c, 'a' | 'e' | 'i' | 'o' | 'u')
+pub(super) const fn is_vowel(letter: u8) -> bool {
+    matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u')
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! `bank.verify`: whether a bank account is alive, and whose it is (document 003 section 3). Penny drop and hybrid move one rupee.
 //!
-//! The decision is by the account's state, then by the band of the name match (section 3.2): the vendor's score and its word must agree, and
-//! where neither came nothing was compared. A name is never compared here. Non-resident accounts go to a person (section 5.5), companies are
+//! The decision is by the account's state, then by the band of the name match (section 3.2): the vendor's score and its word must agree, and our
+//! own comparison with them, else a person decides; where the vendor sent neither, ours decides. Non-resident accounts go to a person (section 5.5), companies are
 //! treated like people (5.6), a joint account has its way out in a note (5.7). What is not certainly alive is never verified.
 
 use serde_json::{Map, Value, json};
@@ -11,6 +11,7 @@ use super::{Finding, Note, VendorRef};
 use crate::ids::{AccountNumber, Ifsc, Kind, PersonName, Reason};
 use crate::json::{Datum, Node, Record};
 use crate::keys::{self, Action, Outcome, Row, Source};
+use crate::names::{BANDS, NameMatch, Policy, match_names};
 
 pub(super) const FIELDS: &[&str] =
     &["reference_id", "purpose_message", BENEFICIARY, "transfer_amount", "validation_type", NAME_MATCH, CONSENT_RECORD];
@@ -201,9 +202,6 @@ pub const RESULT: &str = "name_match_result";
 /// The one response field that is a number: how well the names match, 0 to 100. A text here is a score that nobody can read.
 pub const SCORE: &str = "name_match_score";
 
-/// The bands of section 3.2, each with its lowest score; what a band means is its row of the catalogue.
-static BANDS: &[(f64, &str)] = &[(85.0, "FULL_MATCH"), (50.0, "PARTIAL_MATCH"), (20.0, "POOR_PARTIAL_MATCH"), (0.0, "NO_MATCH")];
-
 /// From this band upwards a non-resident's name is accepted for review (section 5.5: a score of 50).
 const ACCEPTED_OF_NON_RESIDENTS: &[&str] = &["FULL_MATCH", "PARTIAL_MATCH"];
 
@@ -238,6 +236,12 @@ impl BankReport {
         }
     }
 
+    /// The vendor sent no score: ours takes its place.
+    fn compared_by_us(&mut self, ours: &NameMatch) {
+        self.fields.insert(SCORE.to_owned(), ours.score.into());
+        self.fields.insert(RESULT.to_owned(), ours.band.into());
+    }
+
     /// Whether the account or its holder's name says that it is a non-resident's: the suffix is the bank's (section 5.5).
     fn is_non_resident(&self) -> bool {
         let words = self.text("beneficiary_name").unwrap_or_default().split(|letter: char| !letter.is_alphanumeric());
@@ -250,10 +254,10 @@ fn band_of_word(word: &str) -> Option<&'static Row> {
     keys::find(Source::D003NameMatch, word, None)
 }
 
-/// The band of a score of 0 to 100. A fraction of one is not one: nobody says of what it is a fraction.
+/// The band of a score of 0 to 100; what it means is its row of the catalogue. A fraction of one is not one: nobody says of what it is a fraction.
 fn band_of_score(score: f64) -> Option<&'static Row> {
     let is_score = (0.0..=100.0).contains(&score) && (score >= 1.0 || score.to_bits() == 0.0_f64.to_bits());
-    let (_, word) = BANDS.iter().find(|(lowest, _)| is_score && score >= *lowest)?;
+    let (_, word) = BANDS.iter().find(|(lowest, _)| is_score && score >= f64::from(*lowest))?;
     band_of_word(word)
 }
 
@@ -261,7 +265,7 @@ fn band_of_score(score: f64) -> Option<&'static Row> {
 #[must_use]
 pub fn decide(request: &BankVerify, mut report: BankReport, vendor: VendorRef) -> Finding {
     let mut finding = match report.account {
-        Account::Valid => of_names(&report, vendor),
+        Account::Valid => of_names(request, &mut report, vendor),
         Account::Invalid => Finding::bare(Outcome::Negative, Action::Reject, "failure_bank_account_invalid", vendor),
         Account::Closed => Finding::bare(Outcome::Negative, Action::Reject, "failure_bank_account_closed", vendor),
         Account::NonResident | Account::Unclear => unclear(vendor),
@@ -288,28 +292,48 @@ fn unclear(vendor: VendorRef) -> Finding {
 }
 
 /// The account is alive: is it the customer's?
-fn of_names(report: &BankReport, vendor: VendorRef) -> Finding {
-    let review = |vendor, note| {
-        let finding = Finding::bare(Outcome::Verified, Action::Review, "success_bank_account", vendor);
-        Finding { notes: vec![note], ..finding }
+fn of_names(request: &BankVerify, report: &mut BankReport, vendor: VendorRef) -> Finding {
+    let ours =
+        report.text("beneficiary_name").map(|holder| match_names(request.beneficiary_details.name.expose(), holder, Policy::PanBank));
+    let (band, remark) = match (report.names(), ours) {
+        (Names::Unclear, _) => return review(CONTRADICTION, vendor),
+        (Names::Compared(band), Some(ours)) if ours.band != band.key => (band, Some(DISAGREEMENT)),
+        (Names::Compared(band), _) => (band, None),
+        (Names::NotCompared, Some(ours)) if request.perform_name_match => match band_of_word(ours.band) {
+            Some(band) => {
+                report.compared_by_us(&ours);
+                (band, Some(COMPARED_BY_US))
+            }
+            None => return review(NOT_COMPARED, vendor),
+        },
+        (Names::NotCompared, _) => return review(NOT_COMPARED, vendor),
     };
-    let band = match report.names() {
-        Names::Compared(band) => band,
-        Names::NotCompared => return review(vendor, NOT_COMPARED),
-        Names::Unclear => return review(vendor, CONTRADICTION),
-    };
+    let finding = of_band(band, report, vendor);
+    // A person looks where the vendor and we differ, whoever of us is kinder.
+    let finding = if remark == Some(DISAGREEMENT) { review(DISAGREEMENT, finding.vendor) } else { finding };
+    let joint = (band.outcome() == Some(Outcome::Negative)).then_some(JOINT);
+    Finding { notes: remark.into_iter().chain(joint).collect(), ..finding }
+}
+
+fn review(note: Note, vendor: VendorRef) -> Finding {
+    let finding = Finding::bare(Outcome::Verified, Action::Review, "success_bank_account", vendor);
+    Finding { notes: vec![note], ..finding }
+}
+
+fn of_band(band: &'static Row, report: &BankReport, vendor: VendorRef) -> Finding {
     if report.is_non_resident() && ACCEPTED_OF_NON_RESIDENTS.contains(&band.key) {
         return Finding::bare(Outcome::Verified, Action::Review, "success_bank_account", vendor);
     }
-    let finding = Finding::of_row(band, vendor.clone()).unwrap_or_else(|| unclear(vendor));
-    let joint = (finding.outcome == Outcome::Negative).then_some(JOINT);
-    Finding { notes: joint.into_iter().collect(), ..finding }
+    Finding::of_row(band, vendor.clone()).unwrap_or_else(|| unclear(vendor))
 }
 
 const NOT_COMPARED: Note =
     Note::new("name_not_matched", "No name was compared: compare the bank's name with the customer's before going on.");
 const CONTRADICTION: Note =
     Note::new("name_match_unclear", "The vendor's name match score and result contradict each other, or one of them is not known.");
+const COMPARED_BY_US: Note = Note::new("name_matched_here", "The vendor compared no names: score and result are our own.");
+const DISAGREEMENT: Note =
+    Note::new("name_match_differs", "Our own comparison of the bank's name with the customer's comes to another result than the vendor's.");
 const JOINT: Note = Note::new(
     "joint_account",
     "The bank names only the first holder of a joint account. If this is one, ask for a cancelled cheque or a bank statement that shows both names, for a manual review.",

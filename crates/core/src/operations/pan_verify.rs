@@ -1,7 +1,7 @@
 //! `pan.verify`: the standing of a PAN at the Income Tax Department (document 003 section 2).
 //!
-//! The decision is by status letter (section 2.5), then by what a comparison found (`PAN_COMPARE`), then by the fourth letter (section 2.6):
-//! anything but a person goes to review. A letter outside the table is never verified. What ITD has not recorded cannot be seen here:
+//! The decision is by status letter (section 2.5), then by what a comparison found (`PAN_COMPARE`), then by our own comparison of a name that was
+//! given (section 2.7) and by the fourth letter (section 2.6): anything but a person goes to review. A letter outside the table is never verified. What ITD has not recorded cannot be seen here:
 //! `E` does not prove that the person is alive (section 8.1).
 
 use serde_json::{Map, Value, json};
@@ -11,6 +11,7 @@ use super::{Finding, Note, VendorRef};
 use crate::ids::{Kind, Pan, PersonName, Reason};
 use crate::json::Record;
 use crate::keys::{self, Action, Outcome, Source};
+use crate::names::{Decision, Policy, match_names};
 use crate::secret::Secret;
 use crate::time::day_month_year;
 
@@ -153,13 +154,30 @@ pub fn decide(request: &PanVerify, report: PanReport, vendor: VendorRef) -> Opti
         let data = json!({ "name_match": report.name_match, "dob_match": report.dob_match });
         return Some(Finding { data, record: finding.record, ..mismatch });
     }
-    if !request.id_number.holder().is_individual() {
+    let (names, is_individual) = (names(request, &report), request.id_number.holder().is_individual());
+    if names == Decision::NoMatch && is_individual && request.document_type != DocumentType::PanCompare {
+        let mismatch = Finding::bare(Outcome::Negative, Action::Reject, "failure_pan_mismatch", finding.vendor);
+        return Some(Finding { data: json!({ "name_match": false }), record: finding.record, notes: vec![OTHER_NAME], ..mismatch });
+    }
+    if names != Decision::Match || !is_individual {
         finding.action = Action::Review;
     }
     finding.notes = notes(request, &report);
+    finding.notes.extend((names != Decision::Match).then_some(DOUBTFUL_NAME));
     finding.data = Value::Object(report.fields);
     Some(finding)
 }
+
+/// What we say of the two names (section 2.7); a match where there is nothing to compare.
+fn names(request: &PanVerify, report: &PanReport) -> Decision {
+    let names = request.name.as_ref().zip(report.name.as_deref());
+    names.map_or(Decision::Match, |(given, recorded)| match_names(recorded, given.expose(), Policy::PanCustomer).decision)
+}
+
+/// Section 11.2.
+const OTHER_NAME: Note =
+    Note::new("name_mismatch", "The name is not the PAN holder's: ask the customer to enter it exactly as on the PAN.");
+const DOUBTFUL_NAME: Note = Note::new("name_review", "The name differs from the PAN's: compare them before going on.");
 
 fn notes(request: &PanVerify, report: &PanReport) -> Vec<Note> {
     let amalgamated = (report.letter.as_deref() == Some("EA"))

@@ -217,6 +217,17 @@ impl Transfer {
     }
 }
 
+/// Who holds the account, so that the names are as alike as the result says: an initial, another surname, somebody else.
+fn holder(named: &str, result: &str) -> String {
+    let (first, rest) = named.split_once(' ').unwrap_or((named, "SANDBOX"));
+    match result {
+        "PARTIAL_MATCH" => format!("{} {rest}", first.chars().take(1).collect::<String>()),
+        "POOR_PARTIAL_MATCH" => format!("{first} OTHERWISE"),
+        "NO_MATCH" => "SOMEBODY ELSE".into(),
+        _ => named.into(),
+    }
+}
+
 /// `POST /core_banking/money_transfer/validate_account`.
 pub(super) fn post(world: &mut World, request: &Request, _now: Millis) -> Answer {
     let reference = request.reference();
@@ -230,7 +241,7 @@ pub(super) fn post(world: &mut World, request: &Request, _now: Millis) -> Answer
     let body = body.unwrap_or_default();
     let said = |field: &str| body.get("beneficiary_details").and_then(|details| text(details, field)).unwrap_or_default();
     let script = script_of(said("account_number"));
-    let holder = format!("{}{}", said("name").to_uppercase(), script.suffix);
+    let holder = format!("{}{}", holder(&said("name").to_uppercase(), script.result), script.suffix);
     let mut transfer = Transfer { transaction, number: said("account_number").into(), holder, script, lookups: 0, paid: false };
     let answer = transfer.posted(&body);
     if text(&body, "validation_type") == Some("penniless") {
