@@ -6,7 +6,7 @@ import { basename, dirname, join } from "node:path";
 import { entries } from "./entries.mjs";
 import { called, Failure, main, step } from "./process.mjs";
 import { at, TARGET, TOOLS, WASM_TARGET, WORKER } from "./project.mjs";
-import { setup } from "./setup.mjs";
+import { setup, standardLibrary } from "./setup.mjs";
 
 const RELEASE_WASM = join(TARGET, WASM_TARGET, "release");
 const LETTERS = at("crates", "web", "js", "letters.wat");
@@ -25,6 +25,8 @@ async function whenChanged(name, output, inputs, make) {
   writeFileSync(stamp, digest);
 }
 
+const SMALLER = ["-Oz", "--converge", "--strip-debug", "--strip-producers", "--strip-target-features"];
+
 const cargoWasm = (title, crate) => step(title, "cargo", ["build", "--release", "--lib", "-p", crate, "--target", WASM_TARGET]);
 
 /** The Worker, as wrangler's `main` names it. */
@@ -41,17 +43,27 @@ export async function worker() {
   );
 }
 
+// As small as the compiler makes it: without the texts of panics, which nobody could read, for which the standard library is built along.
+// The compiler's own switch for that is not a stable one yet, hence the variable (docs/decisions/0008-package-size.md).
+async function smallest() {
+  const along = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
+  const env = { RUSTC_BOOTSTRAP: "1", CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: "-Zunstable-options -Cpanic=immediate-abort" };
+  const args = ["build", "--profile", "web", "--lib", "-p", "toran-web", "--target", WASM_TARGET];
+  if (await standardLibrary()) await step("npm package: compile", "cargo", [...args, ...along], { env });
+  else await step("npm package: compile (larger: the standard library's source is not to be had)", "cargo", args);
+  return join(TARGET, WASM_TARGET, "web", "toran_web.wasm");
+}
+
 /** The npm package that the form loads too, and that `npm run package` publishes: the very same files. */
 export async function www() {
-  await cargoWasm("npm package: compile", "toran-web");
-  const source = join(RELEASE_WASM, "toran_web.wasm");
+  const source = await smallest();
   const bindings = at("build", "web");
   const wasm = join(bindings, "toran_web_bg.wasm");
   await whenChanged("www", wasm, [source, LETTERS, at("Cargo.lock"), at("package-lock.json"), import.meta.filename], async () => {
     mkdirSync(bindings, { recursive: true });
     await step("npm package: bindings", join(TOOLS, "bin", "wasm-bindgen"), ["--target", "web", "--no-typescript", "--out-dir", bindings, source]);
     // No --all-features: it may write encodings that Node 20 and last year's browsers refuse. The module names its own.
-    await step("npm package: optimise", at("node_modules", ".bin", "wasm-opt"), ["-Os", wasm, "-o", wasm]);
+    await step("npm package: optimise", at("node_modules", ".bin", "wasm-opt"), [...SMALLER, wasm, "-o", wasm]);
     await step("npm package: reader", at("node_modules", ".bin", "wasm-opt"), ["-Oz", LETTERS, "-o", join(bindings, "letters.wasm")]);
   });
   const types = at("crates", "web", "js", "toran.d.ts");
@@ -73,7 +85,12 @@ export async function sandbox() {
   await step("sandbox: compile", "cargo", ["build", "-p", "toran-sandbox"]);
 }
 
-const PARTS = { worker, www, sandbox };
+/** The core's verdicts, natively: what the npm package's are compared with. */
+export async function verdicts() {
+  await step("native verdicts: compile", "cargo", ["build", "-p", "toran-core", "--features", "sim", "--example", "verdicts"]);
+}
+
+const PARTS = { worker, www, sandbox, verdicts };
 
 if (called(import.meta)) {
   await main(async () => {

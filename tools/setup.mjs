@@ -37,6 +37,13 @@ export async function toolchain() {
   }
 }
 
+/** Whether the standard library's source is there, with which the npm package's wasm is a seventh smaller; it is fetched where it can be. */
+export async function standardLibrary() {
+  const source = () => existsSync(join(say("rustc", "--print", "sysroot"), "lib", "rustlib", "src", "rust", "library", "Cargo.lock"));
+  if (!source()) await step("Rust standard library source", "rustup", ["component", "add", "rust-src"], { check: false });
+  return source();
+}
+
 /** wasm-bindgen and worker-build, each of the version that Cargo.lock has for its library half. */
 export async function wasmTools() {
   const wanted = [

@@ -1,7 +1,7 @@
 //! `POST /v1/names/match`: the name matcher of the npm package, at the edge. Calls nobody and stores nothing.
 
 use serde_json::{Map, Value, json};
-use toran_core::names::{self, NameMatch, Policy};
+use toran_core::names::{self, Policy};
 use toran_core::problem::Problem;
 
 use super::Visit;
@@ -18,11 +18,11 @@ pub(super) async fn run(visit: &mut Visit<'_>) -> Result<Reply, Problem> {
             Problem::of_unknown(&map, &["pairs"], "")?;
             Ok(Reply::json(200, &json!({ "matches": many(pairs)? })))
         }
-        None => Ok(Reply::json(200, &json!(one(&map)?))),
+        None => Ok(Reply::json(200, &one(&map)?)),
     }
 }
 
-fn many(pairs: &Value) -> Result<Vec<NameMatch>, Problem> {
+fn many(pairs: &Value) -> Result<Vec<Value>, Problem> {
     let pairs = pairs.as_array().ok_or_else(|| refused("pairs should be a list of {a, b}.", "pairs"))?;
     if pairs.len() > MOST {
         return Err(refused("pairs should hold at most 1,000 entries.", "pairs"));
@@ -30,7 +30,7 @@ fn many(pairs: &Value) -> Result<Vec<NameMatch>, Problem> {
     pairs.iter().map(|pair| one(pair.as_object().ok_or_else(|| refused("Each pair should be an object {a, b}.", "pairs"))?)).collect()
 }
 
-fn one(pair: &Map<String, Value>) -> Result<NameMatch, Problem> {
+fn one(pair: &Map<String, Value>) -> Result<Value, Problem> {
     Problem::of_unknown(pair, &["a", "b", "policy"], "")?;
     let name = |field: &'static str| {
         let text = pair.get(field).and_then(Value::as_str);
@@ -43,7 +43,7 @@ fn one(pair: &Map<String, Value>) -> Result<NameMatch, Problem> {
             .and_then(Policy::from_name)
             .ok_or_else(|| refused("policy should be one of pan_customer, pan_bank, pan_aadhaar, pan_kra, pan_ckyc.", "policy"))?,
     };
-    Ok(names::match_names(name("a")?, name("b")?, policy))
+    Ok(names::match_names(name("a")?, name("b")?, policy).into_record().to_value())
 }
 
 fn refused(detail: &str, field: &str) -> Problem {

@@ -36,7 +36,7 @@ fn many(items: &Value) -> Result<Vec<Value>, Problem> {
 fn one(item: &Map<String, Value>) -> Result<Value, Problem> {
     Problem::of_unknown(item, &["kind", "input"], "")?;
     let kind = item.get("kind").ok_or_else(|| refused("kind is missing: say what the input should be, such as pan.", "kind"))?;
-    Ok(json!(ids::validate_named(kind.as_str(), item.get("input").unwrap_or(&Value::Null))))
+    Ok(ids::validate_named(kind.as_str(), item.get("input").unwrap_or(&Value::Null)).into_record().to_value())
 }
 
 fn refused(detail: &str, field: &str) -> Problem {

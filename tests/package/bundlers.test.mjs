@@ -8,7 +8,7 @@ import { application, browser, dependency, run, serve } from "./consumer.mjs";
 
 // What every application shows, and what that must be.
 const SCRIPT = `
-import { loadIfsc, lookupIfsc, mask, schema, validate, validateMany, validateRequest } from "toran";
+import { loadIfsc, lookupIfsc, mask, matchNames, schema, validate, validateMany, validateRequest } from "toran";
 
 const shown = () => ({
   value: validate("mobile", "+91 98765 43210").value,
@@ -16,11 +16,12 @@ const shown = () => ({
   request: validateRequest("pan.verify", {}).ok,
   masked: mask("pan", "ABCPE1234F"),
   schema: schema("ifsc")["~standard"].validate("sbin0001234").value,
+  names: matchNames("Rahul Sharma", "SHARMA RAHUL").decision,
   before: lookupIfsc("SBIN0000001").status,
 });
 const registry = () => loadIfsc().then(() => lookupIfsc("SBIN0000001").status);
 `;
-const SHOWN = { value: "9876543210", many: [true, false], request: false, masked: "XXXXXX234F", schema: "SBIN0001234", before: "unverified", ifsc: "listed" };
+const SHOWN = { value: "9876543210", many: [true, false], request: false, masked: "XXXXXX234F", schema: "SBIN0001234", names: "match", before: "unverified", ifsc: "listed" };
 const ALL = "const all = shown(); registry().then((ifsc) => ({ ...all, ifsc }))";
 const SHOW = `${SCRIPT}${ALL}.then((told) => (document.getElementById("shown").textContent = JSON.stringify(told)));\n`;
 const html = (script) => `<!doctype html><meta charset="utf-8"><title>App</title><link rel="icon" href="data:,"><p id="shown"></p>${script}`;

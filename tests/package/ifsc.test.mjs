@@ -9,7 +9,7 @@ import { application, browser, copied, PACKAGE, run, serve } from "./consumer.mj
 
 const { listed, banks } = JSON.parse(readFileSync(at("tests", "vectors", "ifsc_registry.json"), "utf8"));
 const MERGED = { status: "unlisted", bank: "Andhra Bank", successor: { bank: "Union Bank of India", prefix: "UBIN" } };
-const NO_CODES = [undefined, null, 1234, {}, [], ["SBIN0001234"], Symbol("x"), "", "SBIN", "SBIN0001234\0", "SBIN0001234\0SBIN0001234", "\ud800", "x".repeat(1e6)];
+const NO_CODES = [undefined, null, 1234, {}, [], ["SBIN0001234"], Symbol("x"), "", "SBIN", "SBIN0001234\0", "SBIN0001234\0SBIN0001234", "\u0153BIN0001234", "\u0130SBIN000123", "SBIN0001234\u00a0", "\ud800", "x".repeat(1e6)];
 
 let toran, chromium;
 

@@ -8,7 +8,7 @@ import { application, run } from "./consumer.mjs";
 
 const COMMON = `
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { loadIfsc, lookupIfsc, lookupIfscMany, mask, schema, validate, validateMany, validateRequest, type IfscLookup, type Issue, type Kind, type Verdict } from "toran";
+import { loadIfsc, lookupIfsc, lookupIfscMany, mask, matchMany, matchNames, schema, validate, validateMany, validateRequest, type IfscLookup, type Issue, type Kind, type Verdict } from "toran";
 
 const kinds: Record<Kind, true> = {
   mobile: true, pan: true, ifsc: true, aadhaar: true, vid: true, voter_id: true, passport: true, driving_licence: true, gstin: true,
@@ -30,6 +30,8 @@ const branches: IfscLookup[] = [lookupIfsc("SBIN0001234"), ...lookupIfscMany(["S
 const successor: string | undefined = branches[0]!.successor?.prefix;
 const request = validateRequest("pan.verify", {});
 if (!request.ok) request.errors.map(({ field, key, message }) => field + key + message);
+const decision: "match" | "review" | "no_match" = matchNames("Rahul Sharma", "SHARMA RAHUL", "pan_bank").decision;
+const scores: number[] = matchMany([{ a: "Rahul Sharma", b: "R Sharma" }]).map(({ pessimistic }) => pessimistic);
 // @ts-expect-error there is no such kind
 validate("pam", "");
 

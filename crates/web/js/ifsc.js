@@ -1,25 +1,36 @@
 // The IFSC registry: loaded when it is asked for, once, and then answered by the wasm. `pack` is the entry's own way to its bytes.
 //
-// Codes cross together, joined by U+0000; back come numbers, and what a number means crosses once. So the same answers are the same frozen
+// Codes cross together, eleven bytes each; back come numbers, and what a number means crosses once. So the same answers are the same frozen
 // objects, and a hundred thousand codes cost two crossings and one for each bank.
 import { pack } from "toran:pack";
 import { start } from "toran:start";
 import * as core from "./toran_web.js";
 
-/** More than any code; a text beyond it is none, and is not sent across. */
+const CHARACTERS = 11;
+/** More than any code with white space around it. */
 const LONGEST = 100;
 
 const answers = new Map();
-let encoder, loading;
+let loading;
 
-const text = (code) => (typeof code === "string" && code.length <= LONGEST ? code : "");
-const whole = (code) => (code.includes("\0") ? "" : code);
+/** A code without the white space that a field of the gateway does not count; what cannot be one is empty. */
+function trimmed(code) {
+  if (typeof code !== "string" || code.length > LONGEST) return "";
+  return code.length === CHARACTERS ? code : code.replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, "");
+}
 
-/** A number for each of these texts. One that has a separator inside, which is no code, would count as two. */
-function find(texts) {
-  encoder ??= new TextEncoder();
-  const found = core.ifscFind(encoder.encode(texts.join("\0")));
-  return found.length === texts.length ? found : find(texts.map(whole));
+/** Eleven bytes for each code, zeroes for what is none: no character of a code is above ASCII. */
+function written(codes) {
+  const bytes = new Uint8Array(codes.length * CHARACTERS);
+  for (let index = 0; index < codes.length; index += 1) {
+    const code = trimmed(codes[index]);
+    if (code.length !== CHARACTERS) continue;
+    for (let at = 0; at < CHARACTERS; at += 1) {
+      const unit = code.charCodeAt(at);
+      bytes[index * CHARACTERS + at] = unit < 128 ? unit : 0;
+    }
+  }
+  return bytes;
 }
 
 function meaning(finding) {
@@ -54,7 +65,7 @@ export function lookupIfsc(code) {
 export function lookupIfscMany(codes) {
   start();
   if (!Array.isArray(codes) || codes.length === 0) return [];
-  const found = find(codes.map(text));
+  const found = core.ifscFind(written(codes));
   const all = new Array(found.length);
   for (let index = 0; index < found.length; index += 1) all[index] = answer(found[index]);
   return all;

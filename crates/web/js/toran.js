@@ -1,6 +1,7 @@
 // The package's functions. Every decision is the core's, behind the wasm; `start` is the entry's own, and does its work once.
 import { start } from "toran:start";
 import { spoken } from "./locale.js";
+import { body, leaf, leaves } from "./question.js";
 import * as core from "./toran_web.js";
 
 export { attach } from "./attach.js";
@@ -10,22 +11,32 @@ export { schema } from "./schema.js";
 
 export function validate(kind, input) {
   start();
-  return spoken(core.validate(kind, input));
+  return spoken(JSON.parse(core.validate(leaf(kind) + leaf(input))));
 }
 
 export function validateMany(items) {
   start();
-  const verdicts = core.validateMany(items);
+  const verdicts = JSON.parse(core.validateMany(leaves(items, ["kind", "input"])));
   verdicts.forEach(spoken);
   return verdicts;
 }
 
-export function validateRequest(operation, body) {
+export function validateRequest(operation, value) {
   start();
-  return core.validateRequest(operation, body);
+  return JSON.parse(core.validateRequest(leaf(operation) + body(value)));
+}
+
+export function matchNames(a, b, policy) {
+  start();
+  return JSON.parse(core.matchNames(leaf(a) + leaf(b) + leaf(policy)));
+}
+
+export function matchMany(pairs) {
+  start();
+  return JSON.parse(core.matchMany(leaves(pairs, ["a", "b", "policy"])));
 }
 
 export function mask(kind, input) {
   start();
-  return core.mask(kind, input);
+  return core.mask(leaf(kind) + leaf(input));
 }

@@ -1,6 +1,6 @@
 //! The IFSC registry, called from JavaScript: its bytes come in once, codes cross together, and each different answer crosses once.
 //!
-//! `crates/web/js/ifsc.js` joins the codes by U+0000, which no code contains, and keeps the answers by their numbers.
+//! `crates/web/js/ifsc.js` writes eleven bytes for each code, and keeps the answers by their numbers.
 
 use std::cell::Cell;
 
@@ -23,14 +23,15 @@ pub fn ifsc_open(bytes: Vec<u8>) -> bool {
     REGISTRY.get().is_some()
 }
 
-/// What there is to find of each code of a UTF-8 text, as numbers for [`ifsc_answer`]. (The bindings would write a string letter by letter.)
+/// What there is to find of each eleven bytes, as numbers for [`ifsc_answer`].
 #[wasm_bindgen(skip_typescript, js_name = ifscFind)]
 #[must_use]
 pub fn ifsc_find(codes: &[u8]) -> Vec<u32> {
-    let mut found = Vec::new();
     let registry = REGISTRY.get();
-    for code in str::from_utf8(codes).unwrap_or_default().split('\0') {
-        found.push(Finding::of(Ifsc::parse(code).ok().as_ref(), registry).0);
+    let mut found = Vec::new();
+    for code in codes.as_chunks::<11>().0 {
+        let code = str::from_utf8(code).ok().and_then(|code| Ifsc::parse(code).ok());
+        found.push(Finding::of(code.as_ref(), registry).0);
     }
     found
 }

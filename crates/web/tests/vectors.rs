@@ -5,11 +5,34 @@
 use js_sys::{Array, JSON, JsString, Reflect};
 use serde_json::Value;
 use toran_core::ids::KINDS;
-use toran_web::{mask, validate, validate_many, validate_request};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
+
+// The package's own half of the boundary.
+#[wasm_bindgen(module = "/js/question.js")]
+extern "C" {
+    fn leaf(value: &JsValue) -> String;
+    fn leaves(items: &JsValue, names: &JsValue) -> String;
+    fn body(value: &JsValue) -> String;
+}
+
+fn validate(kind: &JsValue, input: &JsValue) -> JsValue {
+    JSON::parse(&toran_web::validate(&(leaf(kind) + &leaf(input)))).unwrap()
+}
+
+fn validate_many(items: &JsValue) -> JsValue {
+    JSON::parse(&toran_web::validate_many(&leaves(items, &js("['kind', 'input']")))).unwrap()
+}
+
+fn validate_request(operation: &JsValue, value: &JsValue) -> JsValue {
+    JSON::parse(&toran_web::validate_request(&(leaf(operation) + &body(value)))).unwrap()
+}
+
+fn mask(kind: &JsValue, input: &JsValue) -> String {
+    toran_web::mask(&(leaf(kind) + &leaf(input)))
+}
 
 macro_rules! files {
     ($($kind:literal)*) => { &[$(($kind, include_str!(concat!("../../../tests/vectors/", $kind, ".json")))),*] };

@@ -5,10 +5,8 @@
 
 use std::borrow::Cow;
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
-
 use super::Kind;
-use super::field::Span;
+use super::draft::{ALL, Span};
 use crate::json::{Datum, Record};
 
 /// Which rule a value breaks, in the order in which rules are asked.
@@ -54,6 +52,11 @@ impl Reason {
             Self::Unsanitized => "unsanitized",
         }
     }
+
+    /// The key of a fault that the documents do not name: `error_FIELD_REASON`.
+    pub(crate) fn key(self, field: &str) -> String {
+        ["error_", field, "_", self.as_str()].concat()
+    }
 }
 
 /// Why a value is refused. Holds nothing of the value except where the offending part stands.
@@ -74,51 +77,26 @@ pub struct Fault {
 impl Fault {
     /// A fault whose key the documents do not name.
     pub(crate) fn new(kind: &str, reason: Reason, message: &'static str) -> Self {
-        Self::keyed(reason, ["error_", kind, "_", reason.as_str()].concat(), message)
-    }
-
-    /// A fault whose key the documents name.
-    pub(super) fn keyed(reason: Reason, key: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { reason, key: key.into(), message: message.into(), hint: None, span: None }
-    }
-
-    /// [`Self::new`] with what to do about it; an empty hint is none.
-    pub(super) fn told(kind: &str, reason: Reason, (message, hint): (&'static str, &'static str)) -> Self {
-        let fault = Self::new(kind, reason, message);
-        if hint.is_empty() { fault } else { fault.hint(hint) }
-    }
-
-    pub(super) fn hint(self, hint: impl Into<Cow<'static, str>>) -> Self {
-        Self { hint: Some(hint.into()), ..self }
-    }
-
-    pub(super) fn at(self, span: Span) -> Self {
-        Self { span: Some(span), ..self }
+        Self { reason, key: reason.key(kind).into(), message: message.into(), hint: None, span: None }
     }
 }
 
 /// A fault or a warning as callers see it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Issue {
     /// Machine-readable.
     pub key: Cow<'static, str>,
     /// For a reader.
     pub message: Cow<'static, str>,
     /// What to do about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<Cow<'static, str>>,
     /// The part that is meant, in UTF-16 units of the original input.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub span: Option<Span>,
 }
 
 impl Issue {
     pub(super) const fn new(key: &'static str, message: &'static str) -> Self {
         Self { key: Cow::Borrowed(key), message: Cow::Borrowed(message), hint: None, span: None }
-    }
-
-    pub(super) fn at(self, span: Span) -> Self {
-        Self { span: Some(span), ..self }
     }
 }
 
@@ -141,9 +119,9 @@ pub struct Sound {
 }
 
 impl Sound {
-    /// A value of which nothing more is known.
-    pub(super) fn of(value: &str, masked: String) -> Self {
-        Self { value: value.to_owned(), masked, info: Record::default(), warnings: Vec::new() }
+    /// A value of which nothing more is known yet.
+    pub(super) fn of(value: &str) -> Self {
+        Self { value: value.to_owned(), masked: String::new(), info: Record::default(), warnings: Vec::new() }
     }
 
     /// Adds what the value tells of itself.
@@ -151,8 +129,27 @@ impl Sound {
         self.info.push(name, datum);
     }
 
+    /// Adds a text that the value tells of itself; null where it tells none.
+    #[inline(never)]
+    pub(super) fn tell_text(&mut self, name: &'static str, text: Option<&str>) {
+        self.tell(name, text.into());
+    }
+
     pub(super) fn warn(&mut self, key: &'static str, message: &'static str) {
-        self.warnings.push(Issue::new(key, message));
+        self.warn_at(key, message, "", ALL);
+    }
+
+    /// A warning with what to do about it (empty if there is nothing) and where, if anywhere: ASCII characters of the value.
+    #[inline(never)]
+    pub(super) fn warn_at(&mut self, key: &'static str, message: &'static str, hint: &'static str, place: (usize, usize)) {
+        let mut issue = Issue::new(key, message);
+        if !hint.is_empty() {
+            issue.hint = Some(hint.into());
+        }
+        if place.0 < place.1 {
+            issue.span = Some(place);
+        }
+        self.warnings.push(issue);
     }
 }
 
@@ -176,27 +173,48 @@ impl Verdict {
 
 const NO_SUCH_KIND: Issue = Issue::new("error_kind_value", "There is no identifier of this kind.");
 
-impl Serialize for Verdict {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("ok", &self.is_ok())?;
+impl Verdict {
+    /// As the contract shapes it.
+    #[must_use]
+    pub fn into_record(self) -> Record {
+        let mut record = Record::from([("ok", self.is_ok().into())]);
         match self {
             Self::Accepted(kind, sound) => {
-                map.serialize_entry("kind", kind.name())?;
-                map.serialize_entry("value", &sound.value)?;
-                map.serialize_entry("masked", &sound.masked)?;
-                map.serialize_entry("info", &sound.info)?;
-                map.serialize_entry("warnings", &sound.warnings)?;
+                record.push("kind", kind.name());
+                record.push("value", sound.value);
+                record.push("masked", sound.masked);
+                record.push("info", sound.info);
+                record.push("warnings", told(sound.warnings));
             }
             Self::Refused(kind, issues) => {
-                map.serialize_entry("kind", kind.name())?;
-                map.serialize_entry("issues", issues)?;
+                record.push("kind", kind.name());
+                record.push("issues", told(issues));
             }
             Self::UnknownKind(name) => {
-                map.serialize_entry("kind", name)?;
-                map.serialize_entry("issues", &[NO_SUCH_KIND])?;
+                record.push("kind", name);
+                record.push("issues", told(vec![NO_SUCH_KIND]));
             }
         }
-        map.end()
+        record
+    }
+}
+
+fn told(issues: Vec<Issue>) -> Datum {
+    Datum::List(issues.into_iter().map(Issue::into_record).collect())
+}
+
+impl Issue {
+    fn into_record(self) -> Record {
+        let mut record = Record::default();
+        record.push("key", self.key.into_owned());
+        record.push("message", self.message.into_owned());
+        if let Some(hint) = self.hint {
+            record.push("hint", hint.into_owned());
+        }
+        if let Some((from, to)) = self.span {
+            let unit = |unit: usize| u32::try_from(unit).unwrap_or(u32::MAX);
+            record.push("span", Datum::Span((unit(from), unit(to))));
+        }
+        record
     }
 }

@@ -95,7 +95,7 @@ impl Judge {
             let of_a_clan = a.text.len().min(b.text.len()) > 1 && whole > 1;
             let is_enough = agreed.names > 1 || agreed.initials > 1 || in_the_middle || of_a_clan;
             let why = match pair.link {
-                Link::Spelling if !a.is_title() => Why::Spelling,
+                Link::Spelling if !a.is_title() && !b.is_title() => Why::Spelling,
                 Link::Joined => Why::Joined,
                 Link::CutOff => Why::CutOff,
                 Link::Initial if whole > 0 && is_enough => Why::Initial,

@@ -16,17 +16,16 @@ mod policy;
 mod reasons;
 mod sound;
 
-use serde::Serialize;
-
 pub(crate) use policy::BANDS;
 pub use policy::{Decision, Policy};
 
+use crate::json::{Datum, Record};
 use judge::{Finding, judge};
 use name::Name;
 use reasons::Weight;
 
 /// How two names compare (contract section 3).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameMatch {
     /// 0 to 100: the pessimistic reading's.
     pub score: u8,
@@ -43,16 +42,41 @@ pub struct NameMatch {
 }
 
 /// One difference.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
     /// Machine-readable, of the table in `docs/CONTRACT.md`.
     pub code: &'static str,
     /// The word of the first name that it is about, in capitals; empty where there is none.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub a: String,
     /// Of the second.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub b: String,
+}
+
+impl NameMatch {
+    /// As the contract shapes it.
+    #[must_use]
+    pub fn into_record(self) -> Record {
+        Record::from([
+            ("score", self.score.into()),
+            ("optimistic", self.optimistic.into()),
+            ("pessimistic", self.pessimistic.into()),
+            ("band", self.band.into()),
+            ("decision", self.decision.as_str().into()),
+            ("reasons", Datum::List(self.reasons.into_iter().map(Reason::into_record).collect())),
+        ])
+    }
+}
+
+impl Reason {
+    fn into_record(self) -> Record {
+        let mut record = Record::from([("code", self.code.into())]);
+        for (name, word) in [("a", self.a), ("b", self.b)] {
+            if !word.is_empty() {
+                record.push(name, word);
+            }
+        }
+        record
+    }
 }
 
 /// Compares two names.

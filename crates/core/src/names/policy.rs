@@ -3,13 +3,11 @@
 //! Bands are section 3.2's. A policy is chosen by the pair of sources (section 11.2). A document that only says "manual review" of a mismatch gives no
 //! leave to reject: then nothing below the match is more than a review. Vetoes are not here: they keep the score down (`reasons`).
 
-use serde::Serialize;
-
 /// The bands of section 3.2, each with its lowest score.
 pub(crate) static BANDS: &[(u8, &str)] = &[(85, "FULL_MATCH"), (50, "PARTIAL_MATCH"), (20, "POOR_PARTIAL_MATCH"), (0, "NO_MATCH")];
 
 /// What to do about a pair of names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Decision {
     /// The same person.
@@ -18,6 +16,18 @@ pub enum Decision {
     Review,
     /// Not the same person.
     NoMatch,
+}
+
+impl Decision {
+    /// The contract's word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Match => "match",
+            Self::Review => "review",
+            Self::NoMatch => "no_match",
+        }
+    }
 }
 
 /// Whose names are compared.

@@ -63,7 +63,7 @@ fn each_reason_is_told_with_the_words_it_is_about() {
         ),
     ];
     for (a, b, reasons) in cases {
-        assert_eq!(json!(of(a, b).reasons), reasons, "{a} {b}");
+        assert_eq!(of(a, b).into_record().to_value()["reasons"], reasons, "{a} {b}");
     }
 }
 

@@ -21,7 +21,6 @@ mod table;
 
 use std::net::IpAddr;
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
 pub use answer::{Answer, Finding, Note, VendorRef};
@@ -38,8 +37,9 @@ pub use pan_verify::PanVerify;
 pub use prepaid_customer::PrepaidCustomer;
 pub use table::{Asked, Class, OPERATIONS, Operation, OperationRow};
 
-use crate::json::{Node, Object, Record};
-use crate::problem::Problem;
+use crate::json::{Datum, Node, Object, Record};
+use crate::keys;
+use crate::problem::{FieldFault, Problem};
 use fields::Fields;
 
 /// A request past its parser: its fields in their one form.
@@ -127,28 +127,39 @@ impl Request {
 /// What the edge would say to a body, before any vendor: what `validateRequest` of the npm package answers.
 pub struct RequestVerdict(Result<Record, Problem>);
 
-/// What the edge would say to this body of an operation, before any vendor.
+/// What the edge would say to this body of an operation, which has so many bytes as JSON, before any vendor.
 #[must_use]
-pub fn check_request(operation: &str, body: Node<'_>) -> RequestVerdict {
+pub fn check_request(operation: &str, bytes: usize, body: Node<'_>) -> RequestVerdict {
     RequestVerdict(match (Operation::from_name(operation), body) {
+        (Some(operation), _) if bytes > operation.row().body => {
+            Err(Problem { key: keys::BODY_TOO_LARGE.into(), title: "".into(), detail: None, retry_after: None, errors: Vec::new() })
+        }
         (Some(operation), Node::Object(body)) => Request::parse(operation, body).map(|request| request.meaning),
         (Some(_), _) => Err(Problem::malformed("The body must be a JSON object.".into(), None)),
         (None, _) => Err(Problem::malformed("There is no such operation.".into(), None)),
     })
 }
 
-impl Serialize for RequestVerdict {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("ok", &self.0.is_ok())?;
-        match &self.0 {
-            Ok(value) => map.serialize_entry("value", value)?,
+impl RequestVerdict {
+    /// `{ok: true, value}` or `{ok: false, key, errors}`.
+    #[must_use]
+    pub fn into_record(self) -> Record {
+        let mut record = Record::from([("ok", self.0.is_ok().into())]);
+        match self.0 {
+            Ok(value) => record.push("value", value),
             Err(problem) => {
-                map.serialize_entry("key", &problem.key)?;
-                map.serialize_entry("errors", &problem.errors)?;
+                record.push("key", problem.key.into_owned());
+                let fault = |fault: FieldFault| {
+                    Record::from([
+                        ("field", fault.field.into_owned().into()),
+                        ("key", fault.key.into_owned().into()),
+                        ("message", fault.message.into_owned().into()),
+                    ])
+                };
+                record.push("errors", Datum::List(problem.errors.into_iter().map(fault).collect()));
             }
         }
-        map.end()
+        record
     }
 }
 

@@ -1,0 +1,135 @@
+//! What crosses into the wasm: one text per call, in the notation of `crates/web/js/question.js`.
+//!
+//! Read where it stands: texts are borrowed, nothing is unescaped. What is not in the notation is nothing, and so is all behind it.
+
+use toran_core::json::{List, Node, Object};
+
+/// The values of a question, one after the other.
+pub(crate) struct Question<'a>(pub(crate) &'a str);
+
+/// One value.
+pub(crate) enum Held<'a> {
+    Null,
+    Flag(bool),
+    Count(u32),
+    /// Any other number.
+    Number,
+    Text(&'a str),
+    List(Items<'a>),
+    Object(Fields<'a>),
+}
+
+/// An array's items.
+pub(crate) struct Items<'a>(Vec<Held<'a>>);
+
+/// An object's fields, in order.
+pub(crate) struct Fields<'a>(Vec<(&'a str, Held<'a>)>);
+
+impl<'a> Question<'a> {
+    /// The next value.
+    pub(crate) fn next(&mut self) -> Held<'a> {
+        let mut letters = self.0.chars();
+        let mark = letters.next();
+        self.0 = letters.as_str();
+        match mark {
+            Some('t') => Held::Flag(true),
+            Some('f') => Held::Flag(false),
+            Some('#') => Held::Count(self.count()),
+            Some('~') => Held::Number,
+            Some('"') => Held::Text(self.text()),
+            Some('[') => {
+                let mut items = Vec::new();
+                for _ in 0..self.count() {
+                    items.push(self.next());
+                }
+                Held::List(Items(items))
+            }
+            Some('{') => {
+                let mut fields = Vec::new();
+                for _ in 0..self.count() {
+                    fields.push((self.next().text().unwrap_or_default(), self.next()));
+                }
+                Held::Object(Fields(fields))
+            }
+            _ => Held::Null,
+        }
+    }
+
+    /// The items of a list, to be read one after the other: how many there are.
+    pub(crate) fn items(&mut self) -> u32 {
+        self.0 = self.0.strip_prefix('[').unwrap_or_default();
+        self.count()
+    }
+
+    /// Digits, and the sign behind them.
+    fn count(&mut self) -> u32 {
+        let mut count = 0_u32;
+        let mut letters = self.0.chars();
+        while let Some(digit) = letters.next().and_then(|letter| letter.to_digit(10)) {
+            count = count.saturating_mul(10).saturating_add(digit);
+        }
+        self.0 = letters.as_str();
+        count
+    }
+
+    fn text(&mut self) -> &'a str {
+        let mut units = self.count();
+        let mut letters = self.0.chars();
+        while units > 0
+            && letters.next().is_some_and(|letter| {
+                units = units.saturating_sub(if letter > '\u{ffff}' { 2 } else { 1 });
+                true
+            })
+        {}
+        let (text, rest) = self.0.split_at_checked(self.0.len().saturating_sub(letters.as_str().len())).unwrap_or_default();
+        self.0 = rest;
+        text
+    }
+}
+
+impl<'a> Held<'a> {
+    /// The text, where it is one.
+    pub(crate) const fn text(&self) -> Option<&'a str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The count, where it is one.
+    pub(crate) fn count(&self) -> usize {
+        match self {
+            Self::Count(count) => usize::try_from(*count).unwrap_or(usize::MAX),
+            _ => 0,
+        }
+    }
+
+    /// As the core reads it.
+    pub(crate) fn node(&self) -> Node<'_> {
+        match self {
+            Self::Null => Node::Null,
+            Self::Flag(flag) => Node::Flag(*flag),
+            Self::Count(count) => Node::Number(f64::from(*count)),
+            Self::Number => Node::Number(f64::NAN),
+            Self::Text(text) => Node::Text(text),
+            Self::List(items) => Node::List(items),
+            Self::Object(fields) => Node::Object(fields),
+        }
+    }
+}
+
+impl List for Items<'_> {
+    fn items(&self) -> Vec<Node<'_>> {
+        self.0.iter().map(Held::node).collect()
+    }
+}
+
+impl Object for Fields<'_> {
+    fn get(&self, name: &str) -> Option<Node<'_>> {
+        self.0.iter().find(|(known, _)| *known == name).map(|(_, held)| held.node())
+    }
+
+    fn names(&self) -> Vec<&str> {
+        self.0.iter().map(|(name, _)| *name).collect()
+    }
+}
