@@ -118,6 +118,7 @@ impl Name {
     fn word(&mut self, text: &str, behind: &str) {
         let (sound, meaning) = heard(text);
         match meaning {
+            _ if text.is_empty() => {}
             Meaning::Noise => {}
             Meaning::And => self.and(),
             Meaning::AccountSuffix if !self.words.is_empty() => {}
@@ -147,13 +148,13 @@ impl Name {
             self.word(second, "");
         } else if let Some((name, courtesy)) = parted {
             self.words.push(Word::new(name, heard(name).0, Meaning::Name));
-            self.words.push(Word::new(courtesy, String::new(), Meaning::Courtesy));
+            self.words.push(Word::new(courtesy, courtesy.to_owned(), Meaning::Courtesy));
         } else if are_initials(text) {
             for letter in text.chars() {
                 let letter = String::from(letter);
                 self.words.push(Word::new(&letter, letter.clone(), Meaning::Name));
             }
-        } else if !text.is_empty() {
+        } else {
             self.words.push(Word::new(text, sound, Meaning::Name));
         }
     }
