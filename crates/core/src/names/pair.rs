@@ -1,7 +1,7 @@
 //! How two words of two names stand to each other.
 //!
 //! Only what every reader would call one name is [`Likeness::Same`]: one sound, or a silent `a` more. A slip of the pen is
-//! [`Likeness::Slip`], for a person to judge. Two names that merely look alike (Suresh and Ramesh, Anil and Anila, Harsh and Harish) are neither,
+//! [`Likeness::Slip`], for a person to judge. Two names that merely look alike (Suresh and Ramesh, Anil and Anila) are neither,
 //! whatever an edit distance says of them: the ending of a given name tells the customer from the sister.
 
 use super::sound::is_vowel;
@@ -23,7 +23,7 @@ pub(super) enum Likeness {
     Other,
 }
 
-/// From how many letters on a word with one letter missing or another vowel is taken for the same word misspelt: shorter ones are other names (Harsh, Harish).
+/// From how many letters on a word with one letter missing or another vowel is taken for the same word misspelt.
 const LONG: usize = 7;
 
 /// Whether two sounds are one name; the same as [`Likeness::Same`], and quicker.
@@ -100,7 +100,7 @@ fn is_other_gender(short: &str, long: &str) -> bool {
         |stem: &str, ending: &str, whole: &str| stem.len() < LONG && is_same(whole.as_bytes(), [stem, ending].concat().as_bytes());
     let longer = |stem: &str, whole: &str| lengthened(stem, "a", whole) && !is_neutral(stem);
     let turned = match (short.as_bytes(), long.as_bytes()) {
-        // Pande and Pandi, Ali and Ale, Gupto and Guptu are spellings.
+        // Pande and Pandi are spellings.
         ([stem @ .., a], [other @ .., b]) => stem == other && is_vowel(*a) && is_vowel(*b) && !is_begun_alike(*a, *b),
         _ => false,
     };
