@@ -29,7 +29,8 @@ function write(bytes, from, code) {
 }
 
 /**
- * Eleven bytes for each code, zeroes for what is none: no character of a code is above ASCII. None for a list that cannot be read: anybody's code may stand behind it.
+ * Eleven bytes for each code, zeroes for what is none: no character of a code is above ASCII. Of a list that cannot be read, for anybody's
+ * code may stand behind it, nothing.
  */
 function written(codes) {
   try {
