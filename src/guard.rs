@@ -105,7 +105,7 @@ pub(crate) fn is_known_origin(env: &Env, origin: &str) -> bool {
 
 /// The body of a request, which must say that it is JSON and be no larger than `limit` bytes.
 pub(crate) async fn body(request: &mut Request, limit: usize) -> Result<Vec<u8>, Problem> {
-    let too_large = || Problem::new("error_body_too_large").detail(format!("This route takes at most {limit} bytes."));
+    let too_large = || Problem::new(keys::BODY_TOO_LARGE).detail(format!("This route takes at most {limit} bytes."));
     let declared = header(request, "content-length").and_then(|length| length.parse::<usize>().ok());
     if !is_json(header(request, "content-type").as_deref()) && declared != Some(0) {
         return Err(Problem::new("error_unsupported_media_type"));

@@ -85,7 +85,12 @@ export async function sandbox() {
   await step("sandbox: compile", "cargo", ["build", "-p", "toran-sandbox"]);
 }
 
-const PARTS = { worker, www, sandbox };
+/** The core's verdicts, natively: what the npm package's are compared with. */
+export async function verdicts() {
+  await step("native verdicts: compile", "cargo", ["build", "-p", "toran-core", "--features", "sim", "--example", "verdicts"]);
+}
+
+const PARTS = { worker, www, sandbox, verdicts };
 
 if (called(import.meta)) {
   await main(async () => {

@@ -20,7 +20,7 @@ const SUITES = {
   tidy: { runtime: "Node (the tree itself)", run: () => nodeTests("tidy", process.execPath) },
   native: { runtime: "native", run: () => cargoTests(["-p", "toran-core", "-p", "toran-sandbox"], { PROPTEST_RNG_SEED: SEED }) },
   wasm: { runtime: "wasm in Chromium", browser: true, run: (found) => wasmTests(found) },
-  package: { runtime: "Node and Chromium", needs: ["consumers"], browser: true, run: (found) => nodeTests("package", NODE, found) },
+  package: { runtime: "Node and Chromium", needs: ["consumers", "verdicts", "sandbox"], browser: true, run: (found) => nodeTests("package", NODE, found) },
   edge: { runtime: "workerd", needs: BUILT, run: () => nodeTests("edge", NODE) },
   web: { runtime: "workerd and Chromium", needs: BUILT, browser: true, run: (found) => nodeTests("web", NODE, found) },
 };

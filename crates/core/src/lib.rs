@@ -12,6 +12,7 @@ pub mod keys;
 pub mod mask;
 pub mod names;
 pub mod operations;
+mod pieces;
 pub mod problem;
 pub mod seal;
 pub mod secret;

@@ -5,6 +5,8 @@
 //! kept, except of values too short to show anything of. Masks are for readers; nothing is ever looked up by one.
 //! Source: contract section 2.6. (Document 003's own `XXXXXX1234F` shows five characters of ten, and is not followed.)
 
+use crate::pieces;
+
 /// Values shorter than this show nothing.
 const SHORTEST_SHOWN: usize = 5;
 /// How much of a number is shown.
@@ -66,8 +68,15 @@ pub fn email(text: &str) -> String {
 /// `R*** S***`: for logs. Words without a letter become `***`; from the fifth word on nothing is shown.
 #[must_use]
 pub fn name(text: &str) -> String {
-    let words: Vec<String> = text.split_whitespace().take(WORDS).map(initial).collect();
-    words.join(" ")
+    let mut shown = String::new();
+    for word in text.split_whitespace().take(WORDS) {
+        if !shown.is_empty() {
+            shown.push(' ');
+        }
+        shown.extend(word.chars().find(|c| c.is_alphabetic()));
+        shown.push_str("***");
+    }
+    shown
 }
 
 /// The last four characters behind the mask, anything but ASCII letters and digits as X; of a short text nothing.
@@ -77,29 +86,25 @@ fn behind(mask: &str, text: &str) -> String {
     if count < SHORTEST_SHOWN {
         return "X".repeat(count);
     }
-    let shown = |c: char| if c.is_ascii_alphanumeric() { c } else { 'X' };
-    mask.chars().chain(text.chars().skip(count.saturating_sub(TAIL)).map(shown)).collect()
+    let mut shown = mask.to_owned();
+    for c in text.chars().skip(count.saturating_sub(TAIL)) {
+        shown.push(if c.is_ascii_alphanumeric() { c } else { 'X' });
+    }
+    shown
 }
 
 fn address(text: &str) -> String {
-    let Some((local, host)) = text.trim().rsplit_once('@') else {
+    let Some((local, host)) = pieces::at_last(text.trim(), b"@") else {
         return "***".to_owned();
     };
-    let first: String = local.chars().take(1).filter(char::is_ascii_alphanumeric).collect();
-    let mut shown = first;
-    shown.extend(["***@", if is_host(host) { host } else { "***" }]);
-    shown
+    let first = local.get(..1).filter(|first| pieces::all(first, u8::is_ascii_alphanumeric)).unwrap_or_default();
+    [first, "***@", if is_host(host) { host } else { "***" }].concat()
 }
 
 /// A host or a payment handle. One with more than four digits may be a number in the wrong place.
 fn is_host(host: &str) -> bool {
     let digits = host.bytes().filter(u8::is_ascii_digit).count();
     digits <= TAIL && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
-}
-
-fn initial(word: &str) -> String {
-    let letter = word.chars().find(|c| c.is_alphabetic());
-    letter.into_iter().chain("***".chars()).collect()
 }
 
 #[cfg(test)]

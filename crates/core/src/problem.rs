@@ -67,21 +67,23 @@ impl Problem {
     /// # Errors
     /// [`Problem::malformed`], with one entry per unknown field.
     pub fn of_unknown(object: &dyn Object, known: &[&str], prefix: &str) -> Result<(), Self> {
-        let mut names = object.names();
-        names.retain(|name| !known.contains(name));
-        names.truncate(MOST_NAMED);
-        if names.is_empty() {
-            return Ok(());
+        let (mut errors, mut list) = (Vec::new(), String::new());
+        for name in object.names().into_iter().filter(|name| !known.contains(name)).take(MOST_NAMED) {
+            let field = [prefix, &shown(name)].concat();
+            if !list.is_empty() {
+                list.push_str(", ");
+            }
+            list.push_str(&field);
+            let message = ["Unknown field: ", &field, "."].concat().into();
+            errors.push(FieldFault { field: field.into(), key: keys::MALFORMED_REQUEST.into(), message });
         }
-        let names: Vec<String> = names.into_iter().map(|name| [prefix, &shown(name)].concat()).collect();
-        let noun = if names.len() == 1 { "field: " } else { "fields: " };
-        let detail = ["Unknown ", noun, &names.join(", "), ". Known here: ", &known.join(", "), "."].concat();
-        let fault = |field: String| FieldFault {
-            message: ["Unknown field: ", &field, "."].concat().into(),
-            field: field.into(),
-            key: keys::MALFORMED_REQUEST.into(),
+        let noun = match errors.len() {
+            0 => return Ok(()),
+            1 => "field: ",
+            _ => "fields: ",
         };
-        Err(Self { errors: names.into_iter().map(fault).collect(), ..Self::malformed(detail, None) })
+        let detail = ["Unknown ", noun, &list, ". Known here: ", &known.join(", "), "."].concat();
+        Err(Self { errors, ..Self::malformed(detail, None) })
     }
 
     /// With the seconds after which it is worth trying again.

@@ -6,6 +6,8 @@ use time::format_description::well_known::Rfc3339;
 use time::macros::{format_description, offset};
 use time::{Date, Month, OffsetDateTime};
 
+use crate::pieces;
+
 /// Milliseconds since the Unix epoch.
 pub type Millis = i64;
 
@@ -49,7 +51,8 @@ pub fn day_month_year(text: &str) -> Option<Date> {
 /// section 4.3.
 #[must_use]
 pub fn digital_date(text: &str, sign: char) -> Option<Date> {
-    let mut parts = text.split(sign);
+    let sign = [u8::try_from(sign).ok()?];
+    let mut parts = pieces::between(text, &sign);
     let day = digits(parts.next()?, 2)?;
     let month = digits(parts.next()?, 2)?;
     let year = digits(parts.next()?, 4)?;
@@ -63,8 +66,10 @@ pub fn calendar_date(year: u16, month: u16, day: u16) -> Option<Date> {
     Date::from_calendar_date(year.into(), month, day.try_into().ok()?).ok()
 }
 
-fn digits(text: &str, length: usize) -> Option<u16> {
-    (text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+/// The number that so many digits write, up to 65535.
+pub(crate) fn digits(text: &str, length: usize) -> Option<u16> {
+    let value = |number: u16, byte: u8| number.checked_mul(10)?.checked_add(byte.checked_sub(b'0').filter(|&digit| digit < 10)?.into());
+    if text.len() == length { text.bytes().try_fold(0, value) } else { None }
 }
 
 #[cfg(test)]

@@ -105,9 +105,9 @@ fn without(fixture: &str, object: &str, fields: &[&str]) -> Value {
     body
 }
 
-/// The document's success with other words about the names.
+/// The document's success with other words about the names, and without the bank's name, so that the vendor's words are all there is.
 fn named(score: Option<Value>, result: Option<Value>) -> Value {
-    let mut body = without(fixture!("success"), "/data", &["nameMatchScore", "nameMatchResult"]);
+    let mut body = without(fixture!("success"), "/data", &["nameMatchScore", "nameMatchResult", "beneficiaryName"]);
     let data = body["data"].as_object_mut().unwrap();
     data.extend(score.map(|score| ("nameMatchScore".to_owned(), score)));
     data.extend(result.map(|result| ("nameMatchResult".to_owned(), result)));
@@ -362,18 +362,65 @@ fn where_no_name_was_compared_a_person_does() {
 #[test]
 fn a_non_resident_suffix_is_accepted_from_50_on_for_a_person() {
     for name in ["RAHUL SHARMA NRE", "RAHUL SHARMA (NRO)", "Rahul Sharma-nre", "RAHUL SHARMA NRO SB A/C"] {
-        for (score, expected) in [(100, REVIEW), (85, REVIEW), (50, REVIEW), (49, REVIEW), (20, REVIEW), (19, NO_MATCH)] {
+        for score in [100, 85, 50, 49, 20, 19] {
             let mut body = named(Some(json!(score)), None);
             body["data"]["beneficiaryName"] = json!(name);
             let finding = found(posted(&body));
-            assert_eq!(verdict(&finding), expected, "{name} {score}");
+            assert_eq!(verdict(&finding), REVIEW, "{name} {score}");
             assert!(notes(&finding).contains(&"nre_nro"), "{name} {score}");
         }
     }
     for name in ["RAHUL SHARMA", "NRO TRADERS", "RAHUL SHARMANRE", "NREGA RAHUL"] {
         let finding = found(posted(&with(fixture!("success"), "/data/beneficiaryName", json!(name))));
-        assert_eq!((verdict(&finding), notes(&finding)), (PROCEED, vec![]), "{name}");
+        assert!(!notes(&finding).contains(&"nre_nro"), "{name}");
     }
+}
+
+/// The bank's name, by how ours compares with RAHUL SHARMA.
+const HOLDERS: [(&str, &str); 4] =
+    [("Mr. RAHUL  SHARMA", "FULL_MATCH"), ("R SHARMA", "PARTIAL_MATCH"), ("RAHUL VERMA", "POOR_PARTIAL_MATCH"), ("GITA SEN", "NO_MATCH")];
+
+#[test]
+fn where_the_vendor_and_we_come_to_different_bands_a_person_decides() {
+    for (scores, word, expected) in BANDS {
+        for (holder, ours) in HOLDERS {
+            let mut body = named(Some(json!(scores.start())), Some(json!(word)));
+            body["data"]["beneficiaryName"] = json!(holder);
+            let finding = found(posted(&body));
+            let expected = if ours == *word { *expected } else { REVIEW };
+            assert_eq!(verdict(&finding), expected, "{word} {holder}");
+            assert_eq!(notes(&finding).contains(&"name_match_differs"), ours != *word, "{word} {holder}");
+            assert_eq!(notes(&finding).contains(&"joint_account"), *word == "NO_MATCH", "{word} {holder}");
+            assert_eq!(finding.record["bank_verify_name_match_score"], json!(scores.start()), "the vendor's");
+        }
+    }
+}
+
+#[test]
+fn where_the_vendor_compared_no_names_our_comparison_decides_by_the_same_bands() {
+    for ((holder, ours), (scores, word, expected)) in HOLDERS.into_iter().zip(BANDS) {
+        let mut body = named(None, None);
+        body["data"]["beneficiaryName"] = json!(holder);
+        let finding = found(posted(&body));
+        assert_eq!((verdict(&finding), ours), (*expected, *word), "{holder}");
+        assert!(notes(&finding).contains(&"name_matched_here"), "{holder}");
+        let score = &finding.record["bank_verify_name_match_score"];
+        assert!(scores.contains(&u32::try_from(score.as_u64().unwrap()).unwrap()), "{holder} {score}");
+        assert_eq!(finding.record["bank_verify_name_match_result"], json!(word), "{holder}");
+    }
+}
+
+#[test]
+fn who_asks_for_no_comparison_of_names_gets_none() {
+    let body = json!({
+        "reference_id": "BANK_0001", "purpose_message": "KYC Bank Verification", "perform_name_match": false,
+        "beneficiary_details": { "account_number": "1234567890", "ifsc": "SBIN0001077", "name": "RAHUL SHARMA" },
+    });
+    let request = Request::parse(Operation::BankVerify, body.as_object().unwrap()).unwrap_or_else(|problem| panic!("{problem:?}"));
+    let mut reply = named(None, None);
+    reply["data"]["beneficiaryName"] = json!("RAHUL SHARMA");
+    let finding = found(read(&request, CallKind::Post, 200, &reply));
+    assert_eq!((verdict(&finding), notes(&finding)), (REVIEW, vec!["name_not_matched"]));
 }
 
 #[test]
@@ -535,12 +582,15 @@ fn a_used_wire_reference_without_a_rupee_is_tried_again_with_a_fresh_one() {
 // --- the status lookup ---
 
 #[test]
-fn a_lookup_that_finds_the_credit_verifies_the_account_but_no_name() {
+fn a_lookup_that_finds_the_credit_verifies_the_account_and_the_name_is_compared_here() {
     let finding = found(looked_up(&json(fixture!("status_success"))));
-    assert_eq!((verdict(&finding), notes(&finding)), (REVIEW, vec!["name_not_matched"]));
+    assert_eq!((verdict(&finding), notes(&finding)), (PROCEED, vec!["name_matched_here"]));
     assert_eq!(
         finding.data,
-        json!({ "transaction_status": "Success", "beneficiary_name": "RAHUL SHARMA", "utr": "412345678901", "payment_mode": "IMPS" })
+        json!({
+            "transaction_status": "Success", "beneficiary_name": "RAHUL SHARMA", "utr": "412345678901", "payment_mode": "IMPS",
+            "name_match_score": 100, "name_match_result": "FULL_MATCH",
+        })
     );
     assert_eq!((finding.vendor.transaction_id.as_deref(), finding.vendor.code.as_deref()), (Some(TRANSACTION), None));
     assert_eq!(finding.record["bank_verify_txn_id"], json!(TRANSACTION), "of the request, not of the lookup");
@@ -549,7 +599,7 @@ fn a_lookup_that_finds_the_credit_verifies_the_account_but_no_name() {
 #[test]
 fn a_lookups_own_status_never_decides() {
     for status in [json!("FAILURE"), json!("SUCCESS"), json!(null), json!("PENDING"), json!(7)] {
-        assert_eq!(verdict(&found(looked_up(&with(fixture!("status_success"), "/status", status.clone())))), REVIEW, "{status}");
+        assert_eq!(verdict(&found(looked_up(&with(fixture!("status_success"), "/status", status.clone())))), PROCEED, "{status}");
         let unknown = looked_up(&json!({ "status": status, "originalDecentroTxnId": TRANSACTION, "beneficiaryName": "RAHUL SHARMA" }));
         assert!(matches!(unknown, Reading::Unknown { .. }), "{status}: {unknown:?}");
     }

@@ -697,6 +697,35 @@ fn anything_but_a_person_goes_to_review_with_a_note() {
 }
 
 #[test]
+fn a_name_that_was_given_is_compared_with_the_pans_by_the_documents_thresholds() {
+    let notes = |finding: &Finding| finding.notes.iter().map(|note| note.code.to_string()).collect::<Vec<_>>();
+    let of = |document_type: &str, recorded: &str| {
+        let compared = json!({ "status": "valid", "name": recorded, "name_match": true, "dob_match": true });
+        found(read(&pan(document_type), CallKind::Post, 200, &pan_data(&compared)))
+    };
+    for (recorded, expected, note) in [
+        ("MR. SHARMA RAHUL", (Outcome::Verified, Action::Proceed, "success_pan"), None),
+        ("RAHUL KUMAR SHARMA", (Outcome::Verified, Action::Review, "success_pan"), Some("name_review")),
+        ("RAHUL VERMA", (Outcome::Negative, Action::Reject, "failure_pan_mismatch"), Some("name_mismatch")),
+    ] {
+        for document_type in ["PAN", "PAN_DETAILED"] {
+            let finding = of(document_type, recorded);
+            assert_eq!((finding.outcome, finding.action, finding.key.as_ref()), expected, "{recorded}");
+            assert_eq!(notes(&finding), note.into_iter().collect::<Vec<_>>(), "{recorded}");
+            assert_eq!(finding.record.get("pan_verify_name"), Some(&json!(recorded)), "{recorded}");
+        }
+    }
+    assert_eq!(of("PAN", "RAHUL VERMA").data, json!({ "name_match": false }));
+    // Where the register itself says that the name is the holder's, a person decides between it and us.
+    let finding = of("PAN_COMPARE", "GITA SEN");
+    assert_eq!((finding.outcome, finding.action, notes(&finding)), (Outcome::Verified, Action::Review, vec!["name_review".to_owned()]));
+    // A firm's PAN goes to a person anyway.
+    let firm = pan_data(&json!({ "status": "valid", "name": "ACME FOODS", "id_number": "ABCFE1234F" }));
+    let finding = found(read(&pan_of("PAN", "ABCFE1234F"), CallKind::Post, 200, &firm));
+    assert_eq!((finding.outcome, finding.action), (Outcome::Verified, Action::Review));
+}
+
+#[test]
 fn no_pan_is_verified_without_every_mark() {
     let good = fixture!("pan_valid");
     let bodies = [

@@ -8,10 +8,14 @@
 const LONGEST = 4097;
 /** How many items one call takes: no real form has more, and a proxy may claim any length. */
 const MOST = 100_000;
-/** The longest body that is read, in UTF-16 units of its JSON: more than the edge takes of any operation in UTF-8. */
-const LONGEST_BODY = 65_536;
+/** What the edge takes of an operation in UTF-8, at least and at most: the core knows which takes how much. */
+const LEAST_BODY = 64 * 1024;
+const LARGEST_BODY = 8 * 1024 * 1024;
 /** The levels of nesting that the edge reads. */
 const DEEPEST = 127;
+
+/** Half a character, which no edge takes in a body. */
+const HALVED = /\p{Surrogate}/u;
 
 const text = (value) => `"${value.length}:${value}`;
 
@@ -49,27 +53,41 @@ export function leaves(items, names) {
   }
 }
 
+function whole(value) {
+  if (HALVED.test(value)) throw new RangeError("half a character");
+  return text(value);
+}
+
 function tree(value, levels) {
-  if (levels === 0) throw new RangeError("nested too deeply");
   switch (typeof value) {
     case "string":
-      return text(value);
+      return whole(value);
     case "number":
       return Number.isInteger(value) && value >= 0 && value < 2 ** 32 ? `#${value};` : "~";
     case "boolean":
       return value ? "t" : "f";
   }
   if (value === null) return "n";
+  if (levels === 0) throw new RangeError("nested too deeply");
   if (Array.isArray(value)) return `[${value.length}:${value.map((item) => tree(item, levels - 1)).join("")}`;
   const fields = Object.entries(value);
-  return `{${fields.length}:${fields.map(([name, field]) => text(name) + tree(field, levels - 1)).join("")}`;
+  return `{${fields.length}:${fields.map(([name, field]) => whole(name) + tree(field, levels - 1)).join("")}`;
 }
 
-/** A request's body as `JSON.stringify` would send it; nothing where it has no JSON, or more than the edge reads. */
+/** The bytes of a request's body as `JSON.stringify` would send it, and the body; nothing where it has no JSON, or what the edge does not read. */
 export function body(value) {
   try {
     const json = JSON.stringify(value);
-    return json.length > LONGEST_BODY ? "n" : tree(JSON.parse(json), DEEPEST);
+    const bytes = json.length < LEAST_BODY / 3 ? json.length : new TextEncoder().encode(json).length;
+    return `#${bytes};${bytes > LARGEST_BODY ? "n" : sound(json)}`;
+  } catch {
+    return "#0;n";
+  }
+}
+
+function sound(json) {
+  try {
+    return tree(JSON.parse(json), DEEPEST);
   } catch {
     return "n";
   }

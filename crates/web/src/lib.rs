@@ -28,13 +28,14 @@ pub fn validate_many(question: &str) -> String {
     each(question, 2, verdict)
 }
 
-/// What the edge would say to a body of an operation, before any vendor. Of operation and body: `{ok: true, value}` or `{ok: false, key, errors}`.
+/// What the edge would say to a body of an operation, before any vendor. Of operation, the body's bytes as JSON and the body:
+/// `{ok: true, value}` or `{ok: false, key, errors}`.
 #[wasm_bindgen(skip_typescript, js_name = validateRequest)]
 #[must_use]
 pub fn validate_request(question: &str) -> String {
     let mut question = Question(question);
-    let operation = question.next();
-    check_request(operation.text().unwrap_or_default(), question.next().node()).into_record().to_json()
+    let (operation, bytes) = (question.next(), question.next());
+    check_request(operation.text().unwrap_or_default(), bytes.count(), question.next().node()).into_record().to_json()
 }
 
 /// Are two names one person's? Of a, b and policy: a `NameMatch`; what is no text is no name, what is no policy the default one.

@@ -11,7 +11,9 @@ pub(crate) struct Question<'a>(pub(crate) &'a str);
 pub(crate) enum Held<'a> {
     Null,
     Flag(bool),
-    Number(f64),
+    Count(u32),
+    /// Any other number.
+    Number,
     Text(&'a str),
     List(Items<'a>),
     Object(Fields<'a>),
@@ -32,8 +34,8 @@ impl<'a> Question<'a> {
         match mark {
             Some('t') => Held::Flag(true),
             Some('f') => Held::Flag(false),
-            Some('#') => Held::Number(f64::from(self.count())),
-            Some('~') => Held::Number(f64::NAN),
+            Some('#') => Held::Count(self.count()),
+            Some('~') => Held::Number,
             Some('"') => Held::Text(self.text()),
             Some('[') => {
                 let mut items = Vec::new();
@@ -94,12 +96,21 @@ impl<'a> Held<'a> {
         }
     }
 
+    /// The count, where it is one.
+    pub(crate) fn count(&self) -> usize {
+        match self {
+            Self::Count(count) => usize::try_from(*count).unwrap_or(usize::MAX),
+            _ => 0,
+        }
+    }
+
     /// As the core reads it.
     pub(crate) fn node(&self) -> Node<'_> {
         match self {
             Self::Null => Node::Null,
             Self::Flag(flag) => Node::Flag(*flag),
-            Self::Number(number) => Node::Number(*number),
+            Self::Count(count) => Node::Number(f64::from(*count)),
+            Self::Number => Node::Number(f64::NAN),
             Self::Text(text) => Node::Text(text),
             Self::List(items) => Node::List(items),
             Self::Object(fields) => Node::Object(fields),

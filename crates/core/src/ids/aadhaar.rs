@@ -7,15 +7,15 @@
 
 use serde_json::Value;
 
-use super::field::Field;
+use super::draft::{ALL, Draft, Wrong};
 use super::form::Form;
-use super::verdict::{Fault, Issue, Reason, Sound};
-use super::{Row, checked, verhoeff};
+use super::row::{Row, Words};
+use super::verdict::{Fault, Reason};
+use super::{Kind, verhoeff};
 use crate::mask;
 use crate::secret::Secret;
 
-pub(super) const ROW: Row =
-    Row { name: "aadhaar", form: Form::as_number, check: |text| checked(Aadhaar::parse(text), Aadhaar::sound), fault, mask: mask::aadhaar };
+pub(super) const ROW: Row = Row { name: "aadhaar", words: WORDS, form: Form::as_number, check, mask: mask::aadhaar };
 
 const DIGITS: usize = 12;
 /// How many digits a masked number shows.
@@ -33,12 +33,7 @@ impl Aadhaar {
     /// # Errors
     /// [`Reason::Empty`], [`Reason::Length`] (not twelve characters), [`Reason::Format`] (no digit, or a first one below 2), [`Reason::Checksum`].
     pub fn parse(input: &str) -> Result<Self, Fault> {
-        let field = Field::of(input);
-        field.shaped(DIGITS..=DIGITS, fits, fault)?;
-        if !verhoeff::is_valid(field.text) {
-            return Err(fault(Reason::Checksum));
-        }
-        Ok(Self(Secret::new(field.text.to_owned())))
+        Kind::Aadhaar.read(input).map(|number| Self(Secret::new(number)))
     }
 
     /// The twelve digits.
@@ -46,21 +41,25 @@ impl Aadhaar {
     pub fn expose(&self) -> &str {
         self.0.expose()
     }
+}
 
-    fn sound(&self) -> Sound {
-        Sound { warnings: unusual(self.expose()), ..Sound::of(self.expose(), mask::aadhaar(self.expose())) }
+fn check(draft: &mut Draft<'_>) {
+    check_digits(draft, DIGITS);
+}
+
+/// A virtual ID's rule as well: so many digits, the first of them not 0 or 1, the last by Verhoeff. A number that reads the same
+/// backwards looks made up, but no rule of the authority's excludes it.
+pub(super) fn check_digits(draft: &mut Draft<'_>, count: usize) {
+    if !draft.shaped(count, count, |position, c| c.is_ascii_digit() && (position > 0 || c > '1')) {
+        return;
     }
-}
-
-/// A virtual ID's rule as well: digits, the first of them not 0 or 1.
-pub(super) fn fits(position: usize, c: char) -> bool {
-    c.is_ascii_digit() && (position > 0 || c > '1')
-}
-
-/// A number that reads the same backwards looks made up, but no rule of the authority's excludes it.
-pub(super) fn unusual(number: &str) -> Vec<Issue> {
-    let mirrored = number.bytes().eq(number.bytes().rev());
-    mirrored.then_some(Issue::new("warning_palindrome", "The number reads the same backwards, which is unusual.")).into_iter().collect()
+    let digits = draft.text;
+    if !verhoeff::is_valid(digits) {
+        return draft.blame(Wrong(Reason::Checksum, "", ALL));
+    }
+    if digits.bytes().eq(digits.bytes().rev()) {
+        draft.sound.warn("warning_palindrome", "The number reads the same backwards, which is unusual.");
+    }
 }
 
 /// What to do about a wrong check digit.
@@ -68,17 +67,14 @@ pub(super) const COMPARE: &str = "Compare each digit with the card or letter: on
 /// What to do about other characters than digits.
 pub(super) const WHOLE: &str = "Enter digits only; a masked number, such as XXXX XXXX 1234, cannot be checked.";
 
-fn fault(reason: Reason) -> Fault {
-    let told = match reason {
-        Reason::Missing => ("An Aadhaar number is required.", ""),
-        Reason::Type => ("An Aadhaar number should be a string.", ""),
-        Reason::Empty => ("The Aadhaar number is empty.", ""),
-        Reason::Length => ("An Aadhaar number has 12 digits.", "Enter all 12 digits. A virtual ID has 16, an enrolment number 14."),
-        Reason::Checksum => ("The check digit of the Aadhaar number is wrong.", COMPARE),
-        _ => ("An Aadhaar number has 12 digits and begins with 2 to 9.", WHOLE),
-    };
-    Fault::told(ROW.name, reason, told)
-}
+const WORDS: Words = Words::Own(
+    "An Aadhaar number",
+    &[
+        (Reason::Length, "An Aadhaar number has 12 digits.", "Enter all 12 digits. A virtual ID has 16, an enrolment number 14."),
+        (Reason::Checksum, "The check digit of the Aadhaar number is wrong.", COMPARE),
+        (Reason::Format, "An Aadhaar number has 12 digits and begins with 2 to 9.", WHOLE),
+    ],
+);
 
 /// The text of a field for an Aadhaar number, which shows at most four digits: one that the vendor masked stays as it is.
 #[must_use]

@@ -7,38 +7,38 @@
 
 use time::Date;
 
-use super::field::{ALL, Field, Wrong};
+use super::draft::{ALL, Draft, Wrong};
 use super::form::Form;
-use super::script;
-use super::verdict::{Fault, Reason, Sound};
-use super::{Row, checked};
-use crate::time::calendar_date;
+use super::row::{Row, Words};
+use super::verdict::{Fault, Reason};
+use super::{Kind, script};
+use crate::json::Datum;
+use crate::pieces;
+use crate::time::{calendar_date, digits};
 
-pub(super) const ROW: Row = Row {
-    name: "birth_date",
-    form,
-    check: |text| checked(BirthDate::parse(text), |date| date.sound()),
-    fault,
-    mask: |_| MASKED.to_owned(),
-};
+pub(super) const ROW: Row = Row { name: "birth_date", words: WORDS, form, check, mask: |_| MASKED.to_owned() };
 
 /// A day of birth cannot be shown in part: the year alone tells the age.
 const MASKED: &str = "XXXXXX";
 
 /// A possible day of birth.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct BirthDate {
-    date: Date,
-    /// The day was read before the month, and the other way round is a date too.
-    ambiguous: bool,
+pub struct BirthDate(Date);
+
+/// A number as it stands in the text.
+#[derive(Clone, Copy)]
+struct Part<'a> {
+    text: &'a str,
+    number: u16,
+    place: (usize, usize),
 }
 
-/// A number, how many digits it has and where they stand.
-#[derive(Clone, Copy)]
-struct Part {
-    number: u16,
-    digits: usize,
-    place: (usize, usize),
+/// The parts in the order of the calendar, and whether the day was read before the month.
+struct Parts<'a> {
+    year: Part<'a>,
+    month: Part<'a>,
+    day: Part<'a>,
+    day_first: bool,
 }
 
 impl BirthDate {
@@ -48,44 +48,15 @@ impl BirthDate {
     /// [`Reason::Empty`], [`Reason::Length`] (not 8 to 10 characters), [`Reason::Format`] (not three numbers, or a year without its
     /// century), [`Reason::Component`] (no such day, month or year), [`Reason::Value`] (the month has no such day).
     pub fn parse(input: &str) -> Result<Self, Fault> {
-        let field = Field::of(input);
-        field.shaped(8..=10, |_, c| c.is_ascii_digit() || is_separator(c), fault)?;
-        Self::read(field.text).map_err(|wrong| field.blame(wrong, fault))
-    }
-
-    /// Of digits and separators only.
-    fn read(text: &str) -> Result<Self, Wrong> {
-        let parts = parts(text);
-        let &[first, second, third] = parts.as_slice() else { return Err(Wrong(Reason::Format, "", ALL)) };
-        match (first.digits, second.digits, third.digits) {
-            (4, 1 | 2, 1 | 2) => Self::of(third, second, first, false),
-            (1 | 2, 1 | 2, 4) => Self::of(first, second, third, true),
-            (_, _, 2) => Err(Wrong(Reason::Format, "Write all four digits of the year.", third.place)),
-            _ => Err(Wrong(Reason::Format, "", ALL)),
-        }
-    }
-
-    fn of(day: Part, month: Part, year: Part, day_first: bool) -> Result<Self, Wrong> {
-        let component = |hint, part: Part| Err(Wrong(Reason::Component, hint, part.place));
-        if !(1900..=2099).contains(&year.number) {
-            return component("The year is not between 1900 and 2099.", year);
-        }
-        if !(1..=12).contains(&month.number) {
-            let swapped = day_first && (1..=12).contains(&day.number);
-            return component(if swapped { "The day comes first, then the month." } else { "" }, month);
-        }
-        if !(1..=31).contains(&day.number) {
-            return component("", day);
-        }
-        let ambiguous = day_first && day.number <= 12 && day.number != month.number;
-        let date = calendar_date(year.number, month.number, day.number).ok_or(Wrong(Reason::Value, "", day.place))?;
-        Ok(Self { date, ambiguous })
+        let value = Kind::BirthDate.read(input)?;
+        let date = Parts::of(&value).ok().and_then(|parts| parts.date());
+        date.map(Self).ok_or_else(|| Kind::BirthDate.fault(Reason::Value))
     }
 
     /// The day.
     #[must_use]
     pub const fn expose(self) -> Date {
-        self.date
+        self.0
     }
 
     /// `XXXXXX`.
@@ -93,46 +64,86 @@ impl BirthDate {
     pub fn masked(self) -> String {
         MASKED.to_owned()
     }
+}
 
-    fn sound(self) -> Sound {
-        let (year, month, day) = (self.date.year(), u8::from(self.date.month()), self.date.day());
-        let mut sound = Sound::of(&format!("{year}-{month:02}-{day:02}"), self.masked());
-        sound.tell("year", u16::try_from(year).unwrap_or_default().into());
-        sound.tell("month", u16::from(month).into());
-        sound.tell("day", u16::from(day).into());
-        if self.ambiguous {
-            sound.warn("warning_date_day_first", "Read as day, month and year.");
-        }
-        sound
+fn check(draft: &mut Draft<'_>) {
+    if !draft.shaped(8, 10, |_, c| c.is_ascii_digit() || is_separator(c)) {
+        return;
+    }
+    let parts = match Parts::of(draft.text) {
+        Ok(parts) => parts,
+        Err(wrong) => return draft.blame(wrong),
+    };
+    if let Some(wrong) = parts.wrong_with() {
+        return draft.blame(wrong);
+    }
+    let (sound, Parts { year, month, day, day_first }) = (&mut draft.sound, parts);
+    let zero = |part: Part<'_>| if part.text.len() < 2 { "0" } else { "" };
+    sound.value = [year.text, "-", zero(month), month.text, "-", zero(day), day.text].concat();
+    for (name, part) in [("year", year), ("month", month), ("day", day)] {
+        sound.tell(name, Datum::Count(part.number.into()));
+    }
+    if day_first && day.number <= 12 && day.number != month.number {
+        sound.warn("warning_date_day_first", "Read as day, month and year.");
     }
 }
 
-/// The numbers between single separators. None is longer than the field, so none that counts overflows.
-fn parts(text: &str) -> Vec<Part> {
-    let mut start = 0_usize;
-    let part = |text: &str| {
-        let place = (start, start.saturating_add(text.len()));
-        start = place.1.saturating_add(1);
-        Part { number: text.parse().unwrap_or(0), digits: text.len(), place }
-    };
-    text.split(is_separator).map(part).collect()
+impl<'a> Parts<'a> {
+    /// Of digits and single separators only.
+    fn of(text: &'a str) -> Result<Self, Wrong> {
+        let mut start = 0_usize;
+        let mut parts = pieces::between(text, SEPARATORS).map(|text| {
+            let place = (start, start.saturating_add(text.len()));
+            start = place.1.saturating_add(1);
+            Part { text, number: digits(text, text.len()).unwrap_or(0), place }
+        });
+        let (Some(first), Some(month), Some(last), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+            return Err(Wrong(Reason::Format, "", ALL));
+        };
+        match (first.text.len(), month.text.len(), last.text.len()) {
+            (4, 1 | 2, 1 | 2) => Ok(Self { year: first, month, day: last, day_first: false }),
+            (1 | 2, 1 | 2, 4) => Ok(Self { year: last, month, day: first, day_first: true }),
+            (_, _, 2) => Err(Wrong(Reason::Format, "Write all four digits of the year.", last.place)),
+            _ => Err(Wrong(Reason::Format, "", ALL)),
+        }
+    }
+
+    fn wrong_with(&self) -> Option<Wrong> {
+        let (year, month, day) = (self.year.number, self.month.number, self.day.number);
+        let (hint, part) = if !(1900..=2099).contains(&year) {
+            ("The year is not between 1900 and 2099.", self.year)
+        } else if !(1..=12).contains(&month) {
+            let swapped = self.day_first && (1..=12).contains(&day);
+            (if swapped { "The day comes first, then the month." } else { "" }, self.month)
+        } else if !(1..=31).contains(&day) {
+            ("", self.day)
+        } else {
+            return self.date().is_none().then_some(Wrong(Reason::Value, "", self.day.place));
+        };
+        Some(Wrong(Reason::Component, hint, part.place))
+    }
+
+    /// If the calendar has it.
+    fn date(&self) -> Option<Date> {
+        calendar_date(self.year.number, self.month.number, self.day.number)
+    }
 }
 
-const fn is_separator(c: char) -> bool {
-    matches!(c, '/' | '-' | '.' | ' ')
+/// What stands between the numbers.
+const SEPARATORS: &[u8] = b"/-. ";
+
+fn is_separator(c: char) -> bool {
+    SEPARATORS.iter().any(|&separator| char::from(separator) == c)
 }
 
-fn fault(reason: Reason) -> Fault {
-    let message = match reason {
-        Reason::Missing => "A date of birth is required.",
-        Reason::Type => "A date of birth should be a string.",
-        Reason::Empty => "The date of birth is empty.",
-        Reason::Component => "There is no such day, month or year of birth.",
-        Reason::Value => "The month has no such day in that year.",
-        _ => "A date of birth is day, month and year in digits, such as 15/08/1990.",
-    };
-    Fault::new(ROW.name, reason, message)
-}
+const WORDS: Words = Words::Own(
+    "A date of birth",
+    &[
+        (Reason::Component, "There is no such day, month or year of birth.", ""),
+        (Reason::Value, "The month has no such day in that year.", ""),
+        (Reason::Format, "A date of birth is day, month and year in digits, such as 15/08/1990.", ""),
+    ],
+);
 
 /// Spaces around another separator are what input masks type; hyphens come in many widths.
 fn form(form: &mut Form) {
@@ -145,7 +156,7 @@ fn form(form: &mut Form) {
             c
         }
     });
-    if form.text().contains(['/', '-', '.']) {
+    if pieces::at_first(&form.text(), b"/-.").is_some() {
         form.remove_separators(|c| c == ' ');
     } else {
         form.collapse_spaces();
@@ -165,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_date_tells_its_year_month_and_day_in_numbers() {
-        let info = BirthDate::parse("5/07/1990").ok().map(|date| date.sound().info.to_value());
+        let info = Some(Kind::BirthDate.drafted("5/07/1990").sound.info.to_value());
         assert_eq!(info, Some(json!({ "year": 1990, "month": 7, "day": 5 })));
     }
 

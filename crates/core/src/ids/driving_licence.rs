@@ -6,20 +6,17 @@
 //! a warning, for states are founded and renamed. Not checked: whether the office exists or issued it.
 //! Source: Ministry of Road Transport and Highways, Sarathi's licence number; Central Motor Vehicles Rules 1989 leave the form to the states.
 
-use super::field::Field;
+use super::draft::{ALL, Draft, Wrong};
 use super::form::Form;
-use super::verdict::{Fault, Issue, Reason, Sound};
-use super::{Row, checked, script, state};
+use super::row::{Row, Words};
+use super::verdict::{Fault, Reason};
+use super::{Kind, script, state};
+use crate::json::Datum;
 use crate::mask;
+use crate::pieces;
 use crate::secret::Secret;
 
-pub(super) const ROW: Row = Row {
-    name: "driving_licence",
-    form,
-    check: |text| checked(DrivingLicence::parse(text), DrivingLicence::sound),
-    fault,
-    mask: mask::account,
-};
+pub(super) const ROW: Row = Row { name: "driving_licence", words: WORDS, form, check, mask: mask::account };
 
 const SHORTEST: usize = 6;
 /// Old numbers of some twenty characters are about.
@@ -37,12 +34,7 @@ impl DrivingLicence {
     /// [`Reason::Empty`], [`Reason::Length`] (not 6 to 24 characters), [`Reason::Format`] (not two letters first, or a character that
     /// is no letter, digit or slash), [`Reason::Value`] (no digit).
     pub fn parse(input: &str) -> Result<Self, Fault> {
-        let field = Field::of(input);
-        field.shaped(SHORTEST..=LONGEST, fits, fault)?;
-        if !field.text.bytes().any(|byte| byte.is_ascii_digit()) {
-            return Err(fault(Reason::Value));
-        }
-        Ok(Self(Secret::new(field.text.to_owned())))
+        Kind::DrivingLicence.read(input).map(|number| Self(Secret::new(number)))
     }
 
     /// The number.
@@ -66,27 +58,36 @@ impl DrivingLicence {
     /// The year of first issue, where the number is of Sarathi's form.
     #[must_use]
     pub fn year(&self) -> Option<u16> {
-        let number = self.expose();
-        is_sarathi(number).then(|| number.get(4..8)?.parse().ok()).flatten()
-    }
-
-    fn sound(&self) -> Sound {
-        let mut sound = Sound::of(self.expose(), self.masked());
-        sound.tell("state_code", self.state_code().into());
-        match state::by_plate(self.state_code()) {
-            Some(name) => sound.tell("state", name.into()),
-            None => sound.warnings.push(Issue::new("warning_driving_licence_state", NO_STATE).at((0, 2))),
-        }
-        match self.year() {
-            Some(year) => sound.tell("year", year.into()),
-            None => sound.warn("warning_driving_licence_form", OLD_FORM),
-        }
-        sound
+        year_of(self.expose())
     }
 }
 
 const NO_STATE: &str = "The first two letters are those of no state.";
 const OLD_FORM: &str = "Newer numbers are two letters, two digits, the year and seven digits; please compare it with the licence.";
+
+fn check(draft: &mut Draft<'_>) {
+    let number = draft.text;
+    if !draft.shaped(SHORTEST, LONGEST, fits) {
+        return;
+    }
+    if pieces::all(number, |byte| !byte.is_ascii_digit()) {
+        return draft.blame(Wrong(Reason::Value, "", ALL));
+    }
+    let (sound, code) = (&mut draft.sound, number.get(..2).unwrap_or_default());
+    sound.tell_text("state_code", Some(code));
+    match state::by_plate(code) {
+        Some(name) => sound.tell_text("state", Some(name)),
+        None => sound.warn_at("warning_driving_licence_state", NO_STATE, "", (0, 2)),
+    }
+    match year_of(number) {
+        Some(year) => sound.tell("year", Datum::Count(year.into())),
+        None => sound.warn("warning_driving_licence_form", OLD_FORM),
+    }
+}
+
+fn year_of(number: &str) -> Option<u16> {
+    if is_sarathi(number) { crate::time::digits(number.get(4..8)?, 4) } else { None }
+}
 
 fn fits(position: usize, c: char) -> bool {
     c.is_ascii_uppercase() || (position > 1 && (c.is_ascii_digit() || c == '/'))
@@ -96,26 +97,23 @@ fn fits(position: usize, c: char) -> bool {
 fn is_sarathi(text: &str) -> bool {
     let (state, number) = text.split_at_checked(2).unwrap_or_default();
     let is_year = matches!(number.get(2..4), Some("19" | "20"));
-    is_year && text.len() == SARATHI && state.bytes().all(|b| b.is_ascii_alphabetic()) && number.bytes().all(|b| b.is_ascii_digit())
+    is_year && text.len() == SARATHI && pieces::all(state, u8::is_ascii_alphabetic) && pieces::all(number, u8::is_ascii_digit)
 }
 
-fn fault(reason: Reason) -> Fault {
-    let message = match reason {
-        Reason::Missing => "A driving licence number is required.",
-        Reason::Type => "A driving licence number should be a string.",
-        Reason::Empty => "The driving licence number is empty.",
-        Reason::Length => "A driving licence number has 6 to 24 characters, newer ones 15.",
-        Reason::Value => "There is no digit in the driving licence number.",
-        _ => "A driving licence number begins with the two letters of a state, such as MH1420110012345.",
-    };
-    Fault::new(ROW.name, reason, message)
-}
+const WORDS: Words = Words::Own(
+    "A driving licence number",
+    &[
+        (Reason::Length, "A driving licence number has 6 to 24 characters, newer ones 15.", ""),
+        (Reason::Value, "There is no digit in the driving licence number.", ""),
+        (Reason::Format, "A driving licence number begins with the two letters of a state, such as MH1420110012345.", ""),
+    ],
+);
 
 /// Slashes go too where what is left is of Sarathi's form.
 fn form(form: &mut Form) {
     form.fold_digits();
     form.upper_case();
-    let plain = form.text().replace(is_sign, "");
+    let plain: String = form.text().chars().filter(|&c| !is_sign(c)).collect();
     form.remove_separators(if is_sarathi(&plain) { is_sign } else { |c| c != '/' && is_sign(c) });
 }
 
@@ -125,13 +123,12 @@ fn is_sign(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
     use serde_json::{Value, json};
 
     use super::*;
 
     fn info(number: &str) -> Value {
-        DrivingLicence::parse(number).map(|licence| licence.sound().info.to_value()).ok().unwrap()
+        Kind::DrivingLicence.drafted(number).sound.info.to_value()
     }
 
     #[test]

@@ -7,15 +7,16 @@
 //! mixes Latin with look-alike scripts is refused. The domain is lower-cased, the local part is its host's own and stays as typed.
 //! Not checked: whether the domain or the mailbox exists. Source: WHATWG HTML, E-mail state; RFC 5321, 6531; ICANN's IDN guidelines.
 
-use super::field::{ALL, Field, Wrong, one};
+use super::draft::{ALL, Draft, Wrong, one};
 use super::form::Form;
-use super::script;
-use super::verdict::{Fault, Issue, Reason, Sound};
-use super::{Row, checked};
+use super::row::{Row, Words};
+use super::verdict::{Fault, Reason, Sound};
+use super::{Kind, script};
 use crate::mask;
+use crate::pieces;
 use crate::secret::Secret;
 
-pub(super) const ROW: Row = Row { name: "email", form, check: |text| checked(Email::parse(text), Email::sound), fault, mask: mask::email };
+pub(super) const ROW: Row = Row { name: "email", words: WORDS, form, check, mask: mask::email };
 
 /// RFC 5321 section 4.5.3.1, in octets of UTF-8; the path's 256 have two angle brackets.
 const LONGEST: usize = 254;
@@ -36,11 +37,9 @@ impl Email {
     /// [`Reason::Empty`], [`Reason::Length`] (over 254 octets, a local part over 64, a label over 63), [`Reason::Format`] (no or
     /// more than one `@`, a character that cannot stand there), [`Reason::Component`] (a domain that no mail reaches, mixed scripts).
     pub fn parse(input: &str) -> Result<Self, Fault> {
-        let field = Field::of(input);
-        let at = check(&field).map_err(|wrong| field.blame(wrong, fault))?;
-        let (local, domain) = field.text.split_at(at);
-        let domain = domain.trim_start_matches('@').to_ascii_lowercase();
-        Ok(Self { address: Secret::new([local, "@", &domain].concat()), domain })
+        let address = Kind::Email.read(input)?;
+        let domain = pieces::at_last(&address, b"@").map_or("", |(_, domain)| domain).to_owned();
+        Ok(Self { address: Secret::new(address), domain })
     }
 
     /// The address.
@@ -60,29 +59,35 @@ impl Email {
     pub fn masked(&self) -> String {
         mask::email(self.expose())
     }
+}
 
-    fn sound(&self) -> Sound {
-        let mut sound = Sound::of(self.expose(), self.masked());
-        sound.tell("domain", self.domain().into());
-        if self.expose().split('@').next().is_some_and(|local| local.split('.').any(str::is_empty)) {
-            sound.warn("warning_email_dots", "Dots at the edge or side by side before the @ are unusual.");
-        }
-        if !self.expose().is_ascii() {
-            sound.warn("warning_email_international", "Not every mail system reaches addresses with letters beyond a to z.");
-        }
-        sound.warnings.extend(self.typo());
-        sound
+fn check(draft: &mut Draft<'_>) {
+    if let Some(wrong) = wrong_with(draft) {
+        return draft.blame(wrong);
     }
+    let Some((local, domain)) = pieces::at_last(draft.text, b"@") else { return };
+    let (sound, domain) = (&mut draft.sound, domain.to_ascii_lowercase());
+    sound.value = [local, "@", &domain].concat();
+    sound.tell_text("domain", Some(&domain));
+    if pieces::between(local, b".").any(str::is_empty) {
+        sound.warn("warning_email_dots", "Dots at the edge or side by side before the @ are unusual.");
+    }
+    if !sound.value.is_ascii() {
+        sound.warn("warning_email_international", "Not every mail system reaches addresses with letters beyond a to z.");
+    }
+    warn_of_typo(sound, &domain);
+}
 
-    /// A domain that is one slip away from that of a large provider, or ends in a slip for `com`.
-    fn typo(&self) -> Option<Issue> {
-        let known = PROVIDERS.iter().find(|known| is_slip(&self.domain, known));
-        let last = self.domain.rsplit('.').next().unwrap_or_default();
-        let meant = known.copied().or_else(|| SLIPS_FOR_COM.contains(&last).then_some(".com"))?;
-        let hint = ["Did you mean ", meant, "?"].concat();
-        let end = self.expose().encode_utf16().count();
-        let span = (end.saturating_sub(self.domain.encode_utf16().count()), end);
-        Some(Issue { hint: Some(hint.into()), ..Issue::new("warning_email_domain_typo", "The domain looks misspelt.").at(span) })
+/// A domain that is one slip away from that of a large provider, or ends in a slip for `com`.
+fn warn_of_typo(sound: &mut Sound, domain: &str) {
+    let last = pieces::at_last(domain, b".").map_or(domain, |(_, last)| last);
+    let slip_for_com = SLIPS_FOR_COM.contains(&last).then_some(".com");
+    let Some(meant) = PROVIDERS.iter().find(|known| is_slip(domain, known)).copied().or(slip_for_com) else { return };
+    let end = sound.value.encode_utf16().count();
+    let place = (end.saturating_sub(domain.encode_utf16().count()), end);
+    sound.warn_at("warning_email_domain_typo", "The domain looks misspelt.", "", place);
+    if let Some(warning) = sound.warnings.last_mut() {
+        warning.hint = Some(["Did you mean ", meant, "?"].concat().into());
     }
 }
 
@@ -123,85 +128,89 @@ fn writes(before: char, c: char) -> bool {
     !disguised && (script::is_digit(c) || script::spells(before, c))
 }
 
-/// Where the `@` stands, in bytes.
-fn check(field: &Field<'_>) -> Result<usize, Wrong> {
-    match field.text.len() {
-        0 => return Err(Wrong(Reason::Empty, "", ALL)),
+fn wrong_with(draft: &Draft<'_>) -> Option<Wrong> {
+    match draft.text.len() {
+        0 => return Some(Wrong(Reason::Empty, "", ALL)),
         1..=LONGEST => {}
-        _ => return Err(Wrong(Reason::Length, "", ALL)),
+        _ => return Some(Wrong(Reason::Length, "", ALL)),
     }
-    let local = field.text.rsplit_once('@').map(|(local, _)| local);
+    let local = pieces::at_last(draft.text, b"@").map(|(local, _)| local);
     let at = local.map_or(usize::MAX, |local| local.chars().count());
     let mut previous = ' ';
-    let fits = |position: usize, c: char| {
+    let mut fits = |position: usize, c: char| {
         let before = std::mem::replace(&mut previous, c);
         may_stand(c, position > at) || position == at || (!c.is_ascii() && writes(before, c))
     };
-    if let Some(offender) = field.position(fits) {
-        return Err(Wrong(Reason::Format, "", one(offender)));
+    if let Some(offender) = draft.offender(&mut fits) {
+        return Some(Wrong(Reason::Format, "", one(offender)));
     }
     match local.map(str::len) {
-        None => Err(Wrong(Reason::Format, "There is no @ in it.", ALL)),
-        Some(0) => Err(Wrong(Reason::Format, "There is nothing before the @.", one(at))),
-        Some(octets @ 1..=LONGEST_LOCAL) => check_parts(field, at).map(|()| octets),
-        Some(_) => Err(Wrong(Reason::Length, "", (0, at))),
+        None => Some(Wrong(Reason::Format, "There is no @ in it.", ALL)),
+        Some(0) => Some(Wrong(Reason::Format, "There is nothing before the @.", one(at))),
+        Some(1..=LONGEST_LOCAL) => wrong_with_parts(draft, at),
+        Some(_) => Some(Wrong(Reason::Length, "", (0, at))),
     }
 }
 
 /// What stands between dots, on either side of the `@`.
-fn check_parts(field: &Field<'_>, at: usize) -> Result<(), Wrong> {
-    let count = field.count();
+fn wrong_with_parts(draft: &Draft<'_>, at: usize) -> Option<Wrong> {
+    let count = draft.count();
     let mut start = 0_usize;
-    for part in field.text.split(['.', '@']) {
-        let end = start.saturating_add(part.chars().count());
-        if start > at {
-            check_label(part, (start, end), end == count)?;
+    for part in pieces::between(draft.text, b".@") {
+        let place = (start, start.saturating_add(part.chars().count()));
+        let (is_domain, is_last) = (start > at, place.1 == count);
+        let wrong = if is_domain { wrong_with_label(part, place, is_last) } else { None };
+        if wrong.is_some() {
+            return wrong;
         }
         if script::is_mixed(part) {
             let hint = "Letters or digits of different scripts stand in one word; some look alike.";
-            return Err(Wrong(Reason::Component, hint, (start, end)));
+            return Some(Wrong(Reason::Component, hint, place));
         }
-        if start > at && end == count {
-            check_ending(part, (start, end), start.saturating_sub(1) == at)?;
+        if is_domain && is_last {
+            return wrong_with_ending(part, place, start.saturating_sub(1) == at);
         }
-        start = end.saturating_add(1);
+        start = place.1.saturating_add(1);
     }
-    Ok(())
+    None
 }
 
 /// One label of the domain, at its place.
-fn check_label(label: &str, (start, end): (usize, usize), is_last: bool) -> Result<(), Wrong> {
+fn wrong_with_label(label: &str, (start, end): (usize, usize), is_last: bool) -> Option<Wrong> {
     let last = end.saturating_sub(1);
-    if label.is_empty() {
+    let offender = match label.as_bytes() {
         // The dot behind it; at the end of the address what stands before it, a dot or the @.
-        return Err(Wrong(Reason::Format, "", one(if is_last { last } else { end })));
-    }
-    if label.starts_with('-') || label.ends_with('-') {
-        return Err(Wrong(Reason::Format, "", one(if label.starts_with('-') { start } else { last })));
-    }
-    if end.saturating_sub(start) > LONGEST_LABEL { Err(Wrong(Reason::Length, "", (start, end))) } else { Ok(()) }
+        [] => {
+            if is_last {
+                last
+            } else {
+                end
+            }
+        }
+        [b'-', ..] => start,
+        [.., b'-'] => last,
+        _ => return (end.saturating_sub(start) > LONGEST_LABEL).then_some(Wrong(Reason::Length, "", (start, end))),
+    };
+    Some(Wrong(Reason::Format, "", one(offender)))
 }
 
 /// The last label of the domain.
-fn check_ending(label: &str, place: (usize, usize), is_only: bool) -> Result<(), Wrong> {
+fn wrong_with_ending(label: &str, place: (usize, usize), is_only: bool) -> Option<Wrong> {
     if is_only {
-        return Err(Wrong(Reason::Component, "The domain needs its ending, such as .com or .in.", place));
+        return Some(Wrong(Reason::Component, "The domain needs its ending, such as .com or .in.", place));
     }
-    let is_none = label.len() == 1 || label.bytes().all(|byte| byte.is_ascii_digit());
-    if is_none { Err(Wrong(Reason::Component, "", place)) } else { Ok(()) }
+    let is_none = label.len() == 1 || pieces::all(label, u8::is_ascii_digit);
+    is_none.then_some(Wrong(Reason::Component, "", place))
 }
 
-fn fault(reason: Reason) -> Fault {
-    let message = match reason {
-        Reason::Missing => "An e-mail address is required.",
-        Reason::Type => "An e-mail address should be a string.",
-        Reason::Empty => "The e-mail address is empty.",
-        Reason::Length => "An e-mail address has at most 64 characters before the @, 63 between two dots and 254 in all.",
-        Reason::Component => "No mail reaches a domain like this.",
-        _ => "An e-mail address is a name, an @ and a domain, such as name@example.com, without spaces.",
-    };
-    Fault::new(ROW.name, reason, message)
-}
+const WORDS: Words = Words::Own(
+    "An e-mail address",
+    &[
+        (Reason::Length, "An e-mail address has at most 64 characters before the @, 63 between two dots and 254 in all.", ""),
+        (Reason::Component, "No mail reaches a domain like this.", ""),
+        (Reason::Format, "An e-mail address is a name, an @ and a domain, such as name@example.com, without spaces.", ""),
+    ],
+);
 
 /// Digits are folded only where the address then is ASCII; in an address of another script they are at home.
 fn form(form: &mut Form) {
@@ -209,7 +218,7 @@ fn form(form: &mut Form) {
         form.fold_digits();
     }
     let text = form.text();
-    let Some((local, domain)) = text.rsplit_once('@') else { return };
+    let Some((local, domain)) = pieces::at_last(&text, b"@") else { return };
     form.recase(&[local, "@", &domain.to_ascii_lowercase()].concat());
 }
 
@@ -220,8 +229,8 @@ mod tests {
     use super::*;
 
     fn suggested(domain: &str) -> Option<String> {
-        let email = Email::parse(&["rahul@", domain].concat()).ok()?;
-        email.typo().and_then(|issue| issue.hint).map(Into::into)
+        let address = ["rahul@", domain].concat();
+        Kind::Email.drafted(&address).sound.warnings.into_iter().find_map(|issue| issue.hint).map(Into::into)
     }
 
     #[test]
@@ -246,13 +255,13 @@ mod tests {
 
     #[test]
     fn the_misspelt_domain_is_shown_in_the_input() {
-        let verdict = crate::ids::validate(crate::ids::Kind::Email, " rahul@gmial.com").into_record().to_value();
+        let verdict = crate::ids::validate(Kind::Email, " rahul@gmial.com").into_record().to_value();
         assert_eq!(verdict.pointer("/warnings/1/span"), Some(&json!([7, 16])));
     }
 
     #[test]
     fn an_address_tells_its_domain() {
-        let info = Email::parse("Rahul@Example.COM").ok().map(|email| email.sound().info.to_value());
+        let info = Some(Kind::Email.drafted("Rahul@Example.COM").sound.info.to_value());
         assert_eq!(info, Some(json!({ "domain": "example.com" })));
     }
 }

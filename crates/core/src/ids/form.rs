@@ -4,7 +4,7 @@
 //! original input it came from, so that a fault in the normalised text can be shown in the original. Steps are chosen per
 //! kind. No step turns a letter into another letter, except ASCII upper-casing. Source: contract section 3.
 
-use super::field::Span;
+use super::draft::Span;
 use super::script;
 use super::verdict::Issue;
 

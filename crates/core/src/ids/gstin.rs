@@ -4,17 +4,16 @@
 //! their type. Missions and non-residents have year, country and serial number in place of the PAN. An unknown type is a warning, for the rules name
 //! none. Not checked: whether the registration is in force. Source: CGST Rules 2017, rule 10; the GST network's patterns; python-stdnum `in_.gstin`.
 
-use super::field::Field;
+use super::draft::{ALL, Draft, Wrong};
 use super::form::Form;
-use super::pan::Pan;
-use super::verdict::{Fault, Issue, Reason, Sound};
-use super::{Row, checked, luhn, state};
-use crate::json::Record;
+use super::row::{Row, Words};
+use super::verdict::{Fault, Reason};
+use super::{Kind, Pan, luhn, state};
 use crate::mask;
+use crate::pieces;
 use crate::secret::Secret;
 
-pub(super) const ROW: Row =
-    Row { name: "gstin", form: Form::as_code, check: |text| checked(Gstin::parse(text), Gstin::sound), fault, mask: mask::account };
+pub(super) const ROW: Row = Row { name: "gstin", words: WORDS, form: Form::as_code, check, mask: mask::account };
 
 const CHARACTERS: usize = 15;
 
@@ -44,15 +43,10 @@ impl Gstin {
     /// [`Reason::Empty`], [`Reason::Length`] (not fifteen characters), [`Reason::Format`], [`Reason::Component`] (no such State; an impossible PAN; a
     /// holder's registration number 0), [`Reason::Checksum`].
     pub fn parse(input: &str) -> Result<Self, Fault> {
-        let field = Field::of(input);
-        let numbered = is_numbered(field.text);
-        field.shaped(CHARACTERS..=CHARACTERS, if numbered { fits_numbered } else { fits }, fault)?;
-        let state = field.text.get(..2).and_then(state::by_number).ok_or_else(|| fault(Reason::Component).at(field.span(0, 2)))?;
-        let pan = if numbered || is_tan(field.text) { None } else { Some(pan(&field)?) };
-        if !luhn::is_valid(field.text, 36) {
-            return Err(fault(Reason::Checksum));
-        }
-        Ok(Self { number: Secret::new(field.text.to_owned()), state, pan })
+        let number = Kind::Gstin.read(input)?;
+        let state = state_of(&number).ok_or_else(|| Kind::Gstin.fault(Reason::Component))?;
+        let pan = pan_in(&number).and_then(|pan| Pan::parse(pan).ok());
+        Ok(Self { number: Secret::new(number), state, pan })
     }
 
     /// The fifteen characters.
@@ -82,34 +76,56 @@ impl Gstin {
     /// The type of registration: `regular`, `tax_collector`, `tax_deductor`, `un_body`, `other_notified`, `non_resident`, `online_service`.
     #[must_use]
     pub fn registration(&self) -> Option<&'static str> {
-        let from = if is_numbered(self.expose()) { 12 } else { 13 };
-        let code = self.expose().get(from..14);
-        REGISTRATIONS.iter().find(|(known, _)| Some(*known) == code).map(|&(_, name)| name)
+        registration_of(self.expose())
     }
+}
 
-    fn sound(&self) -> Sound {
-        let registration = self.registration();
-        let info = self.pan.as_ref().map_or_else(Record::default, Pan::info);
-        let mut sound = Sound { info, ..Sound::of(self.expose(), self.masked()) };
-        sound.tell("state_code", self.expose().get(..2).into());
-        sound.tell("state", self.state.into());
-        sound.tell("registration", registration.into());
-        sound.tell("pan", self.pan.as_ref().map(Pan::expose).into());
-        if registration.is_none() {
-            sound.warnings.push(Issue::new("warning_gstin_registration", "The type of this registration is not known.").at((13, 14)));
-        }
-        sound
+fn check(draft: &mut Draft<'_>) {
+    let number = draft.text;
+    if !draft.shaped(CHARACTERS, CHARACTERS, if is_numbered(number) { fits_numbered } else { fits }) {
+        return;
     }
+    let Some(state) = state_of(number) else {
+        return draft.blame(Wrong(Reason::Component, "", (0, 2)));
+    };
+    let pan = pan_in(number);
+    if !pan.is_none_or(|pan| check_pan(draft, pan)) {
+        return;
+    }
+    if !luhn::is_valid(number, 36) {
+        return draft.blame(Wrong(Reason::Checksum, "", ALL));
+    }
+    let (sound, registration) = (&mut draft.sound, registration_of(number));
+    sound.tell_text("state_code", number.get(..2));
+    sound.tell_text("state", Some(state));
+    sound.tell_text("registration", registration);
+    sound.tell_text("pan", pan);
+    if registration.is_none() {
+        sound.warn_at("warning_gstin_registration", "The type of this registration is not known.", "", (13, 14));
+    }
+}
+
+fn state_of(number: &str) -> Option<&'static str> {
+    state::by_number(number.get(..2)?)
+}
+
+fn registration_of(number: &str) -> Option<&'static str> {
+    let code = number.get(if is_numbered(number) { 12 } else { 13 }..14)?;
+    REGISTRATIONS.iter().find(|(known, _)| *known == code).map(|&(_, name)| name)
+}
+
+fn pan_in(number: &str) -> Option<&str> {
+    if is_numbered(number) || is_tan(number) { None } else { number.get(2..12) }
 }
 
 /// Whether year, country and serial number stand in the PAN's place.
 fn is_numbered(text: &str) -> bool {
-    text.get(2..4).is_some_and(|year| year.bytes().all(|b| b.is_ascii_digit()))
+    text.get(2..4).is_some_and(|year| pieces::all(year, u8::is_ascii_digit))
 }
 
 /// Whether a TAN, four letters and five digits, stands in the PAN's place.
 fn is_tan(text: &str) -> bool {
-    text.get(6..7).is_some_and(|c| c.bytes().all(|b| b.is_ascii_digit()))
+    text.get(6..7).is_some_and(|digit| pieces::all(digit, u8::is_ascii_digit))
 }
 
 fn fits(position: usize, c: char) -> bool {
@@ -128,32 +144,35 @@ fn fits_numbered(position: usize, c: char) -> bool {
     }
 }
 
-/// The PAN within; its faults are the GSTIN's.
-fn pan(field: &Field<'_>) -> Result<Pan, Fault> {
-    let shifted = |(from, to): (usize, usize)| field.span(from.saturating_add(2), to.saturating_add(2));
-    let pan = Pan::parse(field.text.get(2..12).unwrap_or_default()).map_err(|within| {
-        let span = within.span.map(shifted);
-        Fault { message: within.message, hint: within.hint, span, ..fault(Reason::Component) }
-    })?;
-    if field.text.get(12..13) == Some("0") {
-        let message = "The registrations of a PAN in a State are counted from 1, then from A.";
-        return Err(Fault { message: message.into(), ..fault(Reason::Component) }.at(field.span(12, 13)));
+/// The PAN within tells what it does anywhere, and its faults are the GSTIN's.
+fn check_pan(draft: &mut Draft<'_>, pan: &str) -> bool {
+    let within = Kind::Pan.drafted(pan);
+    if let Some(fault) = within.faults.into_iter().next() {
+        let place = fault.span.map_or(ALL, |(from, to)| (from.saturating_add(2), to.saturating_add(2)));
+        draft.blame(Wrong(Reason::Component, "", place));
+        if let Some(own) = draft.faults.last_mut() {
+            (own.message, own.hint) = (fault.message, fault.hint);
+        }
+        return false;
     }
-    Ok(pan)
+    draft.sound.info = within.sound.info;
+    let is_first = draft.text.get(12..13) != Some("0");
+    if !is_first {
+        draft.blame_part("The registrations of a PAN in a State are counted from 1, then from A.", (12, 13));
+    }
+    is_first
 }
 
-fn fault(reason: Reason) -> Fault {
-    let told = match reason {
-        Reason::Missing => ("A GSTIN is required.", ""),
-        Reason::Type => ("A GSTIN should be a string.", ""),
-        Reason::Empty => ("The GSTIN is empty.", ""),
-        Reason::Length => ("A GSTIN has exactly 15 characters.", ""),
-        Reason::Component => ("The first two digits of a GSTIN name a State; these name none.", ""),
-        Reason::Checksum => ("The check character of the GSTIN is wrong.", "Compare each character with the certificate of registration."),
-        _ => (
+const WORDS: Words = Words::Own(
+    "A GSTIN",
+    &[
+        (Reason::Length, "A GSTIN has exactly 15 characters.", ""),
+        (Reason::Component, "The first two digits of a GSTIN name a State; these name none.", ""),
+        (Reason::Checksum, "The check character of the GSTIN is wrong.", "Compare each character with the certificate of registration."),
+        (
+            Reason::Format,
             "A GSTIN is 2 digits, a PAN and 3 characters, such as 27AAPFU0939F1ZV.",
             "Check for the letter O in place of the digit 0, and I of 1.",
         ),
-    };
-    Fault::told(ROW.name, reason, told)
-}
+    ],
+);

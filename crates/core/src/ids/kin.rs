@@ -4,14 +4,17 @@
 //! it is no part of the number and belongs to the lenient form. There is no check digit. A masked number, as a search shows it, is none.
 //! Not checked: whether it was issued. Source: document 003 section 4.1; CERSAI, Central KYC Registry Operating Guidelines.
 
-use super::field::Field;
+use super::Kind;
+use super::draft::{Draft, Wrong, one};
 use super::form::Form;
-use super::verdict::{Fault, Reason, Sound};
-use super::{Row, checked};
+use super::row::{Row, Words};
+use super::verdict::{Fault, Reason};
+use crate::json::Datum;
 use crate::mask;
+use crate::pieces;
 use crate::secret::Secret;
 
-pub(super) const ROW: Row = Row { name: "kin", form, check: |text| checked(Kin::parse(text), Kin::sound), fault, mask: mask::kin };
+pub(super) const ROW: Row = Row { name: "kin", words: WORDS, form, check, mask: mask::kin };
 
 const CHARACTERS: usize = 14;
 const REFERENCE: &str = "IN";
@@ -26,13 +29,7 @@ impl Kin {
     /// # Errors
     /// [`Reason::Empty`], [`Reason::Length`] (not fourteen characters), [`Reason::Format`].
     pub fn parse(input: &str) -> Result<Self, Fault> {
-        let field = Field::of(input);
-        field.shaped(CHARACTERS..=CHARACTERS, fits, fault)?;
-        let digits = field.text.strip_prefix(REFERENCE).unwrap_or(field.text);
-        if let Some(at) = digits.find(|c: char| !c.is_ascii_digit()) {
-            return Err(fault(Reason::Format).at(field.span(at, at.saturating_add(1))));
-        }
-        Ok(Self(Secret::new(field.text.to_owned())))
+        Kind::Kin.read(input).map(|number| Self(Secret::new(number)))
     }
 
     /// The fourteen characters.
@@ -52,34 +49,36 @@ impl Kin {
     pub fn is_reference(&self) -> bool {
         self.expose().starts_with(REFERENCE)
     }
+}
 
-    fn sound(&self) -> Sound {
-        let mut sound = Sound::of(self.expose(), self.masked());
-        sound.tell("is_reference", self.is_reference().into());
-        sound
+fn check(draft: &mut Draft<'_>) {
+    if !draft.shaped(CHARACTERS, CHARACTERS, fits) {
+        return;
     }
+    let digits = draft.text.strip_prefix(REFERENCE).unwrap_or(draft.text);
+    if let Some(at) = digits.bytes().position(|byte| !byte.is_ascii_digit()) {
+        return draft.blame(Wrong(Reason::Format, "", one(at)));
+    }
+    draft.sound.tell("is_reference", Datum::Flag(digits.len() < CHARACTERS));
 }
 
 fn fits(position: usize, c: char) -> bool {
     c.is_ascii_digit() || matches!((position, c), (0, 'I') | (1, 'N'))
 }
 
-fn fault(reason: Reason) -> Fault {
-    let told = match reason {
-        Reason::Missing => ("A CKYC number is required.", ""),
-        Reason::Type => ("A CKYC number should be a string.", ""),
-        Reason::Empty => ("The CKYC number is empty.", ""),
-        Reason::Length => ("A CKYC number has 14 digits.", "Enter all 14 digits: a search shows the last four only."),
-        _ => ("A CKYC number is 14 digits, or IN and 12 digits.", "Check for the letter O in place of the digit 0, and I of 1."),
-    };
-    Fault::told(ROW.name, reason, told)
-}
+const WORDS: Words = Words::Own(
+    "A CKYC number",
+    &[
+        (Reason::Length, "A CKYC number has 14 digits.", "Enter all 14 digits: a search shows the last four only."),
+        (Reason::Format, "A CKYC number is 14 digits, or IN and 12 digits.", "Check for the letter O in place of the digit 0, and I of 1."),
+    ],
+);
 
 fn form(form: &mut Form) {
     form.as_code();
     let text = form.text();
-    let number = text.strip_prefix(['L', 'S', 'O']).filter(|rest| rest.len() == CHARACTERS);
-    if number.is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit())) {
+    let number = text.get(1..).filter(|rest| text.starts_with(['L', 'S', 'O']) && rest.len() == CHARACTERS);
+    if number.is_some_and(|rest| pieces::all(rest, u8::is_ascii_digit)) {
         form.drop_front(1);
         form.warn("warning_account_letter_removed", "The letter before the number, which names the type of account, was removed.");
     }

@@ -6,11 +6,16 @@
 
 /// Whether these are characters of the first `modulus` of 0 to 9 and A to Z, of which the last one is right.
 pub(super) fn is_valid(text: &str, modulus: u32) -> bool {
-    let sum = text.chars().rev().zip([1, 2].into_iter().cycle()).try_fold(0_u32, |sum, (c, times)| {
-        let product = c.to_digit(modulus)?.checked_mul(times)?;
-        sum.checked_add(product.checked_div(modulus)?)?.checked_add(product.checked_rem(modulus)?)
-    });
-    sum.is_some_and(|sum| sum.is_multiple_of(modulus))
+    let mut sum = 0_u32;
+    let mut times = 1_u32;
+    for byte in text.bytes().rev() {
+        let Some(value) = char::from(byte).to_digit(modulus) else { return false };
+        let product = value.wrapping_mul(times);
+        // A product has at most two places, and the first of them is at most one.
+        sum = sum.wrapping_add(if product >= modulus { product.wrapping_sub(modulus).wrapping_add(1) } else { product });
+        times = 3_u32.wrapping_sub(times);
+    }
+    sum.is_multiple_of(modulus)
 }
 
 #[cfg(test)]

@@ -5,17 +5,15 @@
 //! A bare ten-digit number that begins with 91 keeps it. Not checked: whether the number is in use.
 //! Source: document 001 (request, response keys), National Numbering Plan 2003.
 
-use super::field::Field;
+use super::draft::Draft;
 use super::form::Form;
-use super::script;
-use super::verdict::{Fault, Reason, Sound};
-use super::{Row, checked};
-use crate::keys::{self, Source};
+use super::row::{Row, Words};
+use super::verdict::{Fault, Reason};
+use super::{Kind, script};
 use crate::mask;
 use crate::secret::Secret;
 
-pub(super) const ROW: Row =
-    Row { name: "mobile", form, check: |text| checked(MobileNumber::parse(text), MobileNumber::sound), fault, mask: mask::mobile };
+pub(super) const ROW: Row = Row { name: "mobile", words: Words::Documented(key), form, check, mask: mask::mobile };
 
 const DIGITS: usize = 10;
 
@@ -29,9 +27,7 @@ impl MobileNumber {
     /// # Errors
     /// [`Reason::Empty`] and [`Reason::Length`] (not ten characters), [`Reason::Format`] (a character that is no digit, or a first digit below 6).
     pub fn parse(input: &str) -> Result<Self, Fault> {
-        let field = Field::of(input);
-        field.shaped(DIGITS..=DIGITS, fits, fault)?;
-        Ok(Self(Secret::new(field.text.to_owned())))
+        Kind::Mobile.read(input).map(|number| Self(Secret::new(number)))
     }
 
     /// The ten digits.
@@ -51,10 +47,11 @@ impl MobileNumber {
     pub fn e164(&self) -> Secret<String> {
         Secret::new(["+91", self.expose()].concat())
     }
+}
 
-    fn sound(&self) -> Sound {
-        let info = [("e164", self.e164().expose().as_str().into())].into();
-        Sound { value: self.expose().to_owned(), masked: self.masked(), info, warnings: Vec::new() }
+fn check(draft: &mut Draft<'_>) {
+    if draft.shaped(DIGITS, DIGITS, fits) {
+        draft.sound.tell_text("e164", Some(&["+91", draft.text].concat()));
     }
 }
 
@@ -62,13 +59,12 @@ fn fits(position: usize, c: char) -> bool {
     c.is_ascii_digit() && (position != 0 || c >= '6')
 }
 
-fn fault(reason: Reason) -> Fault {
-    let key = match reason {
+const fn key(reason: Reason) -> &'static str {
+    match reason {
         Reason::Missing | Reason::Type => "error_mobile_number_type_not_string",
         Reason::Empty | Reason::Length => "error_mobile_number_incorrect_string_length",
         _ => "error_mobile_number_invalid_mobile_format",
-    };
-    Fault::keyed(reason, key, keys::input_message(Source::D001, key))
+    }
 }
 
 fn form(form: &mut Form) {
@@ -86,7 +82,7 @@ fn form(form: &mut Form) {
 fn prefix(text: &str) -> Option<(usize, &'static str, &'static str)> {
     let country = ("warning_country_code_removed", "The country code 91 was removed.");
     let trunk = ("warning_trunk_prefix_removed", "The leading 0 was removed.");
-    let valid = |rest: &str| MobileNumber::parse(rest).is_ok();
+    let valid = |rest: &str| Kind::Mobile.read(rest).is_ok();
     if let Some(rest) = text.strip_prefix("+91") {
         // "+91 0 98765 43210" is common, and can be nothing else.
         let count = if rest.strip_prefix('0').is_some_and(valid) { 4 } else { 3 };

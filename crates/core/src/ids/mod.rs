@@ -8,9 +8,9 @@
 pub mod aadhaar;
 mod account_number;
 mod birth_date;
+mod draft;
 mod driving_licence;
 mod email;
-mod field;
 mod form;
 mod gstin;
 mod ifsc;
@@ -22,6 +22,7 @@ mod passport;
 mod person_name;
 mod pincode;
 mod reference_id;
+mod row;
 mod script;
 mod state;
 mod verdict;
@@ -33,9 +34,9 @@ mod vpa;
 pub use aadhaar::Aadhaar;
 pub use account_number::AccountNumber;
 pub use birth_date::BirthDate;
+pub use draft::Span;
 pub use driving_licence::DrivingLicence;
 pub use email::Email;
-pub use field::Span;
 pub use gstin::Gstin;
 pub use ifsc::Ifsc;
 pub use kin::Kin;
@@ -51,22 +52,12 @@ pub use voter_id::VoterId;
 pub use vpa::Vpa;
 
 use crate::json::Node;
+use draft::Draft;
 use form::Form;
+use row::Row;
 
 /// Longer inputs are refused unread, in UTF-16 units. Far above any identifier, far below what costs time.
 pub const LONGEST_INPUT: usize = 4096;
-
-/// One identifier's functions.
-struct Row {
-    name: &'static str,
-    /// Brings a trimmed value into the parser's form.
-    form: fn(&mut Form),
-    /// The strict rule.
-    check: fn(&str) -> Result<Sound, Vec<Fault>>,
-    /// The fault of a whole value, in the kind's own words.
-    fault: fn(Reason) -> Fault,
-    mask: fn(&str) -> String,
-}
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident => $module:ident,)*) => {
@@ -135,14 +126,20 @@ impl Kind {
         KINDS.iter().copied().find(|kind| kind.name() == name)
     }
 
+    /// What the strict rule says of a text.
+    fn drafted(self, text: &str) -> Draft<'_> {
+        Draft::of(self.row(), text)
+    }
+
     /// The strict rule of an operation's field: the canonical form.
     ///
     /// # Errors
     /// The first fault.
     pub(crate) fn read(self, text: &str) -> Result<String, Fault> {
-        match (self.row().check)(text) {
-            Ok(sound) => Ok(sound.value),
-            Err(faults) => Err(faults.into_iter().next().unwrap_or_else(|| self.fault(Reason::Value))),
+        let draft = self.drafted(text);
+        match draft.faults.into_iter().next() {
+            None => Ok(draft.sound.value),
+            Some(fault) => Err(fault),
         }
     }
 
@@ -150,7 +147,7 @@ impl Kind {
     /// that is missing or no string.
     #[must_use]
     pub fn fault(self, reason: Reason) -> Fault {
-        (self.row().fault)(reason)
+        self.row().fault(reason)
     }
 }
 
@@ -184,47 +181,53 @@ fn judged_named(kind: Option<&str>, input: Node<'_>) -> Verdict {
     }
 }
 
-/// What may be shown of a value, whether it is valid or not.
+/// What may be shown of a value, whether it is valid or not; of one that is too long to be read, as much as of none.
 #[must_use]
 pub fn mask(kind: Kind, input: &str) -> String {
-    (kind.row().mask)(input)
+    (kind.row().mask)(if is_too_long(input) { "" } else { input })
+}
+
+fn is_too_long(input: &str) -> bool {
+    input.encode_utf16().nth(LONGEST_INPUT).is_some()
 }
 
 fn read(kind: Kind, text: &str) -> Verdict {
-    if text.encode_utf16().nth(LONGEST_INPUT).is_some() {
+    if is_too_long(text) {
         return refused(kind, vec![kind.fault(Reason::Length)]);
     }
     let mut form = Form::of(text);
     form.trim();
     (kind.row().form)(&mut form);
-    match (kind.row().check)(&form.text()) {
-        Ok(sound) => {
-            let unusual = sound.warnings.into_iter().map(|issue| Issue { span: issue.span.and_then(|span| form.original(span)), ..issue });
-            let unusual: Vec<Issue> = unusual.collect();
-            let mut warnings = form.into_warnings();
-            warnings.extend(unusual);
-            Verdict::Accepted(kind, Sound { warnings, ..sound })
-        }
-        Err(faults) => refused(kind, located(kind, faults, &form)),
+    let text = form.text();
+    let Draft { mut sound, faults, .. } = kind.drafted(&text);
+    if !faults.is_empty() {
+        return refused(kind, located(kind, faults, &form));
     }
+    for issue in &mut sound.warnings {
+        issue.span = issue.span.and_then(|span| form.original(span));
+    }
+    let unusual = std::mem::replace(&mut sound.warnings, form.into_warnings());
+    sound.warnings.extend(unusual);
+    sound.masked = mask(kind, &sound.value);
+    Verdict::Accepted(kind, sound)
 }
 
 /// The faults as seen in the original input. A length that an invisible character spoils is called by its name.
-fn located(kind: Kind, faults: Vec<Fault>, form: &Form) -> Vec<Fault> {
-    if let ([Fault { reason: Reason::Length, .. }], Some(span)) = (faults.as_slice(), form.hidden()) {
-        return vec![kind.fault(Reason::Format).hint("There is an invisible or unreadable character in the value.").at(span)];
+fn located(kind: Kind, mut faults: Vec<Fault>, form: &Form) -> Vec<Fault> {
+    if let ([fault @ Fault { reason: Reason::Length, .. }], Some(span)) = (faults.as_mut_slice(), form.hidden()) {
+        *fault = kind.fault(Reason::Format);
+        fault.hint = Some("There is an invisible or unreadable character in the value.".into());
+        fault.span = Some(span);
+        return faults;
     }
-    let locate = |fault: Fault| Fault { span: fault.span.and_then(|span| form.original(span)), ..fault };
-    faults.into_iter().map(locate).collect()
+    for fault in &mut faults {
+        fault.span = fault.span.and_then(|span| form.original(span));
+    }
+    faults
 }
 
 fn refused(kind: Kind, faults: Vec<Fault>) -> Verdict {
     Verdict::Refused(kind, faults.into_iter().map(Issue::from).collect())
-}
-
-/// The parser's half of a row, for types whose parser finds one fault at a time.
-fn checked<T>(parsed: Result<T, Fault>, sound: impl FnOnce(&T) -> Sound) -> Result<Sound, Vec<Fault>> {
-    parsed.map(|value| sound(&value)).map_err(|fault| vec![fault])
 }
 
 #[cfg(test)]

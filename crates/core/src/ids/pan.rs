@@ -5,16 +5,15 @@
 //! Refused: what the issuer's structure excludes, so also 003's own sample `ABCDE1234F` (D is no holder type). Not checked:
 //! the fifth letter (names change, single names, initials) and the last. Source: document 003 section 2.6.
 
-use super::field::Field;
+use super::Kind;
+use super::draft::{Draft, Wrong, one};
 use super::form::Form;
-use super::verdict::{Fault, Reason, Sound};
-use super::{Row, checked};
-use crate::json::Record;
+use super::row::{Row, Words};
+use super::verdict::{Fault, Reason};
 use crate::mask;
 use crate::secret::Secret;
 
-pub(super) const ROW: Row =
-    Row { name: "pan", form: Form::as_code, check: |text| checked(Pan::parse(text), Pan::sound), fault, mask: mask::pan };
+pub(super) const ROW: Row = Row { name: "pan", words: WORDS, form: Form::as_code, check, mask: mask::pan };
 
 const CHARACTERS: usize = 10;
 
@@ -69,17 +68,8 @@ impl Pan {
     /// [`Reason::Empty`], [`Reason::Length`] (not ten characters), [`Reason::Format`] (not five letters, four digits, one
     /// letter), [`Reason::Component`] (fourth letter no holder type; digits 0000).
     pub fn parse(input: &str) -> Result<Self, Fault> {
-        let field = Field::of(input);
-        field.shaped(CHARACTERS..=CHARACTERS, fits, fault)?;
-        let number = field.text.to_ascii_uppercase();
-        let fourth = number.chars().nth(3);
-        let Some(&holder) = HOLDERS.iter().find(|holder| Some(holder.letter) == fourth) else {
-            return Err(fault(Reason::Component).hint(holder_hint()).at(field.span(3, 4)));
-        };
-        if number.contains("0000") {
-            return Err(Fault { message: "The four digits of a PAN run from 0001 to 9999.".into(), ..fault(Reason::Component) }
-                .at(field.span(5, 9)));
-        }
+        let number = Kind::Pan.read(input)?;
+        let holder = holder_of(&number).ok_or_else(|| Kind::Pan.fault(Reason::Component))?;
         Ok(Self { number: Secret::new(number), holder })
     }
 
@@ -100,38 +90,39 @@ impl Pan {
     pub const fn holder(&self) -> HolderType {
         self.holder
     }
+}
 
-    /// What the number itself tells: the type of holder, as letter and in words.
-    pub(super) fn info(&self) -> Record {
-        let letter = self.holder.letter.encode_utf8(&mut [0; 4]).to_owned();
-        [("holder_type", letter.into()), ("category", self.holder.category.into())].into()
+fn check(draft: &mut Draft<'_>) {
+    if !draft.shaped(CHARACTERS, CHARACTERS, fits) {
+        return;
     }
+    draft.sound.value.make_ascii_uppercase();
+    let Some(holder) = holder_of(&draft.sound.value) else {
+        return draft.blame(Wrong(Reason::Component, HOLDER_HINT, one(3)));
+    };
+    if draft.text.get(5..9) == Some("0000") {
+        return draft.blame_part("The four digits of a PAN run from 0001 to 9999.", (5, 9));
+    }
+    draft.sound.tell_text("holder_type", draft.text.get(3..4).map(str::to_ascii_uppercase).as_deref());
+    draft.sound.tell_text("category", Some(holder.category));
+}
 
-    fn sound(&self) -> Sound {
-        Sound { value: self.expose().to_owned(), masked: self.masked(), info: self.info(), warnings: Vec::new() }
-    }
+fn holder_of(number: &str) -> Option<HolderType> {
+    let fourth = number.chars().nth(3);
+    HOLDERS.iter().find(|holder| Some(holder.letter) == fourth).copied()
 }
 
 fn fits(position: usize, c: char) -> bool {
     if (5..9).contains(&position) { c.is_ascii_digit() } else { c.is_ascii_alphabetic() }
 }
 
-fn holder_hint() -> String {
-    let mut hint = String::from("The fourth letter is one of ");
-    for holder in &HOLDERS {
-        hint.extend([holder.letter, ' ']);
-    }
-    hint + "(P for a person)."
-}
+const HOLDER_HINT: &str = "The fourth letter is one of P C H F A T B L J G (P for a person).";
 
-fn fault(reason: Reason) -> Fault {
-    let message = match reason {
-        Reason::Missing => "A PAN is required.",
-        Reason::Type => "A PAN should be a string.",
-        Reason::Empty => "The PAN is empty.",
-        Reason::Length => "A PAN has exactly 10 characters.",
-        Reason::Component => "The fourth letter of a PAN names the type of its holder; this letter names none.",
-        _ => "A PAN is five letters, four digits and a letter, such as ABCPE1234F.",
-    };
-    Fault::new(ROW.name, reason, message)
-}
+const WORDS: Words = Words::Own(
+    "A PAN",
+    &[
+        (Reason::Length, "A PAN has exactly 10 characters.", ""),
+        (Reason::Component, "The fourth letter of a PAN names the type of its holder; this letter names none.", ""),
+        (Reason::Format, "A PAN is five letters, four digits and a letter, such as ABCPE1234F.", ""),
+    ],
+);

@@ -5,20 +5,15 @@
 //! twelve digits), which some vendors verify by. Not checked: whether the passport was issued or is still good.
 //! Source: no official text was found; the form all sources agree on, ICAO Doc 9303 for its place on the page.
 
-use super::field::Field;
+use super::Kind;
+use super::draft::Draft;
 use super::form::Form;
-use super::verdict::{Fault, Reason, Sound};
-use super::{Row, checked};
+use super::row::{Row, Words};
+use super::verdict::{Fault, Reason};
 use crate::mask;
 use crate::secret::Secret;
 
-pub(super) const ROW: Row = Row {
-    name: "passport",
-    form: Form::as_code,
-    check: |text| checked(Passport::parse(text), Passport::sound),
-    fault,
-    mask: mask::account,
-};
+pub(super) const ROW: Row = Row { name: "passport", words: WORDS, form: Form::as_code, check, mask: mask::account };
 
 const CHARACTERS: usize = 8;
 
@@ -32,9 +27,7 @@ impl Passport {
     /// # Errors
     /// [`Reason::Empty`], [`Reason::Length`] (not eight characters), [`Reason::Format`] (not a letter, 1 to 9, six digits).
     pub fn parse(input: &str) -> Result<Self, Fault> {
-        let field = Field::of(input);
-        field.shaped(CHARACTERS..=CHARACTERS, fits, fault)?;
-        Ok(Self(Secret::new(field.text.to_owned())))
+        Kind::Passport.read(input).map(|number| Self(Secret::new(number)))
     }
 
     /// The eight characters.
@@ -48,10 +41,10 @@ impl Passport {
     pub fn masked(&self) -> String {
         mask::account(self.expose())
     }
+}
 
-    fn sound(&self) -> Sound {
-        Sound::of(self.expose(), self.masked())
-    }
+fn check(draft: &mut Draft<'_>) {
+    draft.shaped(CHARACTERS, CHARACTERS, fits);
 }
 
 fn fits(position: usize, c: char) -> bool {
@@ -62,22 +55,17 @@ fn fits(position: usize, c: char) -> bool {
     }
 }
 
-fn fault(reason: Reason) -> Fault {
-    let message = match reason {
-        Reason::Missing => "A passport number is required.",
-        Reason::Type => "A passport number should be a string.",
-        Reason::Empty => "The passport number is empty.",
-        Reason::Length => "An Indian passport number has exactly 8 characters.",
-        _ => "An Indian passport number is a letter and seven digits, the first of them not 0, such as A1234567.",
-    };
-    let fault = Fault::new(ROW.name, reason, message);
-    let is_length = reason == Reason::Length;
-    if is_length {
-        fault.hint("It stands on the page with the photograph; the longer file number on the last page is another.")
-    } else {
-        fault
-    }
-}
+const WORDS: Words = Words::Own(
+    "A passport number",
+    &[
+        (
+            Reason::Length,
+            "An Indian passport number has exactly 8 characters.",
+            "It stands on the page with the photograph; the longer file number on the last page is another.",
+        ),
+        (Reason::Format, "An Indian passport number is a letter and seven digits, the first of them not 0, such as A1234567.", ""),
+    ],
+);
 
 #[cfg(test)]
 mod tests {

@@ -6,17 +6,16 @@
 //! away is the worse mistake, so single letters, single names and length say nothing, and a word that mixes scripts (look-alikes) is a warning.
 //! No case folding, no normalisation. Source: contract section 5; Unicode technical standard 39, section 5.
 
-use super::field::Field;
+use super::draft::{ALL, Draft, Wrong, one};
 use super::form::Form;
-use super::script;
-use super::verdict::{Fault, Issue, Reason, Sound};
-use super::{Row, checked};
-use crate::json::Record;
+use super::row::{Row, Words};
+use super::verdict::{Fault, Reason};
+use super::{Kind, script};
 use crate::mask;
+use crate::pieces;
 use crate::secret::Secret;
 
-pub(super) const ROW: Row =
-    Row { name: "person_name", form, check: |text| checked(PersonName::parse(text), PersonName::sound), fault, mask: mask::name };
+pub(super) const ROW: Row = Row { name: "person_name", words: WORDS, form, check, mask: mask::name };
 
 const LONGEST: usize = 100;
 
@@ -30,24 +29,7 @@ impl PersonName {
     /// # Errors
     /// [`Reason::Empty`], [`Reason::Length`] (over 100 characters), [`Reason::Format`] (a character that is in no name), [`Reason::Value`] (no letter).
     pub fn parse(input: &str) -> Result<Self, Fault> {
-        let field = Field::of(input);
-        match field.count() {
-            0 => return Err(fault(Reason::Empty)),
-            1..=LONGEST => {}
-            _ => return Err(fault(Reason::Length)),
-        }
-        let mut previous = ' ';
-        let fits = |_, c| {
-            let before = std::mem::replace(&mut previous, c);
-            in_names(c) || script::spells(before, c)
-        };
-        if let Some(span) = field.offender(fits) {
-            return Err(fault(Reason::Format).at(span));
-        }
-        if !field.text.chars().any(char::is_alphabetic) {
-            return Err(fault(Reason::Value));
-        }
-        Ok(Self(Secret::new(field.text.to_owned())))
+        Kind::PersonName.read(input).map(|name| Self(Secret::new(name)))
     }
 
     /// The name as it was typed, trimmed.
@@ -61,18 +43,37 @@ impl PersonName {
     pub fn masked(&self) -> String {
         mask::name(self.expose())
     }
+}
 
-    fn warnings(&self) -> Vec<Issue> {
-        let digits = self.expose().chars().any(script::is_digit);
-        let digits = digits.then_some(Issue::new("warning_digits_in_name", "There are digits in the name."));
-        let mixed = self.expose().split(' ').any(script::is_mixed);
-        let mixed = mixed.then_some(Issue::new("warning_mixed_scripts", "Letters or digits of different scripts stand in one word."));
-        digits.into_iter().chain(mixed).collect()
+fn check(draft: &mut Draft<'_>) {
+    let text = draft.text;
+    if let Some(wrong) = wrong_with(draft) {
+        return draft.blame(wrong);
     }
+    if text.chars().any(script::is_digit) {
+        draft.sound.warn("warning_digits_in_name", "There are digits in the name.");
+    }
+    if pieces::between(text, b" ").any(script::is_mixed) {
+        draft.sound.warn("warning_mixed_scripts", "Letters or digits of different scripts stand in one word.");
+    }
+}
 
-    fn sound(&self) -> Sound {
-        Sound { value: self.expose().to_owned(), masked: self.masked(), info: Record::default(), warnings: self.warnings() }
+fn wrong_with(draft: &Draft<'_>) -> Option<Wrong> {
+    match draft.count() {
+        0 => return Some(Wrong(Reason::Empty, "", ALL)),
+        1..=LONGEST => {}
+        _ => return Some(Wrong(Reason::Length, "", ALL)),
     }
+    let mut previous = ' ';
+    let mut fits = |_, c| {
+        let before = std::mem::replace(&mut previous, c);
+        in_names(c) || script::spells(before, c)
+    };
+    if let Some(at) = draft.offender(&mut fits) {
+        return Some(Wrong(Reason::Format, "", one(at)));
+    }
+    let is_nameless = !draft.text.chars().any(char::is_alphabetic);
+    is_nameless.then_some(Wrong(Reason::Value, "", ALL))
 }
 
 fn in_names(c: char) -> bool {
@@ -93,17 +94,14 @@ const fn is_dash(c: char) -> bool {
     matches!(c, '\u{2010}' | '\u{2011}' | '\u{2013}')
 }
 
-fn fault(reason: Reason) -> Fault {
-    let message = match reason {
-        Reason::Missing => "A name is required.",
-        Reason::Type => "A name should be a string.",
-        Reason::Empty => "The name is empty.",
-        Reason::Length => "A name has at most 100 characters.",
-        Reason::Value => "There is no letter in the name.",
-        _ => "A name has letters, spaces and . ' - ( ) / & , only.",
-    };
-    Fault::new(ROW.name, reason, message)
-}
+const WORDS: Words = Words::Own(
+    "A name",
+    &[
+        (Reason::Length, "A name has at most 100 characters.", ""),
+        (Reason::Value, "There is no letter in the name.", ""),
+        (Reason::Format, "A name has letters, spaces and . ' - ( ) / & , only.", ""),
+    ],
+);
 
 fn form(form: &mut Form) {
     let plain = |c: char| match c {

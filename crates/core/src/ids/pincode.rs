@@ -4,15 +4,15 @@
 //! no circle has are unusual, for circles are added: a warning. Not checked: whether there is such a post office.
 //! Source: Department of Posts, Postal Index Number (1972), and its list of circles.
 
-use super::field::Field;
+use super::Kind;
+use super::draft::Draft;
 use super::form::Form;
-use super::verdict::{Fault, Issue, Reason, Sound};
-use super::{Row, checked};
+use super::row::{Row, Words};
+use super::verdict::{Fault, Reason};
 use crate::mask;
 use crate::secret::Secret;
 
-pub(super) const ROW: Row =
-    Row { name: "pincode", form: Form::as_number, check: |text| checked(Pincode::parse(text), Pincode::sound), fault, mask: mask::account };
+pub(super) const ROW: Row = Row { name: "pincode", words: WORDS, form: Form::as_number, check, mask: mask::account };
 
 const DIGITS: usize = 6;
 
@@ -42,9 +42,7 @@ impl Pincode {
     /// # Errors
     /// [`Reason::Empty`], [`Reason::Length`] (not six characters), [`Reason::Format`] (no digit, or a first one that is 0).
     pub fn parse(input: &str) -> Result<Self, Fault> {
-        let field = Field::of(input);
-        field.shaped(DIGITS..=DIGITS, |position, c| c.is_ascii_digit() && (position > 0 || c != '0'), fault)?;
-        Ok(Self(Secret::new(field.text.to_owned())))
+        Kind::Pincode.read(input).map(|code| Self(Secret::new(code)))
     }
 
     /// The six digits.
@@ -58,31 +56,24 @@ impl Pincode {
     pub fn masked(&self) -> String {
         mask::account(self.expose())
     }
+}
 
-    fn warnings(&self) -> Vec<Issue> {
-        let unusual = self.expose().get(..2).is_some_and(|circle| WITHOUT_CIRCLE.contains(&circle));
-        let warning = Issue::new("warning_pincode_circle", "No postal circle is known by the first two digits.").at((0, 2));
-        unusual.then_some(warning).into_iter().collect()
+fn check(draft: &mut Draft<'_>) {
+    if !draft.shaped(DIGITS, DIGITS, |position, c| c.is_ascii_digit() && (position > 0 || c != '0')) {
+        return;
     }
-
-    fn sound(&self) -> Sound {
-        let region = REGIONS.iter().zip('1'..='9').find(|(_, zone)| self.expose().starts_with(*zone));
-        let (region, serves) = region.map(|(&region, _)| region).unwrap_or_default();
-        let mut sound = Sound { warnings: self.warnings(), ..Sound::of(self.expose(), self.masked()) };
-        sound.tell("zone", self.expose().get(..1).into());
-        sound.tell("region", region.into());
-        sound.tell("serves", serves.into());
-        sound
+    let (text, sound) = (draft.text, &mut draft.sound);
+    let zone = text.bytes().next().map_or(0, |digit| usize::from(digit.saturating_sub(b'1')));
+    let (region, serves) = REGIONS.get(zone).copied().unwrap_or_default();
+    sound.tell_text("zone", text.get(..1));
+    sound.tell_text("region", Some(region));
+    sound.tell_text("serves", Some(serves));
+    if text.get(..2).is_some_and(|circle| WITHOUT_CIRCLE.contains(&circle)) {
+        sound.warn_at("warning_pincode_circle", "No postal circle is known by the first two digits.", "", (0, 2));
     }
 }
 
-fn fault(reason: Reason) -> Fault {
-    let told = match reason {
-        Reason::Missing => ("A PIN code is required.", ""),
-        Reason::Type => ("A PIN code should be a string.", ""),
-        Reason::Empty => ("The PIN code is empty.", ""),
-        Reason::Length => ("A PIN code has 6 digits.", ""),
-        _ => ("A PIN code has 6 digits and does not begin with 0.", ""),
-    };
-    Fault::told(ROW.name, reason, told)
-}
+const WORDS: Words = Words::Own(
+    "A PIN code",
+    &[(Reason::Length, "A PIN code has 6 digits.", ""), (Reason::Format, "A PIN code has 6 digits and does not begin with 0.", "")],
+);

@@ -5,14 +5,14 @@
 //! Length and characters are asked independently, because document 001 reports sanitation beside a field's other faults.
 //! Source: document 001 (response keys), contract section 2.4.
 
-use super::Row;
-use super::field::Field;
-use super::verdict::{Fault, Reason, Sound};
-use crate::json::Record;
-use crate::keys::{self, Source};
+use super::Kind;
+use super::draft::{ALL, Draft, Wrong, one};
+use super::row::{Row, Words};
+use super::verdict::{Fault, Reason};
+use crate::keys;
 use crate::mask;
 
-pub(super) const ROW: Row = Row { name: "reference_id", form: |_| (), check, fault, mask: show };
+pub(super) const ROW: Row = Row { name: "reference_id", words: Words::Documented(key), form: |_| (), check, mask: show };
 
 /// A caller's key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -24,25 +24,14 @@ impl ReferenceId {
     /// # Errors
     /// The first of [`ReferenceId::faults`].
     pub fn parse(input: &str) -> Result<Self, Fault> {
-        match Self::faults(input).into_iter().next() {
-            Some(fault) => Err(fault),
-            None => Ok(Self(Field::of(input).text.to_owned())),
-        }
+        Kind::ReferenceId.read(input).map(Self)
     }
 
     /// Everything that is wrong with it: at most one of [`Reason::Empty`] and [`Reason::Length`], and beside it
     /// [`Reason::Unsanitized`]. Empty if nothing is.
     #[must_use]
     pub fn faults(input: &str) -> Vec<Fault> {
-        let field = Field::of(input);
-        let chain = match field.count() {
-            0 => Some(fault(Reason::Empty)),
-            2..=100 => None,
-            _ => Some(fault(Reason::Length)),
-        };
-        let fits = |_, c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-        let unsanitized = field.offender(fits).map(|span| fault(Reason::Unsanitized).at(span));
-        chain.into_iter().chain(unsanitized).collect()
+        Kind::ReferenceId.drafted(input).faults
     }
 
     /// The key itself.
@@ -58,22 +47,27 @@ impl ReferenceId {
     }
 }
 
-fn check(text: &str) -> Result<Sound, Vec<Fault>> {
-    let sound = |id: ReferenceId| Sound { masked: id.masked(), value: id.0, info: Record::default(), warnings: Vec::new() };
-    ReferenceId::parse(text).map(sound).map_err(|_| ReferenceId::faults(text))
+fn check(draft: &mut Draft<'_>) {
+    match draft.count() {
+        0 => draft.blame(Wrong(Reason::Empty, "", ALL)),
+        2..=100 => {}
+        _ => draft.blame(Wrong(Reason::Length, "", ALL)),
+    }
+    if let Some(at) = draft.offender(&mut |_, c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')) {
+        draft.blame(Wrong(Reason::Unsanitized, "", one(at)));
+    }
 }
 
 fn show(text: &str) -> String {
-    ReferenceId::parse(text).map_or_else(|_| mask::account(text), |id| id.masked())
+    Kind::ReferenceId.read(text).unwrap_or_else(|_| mask::account(text))
 }
 
-fn fault(reason: Reason) -> Fault {
-    let (reason, key) = match reason {
-        Reason::Missing => (reason, "error_reference_id_missing_or_null"),
-        Reason::Type => (reason, "error_invalid_reference_id"),
-        Reason::Empty => (reason, "error_empty_reference_id"),
-        Reason::Length => (reason, "error_invalid_reference_id_length"),
-        _ => (Reason::Unsanitized, keys::UNSANITIZED_VALUES),
-    };
-    Fault::keyed(reason, key, keys::input_message(Source::D001, key).replace("<key_name>", ROW.name))
+const fn key(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Missing => "error_reference_id_missing_or_null",
+        Reason::Type => "error_invalid_reference_id",
+        Reason::Empty => "error_empty_reference_id",
+        Reason::Length => "error_invalid_reference_id_length",
+        _ => keys::UNSANITIZED_VALUES,
+    }
 }

@@ -3,6 +3,8 @@
 //! Two digits (the census', used by the goods and services tax) and two letters (transport offices: number plates and driving
 //! licences, with the letters of before a renaming). Source: CGST state codes; the transport ministry's notifications under section 41(6) of the Motor Vehicles Act.
 
+use crate::pieces;
+
 /// By their codes from 01. 25 became a part of 26 in 2020, and 28 was Andhra Pradesh before its division.
 const STATES: &str = "Jammu and Kashmir|Himachal Pradesh|Punjab|Chandigarh|Uttarakhand|Haryana|Delhi|Rajasthan|Uttar Pradesh|Bihar|Sikkim|\
     Arunachal Pradesh|Nagaland|Manipur|Mizoram|Tripura|Meghalaya|Assam|West Bengal|Jharkhand|Odisha|Chhattisgarh|Madhya Pradesh|Gujarat|\
@@ -15,17 +17,18 @@ const PLATES: &str =
 
 /// The name behind a two-digit code of the goods and services tax, which has two that are no State's.
 pub(super) fn by_number(code: &str) -> Option<&'static str> {
-    match code.parse::<usize>().ok()? {
+    match crate::time::digits(code, 2)?.into() {
         97 => Some("Other Territory"),
         99 => Some("Centre Jurisdiction"),
-        number => STATES.split('|').nth(number.checked_sub(1)?),
+        number => pieces::between(STATES, b"|").nth(usize::checked_sub(number, 1)?),
     }
 }
 
 /// The name behind a two-letter code in capitals.
 pub(super) fn by_plate(code: &str) -> Option<&'static str> {
     let known = |plates: &str| plates.as_bytes().chunks(2).any(|plate| plate == code.as_bytes());
-    PLATES.split('|').position(known).and_then(|index| STATES.split('|').nth(index))
+    let index = pieces::between(PLATES, b"|").position(known)?;
+    pieces::between(STATES, b"|").nth(index)
 }
 
 #[cfg(test)]

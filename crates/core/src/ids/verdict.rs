@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::Kind;
-use super::field::Span;
+use super::draft::{ALL, Span};
 use crate::json::{Datum, Record};
 
 /// Which rule a value breaks, in the order in which rules are asked.
@@ -52,6 +52,11 @@ impl Reason {
             Self::Unsanitized => "unsanitized",
         }
     }
+
+    /// The key of a fault that the documents do not name: `error_FIELD_REASON`.
+    pub(crate) fn key(self, field: &str) -> String {
+        ["error_", field, "_", self.as_str()].concat()
+    }
 }
 
 /// Why a value is refused. Holds nothing of the value except where the offending part stands.
@@ -72,26 +77,7 @@ pub struct Fault {
 impl Fault {
     /// A fault whose key the documents do not name.
     pub(crate) fn new(kind: &str, reason: Reason, message: &'static str) -> Self {
-        Self::keyed(reason, ["error_", kind, "_", reason.as_str()].concat(), message)
-    }
-
-    /// A fault whose key the documents name.
-    pub(super) fn keyed(reason: Reason, key: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { reason, key: key.into(), message: message.into(), hint: None, span: None }
-    }
-
-    /// [`Self::new`] with what to do about it; an empty hint is none.
-    pub(super) fn told(kind: &str, reason: Reason, (message, hint): (&'static str, &'static str)) -> Self {
-        let fault = Self::new(kind, reason, message);
-        if hint.is_empty() { fault } else { fault.hint(hint) }
-    }
-
-    pub(super) fn hint(self, hint: impl Into<Cow<'static, str>>) -> Self {
-        Self { hint: Some(hint.into()), ..self }
-    }
-
-    pub(super) fn at(self, span: Span) -> Self {
-        Self { span: Some(span), ..self }
+        Self { reason, key: reason.key(kind).into(), message: message.into(), hint: None, span: None }
     }
 }
 
@@ -111,10 +97,6 @@ pub struct Issue {
 impl Issue {
     pub(super) const fn new(key: &'static str, message: &'static str) -> Self {
         Self { key: Cow::Borrowed(key), message: Cow::Borrowed(message), hint: None, span: None }
-    }
-
-    pub(super) fn at(self, span: Span) -> Self {
-        Self { span: Some(span), ..self }
     }
 }
 
@@ -137,9 +119,9 @@ pub struct Sound {
 }
 
 impl Sound {
-    /// A value of which nothing more is known.
-    pub(super) fn of(value: &str, masked: String) -> Self {
-        Self { value: value.to_owned(), masked, info: Record::default(), warnings: Vec::new() }
+    /// A value of which nothing more is known yet.
+    pub(super) fn of(value: &str) -> Self {
+        Self { value: value.to_owned(), masked: String::new(), info: Record::default(), warnings: Vec::new() }
     }
 
     /// Adds what the value tells of itself.
@@ -147,8 +129,27 @@ impl Sound {
         self.info.push(name, datum);
     }
 
+    /// Adds a text that the value tells of itself; null where it tells none.
+    #[inline(never)]
+    pub(super) fn tell_text(&mut self, name: &'static str, text: Option<&str>) {
+        self.tell(name, text.into());
+    }
+
     pub(super) fn warn(&mut self, key: &'static str, message: &'static str) {
-        self.warnings.push(Issue::new(key, message));
+        self.warn_at(key, message, "", ALL);
+    }
+
+    /// A warning with what to do about it (empty if there is nothing) and where, if anywhere: ASCII characters of the value.
+    #[inline(never)]
+    pub(super) fn warn_at(&mut self, key: &'static str, message: &'static str, hint: &'static str, place: (usize, usize)) {
+        let mut issue = Issue::new(key, message);
+        if !hint.is_empty() {
+            issue.hint = Some(hint.into());
+        }
+        if place.0 < place.1 {
+            issue.span = Some(place);
+        }
+        self.warnings.push(issue);
     }
 }
 

@@ -4,15 +4,15 @@
 //! Aadhaar number it does not begin with 0 or 1. Not checked: whether it is the one in force, for only the authority knows.
 //! Source: UIDAI's circular of 10 January 2018 on virtual IDs (sixteen random digits, the last by Verhoeff).
 
-use super::field::Field;
+use super::draft::Draft;
 use super::form::Form;
-use super::verdict::{Fault, Reason, Sound};
-use super::{Row, aadhaar, checked, verhoeff};
+use super::row::{Row, Words};
+use super::verdict::{Fault, Reason};
+use super::{Kind, aadhaar};
 use crate::mask;
 use crate::secret::Secret;
 
-pub(super) const ROW: Row =
-    Row { name: "vid", form: Form::as_number, check: |text| checked(Vid::parse(text), Vid::sound), fault, mask: mask::vid };
+pub(super) const ROW: Row = Row { name: "vid", words: WORDS, form: Form::as_number, check, mask: mask::vid };
 
 const DIGITS: usize = 16;
 
@@ -26,12 +26,7 @@ impl Vid {
     /// # Errors
     /// [`Reason::Empty`], [`Reason::Length`] (not sixteen characters), [`Reason::Format`] (no digit, or a first one below 2), [`Reason::Checksum`].
     pub fn parse(input: &str) -> Result<Self, Fault> {
-        let field = Field::of(input);
-        field.shaped(DIGITS..=DIGITS, aadhaar::fits, fault)?;
-        if !verhoeff::is_valid(field.text) {
-            return Err(fault(Reason::Checksum));
-        }
-        Ok(Self(Secret::new(field.text.to_owned())))
+        Kind::Vid.read(input).map(|number| Self(Secret::new(number)))
     }
 
     /// The sixteen digits.
@@ -45,20 +40,17 @@ impl Vid {
     pub fn masked(&self) -> String {
         mask::vid(self.expose())
     }
-
-    fn sound(&self) -> Sound {
-        Sound { warnings: aadhaar::unusual(self.expose()), ..Sound::of(self.expose(), self.masked()) }
-    }
 }
 
-fn fault(reason: Reason) -> Fault {
-    let told = match reason {
-        Reason::Missing => ("A virtual ID is required.", ""),
-        Reason::Type => ("A virtual ID should be a string.", ""),
-        Reason::Empty => ("The virtual ID is empty.", ""),
-        Reason::Length => ("A virtual ID has 16 digits.", "Enter all 16 digits. The Aadhaar number itself has 12."),
-        Reason::Checksum => ("The check digit of the virtual ID is wrong.", aadhaar::COMPARE),
-        _ => ("A virtual ID has 16 digits and begins with 2 to 9.", aadhaar::WHOLE),
-    };
-    Fault::told(ROW.name, reason, told)
+fn check(draft: &mut Draft<'_>) {
+    aadhaar::check_digits(draft, DIGITS);
 }
+
+const WORDS: Words = Words::Own(
+    "A virtual ID",
+    &[
+        (Reason::Length, "A virtual ID has 16 digits.", "Enter all 16 digits. The Aadhaar number itself has 12."),
+        (Reason::Checksum, "The check digit of the virtual ID is wrong.", aadhaar::COMPARE),
+        (Reason::Format, "A virtual ID has 16 digits and begins with 2 to 9.", aadhaar::WHOLE),
+    ],
+);

@@ -5,15 +5,17 @@
 //! as in `TN/01/003/0123456`; they are in use, and pass with a warning. Not checked: whether the card was issued.
 //! Source: Election Commission of India, Handbook for Electoral Registration Officers 2008, chapter IX; its statement of 2 March 2025.
 
-use super::field::Field;
+use super::draft::Draft;
 use super::form::Form;
-use super::verdict::{Fault, Issue, Reason, Sound};
-use super::{Row, checked, luhn};
+use super::row::{Row, Words};
+use super::verdict::{Fault, Reason};
+use super::{Kind, luhn};
+use crate::json::Datum;
 use crate::mask;
+use crate::pieces;
 use crate::secret::Secret;
 
-pub(super) const ROW: Row =
-    Row { name: "voter_id", form: Form::as_code, check: |text| checked(VoterId::parse(text), VoterId::sound), fault, mask: mask::account };
+pub(super) const ROW: Row = Row { name: "voter_id", words: WORDS, form: Form::as_code, check, mask: mask::account };
 
 const CHARACTERS: usize = 10;
 const LETTERS: usize = 3;
@@ -33,12 +35,8 @@ impl VoterId {
     /// # Errors
     /// [`Reason::Empty`], [`Reason::Length`] (not ten characters, and no old number), [`Reason::Format`] (not three letters and seven digits).
     pub fn parse(input: &str) -> Result<Self, Fault> {
-        let field = Field::of(input);
-        let is_legacy = is_legacy(field.text);
-        if !is_legacy {
-            field.shaped(CHARACTERS..=CHARACTERS, fits, fault)?;
-        }
-        Ok(Self { number: Secret::new(field.text.to_owned()), is_legacy })
+        let number = Kind::VoterId.read(input)?;
+        Ok(Self { is_legacy: is_legacy(&number), number: Secret::new(number) })
     }
 
     /// The number.
@@ -58,27 +56,23 @@ impl VoterId {
     pub fn series(&self) -> Option<&str> {
         self.expose().get(..LETTERS).filter(|_| !self.is_legacy)
     }
+}
 
-    fn warnings(&self) -> Vec<Issue> {
-        let warning = if self.is_legacy {
-            Issue::new("warning_voter_id_legacy", "This is the number of an old voter's card; newer ones have 3 letters and 7 digits.")
-        } else if self.expose().get(LETTERS..).is_some_and(|digits| luhn::is_valid(digits, 10)) {
-            return Vec::new();
-        } else {
-            Issue {
-                hint: Some("Compare each digit with the card. Some genuine cards have such a number.".into()),
-                ..Issue::new("warning_voter_id_checksum", "The check digit of the voter's card is not the usual one.")
-            }
-            .at((LETTERS, CHARACTERS))
-        };
-        vec![warning]
+fn check(draft: &mut Draft<'_>) {
+    let number = draft.text;
+    let is_legacy = is_legacy(number);
+    if !is_legacy && !draft.shaped(CHARACTERS, CHARACTERS, fits) {
+        return;
     }
-
-    fn sound(&self) -> Sound {
-        let mut sound = Sound { warnings: self.warnings(), ..Sound::of(self.expose(), self.masked()) };
-        sound.tell("legacy", self.is_legacy.into());
-        sound.tell("series", self.series().into());
-        sound
+    let sound = &mut draft.sound;
+    sound.tell("legacy", Datum::Flag(is_legacy));
+    sound.tell_text("series", number.get(..LETTERS).filter(|_| !is_legacy));
+    if is_legacy {
+        sound.warn("warning_voter_id_legacy", "This is the number of an old voter's card; newer ones have 3 letters and 7 digits.");
+    } else if !number.get(LETTERS..).is_some_and(|digits| luhn::is_valid(digits, 10)) {
+        let hint = "Compare each digit with the card. Some genuine cards have such a number.";
+        let place = (LETTERS, CHARACTERS);
+        sound.warn_at("warning_voter_id_checksum", "The check digit of the voter's card is not the usual one.", hint, place);
     }
 }
 
@@ -89,33 +83,32 @@ fn fits(position: usize, c: char) -> bool {
 /// Whether this is the number of an old card: the letters of a State and two to four groups of digits behind slashes, or two letters and all the
 /// digits in one.
 fn is_legacy(text: &str) -> bool {
-    let is_number = |group: &str, most| (1..=most).contains(&group.len()) && group.bytes().all(|b| b.is_ascii_digit());
-    let (state, digits) = text.split_once('/').unwrap_or_else(|| text.split_at_checked(2).unwrap_or_default());
-    let is_state = matches!(state.len(), 2 | LETTERS) && state.bytes().all(|b| b.is_ascii_uppercase());
-    let groups = digits.split('/').count();
-    let numbered = match (text.contains('/'), groups) {
-        (true, 2..=4) => text.len() <= LONGEST && digits.split('/').all(|group| is_number(group, 7)),
-        (false, _) => digits.len() >= CHARACTERS && is_number(digits, 14),
-        _ => false,
+    let is_number = |group: &str, most| (1..=most).contains(&group.len()) && pieces::all(group, u8::is_ascii_digit);
+    let slashed = pieces::at_first(text, b"/");
+    let (state, digits) = slashed.unwrap_or_else(|| text.split_at_checked(2).unwrap_or_default());
+    let groups = || pieces::between(digits, b"/");
+    let numbered = match slashed {
+        Some(_) => (2..=4).contains(&groups().count()) && text.len() <= LONGEST && groups().all(|group| is_number(group, 7)),
+        None => digits.len() >= CHARACTERS && is_number(digits, 14),
     };
-    is_state && numbered
+    numbered && matches!(state.len(), 2 | LETTERS) && pieces::all(state, u8::is_ascii_uppercase)
 }
 
-fn fault(reason: Reason) -> Fault {
-    let told = match reason {
-        Reason::Missing => ("A voter's card number is required.", ""),
-        Reason::Type => ("A voter's card number should be a string.", ""),
-        Reason::Empty => ("The voter's card number is empty.", ""),
-        Reason::Length => {
-            ("A voter's card number has 10 characters.", "Enter 3 letters and 7 digits, or an old card's number with its slashes.")
-        }
-        _ => (
+const WORDS: Words = Words::Own(
+    "A voter's card number",
+    &[
+        (
+            Reason::Length,
+            "A voter's card number has 10 characters.",
+            "Enter 3 letters and 7 digits, or an old card's number with its slashes.",
+        ),
+        (
+            Reason::Format,
             "A voter's card number is 3 letters and 7 digits, such as WKH1186253.",
             "Check for the letter O in place of the digit 0, and I of 1.",
         ),
-    };
-    Fault::told(ROW.name, reason, told)
-}
+    ],
+);
 
 #[cfg(test)]
 mod tests {
@@ -158,7 +151,7 @@ mod tests {
 
     #[test]
     fn a_wrong_check_digit_is_a_warning_where_it_stands() {
-        let warnings = |text: &str| VoterId::parse(text).ok().unwrap().sound().warnings;
+        let warnings = |text: &str| Kind::VoterId.drafted(text).sound.warnings;
         assert_eq!(warnings("WKH1186253"), []);
         let warning = warnings("YCV0189823").pop().unwrap();
         assert_eq!((warning.key.as_ref(), warning.span), ("warning_voter_id_checksum", Some((3, 10))));

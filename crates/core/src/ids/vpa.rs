@@ -6,14 +6,16 @@
 //! removed: without it the address may be somebody else's, and money goes there. Not checked: whether the handle or the address exists.
 //! Source: the pattern that payment APIs agree on; NPCI has published none. UPI's message limit of 255 characters.
 
-use super::field::{ALL, Field, Wrong, one};
+use super::draft::{ALL, Draft, Wrong, one};
 use super::form::Form;
-use super::verdict::{Fault, Reason, Sound};
-use super::{Ifsc, Row, checked};
+use super::row::{Row, Words};
+use super::verdict::{Fault, Reason};
+use super::{Ifsc, Kind, ifsc};
 use crate::mask;
+use crate::pieces;
 use crate::secret::Secret;
 
-pub(super) const ROW: Row = Row { name: "vpa", form, check: |text| checked(Vpa::parse(text), Vpa::sound), fault, mask: mask::vpa };
+pub(super) const ROW: Row = Row { name: "vpa", words: WORDS, form, check, mask: mask::vpa };
 
 const LONGEST: usize = 255;
 const LONGEST_HANDLE: usize = 64;
@@ -37,10 +39,10 @@ impl Vpa {
     /// [`Reason::Empty`], [`Reason::Length`] (over 255 characters, a part under 2, a handle over 64), [`Reason::Format`] (no or more
     /// than one `@`, a character that cannot stand there), [`Reason::Component`] (`@....ifsc.npci` without an IFSC).
     pub fn parse(input: &str) -> Result<Self, Fault> {
-        let field = Field::of(input);
-        let address = customary(field.text);
-        let (handle, ifsc) = check(&field, &address).map_err(|wrong| field.blame(wrong, fault))?;
-        Ok(Self { handle: handle.to_owned(), ifsc, address: Secret::new(address) })
+        let address = Kind::Vpa.read(input)?;
+        let handle = pieces::at_first(&address, b"@").map_or("", |(_, handle)| handle).to_owned();
+        let ifsc = handle.strip_suffix(BY_IFSC).and_then(|code| Ifsc::parse(code).ok());
+        Ok(Self { handle, ifsc, address: Secret::new(address) })
     }
 
     /// The address.
@@ -60,51 +62,55 @@ impl Vpa {
     pub fn masked(&self) -> String {
         mask::vpa(self.expose())
     }
+}
 
-    fn sound(&self) -> Sound {
-        let mut sound = Sound::of(self.expose(), self.masked());
-        sound.tell("handle", self.handle().into());
-        if let Some(ifsc) = &self.ifsc {
-            sound.tell("ifsc", ifsc.as_str().into());
-            sound.warnings = ifsc.sound().warnings;
-        }
-        sound
+fn check(draft: &mut Draft<'_>) {
+    draft.sound.value = customary(draft.text);
+    if let Some(wrong) = wrong_with(draft) {
+        return draft.blame(wrong);
+    }
+    let sound = &mut draft.sound;
+    let handle = pieces::at_first(&sound.value, b"@").map_or("", |(_, handle)| handle).to_owned();
+    sound.tell_text("handle", Some(&handle));
+    if let Some(code) = handle.strip_suffix(BY_IFSC) {
+        sound.tell_text("ifsc", Some(code));
+        ifsc::warn_of_merger(sound, code);
     }
 }
 
-/// The handle of an address in its customary case, and the branch in NPCI's address of an account.
-fn check<'a>(field: &Field<'_>, address: &'a str) -> Result<(&'a str, Option<Ifsc>), Wrong> {
-    match field.count() {
-        0 => return Err(Wrong(Reason::Empty, "", ALL)),
+fn wrong_with(draft: &Draft<'_>) -> Option<Wrong> {
+    match draft.count() {
+        0 => return Some(Wrong(Reason::Empty, "", ALL)),
         1..=LONGEST => {}
-        _ => return Err(Wrong(Reason::Length, "", ALL)),
+        _ => return Some(Wrong(Reason::Length, "", ALL)),
     }
+    let address = &draft.sound.value;
     let at = address.chars().position(|c| c == '@').unwrap_or(usize::MAX);
-    if let Some(offender) = field.position(|position, c| position == at || may_stand(c, position > at)) {
-        return Err(Wrong(Reason::Format, "", one(offender)));
+    if let Some(offender) = draft.offender(&mut |position, c| position == at || may_stand(c, position > at)) {
+        return Some(Wrong(Reason::Format, "", one(offender)));
     }
-    let Some((name, handle)) = address.split_once('@') else {
-        return Err(Wrong(Reason::Format, "Behind the name stands an @ and the handle of its app, such as @okbank.", ALL));
+    let Some((name, handle)) = pieces::at_first(address, b"@") else {
+        return Some(Wrong(Reason::Format, "Behind the name stands an @ and the handle of its app, such as @okbank.", ALL));
     };
     if name.is_empty() || handle.is_empty() {
-        return Err(Wrong(Reason::Format, "", one(at)));
+        return Some(Wrong(Reason::Format, "", one(at)));
     }
-    if name.len() < SHORTEST_PART || !(SHORTEST_PART..=LONGEST_HANDLE).contains(&handle.len()) {
-        return Err(Wrong(Reason::Length, "", ALL));
+    if name.len() < SHORTEST_PART || handle.len() < SHORTEST_PART || handle.len() > LONGEST_HANDLE {
+        return Some(Wrong(Reason::Length, "", ALL));
     }
-    Ok((handle, ifsc(handle, at.saturating_add(1))?))
+    wrong_with_handle(handle, at.saturating_add(1))
 }
 
-/// The branch that NPCI's address of an account names. Dots stand in no other handle than NPCI's.
-fn ifsc(handle: &str, start: usize) -> Result<Option<Ifsc>, Wrong> {
+/// NPCI's address of an account names a branch. Dots stand in no other handle than NPCI's.
+fn wrong_with_handle(handle: &str, start: usize) -> Option<Wrong> {
     if let Some(code) = handle.strip_suffix(BY_IFSC) {
         let place = (start, start.saturating_add(code.len()));
-        return Ifsc::parse(code).map(Some).map_err(|_| Wrong(Reason::Component, "", place));
+        return Kind::Ifsc.read(code).is_err().then_some(Wrong(Reason::Component, "", place));
     }
-    match handle.find('.').filter(|_| handle.rsplit('.').next() != Some("npci")) {
-        Some(dot) => Err(Wrong(Reason::Format, "A handle has no dot; an e-mail address is no UPI ID.", one(start.saturating_add(dot)))),
-        None => Ok(None),
-    }
+    let (front, _) = pieces::at_first(handle, b".")?;
+    let is_npci = pieces::at_last(handle, b".").is_some_and(|(_, last)| last == "npci");
+    let place = one(start.saturating_add(front.len()));
+    (!is_npci).then_some(Wrong(Reason::Format, "A handle has no dot; an e-mail address is no UPI ID.", place))
 }
 
 fn may_stand(c: char, in_handle: bool) -> bool {
@@ -114,23 +120,24 @@ fn may_stand(c: char, in_handle: bool) -> bool {
 /// Small letters, but for the IFSC of NPCI's address of an account.
 fn customary(text: &str) -> String {
     let small = text.to_ascii_lowercase();
-    match small.strip_suffix(BY_IFSC).and_then(|rest| rest.rsplit_once('@')) {
+    match small.strip_suffix(BY_IFSC).and_then(|rest| pieces::at_last(rest, b"@")) {
         Some((name, code)) => [name, "@", &code.to_ascii_uppercase(), BY_IFSC].concat(),
         None => small,
     }
 }
 
-fn fault(reason: Reason) -> Fault {
-    let message = match reason {
-        Reason::Missing => "A UPI ID is required.",
-        Reason::Type => "A UPI ID should be a string.",
-        Reason::Empty => "The UPI ID is empty.",
-        Reason::Length => "A UPI ID has at least 2 characters before the @, 2 to 64 behind it and at most 255 in all.",
-        Reason::Component => "Between the @ and .ifsc.npci stands the IFSC of a branch.",
-        _ => "A UPI ID is letters, digits, dots, hyphens or underscores, an @ and a handle of letters and digits, such as name@okbank.",
-    };
-    Fault::new(ROW.name, reason, message)
-}
+const WORDS: Words = Words::Own(
+    "A UPI ID",
+    &[
+        (Reason::Length, "A UPI ID has at least 2 characters before the @, 2 to 64 behind it and at most 255 in all.", ""),
+        (Reason::Component, "Between the @ and .ifsc.npci stands the IFSC of a branch.", ""),
+        (
+            Reason::Format,
+            "A UPI ID is letters, digits, dots, hyphens or underscores, an @ and a handle of letters and digits, such as name@okbank.",
+            "",
+        ),
+    ],
+);
 
 fn form(form: &mut Form) {
     form.fold_digits();
@@ -145,7 +152,7 @@ mod tests {
     use super::*;
 
     fn info(address: &str) -> Option<serde_json::Value> {
-        Vpa::parse(address).ok().map(|vpa| vpa.sound().info.to_value())
+        Some(Kind::Vpa.drafted(address)).filter(|draft| draft.faults.is_empty()).map(|draft| draft.sound.info.to_value())
     }
 
     #[test]

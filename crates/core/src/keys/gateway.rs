@@ -1,8 +1,8 @@
 //! Toran's own keys: answers that the documents leave without one, waiting, and the problems of contract section 2.4.
 
 use super::{
-    Action, INTERNAL, Meaning, Owner, RECORD_NOT_FOUND, Row, SERVICE_UNAVAILABLE, SOURCE_TIMEOUT, SOURCE_UNAVAILABLE, Source,
-    UNEXPECTED_RESPONSE,
+    Action, BODY_TOO_LARGE, INTERNAL, Meaning, Owner, RECORD_NOT_FOUND, Row, SERVICE_UNAVAILABLE, SOURCE_TIMEOUT, SOURCE_UNAVAILABLE,
+    Source, UNEXPECTED_RESPONSE,
 };
 
 const REJECT: Meaning = Meaning::Negative(Action::Reject);
@@ -53,7 +53,7 @@ pub(super) const ROWS: &[Row] = &[
     problem(404, "error_reference_id_not_found", CALLER, "No check with this reference_id is known."),
     problem(404, "error_key_not_found", CALLER, "There is no such key in the catalogue. GET /v1/keys lists them all."),
     problem(405, "error_method_not_allowed", CALLER, "This route does not take this method. The Allow header names those it takes."),
-    problem(413, "error_body_too_large", CALLER, "The body is larger than this route takes."),
+    problem(413, BODY_TOO_LARGE, CALLER, "The body is larger than this route takes."),
     problem(415, "error_unsupported_media_type", CALLER, "Send the body as Content-Type: application/json."),
     problem(429, "error_rate_limited", CALLER, "Too many requests from this address. Wait for the time in Retry-After."),
     problem(500, INTERNAL, Owner::Us, "Something went wrong on our side. Quote the request_id when you ask about it."),

@@ -3,6 +3,7 @@
 //! Derived from the tables by the compiler, so that nothing is written twice and nothing else is shipped to a browser.
 
 use super::{Meaning, Row, Source, d000, d001, gateway};
+use crate::pieces;
 
 /// The tables that have such rows; the words of the later ones stand in for an operation whose document has none (as [`super::public`] has it).
 const TABLES: [&[Row]; 3] = [gateway::ROWS, d001::ROWS, d000::ROWS];
@@ -36,6 +37,15 @@ const fn inputs<const N: usize>() -> ([Row; N], usize) {
 pub fn input_message(source: Source, key: &str) -> &'static str {
     let named = || INPUTS.iter().filter(|row| row.key == key);
     named().find(|row| row.source == source).or_else(|| named().next()).map_or("", |row| row.message)
+}
+
+/// [`input_message`] with these names in the place that the document leaves for them; `None` where it leaves none.
+#[must_use]
+pub fn input_message_naming(source: Source, key: &str, names: &str) -> Option<String> {
+    // The only such place is in angle brackets.
+    let (before, rest) = pieces::at_first(input_message(source, key), b"<")?;
+    let (_, after) = pieces::at_first(rest, b">")?;
+    Some([before, names, after].concat())
 }
 
 /// The place of an input fault's key in its document's table: the order in which faults are reported (contract section 2.4).

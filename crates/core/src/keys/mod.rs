@@ -17,7 +17,7 @@ mod row;
 
 use serde_json::{Value, json};
 
-pub use input::{input_message, input_position};
+pub use input::{input_message, input_message_naming, input_position};
 pub use row::{Action, Meaning, Money, Outcome, Owner, Row};
 
 use crate::ids::{KINDS, Reason};
@@ -79,6 +79,8 @@ pub const SOURCE_TIMEOUT: &str = "error_source_timeout";
 pub const DUPLICATE_REFERENCE: &str = "error_duplicate_reference_id";
 /// The body is no request of this operation.
 pub const MALFORMED_REQUEST: &str = "error_malformed_request";
+/// The body has more bytes than its route takes.
+pub const BODY_TOO_LARGE: &str = "error_body_too_large";
 /// Characters that the vendor refuses.
 pub const UNSANITIZED_VALUES: &str = "error_unsanitized_values";
 /// Too many checks of one mobile number.

@@ -9,11 +9,12 @@ use serde_json::{Map, Value};
 use super::ckyc::{CkycId, Identity, ordered};
 use super::fields::{CONSENT_RECORD, Fields};
 use super::{Finding, Note, VendorRef};
-use crate::ids::{MobileNumber, Pincode, Reason};
+use crate::ids::{Kind, Reason};
 use crate::json::{Datum, Node, Record};
 use crate::keys::{Action, Outcome};
+use crate::pieces;
 use crate::secret::Secret;
-use crate::time::day_month_year;
+use crate::time::digital_date;
 
 pub(super) const FIELDS: &[&str] =
     &["reference_id", "ckyc_id", "consent", "consent_purpose", "auth_factor_type", "auth_factor", CONSENT_RECORD];
@@ -33,7 +34,7 @@ struct FactorRow {
 static FACTORS: &[FactorRow] = &[
     FactorRow { number: 1, word: "1", fits: is_date, form: "the date of birth, YYYY-MM-DD" },
     FactorRow { number: 2, word: "2", fits: is_pincode_and_year, form: "the PIN code and the year of birth in one, 1220011990" },
-    FactorRow { number: 3, word: "3", fits: |text| MobileNumber::parse(text).is_ok(), form: "the mobile number, 10 digits" },
+    FactorRow { number: 3, word: "3", fits: |text| Kind::Mobile.read(text).is_ok(), form: "the mobile number, 10 digits" },
 ];
 
 /// What the customer proves that the record is theirs with.
@@ -113,15 +114,15 @@ impl CkycDownload {
 }
 
 fn is_date(text: &str) -> bool {
-    let parts: Vec<_> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else { return false };
-    day_month_year(&[day, "/", month, "/", year].concat()).is_some()
+    let mut parts = pieces::between(text, b"-");
+    let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else { return false };
+    digital_date(&[day, "-", month, "-", year].concat(), '-').is_some()
 }
 
 fn is_pincode_and_year(text: &str) -> bool {
     text.split_at_checked(6).is_some_and(|(code, year)| {
-        let is_year = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
-        Pincode::parse(code).is_ok() && is_year && (year.starts_with("19") || year.starts_with("20"))
+        let is_year = year.len() == 4 && pieces::all(year, u8::is_ascii_digit);
+        Kind::Pincode.read(code).is_ok() && is_year && (year.starts_with("19") || year.starts_with("20"))
     })
 }
 

@@ -9,11 +9,12 @@ use serde_json::{Map, Value};
 use super::ckyc::{CkycId, Identity, ordered};
 use super::fields::{CONSENT_RECORD, Fields};
 use super::{Finding, VendorRef};
-use crate::ids::{Kind, Pan, Passport, PersonName, Reason};
+use crate::ids::{Kind, Pan, Reason};
 use crate::json::Record;
 use crate::keys::{Action, Outcome};
+use crate::pieces;
 use crate::secret::Secret;
-use crate::time::day_month_year;
+use crate::time::digital_date;
 
 pub(super) const FIELDS: &[&str] = &["reference_id", "document_type", "id_number", "consent", "consent_purpose", CONSENT_RECORD];
 
@@ -50,7 +51,7 @@ struct Row {
 static DOCUMENT_TYPES: [Row; 6] = [
     Row { document_type: DocumentType::Pan, word: "PAN", lengths: (10, 10), fits: |_| true, form: "a PAN" },
     Row { document_type: DocumentType::Aadhaar, word: "Aadhaar", lengths: (18, 165), fits: is_composite, form: "the last four digits, the name, the date of birth and the gender (M, F, T): 1234|NAME|DD-MM-YYYY|M; never the whole Aadhaar number" },
-    Row { document_type: DocumentType::Passport, word: "Passport", lengths: (8, 8), fits: |text| Passport::parse(text).is_ok(), form: "a letter and seven digits" },
+    Row { document_type: DocumentType::Passport, word: "Passport", lengths: (8, 8), fits: |text| Kind::Passport.read(text).is_ok(), form: "a letter and seven digits" },
     Row { document_type: DocumentType::VoterId, word: "VoterID", lengths: (6, 20), fits: |text| begins_with_letters(text, 2, "/"), form: "two letters or more, then letters, digits and slashes" },
     Row { document_type: DocumentType::DrivingLicense, word: "Driving_License", lengths: (8, 20), fits: |text| begins_with_letters(text, 2, " -/"), form: "the letters of a state, then letters, digits, spaces, hyphens and slashes" },
     Row { document_type: DocumentType::Kin, word: "KIN", lengths: (14, 14), fits: |text| matches!(CkycId::parse(text), Some(CkycId::Full(_))), form: "14 digits" },
@@ -117,16 +118,16 @@ impl CkycSearch {
 
 /// So many capital letters at least, then also digits and the punctuation given. No Aadhaar number begins with a letter.
 fn begins_with_letters(text: &str, letters: usize, punctuation: &str) -> bool {
-    let fits = |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || punctuation.contains(letter);
-    text.chars().take(letters).all(|letter| letter.is_ascii_uppercase()) && text.chars().all(fits)
+    let fits = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || punctuation.as_bytes().contains(&byte);
+    text.bytes().take(letters).all(|byte| byte.is_ascii_uppercase()) && text.bytes().all(fits)
 }
 
 fn is_composite(text: &str) -> bool {
-    let parts: Vec<_> = text.split('|').collect();
-    let [last_four, name, born, gender] = parts.as_slice() else { return false };
-    let is_name = PersonName::parse(name).is_ok() && !name.chars().any(char::is_numeric);
-    let is_date = !born.contains('/') && day_month_year(&born.replace('-', "/")).is_some();
-    last_four.len() == 4 && last_four.bytes().all(|byte| byte.is_ascii_digit()) && is_name && is_date && matches!(*gender, "M" | "F" | "T")
+    let parts: Vec<_> = pieces::between(text, b"|").collect();
+    let &[last_four, name, born, gender] = parts.as_slice() else { return false };
+    let is_name = Kind::PersonName.read(name).is_ok() && !name.chars().any(char::is_numeric);
+    let is_number = last_four.len() == 4 && pieces::all(last_four, u8::is_ascii_digit);
+    is_number && is_name && digital_date(born, '-').is_some() && matches!(gender, "M" | "F" | "T")
 }
 
 // --- the answer ---

@@ -13,6 +13,7 @@ use super::{Finding, Note, VendorRef};
 use crate::ids::{Kind, MobileNumber, Reason};
 use crate::json::Record;
 use crate::keys::{Action, Outcome, Row};
+use crate::pieces;
 use crate::secret::Secret;
 
 pub(super) const FIELDS: &[&str] = &["reference_id", "mobile_number", "latlong", "public_ip", CONSENT_RECORD];
@@ -42,7 +43,7 @@ pub(super) fn read(fields: &mut Fields<'_>) {
 fn latlong(fields: &mut Fields<'_>) {
     const FIELD: &str = "latlong";
     let Some(text) = fields.text(FIELD) else { return };
-    let numbers = text.split_once(',').map(|(latitude, longitude)| (latitude.trim_ascii(), longitude.trim_ascii()));
+    let numbers = pieces::at_first(text, b",").map(|(latitude, longitude)| (latitude.trim_ascii(), longitude.trim_ascii()));
     match numbers.filter(|(latitude, longitude)| is_decimal(latitude) && is_decimal(longitude)) {
         Some((latitude, longitude)) => fields.say(FIELD, [latitude, ",", longitude].concat().into()),
         None => fields.wrong(FIELD, Reason::Format, "two decimal numbers with a comma between them: latitude,longitude"),
@@ -62,8 +63,8 @@ impl DmtCustomer {
 /// `-12.9716`, `77`: digits with at most one sign in front and one point inside.
 fn is_decimal(text: &str) -> bool {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, "0"));
-    let are_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, decimals) = pieces::at_first(digits, b".").unwrap_or((digits, "0"));
+    let are_digits = |part: &str| !part.is_empty() && pieces::all(part, u8::is_ascii_digit);
     text.len() <= MAX_NUMBER && are_digits(whole) && are_digits(decimals)
 }
 

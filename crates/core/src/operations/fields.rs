@@ -9,6 +9,7 @@ use super::bank_verify::{BENEFICIARY, BENEFICIARY_FIELDS};
 use crate::ids::{Fault, Kind, Reason, ReferenceId};
 use crate::json::{Datum, Node, Object, Record};
 use crate::keys::{self, Source};
+use crate::pieces;
 use crate::problem::{FieldFault, Problem};
 
 /// The characters that document 001's `error_unsanitized_values` names, and no others.
@@ -98,7 +99,7 @@ impl<'a> Fields<'a> {
 
     /// Reports a fault that no document names: `error_FIELD_REASON`.
     pub(super) fn reason(&mut self, field: &'static str, reason: Reason, message: &str) {
-        self.fault(field, &key(field, reason), message);
+        self.fault(field, &reason.key(field), message);
     }
 
     /// Reports what a field should be: `rest` ends the sentence.
@@ -119,7 +120,7 @@ impl<'a> Fields<'a> {
             Reason::Empty => ["Parameter ", place, " cannot be empty."].concat(),
             _ => ["Parameter ", place, " should be ", rest, "."].concat(),
         };
-        self.faults.push(FieldFault { field: place.to_owned().into(), key: key(name, reason).into(), message: message.into() });
+        self.faults.push(FieldFault { field: place.to_owned().into(), key: reason.key(name).into(), message: message.into() });
     }
 
     /// The caller's key: the same rules everywhere, in document 001's words.
@@ -151,7 +152,7 @@ impl<'a> Fields<'a> {
     /// A text that must be there and not be empty, where the document has a key for both.
     pub(super) fn text_or(&mut self, field: &'static str, empty: &str) -> Option<&'a str> {
         match self.value(field) {
-            Some(Node::Text(text)) if trim(text).is_empty() => {}
+            Some(Node::Text(text)) if is_blank(text) => {}
             None => {}
             Some(_) => return self.optional_text(field),
         }
@@ -162,13 +163,11 @@ impl<'a> Fields<'a> {
     /// A text that may be left out, trimmed and not empty where it is there. An explicit null is no text.
     pub(super) fn optional_text(&mut self, field: &'static str) -> Option<&'a str> {
         match self.sent(field)? {
-            Node::Text(text) => match trim(text) {
-                "" => {
-                    let message = ["Parameter ", &self.path(field), " cannot be empty."].concat();
-                    self.reason(field, Reason::Empty, &message);
-                }
-                text => return Some(text),
-            },
+            Node::Text(text) if is_blank(text) => {
+                let message = ["Parameter ", &self.path(field), " cannot be empty."].concat();
+                self.reason(field, Reason::Empty, &message);
+            }
+            Node::Text(text) => return Some(trim(text)),
             _ => self.wrong(field, Reason::Type, "a string"),
         }
         None
@@ -177,7 +176,7 @@ impl<'a> Fields<'a> {
     /// Notes a text that holds characters the vendor refuses.
     pub(super) fn sanitize(&mut self, field: &'static str) {
         if let Some(Node::Text(text)) = self.sent(field)
-            && trim(text).contains(|letter| UNSANITIZED.contains(letter))
+            && pieces::at_first(trim(text), UNSANITIZED.as_bytes()).is_some()
         {
             self.unsanitized.push(field);
         }
@@ -270,7 +269,7 @@ impl<'a> Fields<'a> {
             Some(Node::Flag(true)) => return,
             Some(Node::Flag(false)) => "error_false_consent",
             None => "error_empty_consent",
-            Some(Node::Text(text)) if trim(text).is_empty() => "error_empty_consent",
+            Some(Node::Text(text)) if is_blank(text) => "error_empty_consent",
             Some(_) => "error_invalid_consent",
         };
         self.fault(field, key, "");
@@ -301,12 +300,9 @@ impl<'a> Fields<'a> {
 
     /// One entry per field; each names all of them (contract section 2.4), behind a colon where the document has no place for them (000).
     fn report_unsanitized(&mut self) {
-        const PLACE: &str = "<key_name>";
         let names = self.unsanitized.join(", ");
-        let message = match keys::input_message(self.source, keys::UNSANITIZED_VALUES).split_once(PLACE) {
-            Some((before, after)) => [before, &names, after].concat(),
-            None => [keys::input_message(self.source, keys::UNSANITIZED_VALUES), ": ", &names].concat(),
-        };
+        let naming = keys::input_message_naming(self.source, keys::UNSANITIZED_VALUES, &names);
+        let message = naming.unwrap_or_else(|| [keys::input_message(self.source, keys::UNSANITIZED_VALUES), ": ", &names].concat());
         for field in std::mem::take(&mut self.unsanitized) {
             self.fault(field, keys::UNSANITIZED_VALUES, &message);
         }
@@ -314,15 +310,11 @@ impl<'a> Fields<'a> {
 
     fn problem(mut self) -> Problem {
         let (source, order) = (self.source, self.order);
-        let place = |fault: &FieldFault| order.iter().position(|field| fault.field.split(['.', '[']).next() == Some(*field));
+        let place = |fault: &FieldFault| order.iter().position(|field| pieces::between(&fault.field, b".[").next() == Some(*field));
         self.faults.sort_by_key(|fault| (keys::input_position(source, &fault.key).unwrap_or(usize::MAX), place(fault)));
         let (key, title) = self.faults.first().map(|first| (first.key.clone(), first.message.clone())).unwrap_or_default();
         Problem { key, title, detail: None, retry_after: None, errors: self.faults }
     }
-}
-
-fn key(field: &str, reason: Reason) -> String {
-    ["error_", field, "_", reason.as_str()].concat()
 }
 
 fn missing_message(field: &str) -> String {
@@ -331,7 +323,7 @@ fn missing_message(field: &str) -> String {
 
 /// The problem of a request that only lacks this field.
 pub(super) fn missing(field: &'static str) -> Problem {
-    let (key, message) = (key(field, Reason::Missing), missing_message(field));
+    let (key, message) = (Reason::Missing.key(field), missing_message(field));
     let fault = FieldFault { field: field.into(), key: key.clone().into(), message: message.clone().into() };
     Problem { key: key.into(), title: message.into(), detail: None, retry_after: None, errors: vec![fault] }
 }
@@ -351,7 +343,12 @@ pub(super) fn sanitized(text: &str) -> String {
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// Whether a text says nothing: white space of any script is all that there is.
+pub(super) fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
+}
+
 /// Trims ASCII white space, the only normalisation of a field besides upper-casing (contract section 2.4).
 pub(super) fn trim(text: &str) -> &str {
-    text.trim_matches(|letter: char| letter.is_ascii_whitespace())
+    text.trim_ascii()
 }

@@ -5,9 +5,9 @@
 
 use serde_json::{Map, Value};
 
-use super::fields::{CONSENT_RECORD, Fields, trim};
+use super::fields::{CONSENT_RECORD, Fields};
 use super::{Finding, Note, VendorRef};
-use crate::ids::{Ifsc, MobileNumber};
+use crate::ids::{Ifsc, Kind, MobileNumber};
 use crate::json::{Datum, Node, Record};
 use crate::keys::{self, Row, Source};
 
@@ -47,8 +47,8 @@ fn mobile_number(fields: &mut Fields<'_>) {
     let Some(text) = fields.sent(FIELD).and_then(Node::text) else {
         return fields.fault(FIELD, "error_mobile_number_type_not_string", "");
     };
-    match MobileNumber::parse(trim(text)) {
-        Ok(number) => fields.say_text(FIELD, number.expose()),
+    match Kind::Mobile.read(text) {
+        Ok(number) => fields.say(FIELD, Datum::Text(number)),
         Err(fault) => fields.fault(FIELD, &fault.key, ""),
     }
     fields.sanitize(FIELD);

@@ -38,6 +38,7 @@ pub use prepaid_customer::PrepaidCustomer;
 pub use table::{Asked, Class, OPERATIONS, Operation, OperationRow};
 
 use crate::json::{Datum, Node, Object, Record};
+use crate::keys;
 use crate::problem::{FieldFault, Problem};
 use fields::Fields;
 
@@ -126,10 +127,13 @@ impl Request {
 /// What the edge would say to a body, before any vendor: what `validateRequest` of the npm package answers.
 pub struct RequestVerdict(Result<Record, Problem>);
 
-/// What the edge would say to this body of an operation, before any vendor.
+/// What the edge would say to this body of an operation, which has so many bytes as JSON, before any vendor.
 #[must_use]
-pub fn check_request(operation: &str, body: Node<'_>) -> RequestVerdict {
+pub fn check_request(operation: &str, bytes: usize, body: Node<'_>) -> RequestVerdict {
     RequestVerdict(match (Operation::from_name(operation), body) {
+        (Some(operation), _) if bytes > operation.row().body => {
+            Err(Problem { key: keys::BODY_TOO_LARGE.into(), title: "".into(), detail: None, retry_after: None, errors: Vec::new() })
+        }
         (Some(operation), Node::Object(body)) => Request::parse(operation, body).map(|request| request.meaning),
         (Some(_), _) => Err(Problem::malformed("The body must be a JSON object.".into(), None)),
         (None, _) => Err(Problem::malformed("There is no such operation.".into(), None)),

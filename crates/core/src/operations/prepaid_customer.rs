@@ -11,6 +11,7 @@ use super::{Finding, VendorRef};
 use crate::ids::{Kind, MobileNumber, Reason};
 use crate::json::Record;
 use crate::keys::Row;
+use crate::pieces;
 use crate::secret::Secret;
 
 pub(super) const FIELDS: &[&str] = &["reference_id", "mobile", "customer_id", "urn", "email", CONSENT_RECORD];
@@ -95,18 +96,18 @@ impl PrepaidCustomer {
 }
 
 fn is_customer_id(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_graphic())
+    pieces::all(text, u8::is_ascii_graphic)
 }
 
 fn is_urn(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_digit())
+    pieces::all(text, u8::is_ascii_digit)
 }
 
 /// A local part, an `@` and a host with a point: enough to tell an address from another field's value.
 fn is_email(text: &str) -> bool {
-    let Some((local, host)) = text.rsplit_once('@') else { return false };
-    let is_host = host.split('.').all(|label| !label.is_empty()) && host.contains('.');
-    !local.is_empty() && !local.contains('@') && is_host && is_customer_id(text)
+    let Some((local, host)) = pieces::at_last(text, b"@") else { return false };
+    let is_host = pieces::between(host, b".").all(|label| !label.is_empty()) && pieces::at_first(host, b".").is_some();
+    !local.is_empty() && pieces::at_first(local, b"@").is_none() && is_host && is_customer_id(text)
 }
 
 // --- the answer ---

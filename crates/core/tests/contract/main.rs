@@ -24,8 +24,8 @@ use tree::Tree;
 #[rustfmt::skip]
 static MARKS: &[(Operation, CallKind, &[&str], &[&str])] = &[
     (Operation::PanVerify, CallKind::Post, &["apistatus", "status", "namematch", "dobmatch"], &["responsecode", "idnumber", "idstatus", "panstatus"]),
-    (Operation::BankVerify, CallKind::Post, &["apistatus", "status", "transactionstatus", "accountstatus"], &[]),
-    (Operation::BankVerify, CallKind::Status, &["transactionstatus"], &[]),
+    (Operation::BankVerify, CallKind::Post, &["apistatus", "status", "transactionstatus", "accountstatus"], &["beneficiaryname"]),
+    (Operation::BankVerify, CallKind::Status, &["transactionstatus"], &["beneficiaryname"]),
     (Operation::MobileAccount, CallKind::Post, &["apistatus", "status", "responsekey"], &[]),
     (Operation::MobileAccount, CallKind::Status, &["apistatus", "requestresponsekey"], &[]),
     (Operation::CustomerPrefill, CallKind::Post, &["apistatus", "status", "responsecode", "responsekey", "fullname"], &[]),

@@ -46,8 +46,14 @@ pub(crate) fn call(kind: CallKind, attempt: u8, clue: Option<Clue>) -> Call {
     Call { clue, ..Call::new(kind, format!("{OBJECT}{attempt:02}")) }
 }
 
-fn received(sent: &HttpRequest, vendor: &dyn Vendor) -> sim::Request {
-    let below = sent.url.strip_prefix("http://127.0.0.1:9400/").and_then(|rest| rest.strip_prefix(vendor.name())).unwrap();
+/// An address of a vendor below its prefix in the sandbox.
+pub(crate) fn below<'a>(url: &'a str, vendor: &dyn Vendor) -> &'a str {
+    url.strip_prefix("http://127.0.0.1:9400/").and_then(|rest| rest.strip_prefix(vendor.name())).unwrap()
+}
+
+/// A request as the vendor's simulation receives it.
+pub(crate) fn received(sent: &HttpRequest, vendor: &dyn Vendor) -> sim::Request {
+    let below = below(&sent.url, vendor);
     let (path, query) = below.split_once('?').unwrap_or((below, ""));
     sim::Request {
         method: if sent.method == Method::Get { "GET" } else { "POST" }.into(),

@@ -6,7 +6,7 @@
 use super::rules::{self, Rule, Wrong};
 use crate::ids::Reason;
 use crate::json::{Datum, Node, Object, Record};
-use crate::operations::fields::{Fields, trim};
+use crate::operations::fields::{Fields, is_blank, trim};
 use crate::problem::Problem;
 
 /// One field of a part.
@@ -181,8 +181,8 @@ impl Field {
 
     fn text(&self, map: &dyn Object, text: &str) -> Result<String, Wrong> {
         match self.kind {
-            _ if text.is_empty() && self.required => Err((Reason::Empty, "filled in")),
-            _ if text.is_empty() => Ok(String::new()),
+            _ if is_blank(text) && self.required => Err((Reason::Empty, "filled in")),
+            _ if is_blank(text) => Ok(String::new()),
             Kind::Text(rule) => rule(text),
             _ => {
                 let kind = map.get("id_type").and_then(Node::text).map(|kind| trim(kind).to_ascii_uppercase());

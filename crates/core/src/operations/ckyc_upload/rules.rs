@@ -4,7 +4,8 @@
 //! and no list, so a code is held to its sample's form: two digits, a country's two letters, one letter. Aadhaar numbers are reduced to their last
 //! four digits here, before anything is kept (section 4.3's sample, contract section 2.6).
 
-use crate::ids::{MobileNumber, Pan, Pincode, Reason};
+use crate::ids::{Kind, Reason};
+use crate::pieces::{self, all};
 use crate::time::digital_date;
 
 /// What is wrong, and the rest of the sentence "Parameter FIELD should be ...".
@@ -20,10 +21,6 @@ pub(super) const MAX_DOCUMENT: usize = 1_048_576;
 
 fn when(fits: bool, text: &str, wrong: Wrong) -> Result<String, Wrong> {
     if fits { Ok(text.to_owned()) } else { Err(wrong) }
-}
-
-fn all(text: &str, fits: fn(&u8) -> bool) -> bool {
-    text.bytes().all(|byte| fits(&byte))
 }
 
 /// Free text, on one line.
@@ -68,8 +65,7 @@ pub(super) fn date(text: &str) -> Result<String, Wrong> {
 
 /// A postal code: six digits, the first not 0.
 pub(super) fn pincode(text: &str) -> Result<String, Wrong> {
-    let code = Pincode::parse(text).map(|code| code.expose().to_owned());
-    code.map_err(|_| (Reason::Format, "six digits, the first of them not 0"))
+    Kind::Pincode.read(text).map_err(|_| (Reason::Format, "six digits, the first of them not 0"))
 }
 
 /// A country's calling code, without plus.
@@ -80,13 +76,12 @@ pub(super) fn calling_code(text: &str) -> Result<String, Wrong> {
 
 /// An Indian mobile number.
 pub(super) fn mobile(text: &str) -> Result<String, Wrong> {
-    let number = MobileNumber::parse(text).map(|number| number.expose().to_owned());
-    number.map_err(|fault| (fault.reason, "10 digits long and start with one of 9, 8, 7 or 6"))
+    Kind::Mobile.read(text).map_err(|fault| (fault.reason, "10 digits long and start with one of 9, 8, 7 or 6"))
 }
 
 /// A local part, an `@` and a host with a point.
 pub(super) fn email(text: &str) -> Result<String, Wrong> {
-    let fits = text.rsplit_once('@').is_some_and(|(local, host)| !local.is_empty() && host.split('.').count() > 1);
+    let fits = pieces::at_last(text, b"@").is_some_and(|(local, host)| !local.is_empty() && pieces::at_first(host, b".").is_some());
     when(fits && all(text, u8::is_ascii_graphic), text, (Reason::Format, "an e-mail address"))
 }
 
@@ -108,7 +103,7 @@ pub(super) fn proof_number(text: &str) -> Result<String, Wrong> {
 /// The number of an identity, by its kind.
 pub(super) fn identity_number(kind: &str, text: &str) -> Result<String, Wrong> {
     match kind {
-        "PAN" => Pan::parse(text).map(|pan| pan.expose().to_owned()).map_err(|fault| (fault.reason, "a PAN, such as ABCPE1234F")),
+        "PAN" => Kind::Pan.read(text).map_err(|fault| (fault.reason, "a PAN, such as ABCPE1234F")),
         "AADHAAR" => {
             let tail = aadhaar_tail(text).or_else(|| masked_tail(text));
             tail.map(|tail| ["XXXX-XXXX-", tail].concat()).ok_or((Reason::Format, "an Aadhaar masked as XXXX-XXXX-1234"))

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::kyc::{failure, is_client, refusal};
 use super::refusals::unsanitized;
 use super::shapes::{self, Shape, as_documented, set, with_data};
-use super::{World, credentials, text};
+use super::{World, credentials, is_blank, text};
 use crate::ids::{AccountNumber, Ifsc};
 use crate::keys::{self, Source};
 use crate::time::Millis;
@@ -266,7 +266,7 @@ fn field_refusal(body: &Value) -> Option<&'static str> {
         (text(body, "purpose_message").is_some_and(is_purpose), "error_invalid_purpose_message_length"),
         (text(details, "account_number").is_some_and(|number| AccountNumber::parse(number).is_ok()), "error_invalid_account_number"),
         (text(details, "ifsc").is_some_and(|code| Ifsc::parse(code).is_ok_and(|ifsc| ifsc.as_str() == code)), "error_invalid_ifsc"),
-        (text(details, "name").is_some_and(|name| !name.is_empty()), "error_invalid_name"),
+        (!is_blank(details, "name"), "error_invalid_name"),
         (penniless || body.get("transfer_amount") == Some(&json!(1)), "error_invalid_transfer_amount"),
         (body.get("perform_name_match").is_some_and(Value::is_boolean), "error_perform_name_match_type_not_boolean"),
         (!unsanitized(body, "reference_id") && !unsanitized(body, "purpose_message"), keys::UNSANITIZED_VALUES),

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::registry::{self, PICTURE, Record};
 use super::shapes::{self, Shape, set, with_data};
-use super::{World, kyc, pan, text};
+use super::{World, is_blank, kyc, pan, text};
 use crate::ids::Pan;
 use crate::keys::UNEXPECTED_RESPONSE;
 use crate::time::Millis;
@@ -152,7 +152,7 @@ fn search_refusal(body: &Value) -> Option<&'static str> {
 
 fn consent_refusal(body: &Value) -> Option<&'static str> {
     match body.get("consent") {
-        Some(Value::Bool(true)) => text(body, "consent_purpose").is_none_or(str::is_empty).then_some("error_empty_purpose"),
+        Some(Value::Bool(true)) => is_blank(body, "consent_purpose").then_some("error_empty_purpose"),
         Some(Value::Bool(false)) => Some("error_consent_false"),
         _ => Some("error_invalid_consent_type"),
     }

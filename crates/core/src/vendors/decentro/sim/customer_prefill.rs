@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::refusals::unsanitized;
 use super::shapes::{self, Shape, set, with_data};
-use super::{World, credentials, name_of, text};
+use super::{World, credentials, is_blank, name_of, text};
 use crate::keys::{self, Meaning, Row, Source};
 use crate::time::Millis;
 use crate::vendors::sim::{Answer, Request, choose, digits};
@@ -156,23 +156,39 @@ fn secret_refusal(request: &Request) -> Option<&'static str> {
 
 /// The first key, in the order of the document's table, that the request deserves. Where the table has none, a request is malformed.
 fn refusal(body: &Value, fresh: bool) -> Option<&'static str> {
-    let blank = |field: &str| text(body, field).is_none_or(str::is_empty);
-    let has_document = DOCUMENT_TYPES.contains(&text(body, "document_type").unwrap_or_default()) && id_number(body).is_some();
-    match body.get("consent") {
-        None | Some(Value::Null) => return Some("error_empty_consent"),
-        Some(Value::Bool(true)) => {}
-        Some(Value::Bool(false)) => return Some("error_false_consent"),
-        Some(_) => return Some("error_invalid_consent"),
-    }
+    let blank = |field| is_blank(body, field);
     [
-        (blank("reference_id") || blank("consent_purpose"), keys::MALFORMED_REQUEST),
-        (TEXTS.iter().chain(ID_FIELDS).any(|field| unsanitized(body, field)), keys::UNSANITIZED_VALUES),
-        (blank("name"), "error_empty_name"),
-        (!fresh, keys::DUPLICATE_REFERENCE),
-        (!has_document && blank("mobile"), "error_empty_mobile"),
+        (true, consent_refusal(body.get("consent"))),
+        (blank("reference_id") || blank("consent_purpose") || !is_typed(body), Some(keys::MALFORMED_REQUEST)),
+        (texts().any(|field| unsanitized(body, field)), Some(keys::UNSANITIZED_VALUES)),
+        (blank("name"), Some("error_empty_name")),
+        (!fresh, Some(keys::DUPLICATE_REFERENCE)),
+        (!has_document(body) && blank("mobile"), Some("error_empty_mobile")),
     ]
     .into_iter()
-    .find_map(|(is_broken, key)| is_broken.then_some(key))
+    .find_map(|(is_broken, key)| key.filter(|_| is_broken))
+}
+
+fn consent_refusal(consent: Option<&Value>) -> Option<&'static str> {
+    match consent {
+        None | Some(Value::Null) => Some("error_empty_consent"),
+        Some(Value::String(text)) if text.trim().is_empty() => Some("error_empty_consent"),
+        Some(Value::Bool(given)) => (!given).then_some("error_false_consent"),
+        Some(_) => Some("error_invalid_consent"),
+    }
+}
+
+fn texts() -> impl Iterator<Item = &'static str> {
+    TEXTS.iter().chain(ID_FIELDS).copied()
+}
+
+/// Whether the texts are texts, as far as they are there.
+fn is_typed(body: &Value) -> bool {
+    texts().filter_map(|field| body.get(field)).all(|value| value.is_string() || value.is_null())
+}
+
+fn has_document(body: &Value) -> bool {
+    DOCUMENT_TYPES.contains(&text(body, "document_type").unwrap_or_default()) && id_number(body).is_some()
 }
 
 fn id_number(body: &Value) -> Option<&str> {

@@ -115,9 +115,14 @@ impl World {
     }
 }
 
-/// A field that is a text, trimmed.
+/// A field that is a text, trimmed as the documents read it.
 fn text<'a>(body: &'a Value, field: &str) -> Option<&'a str> {
-    body.get(field)?.as_str().map(str::trim)
+    body.get(field)?.as_str().map(str::trim_ascii)
+}
+
+/// Whether a field is no text, or says nothing: white space of any script is all that there is.
+fn is_blank(body: &Value, field: &str) -> bool {
+    text(body, field).is_none_or(|text| text.trim().is_empty())
 }
 
 /// The test person of document 003's samples, and made-up ones that follow from the subject.

@@ -7,7 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use super::shapes::{self, Shape, as_documented, set, with_data};
-use super::{World, kyc, name_of, text};
+use super::{World, is_blank, kyc, name_of, text};
 use crate::ids::Pan;
 use crate::keys::{self, Row, Source};
 use crate::time::{Millis, day_month_year};
@@ -137,11 +137,10 @@ fn field_refusal(body: &Value) -> Option<&'static str> {
     if body.get("consent").and_then(Value::as_str) != Some("Y") {
         return Some("error_invalid_consent_type");
     }
-    let blank = |field: &str| text(body, field).is_none_or(str::is_empty);
-    if blank("purpose") {
+    if is_blank(body, "purpose") {
         return Some("error_empty_purpose");
     }
-    let incomplete = compare && (blank("name") || text(body, "dob").is_none_or(|dob| day_month_year(dob).is_none()));
+    let incomplete = compare && (is_blank(body, "name") || text(body, "dob").is_none_or(|dob| day_month_year(dob).is_none()));
     incomplete.then_some("error_invalid_payload")
 }
 

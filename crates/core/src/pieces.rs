@@ -1,0 +1,70 @@
+//! Texts taken apart at ASCII signs.
+//!
+//! Three functions for the whole core where the standard library has a searcher for each kind of pattern: every one of those would
+//! be shipped to browsers. A sign is one byte that is a whole character, so what stands around it is text again.
+
+/// What stands before and behind the first of the signs.
+#[inline(never)]
+pub(crate) fn at_first<'a>(text: &'a str, signs: &[u8]) -> Option<(&'a str, &'a str)> {
+    let at = text.bytes().position(|byte| is_one(byte, signs))?;
+    around(text, at)
+}
+
+/// What stands before and behind the last of the signs.
+#[inline(never)]
+pub(crate) fn at_last<'a>(text: &'a str, signs: &[u8]) -> Option<(&'a str, &'a str)> {
+    let at = text.as_bytes().iter().rposition(|&byte| is_one(byte, signs))?;
+    around(text, at)
+}
+
+/// What stands between the signs, in order; at least one piece, which may be empty.
+pub(crate) const fn between<'a>(text: &'a str, signs: &'a [u8]) -> Pieces<'a> {
+    Pieces { rest: Some(text), signs }
+}
+
+/// Whether all bytes are of one sort.
+#[inline(never)]
+pub(crate) fn all(text: &str, fits: fn(&u8) -> bool) -> bool {
+    text.as_bytes().iter().all(fits)
+}
+
+fn is_one(byte: u8, signs: &[u8]) -> bool {
+    signs.contains(&byte)
+}
+
+fn around(text: &str, at: usize) -> Option<(&str, &str)> {
+    Some((text.get(..at)?, text.get(at.saturating_add(1)..)?))
+}
+
+/// See [`between`].
+pub(crate) struct Pieces<'a> {
+    rest: Option<&'a str>,
+    signs: &'a [u8],
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = &'a str;
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<&'a str> {
+        let text = self.rest.take()?;
+        let Some((piece, rest)) = at_first(text, self.signs) else { return Some(text) };
+        self.rest = Some(rest);
+        Some(piece)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_parted_as_the_standard_library_parts_it() {
+        for text in ["", "@", "a", "a@b", "a@b@c", "@@", "\u{1f600}@\u{e9}", "a@"] {
+            assert_eq!(at_first(text, b"@"), text.split_once('@'), "{text}");
+            assert_eq!(at_last(text, b"@"), text.rsplit_once('@'), "{text}");
+            assert_eq!(between(text, b"@").collect::<Vec<_>>(), text.split('@').collect::<Vec<_>>(), "{text}");
+        }
+        assert_eq!(between("a.b@c", b".@").collect::<Vec<_>>(), ["a", "b", "c"]);
+    }
+}
