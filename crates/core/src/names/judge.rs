@@ -79,6 +79,9 @@ impl Judge {
         self.contradictions(&alignment, agreed.names > 0, a.tamil || b.tamil);
         let contradicted = self.findings.iter().skip(before).any(|finding| finding.why.row().1 == Weight::No);
         match agreed {
+            // Every word spelt nearly alike is something in common.
+            Agreed { names: 0, fillers: 0, initials: 0 }
+                if !contradicted && self.findings.iter().any(|finding| finding.why == Why::Misspelt) => {}
             Agreed { names: 0, fillers: 0, initials: 0 } => self.say(Why::NothingInCommon, "", ""),
             Agreed { names: 0, .. } if contradicted => self.say(Why::NothingInCommon, "", ""),
             Agreed { names: 0, fillers: 0, .. } => self.say(Why::InitialsOnly, "", ""),
@@ -87,24 +90,20 @@ impl Judge {
     }
 
     fn links(&mut self, alignment: &Alignment<'_>, agreed: &Agreed) {
-        let some = agreed.names.saturating_add(agreed.fillers) > 0;
-        let enough = agreed.names > 1 || agreed.initials > 1 && some;
+        let whole = agreed.names.saturating_add(agreed.fillers);
         for (pair, a, b) in alignment.pairs() {
+            // Two whole names, or several initials and a whole one (A K Ganguly); one in the middle (Rakesh K Singh); two letters of a
+            // clan's name (Th, Kh, Ng) are more than an initial.
+            let in_the_middle = pair.a.min(pair.b) > 0 && agreed.names > 0 && whole > 1;
+            let of_a_clan = a.text.len().min(b.text.len()) > 1 && whole > 1;
+            let is_enough = agreed.names > 1 || agreed.initials > 1 || in_the_middle || of_a_clan;
             let why = match pair.link {
-                Link::Spelling if matches!(a.meaning, Meaning::Title(_)) => continue,
-                Link::Spelling => Why::Spelling,
+                Link::Spelling if !a.is_title() && !b.is_title() => Why::Spelling,
                 Link::Joined => Why::Joined,
                 Link::CutOff => Why::CutOff,
-                // In the middle: Rakesh K Singh.
-                Link::Initial if pair.a.min(pair.b) > 0 && agreed.names > 0 && agreed.names.saturating_add(agreed.fillers) > 1 => {
-                    Why::Initial
-                }
-                // Two letters of a clan's name are more than an initial (Th, Kh, Ng).
-                Link::Initial if enough || a.text.len().min(b.text.len()) > 1 && agreed.names.saturating_add(agreed.fillers) > 1 => {
-                    Why::Initial
-                }
-                Link::Initial if some => Why::InitialOnly,
-                Link::Equal | Link::Initial => continue,
+                Link::Initial if whole > 0 && is_enough => Why::Initial,
+                Link::Initial if whole > 0 => Why::InitialOnly,
+                _ => continue,
             };
             self.say(why, &a.text, &b.text);
         }
