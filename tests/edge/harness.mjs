@@ -171,11 +171,11 @@ export async function eventually(what, check, seconds = 25) {
   throw new Failure(`Not within ${seconds} s: ${what}`);
 }
 
-/** What `GET /v1/checks/...` answers when it is no longer 202, or waits for a person. */
+/** What `GET /v1/checks/...` answers when it is no longer 202, or waits for a person. A runtime that was killed may not answer at first. */
 export const settled = (url, reference, headers) =>
   eventually(`the end of ${reference}`, async () => {
-    const answer = await get(url, `/v1/checks/${reference}`, headers);
-    return (answer.status !== 202 || answer.json.action === "review") && answer;
+    const answer = await get(url, `/v1/checks/${reference}`, headers).catch(() => undefined);
+    return answer && (answer.status !== 202 || answer.json.action === "review") && answer;
   });
 
 /** The headers of a browser session on the gateway's own page. */

@@ -27,6 +27,8 @@ const BLANKS = ["", " ", "\t", "  ", "\n", "\u00a0", "\u3000", "\u200b"];
 /** Where each script's digits begin. */
 const ZEROS = [0x0660, 0x06f0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0be6, 0x0ce6, 0x0d66, 0xff10, 0x1d7ce];
 const VALUES = [null, undefined, true, false, 0, -0, 1, 2, 3, 1.5, -1, 1 + 2 ** -52, 1 - 2 ** -53, 9876543210, 2 ** 53 + 2, 1e21, 5e-324, [], {}, [null], ["9876543210"], { length: 10 }, { kind: "pan" }];
+/** One of them, of its own: what is edited in one body is in no other. */
+const odd = (draw) => structuredClone(draw.pick(VALUES));
 const LONGEST = 4096;
 
 const within = (draw, text) => draw.below(text.length + 1);
@@ -76,7 +78,7 @@ function other(draw, text) {
   if (chance < 75) return changed(draw, text);
   if (chance < 80) return little(draw);
   if (chance < 88) return noise(draw);
-  return chance < 99 ? draw.pick(VALUES) : long(draw);
+  return chance < 99 ? odd(draw) : long(draw);
 }
 
 /** An input and the kind that it is said to be: `{ kind, input }`. */
@@ -115,16 +117,16 @@ function place(draw, body) {
 
 // What may become of one place of a body; the donor is another sound one.
 const EDITS = [
-  (draw, holder, name) => (holder[name] = typeof holder[name] === "string" ? alike(draw, holder[name]) : draw.pick(VALUES)),
+  (draw, holder, name) => (holder[name] = typeof holder[name] === "string" ? alike(draw, holder[name]) : odd(draw)),
   (draw, holder, name) => (holder[name] = typeof holder[name] === "string" ? changed(draw, holder[name]) : !holder[name]),
   (draw, holder, name) => (holder[name] = other(draw, typeof holder[name] === "string" ? holder[name] : "")),
   (draw, holder, name) => (holder[name] = draw.pick(BLANKS) + holder[name] + draw.pick(BLANKS)),
   (draw, holder, name) => (holder[name] = little(draw)),
-  (draw, holder, name) => (holder[name] = draw.pick(VALUES)),
+  (draw, holder, name) => (holder[name] = odd(draw)),
   (draw, holder, name) => delete holder[name],
   (draw, holder, name, donor) => Object.assign(holder, donor),
   (draw, holder, name, donor) => (holder[name] = draw.pick(Object.values(donor))),
-  (draw, holder) => (holder[draw.pick(["no_such_field", "__proto__", "7", "", "constructor", noise(draw)])] = draw.pick(VALUES)),
+  (draw, holder) => (holder[draw.pick(["no_such_field", "__proto__", "7", "", "constructor", noise(draw)])] = odd(draw)),
 ];
 /** The first few keep most bodies sound. */
 const GENTLE = EDITS.slice(0, 5);
@@ -144,9 +146,9 @@ export function request(draw, { operation, bodies } = draw.pick(OPERATIONS)) {
 export function oddity(draw) {
   const { operation, bodies } = draw.pick(OPERATIONS);
   const body = structuredClone(draw.pick(bodies));
-  const within = (count) => Array(count).fill().reduce((inner) => (draw.odds(0.5) ? { inner } : [inner]), draw.pick(VALUES));
+  const within = (count) => Array(count).fill().reduce((inner) => (draw.odds(0.5) ? { inner } : [inner]), odd(draw));
   return draw.pick([
-    () => ({ operation, body: draw.pick(VALUES) }),
+    () => ({ operation, body: odd(draw) }),
     () => ({ operation: noise(draw), body }),
     () => ({ operation, body: { ...body, [draw.pick(Object.keys(body))]: within(122 + draw.below(8)) } }),
     () => ({ operation, body: { ...body, consent_record: { channel: draw.pick(["x", "\u0966", "\ud800", "\n"]).repeat(draw.below(70_000)) } } }),

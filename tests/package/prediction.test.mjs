@@ -30,8 +30,9 @@ before(async () => {
 });
 after(() => Promise.all([native?.stop(), sandbox?.stop()]));
 
-/** Posts what the gateway would send, or what became of it, to the vendor in the sandbox; the key or code that this answered with. */
+/** Posts what the gateway would send, or what became of it, to the vendor in the sandbox, which remembers nothing; the key or code of the answer. */
 async function post({ url, headers, body }) {
+  await sandbox.reset();
   const answer = await fetch(sandbox.url + new URL(url).pathname, { method: "POST", headers: { "content-type": "application/json", ...headers }, body });
   await answer.arrayBuffer();
   return (await sandbox.calls()).at(-1).key;
@@ -44,6 +45,16 @@ async function straight(document) {
   const { consumer_urn } = JSON.parse(sent.body);
   const with_ours = (body) => (Array.isArray(body) ? body : { ...body, ...(consumer_urn && { consumer_urn }) });
   return (body) => ({ ...sent, body: JSON.stringify(with_ours(body)) });
+}
+
+/** What neither document says, but only the contract (sections 2.4 and 5); who is refused for it is not compared. */
+function isOurs({ body, vendor, package: own }) {
+  // Fields that nobody knows are refused alone; what document 000 has no key for is named by its field.
+  if (own === "error_malformed_request" || vendor === "error_malformed_request") return true;
+  // A document that is named stands for the number, sound or not.
+  if (vendor === "error_empty_mobile" && ("document_type" in body || "id_number" in body)) return true;
+  // More characters are refused in `reference_id`.
+  return own === "error_unsanitized_values" && vendor !== own && /[^\w-]/.test(body.reference_id);
 }
 
 for (const [document, [operation]] of Object.entries(TABLES)) {
@@ -67,12 +78,12 @@ for (const [document, [operation]] of Object.entries(TABLES)) {
     const bodies = Array.from({ length: 4 * ACCEPTED }, () => request(draw, own).body);
     const keys = (await native.ask(bodies.map((body) => ["post", operation, made(body)]))).map((line) => JSON.parse(line));
     const inputs = new Set(await native.tell("inputKeys", document));
-    const refused = bodies.map((body, index) => ({ body, vendor: keys[index], package: toran.validateRequest(operation, body).key })).filter(({ vendor }) => inputs.has(vendor));
-    const foretold = refused.filter((each) => each.vendor === each.package);
-    context.diagnostic(`${foretold.length} of ${refused.length} refused`);
-    const seen = {};
-    for (const each of refused) if (each.vendor !== each.package) (seen[`${each.vendor} / ${each.package}`] ??= []).push(JSON.stringify(each.body));
-    for (const k in seen) console.log(k, seen[k].length, seen[k].sort((a, b) => a.length - b.length)[0].slice(0, 400));
+    const refused = bodies.map((body, index) => ({ body, vendor: keys[index], package: toran.validateRequest(operation, body).key }));
+    const comparable = refused.filter((each) => inputs.has(each.vendor) && !isOurs(each));
+    context.diagnostic(`${comparable.length} of ${bodies.length} are refused for what both know`);
+    inputs.delete("error_malformed_request");
+    assert.deepEqual(new Set(comparable.map(({ vendor }) => vendor)), inputs);
+    assert.deepEqual(comparable.filter((each) => each.vendor !== each.package).slice(0, 3), [], `seed ${SEED}`);
   });
 }
 

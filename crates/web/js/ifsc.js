@@ -9,6 +9,8 @@ import * as core from "./toran_web.js";
 const CHARACTERS = 11;
 /** More than any code with white space around it. */
 const LONGEST = 100;
+/** More than any list; a proxy may claim any length. */
+const MOST_CODES = 1_000_000;
 
 const answers = new Map();
 let loading;
@@ -19,18 +21,29 @@ function trimmed(code) {
   return code.length === CHARACTERS ? code : code.replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, "");
 }
 
-/** Eleven bytes for each code, zeroes for what is none: no character of a code is above ASCII. */
-function written(codes) {
-  const bytes = new Uint8Array(codes.length * CHARACTERS);
-  for (let index = 0; index < codes.length; index += 1) {
-    const code = trimmed(codes[index]);
-    if (code.length !== CHARACTERS) continue;
-    for (let at = 0; at < CHARACTERS; at += 1) {
-      const unit = code.charCodeAt(at);
-      bytes[index * CHARACTERS + at] = unit < 128 ? unit : 0;
-    }
+function write(bytes, from, code) {
+  for (let at = 0; at < CHARACTERS; at += 1) {
+    const unit = code.charCodeAt(at);
+    bytes[from + at] = unit < 128 ? unit : 0;
   }
-  return bytes;
+}
+
+/**
+ * Eleven bytes for each code, zeroes for what is none: no character of a code is above ASCII. Of a list that cannot be read, for anybody's
+ * code may stand behind it, nothing.
+ */
+function written(codes) {
+  try {
+    const length = Array.isArray(codes) && codes.length <= MOST_CODES ? codes.length : 0;
+    const bytes = new Uint8Array(length * CHARACTERS);
+    for (let index = 0; index < length; index += 1) {
+      const code = trimmed(codes[index]);
+      if (code.length === CHARACTERS) write(bytes, index * CHARACTERS, code);
+    }
+    return bytes;
+  } catch {
+    return new Uint8Array();
+  }
 }
 
 function meaning(finding) {
@@ -64,7 +77,6 @@ export function lookupIfsc(code) {
 
 export function lookupIfscMany(codes) {
   start();
-  if (!Array.isArray(codes) || codes.length === 0) return [];
   const found = core.ifscFind(written(codes));
   const all = new Array(found.length);
   for (let index = 0; index < found.length; index += 1) all[index] = answer(found[index]);

@@ -50,7 +50,16 @@ export function validate(kind: Kind, input: unknown): Verdict;
 export function validateMany(items: readonly { kind: Kind; input: unknown }[]): Verdict[];
 
 /** The operations whose requests the package can check. */
-export type Operation = "mobile.account" | "pan.verify";
+export type Operation =
+  | "pan.verify"
+  | "bank.verify"
+  | "mobile.account"
+  | "customer.prefill"
+  | "ckyc.search"
+  | "ckyc.download"
+  | "ckyc.upload"
+  | "prepaid.customer"
+  | "dmt.customer";
 
 /** A fault of one field, as the gateway reports it. */
 export type FieldFault = {

@@ -253,6 +253,8 @@ fn what_is_no_request_is_malformed_and_never_throws() {
         "{ toJSON() { throw 1 } }",
         "{ toJSON() { return 'x' } }",
         r"{ reference_id: '\ud800' }",
+        "{ toJSON() { return { self: this } } }",
+        "(function deeper() { return { toJSON: () => [deeper()] } })()",
         "{ reference_id: 'x'.repeat(1e6) }",
         "Array(5000).fill().reduce((inner) => ({ inner }), {})",
     ];

@@ -123,7 +123,6 @@ fn is_sign(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
     use serde_json::{Value, json};
 
     use super::*;

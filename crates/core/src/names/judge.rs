@@ -79,6 +79,9 @@ impl Judge {
         self.contradictions(&alignment, agreed.names > 0, a.tamil || b.tamil);
         let contradicted = self.findings.iter().skip(before).any(|finding| finding.why.row().1 == Weight::No);
         match agreed {
+            // Every word spelt nearly alike is something in common.
+            Agreed { names: 0, fillers: 0, initials: 0 }
+                if !contradicted && self.findings.iter().any(|finding| finding.why == Why::Misspelt) => {}
             Agreed { names: 0, fillers: 0, initials: 0 } => self.say(Why::NothingInCommon, "", ""),
             Agreed { names: 0, .. } if contradicted => self.say(Why::NothingInCommon, "", ""),
             Agreed { names: 0, fillers: 0, .. } => self.say(Why::InitialsOnly, "", ""),

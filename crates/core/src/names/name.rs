@@ -182,14 +182,14 @@ impl Name {
         }
     }
 
-    /// Takes single letters that are no initials out: "H U F", "M S" before a firm.
+    /// Takes words out that are no names: "H U F", "M S" before a firm, "and Sons" of a family.
     fn take_out(&mut self, letters: &str) -> bool {
         let place = (0..self.words.len()).find(|&place| {
             let mut words = self.words.iter().skip(place);
             letters.split(' ').all(|letter| words.next().is_some_and(|word| word.text == letter))
         });
         let Some(place) = place else { return false };
-        let count = letters.len().div_ceil(2);
+        let count = letters.split(' ').count();
         self.words.drain(place..place.saturating_add(count));
         for start in [&mut self.other, &mut self.relative] {
             *start = start.map(|start| if start > place { start.saturating_sub(count) } else { start });
@@ -199,7 +199,21 @@ impl Name {
 
     /// What can only be told when all words are known: firms, and titles that are names where nothing else is.
     fn settle(&mut self) {
-        self.huf |= self.take_out("h u f");
+        self.huf |= self.take_out("h u f") || self.take_out("hindu family");
+        if self.huf {
+            for word in ["sons", "son", "family", "bros", "hindu"] {
+                self.take_out(word);
+            }
+            // The family is called after its karta, who may be named beside it.
+            if self.other.is_none() && self.relative.is_none() {
+                let mut seen = Vec::new();
+                self.words.retain(|word| {
+                    let known = !word.initial && seen.contains(&word.text);
+                    seen.push(word.text.clone());
+                    !known
+                });
+            }
+        }
         self.firm = self.holders().iter().any(|word| word.meaning == Meaning::Firm);
         if self.is_firm() {
             self.other = None;

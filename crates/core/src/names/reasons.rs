@@ -68,7 +68,7 @@ reasons! {
     WordMissing "word_missing" Doubt 12 25;
     /// A common word such as Kumar stands where the other side has another word.
     CommonWord "common_word" Doubt 15 32;
-    /// Letters changed places, or one is missing.
+    /// Letters changed places, one is missing, or the sound is nearly the same.
     Misspelt "misspelt" Doubt 6 25;
     /// A word is the beginning of the other, and the name is too short to have been cut off.
     Beginning "beginning" Doubt 12 32;

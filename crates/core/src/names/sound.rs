@@ -20,7 +20,7 @@ use Before::{Anything, FrontVowel, NoVowel, Nothing, Vowel};
 /// Groups of letters by their first, and what is written for them; the first that fits counts.
 #[rustfmt::skip]
 static RULES: &[(&str, &str, Before)] = &[
-    ("aa", "a", Anything), ("au", "o", Anything), ("ao", "av", Nothing), ("ao", "o", NoVowel), ("aw", "o", NoVowel),
+    ("aa", "a", Anything), ("au", "o", Anything), ("ao", "av", Nothing), ("ao", "o", NoVowel), ("aw", "av", Nothing), ("aw", "o", NoVowel),
     ("ai", "e", NoVowel), ("ay", "e", NoVowel), ("ae", "e", NoVowel),
     ("b", "v", Anything),
     ("chr", "kr", Anything), ("chh", "c", Anything), ("ch", "c", Anything), ("c", "s", FrontVowel), ("c", "k", Anything),
@@ -33,7 +33,7 @@ static RULES: &[(&str, &str, Before)] = &[
     ("oo", "u", Anything), ("ou", "o", Anything), ("ow", "o", NoVowel), ("oy", "e", Nothing), ("oi", "e", Nothing), ("oe", "oye", Anything),
     ("ore", "or", Nothing),
     ("ph", "f", Anything),
-    ("quee", "ki", Nothing), ("que", "ki", Nothing), ("qui", "ki", Anything), ("q", "k", Anything),
+    ("quee", "ki", Nothing), ("que", "k", Nothing), ("qui", "ki", Anything), ("qua", "ka", Anything), ("q", "k", Anything),
     ("sh", "s", Anything),
     ("uu", "u", Anything),
     ("w", "v", Anything),
@@ -44,10 +44,13 @@ static RULES: &[(&str, &str, Before)] = &[
 
 /// Beginnings, of which each pair is one, once the rules are through.
 static BEGINNINGS: &[(&str, &str)] = &[
+    ("avdulr", "avdur"),
+    ("avduls", "avdus"),
     ("easv", "esv"),
     ("fero", "firo"),
     ("golam", "gulam"),
     ("hos", "hus"),
+    ("hris", "ris"),
     ("isvar", "esvar"),
     ("yeng", "ayang"),
     ("jeya", "jaya"),
@@ -59,6 +62,7 @@ static BEGINNINGS: &[(&str, &str)] = &[
     ("osm", "usm"),
     ("oved", "uved"),
     ("pro", "pra"),
+    ("rusi", "risi"),
     ("sohel", "suhel"),
     ("stef", "stev"),
     ("svam", "sam"),
@@ -76,6 +80,9 @@ static ENDINGS: &[(&str, &str)] = &[
     ("svami", "sami"),
     ("svor", "svar"),
     ("roto", "rata"),
+    ("rato", "rata"),
+    ("simha", "sing"),
+    ("odin", "udin"),
     ("oze", "oz"),
 ];
 
@@ -183,7 +190,11 @@ mod tests {
             "siddharth sidharth siddhart",
             "christopher kristofer",
             "prosenjit prasenjit",
-            "siddiqui siddiqi siddique",
+            "siddiqui siddiqi siddiquee",
+            "rafique rafiq rafik",
+            "quazi qazi kazi",
+            "nizamuddin nizamoddin",
+            "abdurrahman abdulrahman",
             "aboobacker abubakar",
         ] {
             let mut sounds = names.split(' ').map(sound);

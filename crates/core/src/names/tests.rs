@@ -235,3 +235,37 @@ proptest! {
         prop_assert_eq!(of(&name, &name.to_uppercase()).decision, Decision::Match);
     }
 }
+
+#[test]
+fn a_family_is_one_however_it_is_told() {
+    let ways = [
+        "RAMESH KUMAR HUF",
+        "Ramesh Kumar (HUF)",
+        "HUF of Ramesh Kumar",
+        "M/s Ramesh Kumar H.U.F.",
+        "RAMESH KUMAR HINDU UNDIVIDED FAMILY",
+        "Karta Ramesh Kumar HUF",
+        "RAMESH KUMAR AND SONS HUF",
+        "Ramesh Kumar Karta of Ramesh Kumar HUF",
+    ];
+    for a in ways {
+        for b in ways {
+            assert_eq!(of(a, b).decision, Decision::Match, "{a} {b}");
+        }
+        assert_eq!(of(a, "Ramesh Kumar").decision, Decision::NoMatch, "{a}");
+    }
+}
+
+#[test]
+fn nearly_one_sound_is_looked_at_where_everything_else_agrees() {
+    for (a, b) in
+        [("Rahul Bose", "RAHUL BASU"), ("Fatima Ansari", "Fatema Anshary"), ("Joseph D'Souza", "जोसेफ डिसूजा"), ("Fatima", "FATEMA")]
+    {
+        assert_eq!(of(a, b).decision, Decision::Review, "{a} {b}");
+    }
+    for (a, b) in
+        [("Tariq Quazi", "Tarique Kazi"), ("Abdul Rahman", "Abdurrehman"), ("Ziaul Haque", "Zia ul Haq"), ("Md. Iqbal", "Mohmad Ekbal")]
+    {
+        assert_eq!(of(a, b).decision, Decision::Match, "{a} {b}");
+    }
+}

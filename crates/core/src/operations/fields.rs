@@ -269,7 +269,7 @@ impl<'a> Fields<'a> {
             Some(Node::Flag(true)) => return,
             Some(Node::Flag(false)) => "error_false_consent",
             None => "error_empty_consent",
-            Some(Node::Text(text)) if trim(text).is_empty() => "error_empty_consent",
+            Some(Node::Text(text)) if is_blank(text) => "error_empty_consent",
             Some(_) => "error_invalid_consent",
         };
         self.fault(field, key, "");

@@ -160,11 +160,10 @@ fn refusal(body: &Value, fresh: bool) -> Option<&'static str> {
     [
         (true, consent_refusal(body.get("consent"))),
         (blank("reference_id") || blank("consent_purpose") || !is_typed(body), Some(keys::MALFORMED_REQUEST)),
-        (names_document(body) && !has_document(body), Some(keys::MALFORMED_REQUEST)),
         (texts().any(|field| unsanitized(body, field)), Some(keys::UNSANITIZED_VALUES)),
         (blank("name"), Some("error_empty_name")),
         (!fresh, Some(keys::DUPLICATE_REFERENCE)),
-        (!names_document(body) && blank("mobile"), Some("error_empty_mobile")),
+        (!has_document(body) && blank("mobile"), Some("error_empty_mobile")),
     ]
     .into_iter()
     .find_map(|(is_broken, key)| key.filter(|_| is_broken))
@@ -186,11 +185,6 @@ fn texts() -> impl Iterator<Item = &'static str> {
 /// Whether the texts are texts, as far as they are there.
 fn is_typed(body: &Value) -> bool {
     texts().filter_map(|field| body.get(field)).all(|value| value.is_string() || value.is_null())
-}
-
-/// Whether anything is said of a document.
-fn names_document(body: &Value) -> bool {
-    std::iter::once(&"document_type").chain(ID_FIELDS).any(|field| body.get(field).is_some())
 }
 
 fn has_document(body: &Value) -> bool {

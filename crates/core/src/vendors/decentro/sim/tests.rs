@@ -350,6 +350,8 @@ fn a_data_pull_is_judged_by_its_own_module_and_in_the_order_of_the_document() {
         (worse.clone(), "error_false_consent"),
         (with(worse.clone(), "consent", json!("Y")), "error_invalid_consent"),
         (with(worse.clone(), "consent", Value::Null), "error_empty_consent"),
+        (with(worse.clone(), "consent", json!(" ")), "error_empty_consent"),
+        (with(with(worse.clone(), "consent", json!(true)), "name", json!(7)), "error_malformed_request"),
         (with(with(worse.clone(), "consent", json!(true)), "consent_purpose", json!("a.")), "error_unsanitized_values"),
         (with(worse.clone(), "consent", json!(true)), "error_empty_name"),
         (with(with(worse, "consent", json!(true)), "name", json!("Rahul")), "error_empty_mobile"),
