@@ -109,7 +109,7 @@ fn find(mut list: &'static str, word: &str) -> Option<(&'static str, Meaning)> {
         let entry = list.get(start..)?;
         match order(entry, word) {
             Ordering::Equal => return Some(told(entry)),
-            Ordering::Less => list = entry.split_once(' ')?.1,
+            Ordering::Less => list = entry.get(entry.bytes().position(|letter| letter == b' ')?.saturating_add(1)..)?,
             Ordering::Greater => list = list.get(..before?)?,
         }
     }
@@ -135,38 +135,38 @@ fn order(entries: &str, word: &str) -> Ordering {
 fn told(entries: &'static str) -> (&'static str, Meaning) {
     let entry = entries.split(' ').next().unwrap_or_default();
     let (words, letter) = entry.split_once(':').unwrap_or((entry, ""));
-    (words.split_once('=').map_or(words, |(_, canonical)| canonical), meaning(letter))
+    (words.split_once('=').map_or(words, |(_, canonical)| canonical), meaning(letter.bytes().next().unwrap_or_default()))
 }
 
-fn meaning(letter: &str) -> Meaning {
+fn meaning(letter: u8) -> Meaning {
     use Gender::{Man, Woman};
     match letter {
-        "t" => Meaning::Title(None),
-        "2" => Meaning::Title(Some(Man)),
-        "3" => Meaning::Title(Some(Woman)),
-        "4" => Meaning::TitleOrName(None),
-        "5" => Meaning::TitleOrName(Some(Man)),
-        "6" => Meaning::TitleOrName(Some(Woman)),
-        "c" => Meaning::Courtesy,
-        "u" => Meaning::Filler(None),
-        "m" => Meaning::Filler(Some(Man)),
-        "f" => Meaning::Filler(Some(Woman)),
-        "&" => Meaning::And,
-        "o" => Meaning::Noise,
-        "s" => Meaning::AccountSuffix,
-        "r" => Meaning::NonResident,
-        "l" => Meaning::Late,
-        "h" => Meaning::Huf,
-        "k" => Meaning::Kin,
-        "g" => Meaning::KinOf,
-        "b" => Meaning::Firm,
-        "P" => Meaning::Legal(PRIVATE),
-        "L" => Meaning::Legal(2),
-        "E" => Meaning::Legal(4),
-        "I" => Meaning::Legal(8),
-        "O" => Meaning::Legal(16),
-        "S" => Meaning::Legal(32),
-        "T" | "D" => Meaning::Legal(64),
+        b't' => Meaning::Title(None),
+        b'2' => Meaning::Title(Some(Man)),
+        b'3' => Meaning::Title(Some(Woman)),
+        b'4' => Meaning::TitleOrName(None),
+        b'5' => Meaning::TitleOrName(Some(Man)),
+        b'6' => Meaning::TitleOrName(Some(Woman)),
+        b'c' => Meaning::Courtesy,
+        b'u' => Meaning::Filler(None),
+        b'm' => Meaning::Filler(Some(Man)),
+        b'f' => Meaning::Filler(Some(Woman)),
+        b'&' => Meaning::And,
+        b'o' => Meaning::Noise,
+        b's' => Meaning::AccountSuffix,
+        b'r' => Meaning::NonResident,
+        b'l' => Meaning::Late,
+        b'h' => Meaning::Huf,
+        b'k' => Meaning::Kin,
+        b'g' => Meaning::KinOf,
+        b'b' => Meaning::Firm,
+        b'P' => Meaning::Legal(PRIVATE),
+        b'L' => Meaning::Legal(2),
+        b'E' => Meaning::Legal(4),
+        b'I' => Meaning::Legal(8),
+        b'O' => Meaning::Legal(16),
+        b'S' => Meaning::Legal(32),
+        b'T' | b'D' => Meaning::Legal(64),
         _ => Meaning::Name,
     }
 }

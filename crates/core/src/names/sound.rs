@@ -108,7 +108,7 @@ pub(super) fn sound(word: &str) -> String {
         }
     }
     for (ending, same) in ENDINGS {
-        if folded.len() > ending.len() && folded.ends_with(ending) {
+        if folded.as_bytes().last() == ending.as_bytes().last() && folded.len() > ending.len() && folded.ends_with(ending) {
             folded.truncate(folded.len().saturating_sub(ending.len()));
             folded.push_str(same);
             break;
@@ -119,9 +119,10 @@ pub(super) fn sound(word: &str) -> String {
 
 fn rule(rest: &str) -> Option<(&str, &'static str)> {
     let first = rest.as_bytes().first();
-    for (from, to, before) in RULES {
+    let start = RULES.partition_point(|(from, ..)| from.as_bytes().first() < first);
+    for (from, to, before) in RULES.iter().skip(start) {
         if from.as_bytes().first() != first {
-            continue;
+            break;
         }
         let Some(behind) = rest.strip_prefix(from) else { continue };
         let next = behind.as_bytes().first().copied();
@@ -200,6 +201,11 @@ mod tests {
             let first = sounds.next();
             assert!(sounds.all(|sound| Some(&sound) == first.as_ref()), "{:?}", names.split(' ').map(sound).collect::<Vec<_>>());
         }
+    }
+
+    #[test]
+    fn the_rules_stand_by_their_first_letters() {
+        assert!(super::RULES.is_sorted_by_key(|(from, ..)| from.as_bytes().first()));
     }
 
     #[test]
