@@ -29,9 +29,8 @@ pub fn ifsc_open(bytes: Vec<u8>) -> bool {
 pub fn ifsc_find(codes: &[u8]) -> Vec<u32> {
     let registry = REGISTRY.get();
     let mut found = Vec::new();
-    for code in codes.as_chunks::<11>().0 {
-        let code = str::from_utf8(code).ok().and_then(|code| Ifsc::parse(code).ok());
-        found.push(Finding::of(code.as_ref(), registry).0);
+    for &code in codes.as_chunks().0 {
+        found.push(Finding::of(Ifsc::of(code).as_ref(), registry).0);
     }
     found
 }

@@ -5,6 +5,7 @@
 //! mergers, so an old code is never rewritten by swapping its prefix: the successor is a hint for the customer. Sources: document 003 section 8.5
 //! and 8.6; Razorpay's collection of the lists of RBI and NPCI (`registry.json`).
 
+mod ladder;
 mod pack;
 mod registry;
 

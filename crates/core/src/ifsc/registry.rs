@@ -1,11 +1,12 @@
 //! The registry of branches: every code of the dataset, exactly.
 //!
 //! Packed, a bank's numeric suffixes are runs, its others single numbers in base 36, both as LEB128 gaps (written by `tools/ifsc.mjs`). Opening
-//! reads all of it once, about a millisecond, into ranges (half a megabyte); a look-up then is two binary searches, three where branches are leased.
+//! reads all of it once, about a millisecond, into ranges (three quarters of a megabyte), each found by a guide (`ladder.rs`).
 //! Exact: no code of the dataset is missed, no other is found. It ages by thousands of branches a year, so an unlisted branch is no fault.
 //! Bank names follow Razorpay's order: its own prefixes, then NPCI's sublets (branches leased to smaller banks), then the first four letters.
 
 use super::BranchStatus;
+use super::ladder::{Ladder, Span};
 use super::pack::{Cursor, Refusal, unframed};
 use crate::ids::Ifsc;
 
@@ -19,12 +20,12 @@ pub struct Registry<'a> {
     date: &'a str,
     /// A line for each bank, empty where its name is unknown; then the names of banks without four letters.
     names: &'a str,
-    /// The banks' first four letters in base 36, ascending; by themselves, so that searching them stays in the fastest memory.
-    letters: Vec<u32>,
+    /// The banks' first four letters in base 36.
+    letters: Ladder,
+    all: Span,
     banks: Vec<Bank>,
-    /// All banks' suffixes, and behind them the leased ones, as ranges of neighbours: where each begins, and where it ends.
-    firsts: Vec<u32>,
-    lasts: Vec<u32>,
+    /// All banks' suffixes, and behind them the leased ones, as ranges of neighbours.
+    suffixes: Ladder,
     /// The numbers of the tenants' names, in the order of the leased ranges.
     tenants: Vec<u16>,
 }
@@ -39,10 +40,6 @@ struct Bank {
     /// Of all that are leased, in base 36.
     leased: Span,
 }
-
-/// The first range and the one after the last.
-#[derive(Debug, Clone, Copy, Default)]
-struct Span(usize, usize);
 
 /// A look-up's end. The banks are numbers of names.
 pub(super) struct Found {
@@ -78,14 +75,23 @@ impl<'a> Registry<'a> {
     fn read(body: &'a [u8]) -> Option<Self> {
         let mut cursor = Cursor { rest: body };
         let (version, date, codes) = (cursor.text()?, cursor.text()?, cursor.number()?);
-        let mut registry =
-            Self { version, date, names: "", letters: vec![], banks: vec![], firsts: vec![], lasts: vec![], tenants: vec![] };
+        let mut registry = Self {
+            version,
+            date,
+            names: "",
+            letters: Ladder::default(),
+            all: Span::default(),
+            banks: vec![],
+            suffixes: Ladder::default(),
+            tenants: vec![],
+        };
         let mut letters = 0_u32;
         for _ in 0..cursor.number()? {
             letters = letters.checked_add(cursor.number()?)?;
-            registry.letters.push(letters);
+            registry.letters.ranges.push((letters, letters));
             registry.banks.push(Bank::default());
         }
+        registry.all = registry.letters.span()?;
         let found = registry.branches(&mut cursor)?;
         registry.names = cursor.text()?;
         registry.leases(&mut cursor)?;
@@ -102,16 +108,14 @@ impl<'a> Registry<'a> {
         let mut codes = 0_u32;
         for numeric in [true, false] {
             for bank in &mut self.banks {
-                let begun = self.firsts.len();
                 let mut next = 0_u32;
                 for _ in 0..counts.number()? {
                     let (first, last) = range(next, numeric, cursor)?;
                     next = last.checked_add(1)?;
                     codes = codes.checked_add(next.checked_sub(first)?)?;
-                    self.firsts.push(first);
-                    self.lasts.push(last);
+                    self.suffixes.ranges.push((first, last));
                 }
-                *(if numeric { &mut bank.numeric } else { &mut bank.other }) = Span(begun, self.firsts.len());
+                *(if numeric { &mut bank.numeric } else { &mut bank.other }) = self.suffixes.span()?;
             }
         }
         Some(codes)
@@ -122,32 +126,29 @@ impl<'a> Registry<'a> {
         for _ in 0..cursor.number()? {
             let (banks, gap, free, name) = (cursor.number()?, cursor.number()?, cursor.number()?, cursor.number()?);
             if banks > 0 {
+                self.banks.get_mut(bank)?.leased = self.suffixes.span()?;
                 (bank, next) = (bank.checked_add(usize::try_from(banks).ok()?)?, 0);
             }
             let first = next.checked_add(gap)?;
             next = first.checked_add(36_u32.checked_pow(free)?)?;
-            let leased = &mut self.banks.get_mut(bank)?.leased;
-            let begun = if leased.1 == 0 { self.firsts.len() } else { leased.0 };
-            self.firsts.push(first);
-            self.lasts.push(next.checked_sub(1)?);
+            self.suffixes.ranges.push((first, next.checked_sub(1)?));
             self.tenants.push(u16::try_from(name).ok()?);
-            *leased = Span(begun, self.firsts.len());
         }
+        self.banks.get_mut(bank)?.leased = self.suffixes.span()?;
         Some(())
     }
 
     /// What is known of a code's branch and bank.
     pub(super) fn find(&self, code: &Ifsc) -> Found {
         let [a, b, c, d, _, suffix @ ..] = code.as_bytes();
-
         let letters = base(&[*a, *b, *c, *d], 36);
-        let at = self.letters.binary_search(&letters).ok();
+        let at = self.letters.find(self.all, letters);
         let Some((at, bank)) = at.and_then(|at| Some((at, self.banks.get(at)?))) else {
             return Found { status: BranchStatus::UnknownBank, bank: None, tenant: None };
         };
         let numeric = suffix.iter().all(u8::is_ascii_digit);
         let (own, radix) = if numeric { (bank.numeric, 10) } else { (bank.other, 36) };
-        let listed = self.range(own, base(suffix, radix)).is_some();
+        let listed = self.suffixes.find(own, base(suffix, radix)).is_some();
         let status = if listed { BranchStatus::Listed } else { BranchStatus::Unlisted };
         Found { status, bank: u16::try_from(at).ok(), tenant: self.tenant(bank.leased, suffix) }
     }
@@ -157,20 +158,13 @@ impl<'a> Registry<'a> {
         self.names.split('\n').nth(usize::from(number)).filter(|name| !name.is_empty())
     }
 
-    /// Which of these ranges has the number.
-    fn range(&self, Span(first, end): Span, number: u32) -> Option<usize> {
-        let before = self.firsts.get(first..end)?.partition_point(|&first| first <= number).checked_sub(1)?;
-        let range = first.wrapping_add(before);
-        (number <= *self.lasts.get(range)?).then_some(range)
-    }
-
     /// The name of the tenant, if the suffix is leased. Leased ranges are the last.
     fn tenant(&self, leased: Span, suffix: &[u8]) -> Option<u16> {
-        if leased.0 == leased.1 {
+        if leased.is_empty() {
             return None;
         }
-        let range = self.range(leased, base(suffix, 36))?;
-        let first = self.firsts.len().checked_sub(self.tenants.len())?;
+        let range = self.suffixes.find(leased, base(suffix, 36))?;
+        let first = self.suffixes.ranges.len().checked_sub(self.tenants.len())?;
         self.tenants.get(range.checked_sub(first)?).copied()
     }
 }

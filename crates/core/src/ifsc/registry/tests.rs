@@ -37,10 +37,10 @@ fn digits(number: u32, radix: u32, digits: u32) -> String {
 /// Every code in the ranges, without a look-up.
 fn codes(registry: &Registry<'_>) -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
-    for (bank, &letters) in registry.banks.iter().zip(&registry.letters) {
+    for (bank, &(letters, _)) in registry.banks.iter().zip(&registry.letters.ranges) {
         let letters = digits(letters, 36, 4);
-        for (Span(first, end), radix) in [(bank.numeric, 10), (bank.other, 36)] {
-            for (&first, &last) in registry.firsts.iter().zip(&registry.lasts).take(end).skip(first) {
+        for (span, radix) in [(bank.numeric, 10), (bank.other, 36)] {
+            for &(first, last) in registry.suffixes.of(span) {
                 codes.extend((first..=last).map(|number| format!("{letters}0{}", digits(number, radix, 6))));
             }
         }
