@@ -6,6 +6,7 @@
 use super::lexicon::{Meaning, is_abbreviation};
 use super::name::{Word, heard};
 use super::pair::is_one_name;
+use super::sound::sound;
 
 /// What connects two words; the surest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -146,9 +147,7 @@ impl<'a> Alignment<'a> {
             |side: &Side<'_>| (0..side.words.len()).filter_map(|place| side.free(place)).map(|word| word.text.as_str()).collect::<String>();
         let first = |side: &Side<'_>| side.used.iter().position(|used| !used);
         let (left, right) = (all(&self.a), all(&self.b));
-        if let Some((a, b)) =
-            first(&self.a).zip(first(&self.b)).filter(|_| left.len() > 3 && is_one_name(&heard(&left).0, &heard(&right).0))
-        {
+        if let Some((a, b)) = first(&self.a).zip(first(&self.b)).filter(|_| left.len() > 3 && is_one_name(&sound(&left), &sound(&right))) {
             self.take(Pair::new(Link::Joined, a, b));
             self.a.take(0, usize::MAX);
             self.b.take(0, usize::MAX);
