@@ -122,6 +122,7 @@ describe("money whose fate is not known", { concurrency: true }, () => {
           assertPending(await working.post(), working.reference_id, "pending_vendor");
           subjects.push(working);
           for (const subject of subjects) await assertReview(subject);
+          await eventually("an alert for each", () => alerts(other).length >= 2);
           assert.deepEqual(alerts(other), Array(2).fill(["alert", "decentro", operation]));
           await other.killRuntime();
           const before = await Promise.all(subjects.map(async (subject) => (await subject.lookups()).length));
