@@ -5,6 +5,7 @@
 //! kept, except of values too short to show anything of. Masks are for readers; nothing is ever looked up by one.
 //! Source: contract section 2.6. (Document 003's own `XXXXXX1234F` shows five characters of ten, and is not followed.)
 
+use crate::ids::is_letter;
 use crate::pieces;
 
 /// Values shorter than this show nothing.
@@ -73,7 +74,7 @@ pub fn name(text: &str) -> String {
         if !shown.is_empty() {
             shown.push(' ');
         }
-        shown.extend(word.chars().find(|c| c.is_alphabetic()));
+        shown.extend(word.chars().find(|&c| is_letter(c)));
         shown.push_str("***");
     }
     shown

@@ -1,6 +1,6 @@
-//! Texts taken apart at ASCII signs.
+//! Texts taken apart at ASCII signs, and numbers put into texts.
 //!
-//! Three functions for the whole core where the standard library has a searcher for each kind of pattern: every one of those would
+//! A few functions for the whole core where the standard library has a searcher for each kind of pattern: every one of those would
 //! be shipped to browsers. A sign is one byte that is a whole character, so what stands around it is text again.
 
 /// What stands before and behind the first of the signs.
@@ -26,6 +26,14 @@ pub(crate) const fn between<'a>(text: &'a str, signs: &'a [u8]) -> Pieces<'a> {
 #[inline(never)]
 pub(crate) fn all(text: &str, fits: fn(&u8) -> bool) -> bool {
     text.as_bytes().iter().all(fits)
+}
+
+/// Adds a number's decimal digits.
+pub(crate) fn push_count(text: &mut String, count: u32) {
+    if count > 9 {
+        push_count(text, count.wrapping_div(10));
+    }
+    text.extend(char::from_digit(count.wrapping_rem(10), 10));
 }
 
 fn is_one(byte: u8, signs: &[u8]) -> bool {

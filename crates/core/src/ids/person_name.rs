@@ -72,7 +72,7 @@ fn wrong_with(draft: &Draft<'_>) -> Option<Wrong> {
     if let Some(at) = draft.offender(&mut fits) {
         return Some(Wrong(Reason::Format, "", one(at)));
     }
-    let is_nameless = !draft.text.chars().any(char::is_alphabetic);
+    let is_nameless = !draft.text.chars().any(script::is_letter);
     is_nameless.then_some(Wrong(Reason::Value, "", ALL))
 }
 

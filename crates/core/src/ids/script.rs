@@ -3,42 +3,64 @@
 //! Decimal digits of other scripts, combining marks, white space and hyphens as people paste them, and characters that
 //! cannot be seen. It never maps a letter to another letter: look-alikes stay what they are, and are refused by the parsers.
 //! It does not normalise (NFC, NFKC), for that would change what the customer wrote.
-//! Source: the Unicode Character Database 14.0, `General_Category` (Nd, Mn, Mc) and `Alphabetic`.
+//! Source: the Unicode Character Database 14.0, `General_Category` (Nd, L, Mn, Mc); what it does not assign yet goes with its neighbours.
 
 /// The zeros of all decimal digit blocks beyond ASCII; nine more digits follow each. Styled mathematical digits are left out: nobody's keyboard has them.
-const ZEROS: [u32; 59] = [
+static ZEROS: [u16; 59] = gaps([
     0x0660, 0x06f0, 0x07c0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66, 0x0ce6, 0x0d66, 0x0de6, 0x0e50, 0x0ed0, 0x0f20, 0x1040,
     0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50,
     0xabf0, 0xff10, 0x104a0, 0x10d30, 0x11066, 0x110f0, 0x11136, 0x111d0, 0x112f0, 0x11450, 0x114d0, 0x11650, 0x116c0, 0x11730, 0x118e0,
     0x11950, 0x11c50, 0x11d50, 0x11da0, 0x16a60, 0x16ac0, 0x16b50, 0x1e140, 0x1e2f0, 0x1e950,
-];
+]);
 
-/// Combining marks that `char::is_alphabetic` does not count (virama, nukta, tone marks, accents), as the borders of
-/// ranges: the first is in, the second out, the third in, and so on. Borders make one binary search of it.
-const MARK_BORDERS: [u32; 250] = [
-    0x0300, 0x034f, 0x0350, 0x0363, 0x0483, 0x0488, 0x0591, 0x05b0, 0x0658, 0x0659, 0x06df, 0x06e1, 0x06ea, 0x06ed, 0x0740, 0x074b, 0x07eb,
-    0x07f4, 0x07fd, 0x07fe, 0x0818, 0x082e, 0x0859, 0x085c, 0x0898, 0x08e2, 0x08ea, 0x0955, 0x09bc, 0x09bd, 0x09cd, 0x09ce, 0x09fe, 0x09ff,
-    0x0a3c, 0x0a3d, 0x0a4d, 0x0a4e, 0x0abc, 0x0abd, 0x0acd, 0x0ace, 0x0afd, 0x0b00, 0x0b3c, 0x0b3d, 0x0b4d, 0x0b4e, 0x0b55, 0x0b56, 0x0bcd,
-    0x0bce, 0x0c3c, 0x0c3d, 0x0c4d, 0x0c4e, 0x0cbc, 0x0cbd, 0x0ccd, 0x0cce, 0x0d3b, 0x0d3d, 0x0d4d, 0x0d4e, 0x0dca, 0x0dcb, 0x0e47, 0x0e4f,
-    0x0eba, 0x0ebb, 0x0ec8, 0x0ecd, 0x0f18, 0x0f1a, 0x0f35, 0x0f36, 0x0f37, 0x0f38, 0x0f39, 0x0f3a, 0x0f3e, 0x0f40, 0x0f84, 0x0f85, 0x0f86,
-    0x0f88, 0x0fc6, 0x0fc7, 0x1037, 0x103b, 0x135d, 0x1360, 0x1714, 0x1716, 0x1734, 0x1735, 0x17c9, 0x17d4, 0x17dd, 0x17de, 0x1939, 0x193c,
-    0x1a60, 0x1a7d, 0x1a7f, 0x1a80, 0x1ab0, 0x1abe, 0x1ac1, 0x1acc, 0x1b34, 0x1b45, 0x1b6b, 0x1b74, 0x1baa, 0x1bac, 0x1be6, 0x1bf4, 0x1c37,
-    0x1c38, 0x1cd0, 0x1cd3, 0x1cd4, 0x1cfa, 0x1dc0, 0x1e00, 0x2cef, 0x2cf2, 0x2d7f, 0x2d80, 0x302a, 0x3030, 0x3099, 0x309b, 0xa66f, 0xa670,
-    0xa67c, 0xa67e, 0xa6f0, 0xa6f2, 0xa806, 0xa807, 0xa82c, 0xa82d, 0xa8c4, 0xa8c5, 0xa8e0, 0xa8f2, 0xa92b, 0xa92e, 0xa953, 0xa954, 0xa9b3,
-    0xa9c1, 0xaabf, 0xaac2, 0xaaf6, 0xaaf7, 0xabec, 0xabee, 0xfe20, 0xfe30, 0x101fd, 0x101fe, 0x102e0, 0x102e1, 0x10a38, 0x10a3b, 0x10a3f,
-    0x10a40, 0x10ae5, 0x10ae7, 0x10f46, 0x10f51, 0x10f82, 0x10f86, 0x11046, 0x11047, 0x11070, 0x11071, 0x1107f, 0x110bb, 0x11133, 0x11135,
-    0x11173, 0x11174, 0x111c0, 0x111c1, 0x111c9, 0x111cd, 0x11235, 0x11237, 0x112e9, 0x112eb, 0x1133b, 0x1133d, 0x1134d, 0x1134e, 0x11366,
-    0x1136d, 0x11370, 0x11375, 0x11442, 0x11447, 0x1145e, 0x1145f, 0x114c2, 0x114c4, 0x115bf, 0x115c1, 0x1163f, 0x11640, 0x116b6, 0x116b8,
-    0x1172b, 0x1172c, 0x11839, 0x1183b, 0x1193d, 0x11944, 0x119e0, 0x119e1, 0x11a33, 0x11a35, 0x11a47, 0x11a48, 0x11a98, 0x11a9a, 0x11c3f,
-    0x11c40, 0x11d42, 0x11d46, 0x11d97, 0x11d98, 0x16af0, 0x16af5, 0x16b30, 0x16b37, 0x16fe4, 0x16fe5, 0x1e130, 0x1e137, 0x1e2ae, 0x1e2af,
-    0x1e2ec, 0x1e2f0, 0x1e8d0, 0x1e8d7, 0x1e944, 0x1e94b,
-];
+/// Where what writes names begins and ends beyond ASCII: the first border is in, the second out, the third in, and so on. Letters and combining marks of
+/// Latin, Greek, Cyrillic, Armenian, Hebrew, Arabic and the scripts of India to the character; of others by the block, without the blocks of symbols.
+static LETTERS: [u16; 121] = gaps([
+    0x00aa, 0x00ab, 0x00b5, 0x00b6, 0x00ba, 0x00bb, 0x00c0, 0x00d7, 0x00d8, 0x00f7, 0x00f8, 0x02c2, 0x02c6, 0x02d2, 0x02e0, 0x02e5, 0x02ec,
+    0x02ed, 0x02ee, 0x02ef, 0x0300, 0x0375, 0x0376, 0x037e, 0x037f, 0x0384, 0x0386, 0x0387, 0x0388, 0x03f6, 0x03f7, 0x0482, 0x0483, 0x0488,
+    0x048a, 0x055a, 0x0560, 0x0589, 0x0591, 0x05be, 0x05bf, 0x05c0, 0x05c1, 0x05c3, 0x05c4, 0x05c6, 0x05c7, 0x05f3, 0x0610, 0x061b, 0x0620,
+    0x066a, 0x066e, 0x06d4, 0x06d5, 0x06dd, 0x06df, 0x06e9, 0x06ea, 0x06fd, 0x06ff, 0x0700, 0x0710, 0x0964, 0x0971, 0x09f2, 0x09fc, 0x09fd,
+    0x09fe, 0x0a76, 0x0a81, 0x0af0, 0x0af9, 0x0b70, 0x0b71, 0x0b72, 0x0b82, 0x0bf0, 0x0c00, 0x0c77, 0x0c80, 0x0c84, 0x0c85, 0x0d4f, 0x0d54,
+    0x0d58, 0x0d5f, 0x0d70, 0x0d7a, 0x0df4, 0x0e00, 0x1c7e, 0x1c80, 0x2000, 0x2c00, 0x2e00, 0x3031, 0x3200, 0x3400, 0xa8f8, 0xa8fb, 0xa8fc,
+    0xa8fd, 0xabeb, 0xabec, 0xe000, 0xf900, 0xfe10, 0xfe70, 0xff00, 0xff21, 0xff3b, 0xff41, 0xff5b, 0xff66, 0xffe0, 0x10000, 0x1d000,
+    0x1e000, 0x1ee00, 0x20000,
+]);
 
 /// Characters without a shape, beside the controls: likewise borders.
-const HIDDEN_BORDERS: [u32; 32] = [
+static HIDDEN: [u16; 30] = gaps([
     0x00ad, 0x00ae, 0x034f, 0x0350, 0x061c, 0x061d, 0x115f, 0x1161, 0x17b4, 0x17b6, 0x180b, 0x1810, 0x200b, 0x2010, 0x2028, 0x202f, 0x2060,
-    0x2070, 0x3164, 0x3165, 0xfe00, 0xfe10, 0xfeff, 0xff00, 0xffa0, 0xffa1, 0xfff9, 0xfffc, 0xfffd, 0xfffe, 0xe0000, 0xe1000,
-];
+    0x2070, 0x3164, 0x3165, 0xfe00, 0xfe10, 0xfeff, 0xff00, 0xffa0, 0xffa1, 0xfff9, 0xfffc, 0xfffd, 0xfffe,
+]);
+
+/// The steps from each border to the next, a third of the borders' size. No two are 65,536 characters apart.
+#[expect(clippy::as_conversions, clippy::cast_possible_truncation, clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "evaluated by the compiler")]
+const fn gaps<const N: usize>(borders: [u32; N]) -> [u16; N] {
+    let mut gaps = [0; N];
+    let (mut at, mut before) = (0, 0);
+    while at < N {
+        gaps[at] = (borders[at] - before) as u16;
+        before = borders[at];
+        at += 1;
+    }
+    gaps
+}
+
+/// How many borders lie at a character or before it, and the last of them.
+fn before(gaps: &[u16], c: char) -> (usize, u32) {
+    let (mut count, mut last) = (0_usize, 0_u32);
+    for &gap in gaps {
+        let next = last.saturating_add(gap.into());
+        if next > u32::from(c) {
+            break;
+        }
+        (count, last) = (count.saturating_add(1), next);
+    }
+    (count, last)
+}
+
+fn within(gaps: &[u16], c: char) -> bool {
+    before(gaps, c).0 % 2 == 1
+}
 
 /// What surrounds a pasted value beside white space: zero-width characters, left-to-right marks and what closes them.
 const MARGINS: [char; 12] = [
@@ -48,9 +70,8 @@ const MARGINS: [char; 12] = [
 
 /// The decimal digit behind a character of another script, and the zero of that script. `None` for ASCII digits too.
 pub(super) fn foreign_digit(c: char) -> Option<(char, u32)> {
-    let code = u32::from(c);
-    let zero = *ZEROS.get(ZEROS.partition_point(|&zero| zero <= code).checked_sub(1)?)?;
-    let value = code.checked_sub(zero).filter(|&value| value <= 9)?;
+    let (_, zero) = before(&ZEROS, c);
+    let value = u32::from(c).checked_sub(zero).filter(|&value| zero > 0 && value <= 9)?;
     Some((char::from_digit(value, 10)?, zero))
 }
 
@@ -60,10 +81,12 @@ pub(super) fn is_digit(c: char) -> bool {
 }
 
 /// Whether the character writes a name: a letter of any script or a combining mark, but no circled or mathematical
-/// letter (a symbol that looks like one) and nothing that cannot be seen.
-pub(super) fn is_letter(c: char) -> bool {
-    let styled = matches!(c, '\u{24b6}'..='\u{24e9}' | '\u{1d400}'..='\u{1d7ff}' | '\u{1f130}'..='\u{1f189}');
-    !styled && !is_hidden(c) && (c.is_alphabetic() || within(&MARK_BORDERS, c))
+/// letter (a symbol that looks like one), no digit and nothing that cannot be seen.
+pub(crate) fn is_letter(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphabetic();
+    }
+    c < '\u{e0000}' && within(&LETTERS, c) && !is_hidden(c) && foreign_digit(c).is_none()
 }
 
 /// Whether the character is a hyphen, dash or minus of any width.
@@ -95,7 +118,7 @@ pub(super) fn is_mixed(word: &str) -> bool {
 /// Whether the character has no shape of its own: controls, zero-width characters, direction marks, fillers, and U+FFFD,
 /// which stands for what could not be read (JavaScript's lone surrogates).
 pub(super) fn is_hidden(c: char) -> bool {
-    c.is_control() || within(&HIDDEN_BORDERS, c)
+    c.is_control() || within(&HIDDEN, c) || matches!(c, '\u{e0000}'..'\u{e1000}')
 }
 
 /// Whether the character may silently surround a pasted value: white space, zero-width characters, and the left-to-right
@@ -105,6 +128,22 @@ pub(super) fn is_margin(c: char) -> bool {
     c.is_whitespace() || MARGINS.contains(&c)
 }
 
-fn within(borders: &[u32], c: char) -> bool {
-    borders.partition_point(|&border| border <= u32::from(c)) % 2 == 1
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_letter_that_writes_names_is_one() {
+        let symbols = |c: char| matches!(c, '\u{2000}'..'\u{2c00}' | '\u{2e00}'..='\u{3029}' | '\u{3200}'..'\u{3400}' | '\u{1d000}'..'\u{1e000}' | '\u{1ee00}'..'\u{20000}');
+        for c in ('\0'..=char::MAX).filter(|&c| c.is_alphabetic() && !symbols(c) && !is_hidden(c)) {
+            assert!(is_letter(c), "{c:?} {:x}", u32::from(c));
+        }
+    }
+
+    #[test]
+    fn what_writes_no_name_is_no_letter() {
+        for c in "0@[`{~\u{a0}\u{a6}\u{d7}\u{f7}\u{3c0}٠०৫॥।؟،\u{200d}\u{20b9}\u{2460}\u{24b6}\u{ff20}\u{fffd}\u{1f600}\u{1d400}\u{e000}\u{e0041}\u{f0000}".chars() {
+            assert_eq!(is_letter(c), c == '\u{3c0}', "{c:?} {:x}", u32::from(c));
+        }
+    }
 }

@@ -6,6 +6,8 @@
 use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 
+use crate::pieces;
+
 /// One value of a [`Record`].
 #[derive(Clone, PartialEq, Eq)]
 pub enum Datum {
@@ -175,12 +177,12 @@ impl Datum {
         match self {
             Self::Null => json.push_str("null"),
             Self::Flag(flag) => json.push_str(if *flag { "true" } else { "false" }),
-            Self::Count(count) => write_count(json, *count),
+            Self::Count(count) => pieces::push_count(json, *count),
             Self::Span((from, to)) => {
                 json.push('[');
-                write_count(json, *from);
+                pieces::push_count(json, *from);
                 json.push(',');
-                write_count(json, *to);
+                pieces::push_count(json, *to);
                 json.push(']');
             }
             Self::Text(text) => write_text(json, text),
@@ -197,13 +199,6 @@ impl Datum {
             }
         }
     }
-}
-
-fn write_count(json: &mut String, count: u32) {
-    if count > 9 {
-        write_count(json, count.wrapping_div(10));
-    }
-    json.extend(char::from_digit(count.wrapping_rem(10), 10));
 }
 
 fn write_text(json: &mut String, text: &str) {

@@ -5,6 +5,7 @@
 //! ones are equal, and [`Reading::unread`] tells that nothing else is known of them. Nothing is ever refused.
 
 use super::indic::{self, Script};
+use crate::ids::is_letter;
 
 /// How many characters of a name count. A real one has at most 100 (`PersonName`); what stands behind is not read.
 const LONGEST: usize = 200;
@@ -63,7 +64,7 @@ impl Reading {
             '@' => text.push_str(" alias "),
             '\'' | '`' | '\u{2018}' | '\u{2019}' | '\u{2bc}' | '\u{300}'..='\u{36f}' => {}
             '\u{ff21}'..='\u{ff5a}' => self.push(full_width(c)),
-            c if c.is_alphabetic() => {
+            c if is_letter(c) => {
                 let plain = plain(c);
                 self.unread |= plain.is_none();
                 self.text.push(plain.unwrap_or(c));

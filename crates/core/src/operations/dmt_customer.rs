@@ -72,7 +72,7 @@ fn public_ip(fields: &mut Fields<'_>) {
     const FIELD: &str = "public_ip";
     let Some(text) = fields.optional_text(FIELD) else { return };
     match text.parse::<IpAddr>() {
-        Ok(address) => fields.say(FIELD, address.to_string().into()),
+        Ok(_) => fields.say(FIELD, text.to_ascii_lowercase().into()),
         Err(_) => fields.wrong(FIELD, Reason::Format, "an IPv4 or IPv6 address"),
     }
 }

@@ -73,7 +73,7 @@ impl<'a> Fields<'a> {
     /// Reports a fault under a key, in the words given or, for `""`, those of the operation's document, else the catalogue's.
     pub(super) fn fault(&mut self, field: &'static str, key: &str, message: &str) {
         let message = if message.is_empty() { keys::input_message(self.source, key) } else { message };
-        self.faults.push(FieldFault { field: self.path(field).into(), key: key.to_owned().into(), message: message.to_owned().into() });
+        self.add(FieldFault { field: self.path(field).into(), key: key.to_owned().into(), message: message.to_owned().into() });
     }
 
     /// The field as the caller wrote it: inside an object behind its name and a dot.
@@ -120,7 +120,18 @@ impl<'a> Fields<'a> {
             Reason::Empty => ["Parameter ", place, " cannot be empty."].concat(),
             _ => ["Parameter ", place, " should be ", rest, "."].concat(),
         };
-        self.faults.push(FieldFault { field: place.to_owned().into(), key: reason.key(name).into(), message: message.into() });
+        self.add(FieldFault { field: place.to_owned().into(), key: reason.key(name).into(), message: message.into() });
+    }
+
+    /// Adds a fault in its place: by the document's key table, then by field, then as they come.
+    fn add(&mut self, fault: FieldFault) {
+        let rank = |fault: &FieldFault| {
+            let field = pieces::between(&fault.field, b".[").next();
+            let place = self.order.iter().position(|known| Some(*known) == field);
+            (keys::input_position(self.source, &fault.key).unwrap_or(usize::MAX), place)
+        };
+        let at = self.faults.partition_point(|known| rank(known) <= rank(&fault));
+        self.faults.insert(at, fault);
     }
 
     /// The caller's key: the same rules everywhere, in document 001's words.
@@ -308,10 +319,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn problem(mut self) -> Problem {
-        let (source, order) = (self.source, self.order);
-        let place = |fault: &FieldFault| order.iter().position(|field| pieces::between(&fault.field, b".[").next() == Some(*field));
-        self.faults.sort_by_key(|fault| (keys::input_position(source, &fault.key).unwrap_or(usize::MAX), place(fault)));
+    fn problem(self) -> Problem {
         let (key, title) = self.faults.first().map(|first| (first.key.clone(), first.message.clone())).unwrap_or_default();
         Problem { key, title, detail: None, retry_after: None, errors: self.faults }
     }

@@ -7,6 +7,7 @@ use super::rules::{self, Rule, Wrong};
 use crate::ids::Reason;
 use crate::json::{Datum, Node, Object, Record};
 use crate::operations::fields::{Fields, is_blank, trim};
+use crate::pieces;
 use crate::problem::Problem;
 
 /// One field of a part.
@@ -104,8 +105,12 @@ fn places<'a>(part: &Part, value: Option<Node<'a>>) -> Vec<(String, Node<'a>)> {
     match (part.most, value) {
         (None, Some(value)) => vec![(part.name.to_owned(), value)],
         (Some(_), Some(Node::List(list))) => {
-            let place = |index: usize| [part.name, "[", &index.to_string(), "]"].concat();
-            list.items().into_iter().enumerate().map(|(index, item)| (place(index), item)).collect()
+            let place = |index: u32| {
+                let mut place = [part.name, "["].concat();
+                pieces::push_count(&mut place, index);
+                place + "]"
+            };
+            (0..).zip(list.items()).map(|(index, item)| (place(index), item)).collect()
         }
         _ => Vec::new(),
     }
