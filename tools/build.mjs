@@ -25,7 +25,10 @@ async function whenChanged(name, output, inputs, make) {
   writeFileSync(stamp, digest);
 }
 
-const SMALLER = ["-Oz", "--converge", "--strip-debug", "--strip-producers", "--strip-target-features"];
+// Somewhat larger functions are inlined than for "z": what they then lose is more.
+const INLINED = "-Cllvm-args=-inline-threshold=12";
+// The stack is at the bottom of the memory and ends far from it, so nothing is in the first kilobyte.
+const SMALLER = ["--low-memory-unused", "-Oz", "--converge", "--strip-debug", "--strip-producers", "--strip-target-features"];
 
 const cargoWasm = (title, crate) => step(title, "cargo", ["build", "--release", "--lib", "-p", crate, "--target", WASM_TARGET]);
 
@@ -43,14 +46,14 @@ export async function worker() {
   );
 }
 
-// As small as the compiler makes it: without the texts of panics, which nobody could read, for which the standard library is built along.
-// The compiler's own switch for that is not a stable one yet, hence the variable (docs/decisions/0008-package-size.md).
+// As small as the compiler makes it: without the texts and places of panics, which nobody could read, for which the standard library is built along.
+// The compiler's own switches for that are not stable yet, hence the variable (docs/decisions/0008-package-size.md).
 async function smallest() {
   const along = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
-  const env = { RUSTC_BOOTSTRAP: "1", CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: "-Zunstable-options -Cpanic=immediate-abort" };
+  const env = { RUSTC_BOOTSTRAP: "1", CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: `${INLINED} -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none` };
   const args = ["build", "--profile", "web", "--lib", "-p", "toran-web", "--target", WASM_TARGET];
   if (await standardLibrary()) await step("npm package: compile", "cargo", [...args, ...along], { env });
-  else await step("npm package: compile (larger: the standard library's source is not to be had)", "cargo", args);
+  else await step("npm package: compile (larger: the standard library's source is not to be had)", "cargo", args, { env: { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: INLINED } });
   return join(TARGET, WASM_TARGET, "web", "toran_web.wasm");
 }
 

@@ -37,7 +37,7 @@ pub(crate) fn push_count(text: &mut String, count: u32) {
 }
 
 fn is_one(byte: u8, signs: &[u8]) -> bool {
-    signs.contains(&byte)
+    signs.iter().any(|&sign| sign == byte)
 }
 
 fn around(text: &str, at: usize) -> Option<(&str, &str)> {

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::json::Object;
 use crate::keys::{self, Source};
+use crate::pieces;
 
 /// So many unknown fields are named, not more: the answer must not grow with the attack.
 const MOST_NAMED: usize = 20;
@@ -68,7 +69,10 @@ impl Problem {
     /// [`Problem::malformed`], with one entry per unknown field.
     pub fn of_unknown(object: &dyn Object, known: &[&str], prefix: &str) -> Result<(), Self> {
         let (mut errors, mut list) = (Vec::new(), String::new());
-        for name in object.names().into_iter().filter(|name| !known.contains(name)).take(MOST_NAMED) {
+        for name in object.names() {
+            if known.contains(&name) || errors.len() == MOST_NAMED {
+                continue;
+            }
             let field = [prefix, &shown(name)].concat();
             if !list.is_empty() {
                 list.push_str(", ");
@@ -133,10 +137,15 @@ impl Problem {
 
 /// An unknown field's name as far as it can safely be shown: a caller that swaps name and value must not get the value back.
 fn shown(name: &str) -> String {
-    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
-    if name.len() <= 40 && name.bytes().all(is_letter) && name.bytes().filter(u8::is_ascii_digit).count() < 4 && !name.is_empty() {
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+    if name.len() <= 40 && pieces::all(name, is_letter) && name.bytes().filter(u8::is_ascii_digit).count() < 4 && !name.is_empty() {
         return name.to_owned();
     }
-    let safe = name.chars().filter(|letter| letter.is_ascii_alphabetic() || *letter == '_' || *letter == '.').take(40).collect::<String>();
+    let mut safe = String::new();
+    for byte in name.bytes() {
+        if safe.len() < 40 && (byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'.')) {
+            safe.push(byte.into());
+        }
+    }
     if safe.is_empty() { "(unprintable)".into() } else { safe }
 }

@@ -11,32 +11,32 @@ export { schema } from "./schema.js";
 
 export function validate(kind, input) {
   start();
-  return spoken(JSON.parse(core.validate(leaf(kind) + leaf(input))));
+  return spoken(JSON.parse(core.ask("v" + leaf(kind) + leaf(input))));
 }
 
 export function validateMany(items) {
   start();
-  const verdicts = JSON.parse(core.validateMany(leaves(items, ["kind", "input"])));
+  const verdicts = JSON.parse(core.ask("V" + leaves(items, ["kind", "input"])));
   verdicts.forEach(spoken);
   return verdicts;
 }
 
 export function validateRequest(operation, value) {
   start();
-  return JSON.parse(core.validateRequest(leaf(operation) + body(value)));
+  return JSON.parse(core.ask("r" + leaf(operation) + body(value)));
 }
 
 export function matchNames(a, b, policy) {
   start();
-  return JSON.parse(core.matchNames(leaf(a) + leaf(b) + leaf(policy)));
+  return JSON.parse(core.ask("m" + leaf(a) + leaf(b) + leaf(policy)));
 }
 
 export function matchMany(pairs) {
   start();
-  return JSON.parse(core.matchMany(leaves(pairs, ["a", "b", "policy"])));
+  return JSON.parse(core.ask("M" + leaves(pairs, ["a", "b", "policy"])));
 }
 
 export function mask(kind, input) {
   start();
-  return core.mask(leaf(kind) + leaf(input));
+  return core.ask("k" + leaf(kind) + leaf(input));
 }

@@ -20,75 +20,57 @@ use wasm_bindgen::prelude::*;
 #[global_allocator]
 static ALLOCATOR: LockedAllocator<FreeListAllocator> = LockedAllocator::new(FreeListAllocator::new());
 
+/// What a question asks; its first letter names the function, `js/toran.js` puts it. Whatever it is, it has an answer.
+#[wasm_bindgen(skip_typescript)]
+#[must_use]
+pub fn ask(question: &str) -> String {
+    let mut question = Question(question);
+    match question.letter() {
+        Some('v') => verdict(&mut question).to_json(),
+        Some('V') => each(&mut question, 2, verdict),
+        Some('r') => request(&mut question).to_json(),
+        Some('m') => name_match(&mut question).to_json(),
+        Some('M') => each(&mut question, 3, name_match),
+        _ => mask(&mut question),
+    }
+}
+
 /// Is the input a kind? Of kind and input: a `Verdict`, whatever the two are.
-#[wasm_bindgen(skip_typescript)]
-#[must_use]
-pub fn validate(question: &str) -> String {
-    verdict(&mut Question(question)).to_json()
-}
-
-/// The verdicts, in order, of a list of kind, input, kind, input, ...
-#[wasm_bindgen(skip_typescript, js_name = validateMany)]
-#[must_use]
-pub fn validate_many(question: &str) -> String {
-    each(question, 2, verdict)
-}
-
-/// What the edge would say to a body of an operation, before any vendor. Of operation, the body's bytes as JSON and the body:
-/// `{ok: true, value}` or `{ok: false, key, errors}`.
-#[wasm_bindgen(skip_typescript, js_name = validateRequest)]
-#[must_use]
-pub fn validate_request(question: &str) -> String {
-    let mut question = Question(question);
-    let (operation, bytes) = (question.next(), question.next());
-    check_request(operation.text().unwrap_or_default(), bytes.count(), question.next().node()).into_record().to_json()
-}
-
-/// Are two names one person's? Of a, b and policy: a `NameMatch`; what is no text is no name, what is no policy the default one.
-#[wasm_bindgen(skip_typescript, js_name = matchNames)]
-#[must_use]
-pub fn match_names(question: &str) -> String {
-    name_match(&mut Question(question)).to_json()
-}
-
-/// The matches, in order, of a list of a, b, policy, a, b, policy, ...
-#[wasm_bindgen(skip_typescript, js_name = matchMany)]
-#[must_use]
-pub fn match_many(question: &str) -> String {
-    each(question, 3, name_match)
-}
-
-/// What may be shown of an input. Of kind and input; empty if the kind is unknown or the input no text.
-#[wasm_bindgen(skip_typescript)]
-#[must_use]
-pub fn mask(question: &str) -> String {
-    let mut question = Question(question);
-    let (kind, input) = (question.next(), question.next());
-    let kind = kind.text().and_then(Kind::from_name);
-    kind.zip(input.text()).map_or_else(String::new, |(kind, input)| ids::mask(kind, input))
-}
-
 fn verdict(question: &mut Question<'_>) -> Record {
     let (kind, input) = (question.next(), question.next());
     ids::validate_named(kind.text(), input.node()).into_record()
 }
 
+/// What the edge would say to a body of an operation, before any vendor. Of operation, the body's bytes as JSON and the body:
+/// `{ok: true, value}` or `{ok: false, key, errors}`.
+fn request(question: &mut Question<'_>) -> Record {
+    let (operation, bytes) = (question.next(), question.next());
+    check_request(operation.text().unwrap_or_default(), bytes.count(), question.next().node()).into_record()
+}
+
+/// What may be shown of an input. Of kind and input; empty if the kind is unknown or the input no text.
+fn mask(question: &mut Question<'_>) -> String {
+    let (kind, input) = (question.next(), question.next());
+    let kind = kind.text().and_then(Kind::from_name);
+    kind.zip(input.text()).map_or_else(String::new, |(kind, input)| ids::mask(kind, input))
+}
+
+/// Are two names one person's? Of a, b and policy: a `NameMatch`; what is no text is no name, what is no policy the default one.
 fn name_match(question: &mut Question<'_>) -> Record {
     let (a, b, policy) = (question.next(), question.next(), question.next());
     let policy = policy.text().and_then(Policy::from_name).unwrap_or_default();
     names::match_names(a.text().unwrap_or_default(), b.text().unwrap_or_default(), policy).into_record()
 }
 
-/// The answers to a list of which so many items make one question, as one list.
-fn each(question: &str, items: u32, answer: fn(&mut Question<'_>) -> Record) -> String {
-    let mut question = Question(question);
+/// The answers, in order, to a list of which so many items make one question.
+fn each(question: &mut Question<'_>, items: u32, answer: fn(&mut Question<'_>) -> Record) -> String {
     let count = question.items().checked_div(items).unwrap_or_default();
     let mut json = String::from("[");
     for index in 0..count {
         if index > 0 {
             json.push(',');
         }
-        answer(&mut question).write(&mut json);
+        answer(question).write(&mut json);
     }
     json.push(']');
     json

@@ -26,12 +26,17 @@ pub(crate) struct Items<'a>(Vec<Held<'a>>);
 pub(crate) struct Fields<'a>(Vec<(&'a str, Held<'a>)>);
 
 impl<'a> Question<'a> {
+    /// The next letter; the first of all names what is asked.
+    pub(crate) fn letter(&mut self) -> Option<char> {
+        let mut letters = self.0.chars();
+        let letter = letters.next();
+        self.0 = letters.as_str();
+        letter
+    }
+
     /// The next value.
     pub(crate) fn next(&mut self) -> Held<'a> {
-        let mut letters = self.0.chars();
-        let mark = letters.next();
-        self.0 = letters.as_str();
-        match mark {
+        match self.letter() {
             Some('t') => Held::Flag(true),
             Some('f') => Held::Flag(false),
             Some('#') => Held::Count(self.count()),

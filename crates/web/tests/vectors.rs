@@ -19,19 +19,19 @@ extern "C" {
 }
 
 fn validate(kind: &JsValue, input: &JsValue) -> JsValue {
-    JSON::parse(&toran_web::validate(&(leaf(kind) + &leaf(input)))).unwrap()
+    JSON::parse(&toran_web::ask(&("v".to_owned() + &leaf(kind) + &leaf(input)))).unwrap()
 }
 
 fn validate_many(items: &JsValue) -> JsValue {
-    JSON::parse(&toran_web::validate_many(&leaves(items, &js("['kind', 'input']")))).unwrap()
+    JSON::parse(&toran_web::ask(&("V".to_owned() + &leaves(items, &js("['kind', 'input']"))))).unwrap()
 }
 
 fn validate_request(operation: &JsValue, value: &JsValue) -> JsValue {
-    JSON::parse(&toran_web::validate_request(&(leaf(operation) + &body(value)))).unwrap()
+    JSON::parse(&toran_web::ask(&("r".to_owned() + &leaf(operation) + &body(value)))).unwrap()
 }
 
 fn mask(kind: &JsValue, input: &JsValue) -> String {
-    toran_web::mask(&(leaf(kind) + &leaf(input)))
+    toran_web::ask(&("k".to_owned() + &leaf(kind) + &leaf(input)))
 }
 
 macro_rules! files {

@@ -103,7 +103,7 @@ pub struct BankVerify {
 pub(super) fn read(fields: &mut Fields<'_>) {
     fields.reference_id();
     purpose_message(fields);
-    fields.object(BENEFICIARY, |fields| {
+    fields.object(BENEFICIARY, BENEFICIARY_FIELDS, |fields| {
         fields.identifier("account_number", Kind::AccountNumber);
         fields.identifier("ifsc", Kind::Ifsc);
         fields.identifier("name", Kind::PersonName);

@@ -5,7 +5,6 @@
 //! sound is said in its one form, in the order in which it is read: that is the request's meaning. Nothing here is generic and no message is
 //! formatted, for all of it is shipped to browsers.
 
-use super::bank_verify::{BENEFICIARY, BENEFICIARY_FIELDS};
 use crate::ids::{Fault, Kind, Reason, ReferenceId};
 use crate::json::{Datum, Node, Object, Record};
 use crate::keys::{self, Source};
@@ -28,6 +27,7 @@ pub(super) struct Fields<'a> {
     source: Source,
     /// The object whose fields are being read, where it is not the request itself.
     within: Option<&'static str>,
+    unknown: Result<(), Problem>,
     faults: Vec<FieldFault>,
     unsanitized: Vec<&'static str>,
     said: Record,
@@ -36,18 +36,15 @@ pub(super) struct Fields<'a> {
 impl<'a> Fields<'a> {
     /// Opens a request; a field that the operation does not know is refused by name.
     pub(super) fn open(map: &'a dyn Object, known: &'static [&'static str], source: Source) -> Result<Self, Problem> {
-        Self::refuse_unknown(map, known).map_err(|problem| problem.worded(source))?;
-        Ok(Self { map, order: known, source, within: None, faults: Vec::new(), unsanitized: Vec::new(), said: Record::default() })
+        Problem::of_unknown(map, known, "").map_err(|problem| problem.worded(source))?;
+        Ok(Self { map, order: known, source, within: None, unknown: Ok(()), faults: Vec::new(), unsanitized: Vec::new(), said: Record::default() })
     }
 
-    fn refuse_unknown(map: &dyn Object, known: &[&str]) -> Result<(), Problem> {
-        Problem::of_unknown(map, known, "")?;
-        for (object, known) in OBJECTS {
-            if let Some(Node::Object(inner)) = map.get(object) {
-                Problem::of_unknown(inner, known, &[object, "."].concat())?;
-            }
+    /// Refuses what an object inside the request has beside the known fields: that goes before every other fault.
+    pub(super) fn know(&mut self, object: &dyn Object, known: &[&str], place: &str) {
+        if self.unknown.is_ok() {
+            self.unknown = Problem::of_unknown(object, known, &[place, "."].concat());
         }
-        Ok(())
     }
 
     /// A field as it was sent; `None` where it was not.
@@ -81,13 +78,14 @@ impl<'a> Fields<'a> {
         self.within.map_or_else(|| field.to_owned(), |object| [object, ".", field].concat())
     }
 
-    /// The fields of an object that must be there, as `read` reads them. Their faults have the path in `field`, and the field's own name in the key.
-    pub(super) fn object(&mut self, field: &'static str, read: fn(&mut Self)) {
+    /// The `known` fields of an object that must be there, as `read` reads them. Their faults have the path in `field`, and the field's own name in the key.
+    pub(super) fn object(&mut self, field: &'static str, known: &[&str], read: fn(&mut Self)) {
         let inner = match self.value(field) {
             Some(Node::Object(inner)) => inner,
             Some(_) => return self.wrong(field, Reason::Type, "an object"),
             None => return self.missing(field),
         };
+        self.know(inner, known, field);
         let outer = (std::mem::replace(&mut self.map, inner), std::mem::take(&mut self.said));
         self.within = Some(field);
         read(self);
@@ -291,7 +289,8 @@ impl<'a> Fields<'a> {
         match self.sent(CONSENT_RECORD) {
             None => {}
             Some(Node::Object(record)) => {
-                for &(field, path) in CONSENT_RECORD_PATHS {
+                self.know(record, &CONSENT_RECORD_PATHS.map(|(field, _)| field), CONSENT_RECORD);
+                for (field, path) in CONSENT_RECORD_PATHS {
                     if record.get(field).is_some_and(|value| value.text().is_none()) {
                         let key = ["error_consent_record_", field, "_type"].concat();
                         self.fault(path, &key, &["Parameter ", path, " should be a string."].concat());
@@ -306,6 +305,7 @@ impl<'a> Fields<'a> {
     pub(super) fn finish(mut self) -> Result<Record, Problem> {
         self.consent_record();
         self.report_unsanitized();
+        std::mem::replace(&mut self.unknown, Ok(())).map_err(|problem| problem.worded(self.source))?;
         if self.faults.is_empty() { Ok(self.said) } else { Err(self.problem()) }
     }
 
@@ -338,12 +338,8 @@ pub(super) fn missing(field: &'static str) -> Problem {
 
 /// The record of a consent, of every operation.
 pub(crate) const CONSENT_RECORD: &str = "consent_record";
-const CONSENT_RECORD_FIELDS: &[&str] = &["text_version", "granted_at", "channel"];
-const CONSENT_RECORD_PATHS: &[(&str, &str)] =
-    &[("text_version", "consent_record.text_version"), ("granted_at", "consent_record.granted_at"), ("channel", "consent_record.channel")];
-
-/// The fields that are objects, and theirs.
-const OBJECTS: &[(&str, &[&str])] = &[(CONSENT_RECORD, CONSENT_RECORD_FIELDS), (BENEFICIARY, BENEFICIARY_FIELDS)];
+const CONSENT_RECORD_PATHS: [(&str, &str); 3] =
+    [("text_version", "consent_record.text_version"), ("granted_at", "consent_record.granted_at"), ("channel", "consent_record.channel")];
 
 /// A text without the characters that the vendor refuses: each becomes a space, and spaces are single.
 pub(super) fn sanitized(text: &str) -> String {
@@ -353,7 +349,7 @@ pub(super) fn sanitized(text: &str) -> String {
 
 /// Whether a text says nothing: white space of any script is all that there is.
 pub(super) fn is_blank(text: &str) -> bool {
-    text.trim().is_empty()
+    text.chars().all(char::is_whitespace)
 }
 
 /// Trims ASCII white space, the only normalisation of a field besides upper-casing (contract section 2.4).

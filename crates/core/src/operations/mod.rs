@@ -57,7 +57,6 @@ impl Request {
     /// One [`Problem`] that holds every fault, ordered as contract section 2.4 says.
     pub fn parse(operation: Operation, body: &dyn Object) -> Result<Self, Problem> {
         let row = operation.row();
-        (row.known)(body)?;
         let mut fields = Fields::open(body, row.fields, row.source)?;
         (row.read)(&mut fields);
         fields.finish().map(|meaning| Self { operation, meaning })

@@ -11,9 +11,8 @@ use super::{
     ckyc_download, ckyc_search, ckyc_upload, customer_prefill, dmt_customer, mobile_account, pan_verify, prepaid_customer,
 };
 use crate::http::MAX_ANSWER;
-use crate::json::{Object, Record};
+use crate::json::Record;
 use crate::keys::{self, Source};
-use crate::problem::Problem;
 use crate::time::{Millis, SECOND};
 
 /// What an operation does in the world, which decides how it may be repeated.
@@ -60,8 +59,6 @@ pub struct OperationRow {
     pub velocity: Option<&'static str>,
     /// The field that stands for the customer's address on the network: the caller's own where it is left out.
     pub address: Option<&'static str>,
-    /// Refuses fields of its objects that it does not know.
-    pub(super) known: fn(&dyn Object) -> Result<(), Problem>,
     /// Reads its fields.
     pub(super) read: fn(&mut Fields<'_>),
 }
@@ -83,7 +80,6 @@ const READ: OperationRow = OperationRow {
     answer_limit: MAX_ANSWER,
     velocity: None,
     address: None,
-    known: |_| Ok(()),
     read: |_| (),
 };
 
@@ -130,7 +126,7 @@ operations! {
     /// Document 003 section 4.2: the record in the CKYC registry, with photo and signature.
     CkycDownload in ckyc_download is "ckyc.download" at "/v1/ckyc/download" { refused: "failure_ckyc_invalid", attempt: 10 * SECOND, answer_limit: 4 * MAX_ANSWER }
     /// Document 003 section 4.3: a record for the CKYC registry, with its documents; it is asked for like a download.
-    CkycUpload<'a> in ckyc_upload is "ckyc.upload" at "/v1/ckyc/upload" { class: Class::Write, body: 8 * 1024 * 1024, attempt: 30 * SECOND, wait: 0, answer_limit: 4 * MAX_ANSWER, known: ckyc_upload::refuse_unknown }
+    CkycUpload<'a> in ckyc_upload is "ckyc.upload" at "/v1/ckyc/upload" { class: Class::Write, body: 8 * 1024 * 1024, attempt: 30 * SECOND, wait: 0, answer_limit: 4 * MAX_ANSWER }
     /// Document 002: the record of a prepaid customer.
     PrepaidCustomer in prepaid_customer is "prepaid.customer" at "/v1/prepaid/customer" { vendor: "wibmo", source: Source::D002, refused: "wibmo_1302" }
     /// Document 004: whether a remitter is on board for domestic money transfer.

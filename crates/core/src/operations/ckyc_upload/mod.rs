@@ -8,7 +8,6 @@ mod record;
 mod rules;
 
 pub(crate) use record::is_part;
-pub(super) use record::refuse_unknown;
 
 use serde_json::json;
 use time::Date;

@@ -8,7 +8,6 @@ use crate::ids::Reason;
 use crate::json::{Datum, Node, Object, Record};
 use crate::operations::fields::{Fields, is_blank, trim};
 use crate::pieces;
-use crate::problem::Problem;
 
 /// One field of a part.
 struct Field {
@@ -87,35 +86,6 @@ pub(crate) fn is_part(name: &str) -> bool {
     PARTS.iter().any(|part| name.strip_prefix(part.name).and_then(|rest| rest.strip_prefix('_')).is_some_and(|rest| holds(part, rest)))
 }
 
-/// Refuses fields that the document does not name, each by its place.
-pub(in crate::operations) fn refuse_unknown(map: &dyn Object) -> Result<(), Problem> {
-    for part in PARTS {
-        let names: Vec<_> = part.fields.iter().map(|field| field.name).collect();
-        for (place, value) in places(part, map.get(part.name)) {
-            if let Node::Object(fields) = value {
-                Problem::of_unknown(fields, &names, &[&place, "."].concat())?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The objects of a part, each with its place: the part itself, or the items of its list.
-fn places<'a>(part: &Part, value: Option<Node<'a>>) -> Vec<(String, Node<'a>)> {
-    match (part.most, value) {
-        (None, Some(value)) => vec![(part.name.to_owned(), value)],
-        (Some(_), Some(Node::List(list))) => {
-            let place = |index: u32| {
-                let mut place = [part.name, "["].concat();
-                pieces::push_count(&mut place, index);
-                place + "]"
-            };
-            (0..).zip(list.items()).map(|(index, item)| (place(index), item)).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
 /// Reads every part into its one form; what is wrong is reported.
 pub(super) fn read(fields: &mut Fields<'_>) {
     for part in PARTS {
@@ -127,27 +97,29 @@ pub(super) fn read(fields: &mut Fields<'_>) {
 
 impl Part {
     fn read(&self, fields: &mut Fields<'_>) -> Option<Datum> {
-        let value = fields.sent(self.name).filter(|value| !value.is_null());
-        if let Some(wrong) = self.shape(value) {
-            fields.reason_at(self.name, self.name, wrong.0, wrong.1);
-            return None;
-        }
-        let mut read: Vec<_> = places(self, value).into_iter().map(|(place, item)| self.read_object(fields, &place, item)).collect();
-        if self.most.is_some() { Some(Datum::List(read)) } else { read.pop().map(Datum::Record) }
+        let wrong = match (self.most, fields.sent(self.name).unwrap_or(Node::Null)) {
+            (_, Node::Null) => (Reason::Missing, "there"),
+            (None, value) => return Some(Datum::Record(self.read_object(fields, self.name, value))),
+            (Some(most), Node::List(list)) => match list.items() {
+                items if items.is_empty() => (Reason::Empty, "a list of at least one"),
+                items if items.len() > most => (Reason::Length, "a list of at most 20"),
+                items => return Some(Datum::List(self.read_items(fields, items))),
+            },
+            _ => (Reason::Type, "a list"),
+        };
+        fields.reason_at(self.name, self.name, wrong.0, wrong.1);
+        None
     }
 
-    /// What is wrong with the part as a whole.
-    fn shape(&self, value: Option<Node<'_>>) -> Option<Wrong> {
-        match (self.most, value) {
-            (_, None) => Some((Reason::Missing, "there")),
-            (None, Some(value)) => (!matches!(value, Node::Object(_))).then_some((Reason::Type, "an object")),
-            (Some(most), Some(Node::List(list))) => match list.items().len() {
-                0 => Some((Reason::Empty, "a list of at least one")),
-                count if count > most => Some((Reason::Length, "a list of at most 20")),
-                _ => None,
-            },
-            (Some(_), Some(_)) => Some((Reason::Type, "a list")),
+    fn read_items(&self, fields: &mut Fields<'_>, items: Vec<Node<'_>>) -> Vec<Record> {
+        let mut records = Vec::new();
+        for (index, item) in (0..).zip(items) {
+            let mut place = [self.name, "["].concat();
+            pieces::push_count(&mut place, index);
+            place.push(']');
+            records.push(self.read_object(fields, &place, item));
         }
+        records
     }
 
     fn read_object(&self, fields: &mut Fields<'_>, place: &str, value: Node<'_>) -> Record {
@@ -156,6 +128,8 @@ impl Part {
             fields.reason_at(place, self.name, Reason::Type, "an object");
             return record;
         };
+        let known: Vec<_> = self.fields.iter().map(|field| field.name).collect();
+        fields.know(map, &known, place);
         for field in self.fields {
             match field.read(map) {
                 Ok(Some(datum)) => record.push(field.name, datum),
