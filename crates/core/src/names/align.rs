@@ -71,15 +71,19 @@ pub(super) struct Alignment<'a> {
     a: Side<'a>,
     b: Side<'a>,
     pairs: Vec<Pair>,
+    /// How many words written together may still be tried.
+    tries: u8,
 }
 
 /// How many words written apart may be one.
 const MOST_JOINED: usize = 4;
+/// How many words written together are tried; a name of a few words needs ten.
+const MOST_TRIES: u8 = 60;
 
 impl<'a> Alignment<'a> {
     /// `cut_a`, `cut_b`: the name is long enough to have been cut off.
     pub(super) fn of(a: &'a [Word], b: &'a [Word], cut_a: bool, cut_b: bool) -> Self {
-        let mut alignment = Self { a: Side::of(a), b: Side::of(b), pairs: Vec::new() };
+        let mut alignment = Self { a: Side::of(a), b: Side::of(b), pairs: Vec::new(), tries: MOST_TRIES };
         alignment.pair_up(&name_link);
         alignment.join();
         alignment.pair_up(&initial_link);
@@ -134,11 +138,11 @@ impl<'a> Alignment<'a> {
     }
 
     fn join(&mut self) {
-        while let Some((start, count, b)) = joined(&self.a, &self.b) {
+        while let Some((start, count, b)) = joined(&self.a, &self.b, &mut self.tries) {
             self.take(Pair::new(Link::Joined, start, b));
             self.a.take(start, start.saturating_add(count));
         }
-        while let Some((start, count, a)) = joined(&self.b, &self.a) {
+        while let Some((start, count, a)) = joined(&self.b, &self.a, &mut self.tries) {
             self.take(Pair::new(Link::Joined, a, start));
             self.b.take(start, start.saturating_add(count));
         }
@@ -156,7 +160,7 @@ impl<'a> Alignment<'a> {
 }
 
 /// The first run of free words that is one free word of the other side: where it starts, how many words it has, which word it is.
-fn joined(parts: &Side<'_>, wholes: &Side<'_>) -> Option<(usize, usize, usize)> {
+fn joined(parts: &Side<'_>, wholes: &Side<'_>, tries: &mut u8) -> Option<(usize, usize, usize)> {
     for place in 0..wholes.words.len() {
         let Some(whole) = wholes.free(place).filter(|whole| !whole.initial) else { continue };
         for start in 0..parts.words.len() {
@@ -167,8 +171,11 @@ fn joined(parts: &Side<'_>, wholes: &Side<'_>) -> Option<(usize, usize, usize)> 
                     break;
                 }
                 text.push_str(&part.text);
-                if count > 1 && text.len().abs_diff(whole.text.len()) < 7 && is_one_name(&heard(&text).0, &whole.sound) {
-                    return Some((start, count, place));
+                if count > 1 && text.len().abs_diff(whole.text.len()) < 7 {
+                    *tries = tries.checked_sub(1)?;
+                    if is_one_name(&heard(&text).0, &whole.sound) {
+                        return Some((start, count, place));
+                    }
                 }
             }
         }
@@ -186,7 +193,11 @@ fn name_link(a: &Word, b: &Word) -> Option<Link> {
     let abbreviated = |short: &Word, firm: &Word| {
         firm.meaning == Meaning::Firm && short.meaning != Meaning::Firm && is_abbreviation(&short.text, &firm.text)
     };
-    let same = is_one_name(&a.sound, &b.sound) || abbreviated(a, b) || abbreviated(b, a);
+    // South India and Portuguese names write a final s for z (Riyas, Fernandes), but never sh.
+    let ends_alike = |z: &Word, s: &Word| {
+        z.sound.strip_suffix('z').zip(s.sound.strip_suffix('s')).is_some_and(|(z, other)| s.text.ends_with('s') && is_one_name(z, other))
+    };
+    let same = is_one_name(&a.sound, &b.sound) || ends_alike(a, b) || ends_alike(b, a) || abbreviated(a, b) || abbreviated(b, a);
     same.then_some(Link::Spelling)
 }
 

@@ -33,6 +33,7 @@ const DROPPING: u32 = 5;
 
 /// Stands for the `a` that nobody writes.
 const INHERENT: char = 'A';
+const VOWELS: [char; 6] = ['a', 'e', 'i', 'o', 'u', INHERENT];
 /// Stands for a nasal until its neighbour is known.
 const NASAL: char = 'N';
 
@@ -136,7 +137,11 @@ fn replace_end(out: &mut String, count: usize, letters: &str) {
 pub(super) fn finish(last: char, out: &mut String, start: usize) {
     settle_nasal(out, "");
     let word = out.get(start..).unwrap_or_default();
-    let mut before = word.bytes().rev().skip(1).filter(|&letter| letter != b'h');
+    let stem = word.trim_end_matches(INHERENT);
+    // An h is a letter behind a vowel (Shah), else another's breath.
+    let bare = stem.trim_end_matches('h');
+    let stem = if bare.ends_with(VOWELS) { stem } else { bare };
+    let mut before = stem.bytes().rev();
     let (consonant, vowel) = (before.next(), before.next());
     // Behind one consonant, not behind two (Gupta), and never the word's only vowel.
     let is_silent = consonant.is_some() && vowel.is_some_and(|letter| b"aeiouAnm".contains(&letter));

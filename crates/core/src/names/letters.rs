@@ -7,7 +7,7 @@
 use super::indic::{self, Script};
 
 /// How many characters of a name count. A real one has at most 100 (`PersonName`); what stands behind is not read.
-const LONGEST: usize = 200;
+const LONGEST: usize = 128;
 
 /// Accented letters, behind the plain one each; IAST's vowel `ṛ` is left to its consonant.
 const ACCENTS: &str =

@@ -1,7 +1,7 @@
 //! A name, taken apart: its words with what they are, and what stands around it (a relative, a second holder, an account's suffix, a legal form).
 //!
 //! The parts that are nobody's name are set aside here, so that comparing is about names only; nothing is lost that could tell
-//! two persons apart. At most 20 words count. Sources: document 003 sections 2.7, 3.2, 5.2, 5.5, 5.7.
+//! two persons apart. At most 16 words count. Sources: document 003 sections 2.7, 3.2, 5.2, 5.5, 5.7.
 
 use super::indic::Script;
 use super::letters::read;
@@ -9,7 +9,7 @@ use super::lexicon::{Form, Gender, Meaning, PRIVATE, look_up};
 use super::sound::{is_vowel, sound};
 
 /// How many words of a name count.
-const MOST_WORDS: usize = 20;
+const MOST_WORDS: usize = 16;
 /// From this many letters on a bank may have cut the name off.
 const CUT: usize = 20;
 
@@ -40,6 +40,8 @@ impl Word {
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own, in any combination")]
 pub(super) struct Name {
+    /// As it was read.
+    text: String,
     words: Vec<Word>,
     /// Where the second holder begins, and where the relative does.
     other: Option<usize>,
@@ -50,7 +52,10 @@ pub(super) struct Name {
     pub(super) firm: bool,
     pub(super) legal: Form,
     pub(super) non_resident: bool,
-    pub(super) titled: Option<Gender>,
+    /// By a title, or by whose son, daughter, wife it is.
+    pub(super) gender: Option<Gender>,
+    /// A junior, a second, a minor; empty where nothing is said.
+    pub(super) generation: String,
     pub(super) tamil: bool,
     /// There are letters that nobody here can read.
     pub(super) unread: bool,
@@ -81,7 +86,13 @@ impl Name {
             name.word(word, rest);
         }
         name.settle();
+        name.text = reading.text;
         name
+    }
+
+    /// Whether both are the same text, but for what no reader minds, and hold a letter.
+    pub(super) fn is_written_like(&self, other: &Self) -> bool {
+        self.text.trim_ascii() == other.text.trim_ascii() && self.text.contains(char::is_alphabetic)
     }
 
     /// The first holder, a firm as a whole.
@@ -102,6 +113,19 @@ impl Name {
     /// Whose son, daughter, wife; `None` where nobody is named as such.
     pub(super) fn relative(&self) -> Option<&[Word]> {
         self.words.get(self.relative?..)
+    }
+
+    /// Whether a title or relation makes a woman of whom the other side's calls a man, or who has no title there and a man's name: "Mrs Ramesh Kumar"
+    /// is the wife of Ramesh Kumar. Only endings that women's names hardly have tell, and any word of a woman (Devi, Kaur) speaks for her.
+    pub(super) fn contradicts(&self, other: &Self) -> bool {
+        let is_womans = |word: &Word| word.meaning == Meaning::Filler(Some(Gender::Woman));
+        let is_mans = |word: &Word| MASCULINE.split(' ').any(|ending| word.sound.ends_with(ending) || word.text.ends_with(ending));
+        let names = || self.holder().iter().filter(|word| !word.is_title() && !word.initial && word.meaning != Meaning::Filler(None));
+        self.gender == Some(Gender::Woman)
+            && match other.gender {
+                Some(gender) => gender == Gender::Man,
+                None => names().next().is_some_and(is_mans) && !names().any(is_womans),
+            }
     }
 
     /// Whether it is a firm's or a company's.
@@ -125,9 +149,15 @@ impl Name {
             Meaning::NonResident => self.non_resident = true,
             Meaning::Late => self.late |= self.relative.is_none(),
             Meaning::Huf => self.huf = true,
-            Meaning::KinOf => self.begin_relative(text),
-            Meaning::Kin if behind.starts_with("of ") => self.begin_relative(text),
-            _ if matches!(text, "so" | "do" | "wo") && !behind.is_empty() && !self.words.is_empty() => self.begin_relative(text),
+            Meaning::Generation if self.relative.is_none() && (text == "minor" || !self.words.is_empty()) => {
+                self.generation.push_str(&sound)
+            }
+            // Sister Rosamma.
+            Meaning::Generation if self.words.is_empty() => self.words.push(Word::new(text, sound, Meaning::Title(None))),
+            Meaning::KinOf => self.begin_relative(text, &sound),
+            Meaning::Kin if behind.starts_with("of ") => self.begin_relative(text, &sound),
+            Meaning::Firm if text == "brother" && behind.starts_with("of ") => self.begin_relative(text, text),
+            _ if matches!(text, "so" | "do" | "wo") && !behind.is_empty() && !self.words.is_empty() => self.begin_relative(text, text),
             Meaning::Legal(form) if self.relative.is_none() => self.legal_form(form),
             Meaning::Name if !(self.may_be_cut && behind.is_empty()) => self.name(text, sound),
             _ => self.words.push(Word::new(text, sound, meaning)),
@@ -159,8 +189,13 @@ impl Name {
         }
     }
 
-    /// "S/O Ramesh", and "S/oRamesh".
-    fn begin_relative(&mut self, text: &str) {
+    /// "S/O Ramesh", and "S/oRamesh": the kin's first letter tells a son, husband or brother from a daughter, wife or widow.
+    fn begin_relative(&mut self, text: &str, kin: &str) {
+        self.gender = self.gender.or(match kin.bytes().next() {
+            Some(b's' | b'h' | b'b') => Some(Gender::Man),
+            Some(b'd' | b'w') => Some(Gender::Woman),
+            _ => None,
+        });
         self.relative = self.relative.or(Some(self.words.len()));
         if let Some(name) = text.split_once('/').and_then(|(_, kin)| kin.get(1..)).filter(|name| !name.is_empty()) {
             self.word(name, "");
@@ -220,8 +255,8 @@ impl Name {
             self.take_out("m s");
         }
         let (is_firm, names) = (self.is_firm(), self.holder().iter().filter(|word| !word.is_title()).count());
-        let mut first = true;
-        for word in &mut self.words {
+        let (mut first, holder) = (true, self.holder().len());
+        for (place, word) in self.words.iter_mut().enumerate() {
             let leads = first;
             first &= matches!(word.meaning, Meaning::Title(_));
             word.meaning = match word.meaning {
@@ -230,11 +265,14 @@ impl Name {
                 Meaning::TitleOrName(gender) if leads && names > 2 => Meaning::Title(gender),
                 Meaning::Filler(_) if leads && names > 2 && word.text == "kumari" => Meaning::Title(Some(Gender::Woman)),
                 Meaning::Filler(Some(_)) if leads => Meaning::Name,
+                Meaning::Filler(None) if names == 1 => Meaning::Name,
                 Meaning::Title(_) | Meaning::Courtesy | Meaning::Filler(_) => word.meaning,
                 _ => Meaning::Name,
             };
-            if let Meaning::Title(Some(gender)) = word.meaning {
-                self.titled = Some(gender);
+            if let Meaning::Title(Some(gender)) = word.meaning
+                && place < holder
+            {
+                self.gender = Some(gender);
             }
         }
     }
@@ -249,6 +287,10 @@ pub(super) fn heard(text: &str) -> (String, Meaning) {
         Some((canonical, meaning)) => (sound(canonical), meaning),
     }
 }
+
+/// How given names of men end, by sound or as written, and hardly one of a woman: Ramesh, Rajendra, Amit, Sanjay, Anil, Deepak.
+const MASCULINE: &str =
+    "esh endra mit hit jit nat raj dev das lal ram nil udin kas je jiv mohan asok dipak vind rav sankar sekar ahmad kval mran gopal";
 
 /// Words of two letters that are no initials.
 const SHORT: &str = "om de da di do du al el co jo li lo ma so";
