@@ -9,7 +9,7 @@ use super::pair::is_one_name;
 use super::sound::sound;
 
 /// What connects two words; the surest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Link {
     /// Written alike.
     Equal,
@@ -24,19 +24,17 @@ pub(super) enum Link {
 }
 
 /// A pair of words by their places.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy)]
 pub(super) struct Pair {
     pub(super) link: Link,
-    /// How far apart the places are, and how far behind: what decides between equals.
-    apart: usize,
-    behind: usize,
     pub(super) a: usize,
     pub(super) b: usize,
 }
 
 impl Pair {
-    fn new(link: Link, a: usize, b: usize) -> Self {
-        Self { link, apart: a.abs_diff(b), behind: a.saturating_add(b), a, b }
+    /// What decides between pairs: equal words first, then how far apart the places are, then how far behind.
+    fn rank(&self) -> (bool, usize, usize) {
+        (self.link != Link::Equal, self.a.abs_diff(self.b), self.a.saturating_add(self.b))
     }
 }
 
@@ -122,11 +120,13 @@ impl<'a> Alignment<'a> {
         for i in 0..self.a.words.len() {
             for j in 0..self.b.words.len() {
                 let words = self.a.free(i).zip(self.b.free(j));
-                found.extend(words.and_then(|(a, b)| link(a, b)).map(|link| Pair::new(link, i, j)));
+                found.extend(words.and_then(|(a, b)| link(a, b)).map(|link| Pair { link, a: i, b: j }));
             }
         }
         // The smallest again and again: of so few that costs less code than sorting.
-        while let Some(&pair) = found.iter().filter(|pair| self.a.free(pair.a).and(self.b.free(pair.b)).is_some()).min() {
+        while let Some(&pair) =
+            found.iter().filter(|pair| self.a.free(pair.a).and(self.b.free(pair.b)).is_some()).min_by_key(|pair| pair.rank())
+        {
             self.take(pair);
         }
     }
@@ -139,11 +139,11 @@ impl<'a> Alignment<'a> {
 
     fn join(&mut self) {
         while let Some((start, count, b)) = joined(&self.a, &self.b, &mut self.tries) {
-            self.take(Pair::new(Link::Joined, start, b));
+            self.take(Pair { link: Link::Joined, a: start, b });
             self.a.take(start, start.saturating_add(count));
         }
         while let Some((start, count, a)) = joined(&self.b, &self.a, &mut self.tries) {
-            self.take(Pair::new(Link::Joined, a, start));
+            self.take(Pair { link: Link::Joined, a, b: start });
             self.b.take(start, start.saturating_add(count));
         }
         // Or they are divided otherwise: Siva Ramakrishnan, Sivarama Krishnan.
@@ -152,7 +152,7 @@ impl<'a> Alignment<'a> {
         let first = |side: &Side<'_>| side.used.iter().position(|used| !used);
         let (left, right) = (all(&self.a), all(&self.b));
         if let Some((a, b)) = first(&self.a).zip(first(&self.b)).filter(|_| left.len() > 3 && is_one_name(&sound(&left), &sound(&right))) {
-            self.take(Pair::new(Link::Joined, a, b));
+            self.take(Pair { link: Link::Joined, a, b });
             self.a.take(0, usize::MAX);
             self.b.take(0, usize::MAX);
         }

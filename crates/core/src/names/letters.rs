@@ -80,7 +80,16 @@ fn full_width(c: char) -> char {
 /// The letter without its accent; of a capital, that of the small letter, which stands 32 places or one behind.
 fn plain(c: char) -> Option<char> {
     let small = |by: u32| char::from_u32(u32::from(c).saturating_add(by)).unwrap_or(c);
-    let row = |c: char| ACCENTS.split(' ').find(|row| row.contains(c)).and_then(|row| row.chars().next());
+    let row = |c: char| {
+        let mut plain = None;
+        ACCENTS.chars().find(|&letter| {
+            if letter.is_ascii() {
+                plain = Some(letter);
+            }
+            letter == c
+        })?;
+        plain
+    };
     match c {
         '\u{c0}'..='\u{de}' => row(small(32)),
         _ => row(c).or_else(|| row(small(1))),

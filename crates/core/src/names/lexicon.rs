@@ -7,6 +7,7 @@
 use std::cmp::Ordering;
 
 use super::sound::is_vowel;
+use crate::pieces::at_first;
 
 /// What a word is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,9 +136,8 @@ fn order(entries: &str, word: &str) -> Ordering {
 
 /// What the first of the entries says.
 fn told(entries: &'static str) -> (&'static str, Meaning) {
-    let entry = entries.split(' ').next().unwrap_or_default();
-    let (words, letter) = entry.split_once(':').unwrap_or((entry, ""));
-    (words.split_once('=').map_or(words, |(_, canonical)| canonical), meaning(letter.bytes().next().unwrap_or_default()))
+    let (words, letter) = at_first(entries, b":").unwrap_or((entries, ""));
+    (at_first(words, b"=").map_or(words, |(_, canonical)| canonical), meaning(letter.bytes().next().unwrap_or_default()))
 }
 
 fn meaning(letter: u8) -> Meaning {

@@ -6,7 +6,9 @@
 use super::indic::Script;
 use super::letters::read;
 use super::lexicon::{Form, Gender, Meaning, PRIVATE, look_up};
+use super::pair::ends;
 use super::sound::{is_vowel, sound};
+use crate::pieces::{at_first, between};
 
 /// How many words of a name count.
 const MOST_WORDS: usize = 16;
@@ -77,7 +79,7 @@ impl Name {
         };
         let mut rest = reading.text.trim_ascii();
         while !rest.is_empty() {
-            let (word, behind) = rest.split_once(' ').unwrap_or((rest, ""));
+            let (word, behind) = at_first(rest, b" ").unwrap_or((rest, ""));
             rest = behind.trim_ascii_start();
             if name.words.len() >= MOST_WORDS {
                 name.too_long = true;
@@ -119,7 +121,7 @@ impl Name {
     /// is the wife of Ramesh Kumar. Only endings that women's names hardly have tell, and any word of a woman (Devi, Kaur) speaks for her.
     pub(super) fn contradicts(&self, other: &Self) -> bool {
         let is_womans = |word: &Word| word.meaning == Meaning::Filler(Some(Gender::Woman));
-        let is_mans = |word: &Word| MASCULINE.split(' ').any(|ending| word.sound.ends_with(ending) || word.text.ends_with(ending));
+        let is_mans = |word: &Word| ends(&word.sound, MASCULINE) || ends(&word.text, MASCULINE);
         let names = || self.holder().iter().filter(|word| !word.is_title() && !word.initial && word.meaning != Meaning::Filler(None));
         self.gender == Some(Gender::Woman)
             && match other.gender {
@@ -149,6 +151,10 @@ impl Name {
             Meaning::NonResident => self.non_resident = true,
             Meaning::Late => self.late |= self.relative.is_none(),
             Meaning::Huf => self.huf = true,
+            _ if text == "f" && matches!(self.words.as_slice(), [.., h, u] if h.text == "h" && u.text == "u") => {
+                self.words.truncate(self.words.len().saturating_sub(2));
+                self.huf = true;
+            }
             Meaning::Generation if self.relative.is_none() && (text == "minor" || !self.words.is_empty()) => {
                 self.generation.push_str(&sound)
             }
@@ -172,7 +178,7 @@ impl Name {
             _ => 0,
         };
         let parted = text.split_at_checked(text.len().saturating_sub(courtesy)).filter(|(name, _)| courtesy > 0 && name.len() > 3);
-        if let Some((first, second)) = text.split_once('/') {
+        if let Some((first, second)) = at_first(text, b"/") {
             self.word(first, second);
             self.and();
             self.word(second, "");
@@ -197,7 +203,7 @@ impl Name {
             _ => None,
         });
         self.relative = self.relative.or(Some(self.words.len()));
-        if let Some(name) = text.split_once('/').and_then(|(_, kin)| kin.get(1..)).filter(|name| !name.is_empty()) {
+        if let Some(name) = at_first(text, b"/").and_then(|(_, kin)| kin.get(1..)).filter(|name| !name.is_empty()) {
             self.word(name, "");
         }
     }
@@ -217,50 +223,39 @@ impl Name {
         }
     }
 
-    /// Takes words out that are no names: "H U F", "M S" before a firm, "and Sons" of a family.
-    fn take_out(&mut self, letters: &str) -> bool {
-        let place = (0..self.words.len()).find(|&place| {
-            let mut words = self.words.iter().skip(place);
-            letters.split(' ').all(|letter| words.next().is_some_and(|word| word.text == letter))
-        });
-        let Some(place) = place else { return false };
-        let count = letters.split(' ').count();
-        self.words.drain(place..place.saturating_add(count));
-        for start in [&mut self.other, &mut self.relative] {
-            *start = start.map(|start| if start > place { start.saturating_sub(count) } else { start });
+    /// Of a family, sets aside what is no name of its karta, who may be named beside it.
+    fn settle_family(&mut self) {
+        let is_alone = self.other.is_none() && self.relative.is_none();
+        for place in 0..self.words.len() {
+            let (before, behind) = self.words.split_at_mut(place);
+            let Some(word) = behind.first_mut() else { return };
+            let known = is_alone && !word.initial && before.iter().any(|other| other.text == word.text);
+            if known || matches!(&*word.text, "sons" | "son" | "family" | "bros" | "hindu") {
+                word.meaning = Meaning::Courtesy;
+            }
         }
-        true
     }
 
     /// What can only be told when all words are known: firms, and titles that are names where nothing else is.
     fn settle(&mut self) {
-        self.huf |= self.take_out("h u f") || self.take_out("hindu family");
         if self.huf {
-            for word in ["sons", "son", "family", "bros", "hindu"] {
-                self.take_out(word);
-            }
-            // The family is called after its karta, who may be named beside it.
-            if self.other.is_none() && self.relative.is_none() {
-                let mut seen = Vec::new();
-                self.words.retain(|word| {
-                    let known = !word.initial && seen.contains(&word.text);
-                    seen.push(word.text.clone());
-                    !known
-                });
-            }
+            self.settle_family();
         }
         self.firm = self.holders().iter().any(|word| word.meaning == Meaning::Firm);
         if self.is_firm() {
             self.other = None;
-            self.take_out("m s");
         }
         let (is_firm, names) = (self.is_firm(), self.holder().iter().filter(|word| !word.is_title()).count());
+        // "M S" before a firm is M/s.
+        let messrs = is_firm && matches!(self.words.as_slice(), [m, s, ..] if m.text == "m" && s.text == "s");
         let (mut first, holder) = (true, self.holder().len());
         for (place, word) in self.words.iter_mut().enumerate() {
             let leads = first;
             first &= matches!(word.meaning, Meaning::Title(_));
             word.meaning = match word.meaning {
+                _ if messrs && place < 2 => Meaning::Courtesy,
                 Meaning::Firm => Meaning::Firm,
+                Meaning::Courtesy if self.huf => Meaning::Courtesy,
                 _ if is_firm => Meaning::Name,
                 Meaning::TitleOrName(gender) if leads && names > 2 => Meaning::Title(gender),
                 Meaning::Filler(_) if leads && names > 2 && word.text == "kumari" => Meaning::Title(Some(Gender::Woman)),
@@ -299,7 +294,7 @@ const SHORT: &str = "om de da di do du al el co jo li lo ma so";
 fn are_initials(text: &str) -> bool {
     let consonants = text.bytes().all(|letter| letter.is_ascii_lowercase() && !is_vowel(letter) && letter != b'y');
     match text.len() {
-        2 => text.is_ascii() && !is_digraph(text) && (consonants || !SHORT.split(' ').any(|word| word == text)),
+        2 => text.is_ascii() && !is_digraph(text) && (consonants || !between(SHORT, b" ").any(|word| word == text)),
         3 => consonants,
         _ => false,
     }

@@ -5,6 +5,7 @@
 //! whatever an edit distance says of them: the ending of a given name tells the customer from the sister.
 
 use super::sound::is_vowel;
+use crate::pieces::between;
 
 /// How alike two words are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,13 +106,18 @@ fn lengthened(short: &str, long: &str) -> Option<Likeness> {
     if short.len() < 3 || long.strip_prefix(short) != Some("a") {
         return None;
     }
-    let whole = [".", short].concat();
-    let known = LENGTHENED.iter().find(|(endings, _)| endings.split(' ').any(|ending| whole.ends_with(ending)));
-    Some(known.filter(|_| !short.contains(['z', 'f'])).map_or(Likeness::Gender, |row| row.1))
+    let is_sanskrit = !short.bytes().any(|letter| matches!(letter, b'z' | b'f'));
+    let known = LENGTHENED.iter().find(|(endings, _)| ends(short, endings)).filter(|_| is_sanskrit);
+    Some(known.map_or(Likeness::Gender, |row| row.1))
+}
+
+/// Whether a word ends in one of these; behind a `.` stands a whole word.
+pub(super) fn ends(word: &str, endings: &str) -> bool {
+    between(endings, b" ").any(|ending| ending.strip_prefix('.').map_or(word.ends_with(ending), |whole| word == whole))
 }
 
 /// What is left when the shorter word is taken from the longer: a woman's name of a man's.
-const FEMININE_ENDINGS: &str = " a i ni ani ini ika ita na ina vari esvari o ";
+const FEMININE_ENDINGS: &str = "i ni ani ini ika ita na ina vari esvari o";
 
 /// Whether the longer word is the shorter one with a woman's ending, or their last vowels differ.
 fn is_other_gender(short: &str, long: &str) -> bool {
@@ -119,7 +125,7 @@ fn is_other_gender(short: &str, long: &str) -> bool {
         return false;
     }
     if let Some(ending) = long.strip_prefix(short) {
-        return FEMININE_ENDINGS.contains(&[" ", ending, " "].concat());
+        return between(FEMININE_ENDINGS, b" ").any(|known| known == ending);
     }
     // Kamal is not Kamla, nor Vijay (which sounds vije) Vijaya.
     let lengthened =
@@ -179,15 +185,18 @@ fn consonants(sound: &str) -> Vec<u8> {
 fn is_slip(short: &[u8], long: &[u8], start: usize, end: usize) -> bool {
     // Common ends that overlap have swallowed one of two equal letters.
     let end = end.min(short.len().saturating_sub(start));
-    let middle = |word: &[u8]| word.get(start..word.len().saturating_sub(end)).unwrap_or_default().to_vec();
     let inside = start > 0 && end > 0;
-    match (middle(short).as_slice(), middle(long).as_slice()) {
+    match (middle(short, start, end), middle(long, start, end)) {
         ([a, b], [c, d]) => a == d && b == c,
         // Krishan is said Kishan.
         ([], [letter]) => inside && (long.len() > LONG || *letter == b'r' && start == 1 && end > 2),
         ([a], [b]) => inside && long.len() >= LONG && is_vowel(*a) && is_vowel(*b),
         _ => false,
     }
+}
+
+fn middle(word: &[u8], start: usize, end: usize) -> &[u8] {
+    word.get(start..word.len().saturating_sub(end)).unwrap_or_default()
 }
 
 #[cfg(test)]
