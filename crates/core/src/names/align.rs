@@ -9,7 +9,7 @@ use super::pair::is_one_name;
 use super::sound::sound;
 
 /// What connects two words; the surest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Link {
     /// Written alike.
     Equal,
@@ -24,19 +24,17 @@ pub(super) enum Link {
 }
 
 /// A pair of words by their places.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy)]
 pub(super) struct Pair {
     pub(super) link: Link,
-    /// How far apart the places are, and how far behind: what decides between equals.
-    apart: usize,
-    behind: usize,
     pub(super) a: usize,
     pub(super) b: usize,
 }
 
 impl Pair {
-    fn new(link: Link, a: usize, b: usize) -> Self {
-        Self { link, apart: a.abs_diff(b), behind: a.saturating_add(b), a, b }
+    /// What decides between pairs: equal words first, then how far apart the places are, then how far behind.
+    fn rank(&self) -> (bool, usize, usize) {
+        (self.link != Link::Equal, self.a.abs_diff(self.b), self.a.saturating_add(self.b))
     }
 }
 
@@ -71,15 +69,19 @@ pub(super) struct Alignment<'a> {
     a: Side<'a>,
     b: Side<'a>,
     pairs: Vec<Pair>,
+    /// How many words written together may still be tried.
+    tries: u8,
 }
 
 /// How many words written apart may be one.
 const MOST_JOINED: usize = 4;
+/// How many words written together are tried; a name of a few words needs ten.
+const MOST_TRIES: u8 = 60;
 
 impl<'a> Alignment<'a> {
     /// `cut_a`, `cut_b`: the name is long enough to have been cut off.
     pub(super) fn of(a: &'a [Word], b: &'a [Word], cut_a: bool, cut_b: bool) -> Self {
-        let mut alignment = Self { a: Side::of(a), b: Side::of(b), pairs: Vec::new() };
+        let mut alignment = Self { a: Side::of(a), b: Side::of(b), pairs: Vec::new(), tries: MOST_TRIES };
         alignment.pair_up(&name_link);
         alignment.join();
         alignment.pair_up(&initial_link);
@@ -118,11 +120,13 @@ impl<'a> Alignment<'a> {
         for i in 0..self.a.words.len() {
             for j in 0..self.b.words.len() {
                 let words = self.a.free(i).zip(self.b.free(j));
-                found.extend(words.and_then(|(a, b)| link(a, b)).map(|link| Pair::new(link, i, j)));
+                found.extend(words.and_then(|(a, b)| link(a, b)).map(|link| Pair { link, a: i, b: j }));
             }
         }
         // The smallest again and again: of so few that costs less code than sorting.
-        while let Some(&pair) = found.iter().filter(|pair| self.a.free(pair.a).and(self.b.free(pair.b)).is_some()).min() {
+        while let Some(&pair) =
+            found.iter().filter(|pair| self.a.free(pair.a).and(self.b.free(pair.b)).is_some()).min_by_key(|pair| pair.rank())
+        {
             self.take(pair);
         }
     }
@@ -134,12 +138,12 @@ impl<'a> Alignment<'a> {
     }
 
     fn join(&mut self) {
-        while let Some((start, count, b)) = joined(&self.a, &self.b) {
-            self.take(Pair::new(Link::Joined, start, b));
+        while let Some((start, count, b)) = joined(&self.a, &self.b, &mut self.tries) {
+            self.take(Pair { link: Link::Joined, a: start, b });
             self.a.take(start, start.saturating_add(count));
         }
-        while let Some((start, count, a)) = joined(&self.b, &self.a) {
-            self.take(Pair::new(Link::Joined, a, start));
+        while let Some((start, count, a)) = joined(&self.b, &self.a, &mut self.tries) {
+            self.take(Pair { link: Link::Joined, a, b: start });
             self.b.take(start, start.saturating_add(count));
         }
         // Or they are divided otherwise: Siva Ramakrishnan, Sivarama Krishnan.
@@ -148,7 +152,7 @@ impl<'a> Alignment<'a> {
         let first = |side: &Side<'_>| side.used.iter().position(|used| !used);
         let (left, right) = (all(&self.a), all(&self.b));
         if let Some((a, b)) = first(&self.a).zip(first(&self.b)).filter(|_| left.len() > 3 && is_one_name(&sound(&left), &sound(&right))) {
-            self.take(Pair::new(Link::Joined, a, b));
+            self.take(Pair { link: Link::Joined, a, b });
             self.a.take(0, usize::MAX);
             self.b.take(0, usize::MAX);
         }
@@ -156,7 +160,7 @@ impl<'a> Alignment<'a> {
 }
 
 /// The first run of free words that is one free word of the other side: where it starts, how many words it has, which word it is.
-fn joined(parts: &Side<'_>, wholes: &Side<'_>) -> Option<(usize, usize, usize)> {
+fn joined(parts: &Side<'_>, wholes: &Side<'_>, tries: &mut u8) -> Option<(usize, usize, usize)> {
     for place in 0..wholes.words.len() {
         let Some(whole) = wholes.free(place).filter(|whole| !whole.initial) else { continue };
         for start in 0..parts.words.len() {
@@ -167,8 +171,11 @@ fn joined(parts: &Side<'_>, wholes: &Side<'_>) -> Option<(usize, usize, usize)> 
                     break;
                 }
                 text.push_str(&part.text);
-                if count > 1 && text.len().abs_diff(whole.text.len()) < 7 && is_one_name(&heard(&text).0, &whole.sound) {
-                    return Some((start, count, place));
+                if count > 1 && text.len().abs_diff(whole.text.len()) < 7 {
+                    *tries = tries.checked_sub(1)?;
+                    if is_one_name(&heard(&text).0, &whole.sound) {
+                        return Some((start, count, place));
+                    }
                 }
             }
         }
@@ -186,7 +193,11 @@ fn name_link(a: &Word, b: &Word) -> Option<Link> {
     let abbreviated = |short: &Word, firm: &Word| {
         firm.meaning == Meaning::Firm && short.meaning != Meaning::Firm && is_abbreviation(&short.text, &firm.text)
     };
-    let same = is_one_name(&a.sound, &b.sound) || abbreviated(a, b) || abbreviated(b, a);
+    // South India and Portuguese names write a final s for z (Riyas, Fernandes), but never sh.
+    let ends_alike = |z: &Word, s: &Word| {
+        z.sound.strip_suffix('z').zip(s.sound.strip_suffix('s')).is_some_and(|(z, other)| s.text.ends_with('s') && is_one_name(z, other))
+    };
+    let same = is_one_name(&a.sound, &b.sound) || ends_alike(a, b) || ends_alike(b, a) || abbreviated(a, b) || abbreviated(b, a);
     same.then_some(Link::Spelling)
 }
 

@@ -81,7 +81,9 @@ pub(super) fn transliterate(c: char, out: &mut String) {
         NUKTA => soften(out),
         VIRAMA | 0x3e..=0x4c | 0x55..=0x57 | 0x62 | 0x63 => {
             out.pop_if_inherent();
-            out.push_str(letters.trim_matches('-'));
+            if letters != "-" {
+                out.push_str(letters);
+            }
         }
         _ if letters == "-" => out.push(' '),
         _ => out.push_str(letters),
@@ -136,15 +138,21 @@ fn replace_end(out: &mut String, count: usize, letters: &str) {
 pub(super) fn finish(last: char, out: &mut String, start: usize) {
     settle_nasal(out, "");
     let word = out.get(start..).unwrap_or_default();
-    let mut before = word.bytes().rev().skip(1).filter(|&letter| letter != b'h');
-    let (consonant, vowel) = (before.next(), before.next());
+    let mut before = word.bytes().rev().skip(1);
+    let (mut consonant, mut vowel) = (before.next(), before.next());
+    let is_vowel = |letter: Option<u8>| letter.is_some_and(|letter| b"aeiouAnm".contains(&letter));
+    // An h is a letter behind a vowel (Shah), else another's breath.
+    while consonant == Some(b'h') && !is_vowel(vowel) {
+        (consonant, vowel) = (vowel, before.next());
+    }
     // Behind one consonant, not behind two (Gupta), and never the word's only vowel.
-    let is_silent = consonant.is_some() && vowel.is_some_and(|letter| b"aeiouAnm".contains(&letter));
+    let is_silent = consonant.is_some() && is_vowel(vowel);
     if block(last).is_some_and(|(number, _)| number < DROPPING) && is_silent {
         out.pop_if_inherent();
     }
-    let spelt = out.split_off(start).replace(INHERENT, "a");
-    out.push_str(&spelt);
+    if let Some(word) = out.get_mut(start..) {
+        word.make_ascii_lowercase();
+    }
 }
 
 #[cfg(test)]

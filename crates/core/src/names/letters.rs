@@ -8,7 +8,7 @@ use super::indic::{self, Script};
 use crate::ids::is_letter;
 
 /// How many characters of a name count. A real one has at most 100 (`PersonName`); what stands behind is not read.
-const LONGEST: usize = 200;
+const LONGEST: usize = 128;
 
 /// Accented letters, behind the plain one each; IAST's vowel `ṛ` is left to its consonant.
 const ACCENTS: &str =
@@ -81,7 +81,16 @@ fn full_width(c: char) -> char {
 /// The letter without its accent; of a capital, that of the small letter, which stands 32 places or one behind.
 fn plain(c: char) -> Option<char> {
     let small = |by: u32| char::from_u32(u32::from(c).saturating_add(by)).unwrap_or(c);
-    let row = |c: char| ACCENTS.split(' ').find(|row| row.contains(c)).and_then(|row| row.chars().next());
+    let row = |c: char| {
+        let mut plain = None;
+        ACCENTS.chars().find(|&letter| {
+            if letter.is_ascii() {
+                plain = Some(letter);
+            }
+            letter == c
+        })?;
+        plain
+    };
     match c {
         '\u{c0}'..='\u{de}' => row(small(32)),
         _ => row(c).or_else(|| row(small(1))),

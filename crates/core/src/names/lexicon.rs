@@ -7,6 +7,7 @@
 use std::cmp::Ordering;
 
 use super::sound::is_vowel;
+use crate::pieces::at_first;
 
 /// What a word is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub(super) enum Meaning {
     AccountSuffix,
     /// "NRE", "NRO".
     NonResident,
+    /// "Jr", "II", "Minor": tells a son from the father of the same name, and whose account it is.
+    Generation,
     /// The holder is dead.
     Late,
     /// A Hindu undivided family.
@@ -57,7 +60,7 @@ pub(super) const PRIVATE: Form = 1;
 
 /// As written, in alphabetical order; meanings are the letters of [`meaning`].
 static WRITTEN: &str = "\
-    a/c:s ac:s account:s admiral:t adv:t advocate:t agenc*:b aka:o alhaj:t alias:o and:& anr:o associat*:b bai:f bakery:b bank:b bano:f \
+    a/c:s ac:s account:s admiral:t adv:t advocate:t agenc*:b aka:o alhaj:t alias:o and:& anr:o associat*:b b/o*:g bai:f bakery:b bank:b bano:f \
     banu=bano:f battery:b bee=bibi:f begam=begum:f begum:f behen:c behn:c ben:c bhai:c bi=bibi:f bibi:f brig:t brigadier:t \
     bros=brother*:b brother*:b builder*:b buildwell:b c/o*:g ca:4 capt:t captain:4 care:k cc:s cdr:t ceramics:b chand:m chemical*:b \
     clinic:b cmde:t co=compan*:b col:t college:b colonel:t commander:t compan*:b constn=construct*:b construct*:b consult*:b contract*:b \
@@ -65,23 +68,23 @@ static WRITTEN: &str = "\
     developer*:b devi:f didi:c distribut*:b do:4 doctor:4 dr:t electrical*:b electronic*:b engg=engineer*:b engineer*:b engr:t \
     ent=enterpris*:b enterpris*:b er:t estate:l expired:l export*:b f/g*:g f/o*:g farms:b fashion*:b father:k fertili*:b financ*:b flt:t \
     foods:b foundation:D fr:t furnitur*:b garment:b garments=garment:b garu:c gen:t gp:t group:b guardian:g h/o*:g haji:4 handicraft*:b \
-    hardware*:b havildar:4 holding*:b hon:t honble:t hony:t hospital*:b hotel:b hotels=hotel:b housing:b huf:h husband:k ias:t inc:I \
+    hardware*:b havildar:4 holding*:b hon:t honble:t hony:t hospital*:b hotel:b hotels=hotel:b housing:b huf:h husband:k ias:t ii=do:j iii=tin:j inc:I \
     ind=industr*:b india:b inds=industr*:b industr*:b infotech:b infrastructur*:b internation*:b intl=internation*:b invest*:b ips:t \
-    janab:2 jee=ji:c jewell*:b jewels=jewell*:b ji:c joint:s jr:t jt:s justice:4 karta:h kaur:f khatoon=khatun:f khatun:f kitchen*:b km:3 \
+    janab:2 jee=ji:c jewell*:b jewels=jewell*:b ji:c joint:s jr:j jt:s junior=jr:j justice:4 karta:h kaur:f khatoon=khatun:f khatun:f kitchen*:b km:3 \
     kour=kaur:f kr=kumar:m ku:3 kum:3 kumar:m kumari:f laborator*:b lal:m late:l ldr:t limited:L llp:E logistic*:b lt:t ltd=limited:L \
     m/g*:g m/o*:g m/s:o machin*:b madam:3 mahila:b maj:t major:4 manufactur*:b market*:b mart:b master:5 maulana:4 maulvi:4 md=mohammed:u \
-    medical*:b metal:b metals=metal:b mfg=manufactur*:b mhd=mohammed:u mills:b minor:s miss:3 mister:2 mo=mohammed:u moh=mohammed:u \
+    medical*:b messrs:o metal:b metals=metal:b mfg=manufactur*:b mhd=mohammed:u mills:b minor:j miss:3 mister:2 mo=mohammed:u moh=mohammed:u \
     mohd=mohammed:u mohm=mohammed:u mohtarma:3 mother:k motor:b motors=motor:b mr:2 mrs:3 ms:3 mst:3 mstr:2 muhd=mohammed:u mx:t nre:r \
-    nri:r nro:r nursing:b od:s of:o opc:O or:& ors:o others:o pandit:5 pastor:4 patni:g pd=prasad:m pharmaceutical*:b plastic*:b plc:L \
+    nri:r nro:r nursing:b od:s of:o opc:O or:& ors:o others:o pandit:5 pastor:4 patni=w/o*:g pd=prasad:m pharmaceutical*:b plastic*:b plc:L \
     polymer*:b prasad:m printer:b printers=printer:b private:P product*:b prof:t professor:t project*:b prop:g propert*:b proprietor:g \
-    pt:t publication*:b publisher*:b putra:g putri:g pvt=private:P rani:f restaurant*:b retail*:b retd:t rev:t rtd:t s/o*:g sahab:c \
-    saheb:c sahib:c salary:s samiti:S sardar:5 sardarni:3 saree:b sarees=saree:b sau:3 saving:s savings:s sb:s school:b selvan:5 selvi:6 \
-    service:b services=service:b sgt:t sh:2 shree:2 shreemati:3 shri:2 shrimathi:3 shrimati:3 singh:m sinh=singh:m sir:2 sister:t smt:3 \
-    society:S software*:b solution*:b son:k sons:b sow:3 sqn:t sr:t sree:2 sri:2 srimathi:3 srimati:3 star:b stationer*:b steel:b \
+    pt:t publication*:b publisher*:b putra=s/o*:g putri=d/o*:g pvt=private:P rani:f restaurant*:b retail*:b retd:t rev:t rtd:t s/o*:g sahab:c \
+    saheb:c sahib:c salary:s samiti:S sardar:5 sardarni:3 saree:b sarees=saree:b sau:3 saving:s savings:s sb:s school:b selvan:5 selvi:6 senior=sr:j \
+    service:b services=service:b sgt:t sh:2 shaha=shah:n shree:2 shreemati:3 shri:2 shrimathi:3 shrimati:3 singh:m sinh=singh:m sir:2 sister:t smt:3 \
+    society:S software*:b solution*:b son:k sons:b sow:3 sqn:t sr:j sree:2 sri:2 srimathi:3 srimati:3 star:b stationer*:b steel:b \
     steels=steel:b store:b stores=store:b studio:b studios=studio:b subedar:4 sushree:3 sushri:3 sv:l svargiy:l svargiya:l swami:4 \
     sweets:b system:b systems=system:b tailor*:b technolog*:b textile*:b the:o thiru:2 thirumathi:3 through:g thru:g tmt:3 tools:b \
     tours:b toys:b trader*:b trading:b transport*:b travel*:b trust:T u/g*:g undivided:h university:b urf:o utensil*:b ventur*:b w/o*:g \
-    wagon:b wagons=wagon:b wg:t widow:k wife:k works:b";
+    wagon:b wagons=wagon:b wg:t widow=w/o*:k wife=w/o*:k works:b";
 
 /// By sound, likewise.
 static HEARD: &str = "\
@@ -92,7 +95,7 @@ static HEARD: &str = "\
     ismel:n ivrahim:n javed=javid:n javid:n jaya:n jorj=george:n jorja=george:n joya=jaya:n mahamad=mohammed:u mahamod=mohammed:u \
     maheta=mahta:n mahmad=mohammed:u mahomad=mohammed:u mandal:n mite=mete:n mohmad=mohammed:u mohumad=mohammed:u mondal=mandal:n \
     muhamad=mohammed:u muhmad=mohammed:u muhumad=mohammed:u nar:n nayar=nar:n nayudu=nedu:n nedu:n rahman:n ratod=rator:n rator:n rav:n \
-    ravu=rav:n redi:n rehaman=rahman:n ro=rav:n rohman=rahman:n sayed=sayad:n sidik=sidiki:n sidiki:n sk=sek:n syad=sayad:n syed=sayad:n \
+    ravu=rav:n redi:n ro=rav:n rohman=rahman:n sayed=sayad:n sidik=sidiki:n sidiki:n sk=sek:n syad=sayad:n syed=sayad:n \
     tevari=tivari:n tivari:n udaya=ude:n ude:n vargese=vargis:n vargis:n vatacarji=vatacarya:n vatacarya:n vivi=bibi:f \
     yar=ayar:n yusaf=yusuf:n yusef=yusuf:n yusuf:n";
 
@@ -133,9 +136,8 @@ fn order(entries: &str, word: &str) -> Ordering {
 
 /// What the first of the entries says.
 fn told(entries: &'static str) -> (&'static str, Meaning) {
-    let entry = entries.split(' ').next().unwrap_or_default();
-    let (words, letter) = entry.split_once(':').unwrap_or((entry, ""));
-    (words.split_once('=').map_or(words, |(_, canonical)| canonical), meaning(letter.bytes().next().unwrap_or_default()))
+    let (words, letter) = at_first(entries, b":").unwrap_or((entries, ""));
+    (at_first(words, b"=").map_or(words, |(_, canonical)| canonical), meaning(letter.bytes().next().unwrap_or_default()))
 }
 
 fn meaning(letter: u8) -> Meaning {
@@ -156,6 +158,7 @@ fn meaning(letter: u8) -> Meaning {
         b's' => Meaning::AccountSuffix,
         b'r' => Meaning::NonResident,
         b'l' => Meaning::Late,
+        b'j' => Meaning::Generation,
         b'h' => Meaning::Huf,
         b'k' => Meaning::Kin,
         b'g' => Meaning::KinOf,

@@ -82,8 +82,15 @@ impl Reason {
 /// Compares two names.
 #[must_use]
 pub fn match_names(a: &str, b: &str, policy: Policy) -> NameMatch {
-    let findings = judge(&Name::read(a), &Name::read(b));
-    let worst = findings.iter().map(|finding| finding.why.row().1).max().unwrap_or(Weight::Small);
+    // In one order whatever the caller's, so that exchanging the names changes nothing else.
+    let exchanged = a > b;
+    let (first, second) = if exchanged { (b, a) } else { (a, b) };
+    let (first, second) = (Name::read(first), Name::read(second));
+    let findings = judge(&first, &second);
+    let mut worst = findings.iter().map(|finding| finding.why.row().1).max().unwrap_or(Weight::Small);
+    if first.is_written_like(&second) {
+        worst = worst.min(Weight::Doubt);
+    }
     let (lowest, highest) = worst.scores();
     let (mut optimistic, mut pessimistic) = (100_u8, 100_u8);
     for finding in &findings {
@@ -98,16 +105,20 @@ pub fn match_names(a: &str, b: &str, policy: Policy) -> NameMatch {
         pessimistic,
         band: policy::band(pessimistic),
         decision: policy.decide(pessimistic),
-        reasons: told(findings),
+        reasons: told(findings, exchanged),
     }
 }
 
 /// The weightiest first. (Three looks at a short list cost less code than sorting it.)
-fn told(mut findings: Vec<Finding>) -> Vec<Reason> {
+fn told(mut findings: Vec<Finding>, exchanged: bool) -> Vec<Reason> {
     let mut reasons = Vec::with_capacity(findings.len());
     for weight in [Weight::No, Weight::Doubt, Weight::Small] {
         for finding in findings.iter_mut().filter(|finding| finding.why.row().1 == weight) {
-            reasons.push(Reason { code: finding.why.row().0, a: std::mem::take(&mut finding.a), b: std::mem::take(&mut finding.b) });
+            let (mut a, mut b) = (std::mem::take(&mut finding.a), std::mem::take(&mut finding.b));
+            if exchanged {
+                std::mem::swap(&mut a, &mut b);
+            }
+            reasons.push(Reason { code: finding.why.row().0, a, b });
         }
     }
     reasons

@@ -1,15 +1,17 @@
 //! A name, taken apart: its words with what they are, and what stands around it (a relative, a second holder, an account's suffix, a legal form).
 //!
 //! The parts that are nobody's name are set aside here, so that comparing is about names only; nothing is lost that could tell
-//! two persons apart. At most 20 words count. Sources: document 003 sections 2.7, 3.2, 5.2, 5.5, 5.7.
+//! two persons apart. At most 16 words count. Sources: document 003 sections 2.7, 3.2, 5.2, 5.5, 5.7.
 
 use super::indic::Script;
 use super::letters::read;
 use super::lexicon::{Form, Gender, Meaning, PRIVATE, look_up};
+use super::pair::ends;
 use super::sound::{is_vowel, sound};
+use crate::pieces::{at_first, between};
 
 /// How many words of a name count.
-const MOST_WORDS: usize = 20;
+const MOST_WORDS: usize = 16;
 /// From this many letters on a bank may have cut the name off.
 const CUT: usize = 20;
 
@@ -40,6 +42,8 @@ impl Word {
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own, in any combination")]
 pub(super) struct Name {
+    /// As it was read.
+    text: String,
     words: Vec<Word>,
     /// Where the second holder begins, and where the relative does.
     other: Option<usize>,
@@ -50,7 +54,10 @@ pub(super) struct Name {
     pub(super) firm: bool,
     pub(super) legal: Form,
     pub(super) non_resident: bool,
-    pub(super) titled: Option<Gender>,
+    /// By a title, or by whose son, daughter, wife it is.
+    pub(super) gender: Option<Gender>,
+    /// A junior, a second, a minor; empty where nothing is said.
+    pub(super) generation: String,
     pub(super) tamil: bool,
     /// There are letters that nobody here can read.
     pub(super) unread: bool,
@@ -72,7 +79,7 @@ impl Name {
         };
         let mut rest = reading.text.trim_ascii();
         while !rest.is_empty() {
-            let (word, behind) = rest.split_once(' ').unwrap_or((rest, ""));
+            let (word, behind) = at_first(rest, b" ").unwrap_or((rest, ""));
             rest = behind.trim_ascii_start();
             if name.words.len() >= MOST_WORDS {
                 name.too_long = true;
@@ -81,7 +88,13 @@ impl Name {
             name.word(word, rest);
         }
         name.settle();
+        name.text = reading.text;
         name
+    }
+
+    /// Whether both are the same text, but for what no reader minds, and hold a letter.
+    pub(super) fn is_written_like(&self, other: &Self) -> bool {
+        self.text.trim_ascii() == other.text.trim_ascii() && self.text.contains(char::is_alphabetic)
     }
 
     /// The first holder, a firm as a whole.
@@ -102,6 +115,19 @@ impl Name {
     /// Whose son, daughter, wife; `None` where nobody is named as such.
     pub(super) fn relative(&self) -> Option<&[Word]> {
         self.words.get(self.relative?..)
+    }
+
+    /// Whether a title or relation makes a woman of whom the other side's calls a man, or who has no title there and a man's name: "Mrs Ramesh Kumar"
+    /// is the wife of Ramesh Kumar. Only endings that women's names hardly have tell, and any word of a woman (Devi, Kaur) speaks for her.
+    pub(super) fn contradicts(&self, other: &Self) -> bool {
+        let is_womans = |word: &Word| word.meaning == Meaning::Filler(Some(Gender::Woman));
+        let is_mans = |word: &Word| ends(&word.sound, MASCULINE) || ends(&word.text, MASCULINE);
+        let names = || self.holder().iter().filter(|word| !word.is_title() && !word.initial && word.meaning != Meaning::Filler(None));
+        self.gender == Some(Gender::Woman)
+            && match other.gender {
+                Some(gender) => gender == Gender::Man,
+                None => names().next().is_some_and(is_mans) && !names().any(is_womans),
+            }
     }
 
     /// Whether it is a firm's or a company's.
@@ -125,9 +151,19 @@ impl Name {
             Meaning::NonResident => self.non_resident = true,
             Meaning::Late => self.late |= self.relative.is_none(),
             Meaning::Huf => self.huf = true,
-            Meaning::KinOf => self.begin_relative(text),
-            Meaning::Kin if behind.starts_with("of ") => self.begin_relative(text),
-            _ if matches!(text, "so" | "do" | "wo") && !behind.is_empty() && !self.words.is_empty() => self.begin_relative(text),
+            _ if text == "f" && matches!(self.words.as_slice(), [.., h, u] if h.text == "h" && u.text == "u") => {
+                self.words.truncate(self.words.len().saturating_sub(2));
+                self.huf = true;
+            }
+            Meaning::Generation if self.relative.is_none() && (text == "minor" || !self.words.is_empty()) => {
+                self.generation.push_str(&sound)
+            }
+            // Sister Rosamma.
+            Meaning::Generation if self.words.is_empty() => self.words.push(Word::new(text, sound, Meaning::Title(None))),
+            Meaning::KinOf => self.begin_relative(text, &sound),
+            Meaning::Kin if behind.starts_with("of ") => self.begin_relative(text, &sound),
+            Meaning::Firm if text == "brother" && behind.starts_with("of ") => self.begin_relative(text, text),
+            _ if matches!(text, "so" | "do" | "wo") && !behind.is_empty() && !self.words.is_empty() => self.begin_relative(text, text),
             Meaning::Legal(form) if self.relative.is_none() => self.legal_form(form),
             Meaning::Name if !(self.may_be_cut && behind.is_empty()) => self.name(text, sound),
             _ => self.words.push(Word::new(text, sound, meaning)),
@@ -142,7 +178,7 @@ impl Name {
             _ => 0,
         };
         let parted = text.split_at_checked(text.len().saturating_sub(courtesy)).filter(|(name, _)| courtesy > 0 && name.len() > 3);
-        if let Some((first, second)) = text.split_once('/') {
+        if let Some((first, second)) = at_first(text, b"/") {
             self.word(first, second);
             self.and();
             self.word(second, "");
@@ -159,10 +195,15 @@ impl Name {
         }
     }
 
-    /// "S/O Ramesh", and "S/oRamesh".
-    fn begin_relative(&mut self, text: &str) {
+    /// "S/O Ramesh", and "S/oRamesh": the kin's first letter tells a son, husband or brother from a daughter, wife or widow.
+    fn begin_relative(&mut self, text: &str, kin: &str) {
+        self.gender = self.gender.or(match kin.bytes().next() {
+            Some(b's' | b'h' | b'b') => Some(Gender::Man),
+            Some(b'd' | b'w') => Some(Gender::Woman),
+            _ => None,
+        });
         self.relative = self.relative.or(Some(self.words.len()));
-        if let Some(name) = text.split_once('/').and_then(|(_, kin)| kin.get(1..)).filter(|name| !name.is_empty()) {
+        if let Some(name) = at_first(text, b"/").and_then(|(_, kin)| kin.get(1..)).filter(|name| !name.is_empty()) {
             self.word(name, "");
         }
     }
@@ -182,59 +223,51 @@ impl Name {
         }
     }
 
-    /// Takes words out that are no names: "H U F", "M S" before a firm, "and Sons" of a family.
-    fn take_out(&mut self, letters: &str) -> bool {
-        let place = (0..self.words.len()).find(|&place| {
-            let mut words = self.words.iter().skip(place);
-            letters.split(' ').all(|letter| words.next().is_some_and(|word| word.text == letter))
-        });
-        let Some(place) = place else { return false };
-        let count = letters.split(' ').count();
-        self.words.drain(place..place.saturating_add(count));
-        for start in [&mut self.other, &mut self.relative] {
-            *start = start.map(|start| if start > place { start.saturating_sub(count) } else { start });
+    /// Of a family, sets aside what is no name of its karta, who may be named beside it.
+    fn settle_family(&mut self) {
+        let is_alone = self.other.is_none() && self.relative.is_none();
+        for place in 0..self.words.len() {
+            let (before, behind) = self.words.split_at_mut(place);
+            let Some(word) = behind.first_mut() else { return };
+            let known = is_alone && !word.initial && before.iter().any(|other| other.text == word.text);
+            if known || matches!(&*word.text, "sons" | "son" | "family" | "bros" | "hindu") {
+                word.meaning = Meaning::Courtesy;
+            }
         }
-        true
     }
 
     /// What can only be told when all words are known: firms, and titles that are names where nothing else is.
     fn settle(&mut self) {
-        self.huf |= self.take_out("h u f") || self.take_out("hindu family");
         if self.huf {
-            for word in ["sons", "son", "family", "bros", "hindu"] {
-                self.take_out(word);
-            }
-            // The family is called after its karta, who may be named beside it.
-            if self.other.is_none() && self.relative.is_none() {
-                let mut seen = Vec::new();
-                self.words.retain(|word| {
-                    let known = !word.initial && seen.contains(&word.text);
-                    seen.push(word.text.clone());
-                    !known
-                });
-            }
+            self.settle_family();
         }
         self.firm = self.holders().iter().any(|word| word.meaning == Meaning::Firm);
         if self.is_firm() {
             self.other = None;
-            self.take_out("m s");
         }
         let (is_firm, names) = (self.is_firm(), self.holder().iter().filter(|word| !word.is_title()).count());
-        let mut first = true;
-        for word in &mut self.words {
+        // "M S" before a firm is M/s.
+        let messrs = is_firm && matches!(self.words.as_slice(), [m, s, ..] if m.text == "m" && s.text == "s");
+        let (mut first, holder) = (true, self.holder().len());
+        for (place, word) in self.words.iter_mut().enumerate() {
             let leads = first;
             first &= matches!(word.meaning, Meaning::Title(_));
             word.meaning = match word.meaning {
+                _ if messrs && place < 2 => Meaning::Courtesy,
                 Meaning::Firm => Meaning::Firm,
+                Meaning::Courtesy if self.huf => Meaning::Courtesy,
                 _ if is_firm => Meaning::Name,
                 Meaning::TitleOrName(gender) if leads && names > 2 => Meaning::Title(gender),
                 Meaning::Filler(_) if leads && names > 2 && word.text == "kumari" => Meaning::Title(Some(Gender::Woman)),
                 Meaning::Filler(Some(_)) if leads => Meaning::Name,
+                Meaning::Filler(None) if names == 1 => Meaning::Name,
                 Meaning::Title(_) | Meaning::Courtesy | Meaning::Filler(_) => word.meaning,
                 _ => Meaning::Name,
             };
-            if let Meaning::Title(Some(gender)) = word.meaning {
-                self.titled = Some(gender);
+            if let Meaning::Title(Some(gender)) = word.meaning
+                && place < holder
+            {
+                self.gender = Some(gender);
             }
         }
     }
@@ -250,6 +283,10 @@ pub(super) fn heard(text: &str) -> (String, Meaning) {
     }
 }
 
+/// How given names of men end, by sound or as written, and hardly one of a woman: Ramesh, Rajendra, Amit, Sanjay, Anil, Deepak.
+const MASCULINE: &str =
+    "esh endra mit hit jit nat raj dev das lal ram nil udin kas je jiv mohan asok dipak vind rav sankar sekar ahmad kval mran gopal";
+
 /// Words of two letters that are no initials.
 const SHORT: &str = "om de da di do du al el co jo li lo ma so";
 
@@ -257,7 +294,7 @@ const SHORT: &str = "om de da di do du al el co jo li lo ma so";
 fn are_initials(text: &str) -> bool {
     let consonants = text.bytes().all(|letter| letter.is_ascii_lowercase() && !is_vowel(letter) && letter != b'y');
     match text.len() {
-        2 => text.is_ascii() && !is_digraph(text) && (consonants || !SHORT.split(' ').any(|word| word == text)),
+        2 => text.is_ascii() && !is_digraph(text) && (consonants || !between(SHORT, b" ").any(|word| word == text)),
         3 => consonants,
         _ => false,
     }

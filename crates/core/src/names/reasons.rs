@@ -76,7 +76,9 @@ reasons! {
     OrderExchanged "order_exchanged" Doubt 5 28;
     /// There is a second holder.
     SecondHolder "second_holder" Doubt 5 25;
-    /// The titles are a man's and a woman's.
+    /// Another generation: Jr and Sr, II and III, a minor, or only one side says so.
+    Generation "generation" Doubt 12 28;
+    /// A title or relation is a woman's, the other side's a man's, or the name itself one: Mrs Ramesh Kumar.
     TitleGender "title_gender" Doubt 15 30;
     /// Another relative is named: S/O.
     RelativeDiffers "relative_differs" Doubt 20 35;
