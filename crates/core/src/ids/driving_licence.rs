@@ -9,12 +9,11 @@
 use super::draft::{ALL, Draft, Wrong};
 use super::form::Form;
 use super::row::{Row, Words};
-use super::verdict::{Fault, Reason};
-use super::{Kind, script, state};
+use super::verdict::Reason;
+use super::{script, state};
 use crate::json::Datum;
 use crate::mask;
 use crate::pieces;
-use crate::secret::Secret;
 
 pub(super) const ROW: Row = Row { name: "driving_licence", words: WORDS, form, check, mask: mask::account };
 
@@ -23,32 +22,18 @@ const SHORTEST: usize = 6;
 const LONGEST: usize = 24;
 const SARATHI: usize = 15;
 
-/// A plausible licence number in capitals.
-#[derive(Clone, PartialEq, Eq)]
-pub struct DrivingLicence(Secret<String>);
-
-impl DrivingLicence {
+secret_text! {
+    /// A plausible licence number in capitals.
+    DrivingLicence of DrivingLicence,
     /// The field's rule: trimmed, capitals, digits and slashes.
     ///
     /// # Errors
     /// [`Reason::Empty`], [`Reason::Length`] (not 6 to 24 characters), [`Reason::Format`] (not two letters first, or a character that
     /// is no letter, digit or slash), [`Reason::Value`] (no digit).
-    pub fn parse(input: &str) -> Result<Self, Fault> {
-        Kind::DrivingLicence.read(input).map(|number| Self(Secret::new(number)))
-    }
+    parse
+}
 
-    /// The number.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        self.0.expose()
-    }
-
-    /// `XXXXXX2345`.
-    #[must_use]
-    pub fn masked(&self) -> String {
-        mask::account(self.expose())
-    }
-
+impl DrivingLicence {
     /// The two letters of the state.
     #[must_use]
     pub fn state_code(&self) -> &str {
@@ -125,6 +110,7 @@ fn is_sign(c: char) -> bool {
 mod tests {
     use serde_json::{Value, json};
 
+    use super::super::Kind;
     use super::*;
 
     fn info(number: &str) -> Value {

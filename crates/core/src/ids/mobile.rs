@@ -8,7 +8,7 @@
 use super::draft::Draft;
 use super::form::Form;
 use super::row::{Row, Words};
-use super::verdict::{Fault, Reason};
+use super::verdict::Reason;
 use super::{Kind, script};
 use crate::mask;
 use crate::secret::Secret;
@@ -17,31 +17,17 @@ pub(super) const ROW: Row = Row { name: "mobile", words: Words::Documented(key),
 
 const DIGITS: usize = 10;
 
-/// A national mobile number of ten digits.
-#[derive(Clone, PartialEq, Eq)]
-pub struct MobileNumber(Secret<String>);
-
-impl MobileNumber {
+secret_text! {
+    /// A national mobile number of ten digits.
+    MobileNumber of Mobile,
     /// Document 001's rule.
     ///
     /// # Errors
     /// [`Reason::Empty`] and [`Reason::Length`] (not ten characters), [`Reason::Format`] (a character that is no digit, or a first digit below 6).
-    pub fn parse(input: &str) -> Result<Self, Fault> {
-        Kind::Mobile.read(input).map(|number| Self(Secret::new(number)))
-    }
+    parse
+}
 
-    /// The ten digits.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        self.0.expose()
-    }
-
-    /// `XXXXXX3210`.
-    #[must_use]
-    pub fn masked(&self) -> String {
-        mask::mobile(self.expose())
-    }
-
+impl MobileNumber {
     /// The number as ITU-T E.164 writes it, `+91` and ten digits.
     #[must_use]
     pub fn e164(&self) -> Secret<String> {

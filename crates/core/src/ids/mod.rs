@@ -5,6 +5,9 @@
 //! lenient about form, as a person pastes it, and says in warnings what it changed; it ends in that same parser. What is
 //! merely unusual is a warning, never a fault. Nothing here calls a registry or a vendor. Source: contract section 3.
 
+#[macro_use]
+mod text;
+
 pub mod aadhaar;
 mod account_number;
 mod birth_date;
@@ -37,6 +40,7 @@ pub use birth_date::BirthDate;
 pub use draft::Span;
 pub use driving_licence::DrivingLicence;
 pub use email::Email;
+pub(crate) use email::is_address;
 pub use gstin::Gstin;
 pub use ifsc::Ifsc;
 pub use kin::Kin;

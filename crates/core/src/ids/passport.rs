@@ -5,42 +5,24 @@
 //! twelve digits), which some vendors verify by. Not checked: whether the passport was issued or is still good.
 //! Source: no official text was found; the form all sources agree on, ICAO Doc 9303 for its place on the page.
 
-use super::Kind;
 use super::draft::Draft;
 use super::form::Form;
 use super::row::{Row, Words};
-use super::verdict::{Fault, Reason};
+use super::verdict::Reason;
 use crate::mask;
-use crate::secret::Secret;
 
 pub(super) const ROW: Row = Row { name: "passport", words: WORDS, form: Form::as_code, check, mask: mask::account };
 
 const CHARACTERS: usize = 8;
 
-/// A well-formed passport number in capitals.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Passport(Secret<String>);
-
-impl Passport {
+secret_text! {
+    /// A well-formed passport number in capitals.
+    Passport of Passport,
     /// The field's rule: trimmed, a capital letter and digits.
     ///
     /// # Errors
     /// [`Reason::Empty`], [`Reason::Length`] (not eight characters), [`Reason::Format`] (not a letter, 1 to 9, six digits).
-    pub fn parse(input: &str) -> Result<Self, Fault> {
-        Kind::Passport.read(input).map(|number| Self(Secret::new(number)))
-    }
-
-    /// The eight characters.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        self.0.expose()
-    }
-
-    /// `XXXXXX4567`.
-    #[must_use]
-    pub fn masked(&self) -> String {
-        mask::account(self.expose())
-    }
+    parse
 }
 
 fn check(draft: &mut Draft<'_>) {

@@ -9,40 +9,23 @@
 use super::draft::{ALL, Draft, Wrong, one};
 use super::form::Form;
 use super::row::{Row, Words};
-use super::verdict::{Fault, Reason};
-use super::{Kind, script};
+use super::script;
+use super::verdict::Reason;
 use crate::mask;
 use crate::pieces;
-use crate::secret::Secret;
 
 pub(super) const ROW: Row = Row { name: "person_name", words: WORDS, form, check, mask: mask::name };
 
 const LONGEST: usize = 100;
 
-/// A plausible name.
-#[derive(Clone, PartialEq, Eq)]
-pub struct PersonName(Secret<String>);
-
-impl PersonName {
+secret_text! {
+    /// A plausible name.
+    PersonName of PersonName,
     /// The field's rule: trimmed, otherwise as it was typed.
     ///
     /// # Errors
     /// [`Reason::Empty`], [`Reason::Length`] (over 100 characters), [`Reason::Format`] (a character that is in no name), [`Reason::Value`] (no letter).
-    pub fn parse(input: &str) -> Result<Self, Fault> {
-        Kind::PersonName.read(input).map(|name| Self(Secret::new(name)))
-    }
-
-    /// The name as it was typed, trimmed.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        self.0.expose()
-    }
-
-    /// `R*** S***`.
-    #[must_use]
-    pub fn masked(&self) -> String {
-        mask::name(self.expose())
-    }
+    parse
 }
 
 fn check(draft: &mut Draft<'_>) {

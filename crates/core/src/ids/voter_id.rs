@@ -7,13 +7,12 @@
 
 use super::draft::Draft;
 use super::form::Form;
+use super::luhn;
 use super::row::{Row, Words};
-use super::verdict::{Fault, Reason};
-use super::{Kind, luhn};
+use super::verdict::Reason;
 use crate::json::Datum;
 use crate::mask;
 use crate::pieces;
-use crate::secret::Secret;
 
 pub(super) const ROW: Row = Row { name: "voter_id", words: WORDS, form: Form::as_code, check, mask: mask::account };
 
@@ -22,39 +21,21 @@ const LETTERS: usize = 3;
 /// The longest old number, as the CKYC registry takes it.
 const LONGEST: usize = 20;
 
-/// A well-formed number of a voter's card, in capitals.
-#[derive(Clone, PartialEq, Eq)]
-pub struct VoterId {
-    number: Secret<String>,
-    is_legacy: bool,
-}
-
-impl VoterId {
+secret_text! {
+    /// A well-formed number of a voter's card, in capitals.
+    VoterId of VoterId,
     /// The strict rule: trimmed, capitals and digits; an old number may have slashes.
     ///
     /// # Errors
     /// [`Reason::Empty`], [`Reason::Length`] (not ten characters, and no old number), [`Reason::Format`] (not three letters and seven digits).
-    pub fn parse(input: &str) -> Result<Self, Fault> {
-        let number = Kind::VoterId.read(input)?;
-        Ok(Self { is_legacy: is_legacy(&number), number: Secret::new(number) })
-    }
+    parse
+}
 
-    /// The number.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        self.number.expose()
-    }
-
-    /// `XXXXXX6253`.
-    #[must_use]
-    pub fn masked(&self) -> String {
-        mask::account(self.expose())
-    }
-
+impl VoterId {
     /// The letters of the constituency; an old number has none.
     #[must_use]
     pub fn series(&self) -> Option<&str> {
-        self.expose().get(..LETTERS).filter(|_| !self.is_legacy)
+        self.expose().get(..LETTERS).filter(|_| !is_legacy(self.expose()))
     }
 }
 
@@ -113,6 +94,7 @@ const WORDS: Words = Words::Own(
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::super::Kind;
     use super::*;
 
     #[test]
