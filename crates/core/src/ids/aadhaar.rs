@@ -14,7 +14,7 @@ use super::verdict::Reason;
 use super::verhoeff;
 use crate::mask;
 
-pub(super) const ROW: Row = Row { name: "aadhaar", words: WORDS, form: Form::as_number, check, mask: mask::aadhaar };
+pub(super) const ROW: Row = Row { name: "aadhaar", words: WORDS, form: Form::as_checked_number, check, mask: mask::aadhaar };
 
 const DIGITS: usize = 12;
 /// How many digits a masked number shows.

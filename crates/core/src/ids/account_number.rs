@@ -4,6 +4,7 @@
 //! found down to six. Under nine is unusual enough for a warning, no more. All zeros is no account. Never a number type:
 //! a leading zero lost is another account. Not checked: a bank's own length or check digit, and whether the account exists.
 
+use super::aadhaar;
 use super::draft::{ALL, Draft, Wrong};
 use super::form::Form;
 use super::row::{Row, Words};
@@ -47,6 +48,6 @@ const WORDS: Words = Words::Own(
         (Reason::Type, "An account number should be a string: leading zeros count.", ""),
         (Reason::Length, "An account number has 6 to 18 digits.", ""),
         (Reason::Value, "An account number is not all zeros.", ""),
-        (Reason::Format, "An account number has digits only.", ""),
+        (Reason::Format, "An account number has digits only.", aadhaar::WHOLE),
     ],
 );

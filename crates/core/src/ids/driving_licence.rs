@@ -2,8 +2,8 @@
 //!
 //! Since the Sarathi register it is state, office, year and serial, `SS RR YYYY NNNNNNN`, and the value is these fifteen characters.
 //! Older licences were numbered by each office as it liked (`RJ-13/DLC/12/123456`) and are still good: they pass with a warning and
-//! keep their slashes, which part numbers of varying length. Only the letters in front are always there; letters that no state has are
-//! a warning, for states are founded and renamed. Not checked: whether the office exists or issued it.
+//! keep their slashes, which part numbers of varying length; Kerala's have no letters at all (`10/2345/2007`). A number that does not begin
+//! with a state's letters has a warning, for states are founded and renamed. Not checked: whether the office exists or issued it.
 //! Source: Ministry of Road Transport and Highways, Sarathi's licence number; Central Motor Vehicles Rules 1989 leave the form to the states.
 
 use super::draft::{ALL, Draft, Wrong};
@@ -28,16 +28,16 @@ secret_text! {
     /// The field's rule: trimmed, capitals, digits and slashes.
     ///
     /// # Errors
-    /// [`Reason::Empty`], [`Reason::Length`] (not 6 to 24 characters), [`Reason::Format`] (not two letters first, or a character that
-    /// is no letter, digit or slash), [`Reason::Value`] (no digit).
+    /// [`Reason::Empty`], [`Reason::Length`] (not 6 to 24 characters), [`Reason::Format`] (neither two letters nor a number and
+    /// a slash first, or a character that is no letter, digit or slash), [`Reason::Value`] (no digit).
     parse
 }
 
 impl DrivingLicence {
-    /// The two letters of the state.
+    /// The two letters of the state, where the number begins with any.
     #[must_use]
-    pub fn state_code(&self) -> &str {
-        self.expose().get(..2).unwrap_or_default()
+    pub fn state_code(&self) -> Option<&str> {
+        code_of(self.expose())
     }
 
     /// The year of first issue, where the number is of Sarathi's form.
@@ -47,20 +47,20 @@ impl DrivingLicence {
     }
 }
 
-const NO_STATE: &str = "The first two letters are those of no state.";
+const NO_STATE: &str = "The number does not begin with the two letters of a state.";
 const OLD_FORM: &str = "Newer numbers are two letters, two digits, the year and seven digits; please compare it with the licence.";
 
 fn check(draft: &mut Draft<'_>) {
     let number = draft.text;
-    if !draft.shaped(SHORTEST, LONGEST, fits) {
+    if !draft.shaped(SHORTEST, LONGEST, if is_stateless(number) { fits_anywhere } else { fits }) {
         return;
     }
     if pieces::all(number, |byte| !byte.is_ascii_digit()) {
         return draft.blame(Wrong(Reason::Value, "", ALL));
     }
-    let (sound, code) = (&mut draft.sound, number.get(..2).unwrap_or_default());
-    sound.tell_text("state_code", Some(code));
-    match state::by_plate(code) {
+    let (sound, code) = (&mut draft.sound, code_of(number));
+    sound.tell_text("state_code", code);
+    match code.and_then(state::by_plate) {
         Some(name) => sound.tell_text("state", Some(name)),
         None => sound.warn_at("warning_driving_licence_state", NO_STATE, "", (0, 2)),
     }
@@ -74,8 +74,22 @@ fn year_of(number: &str) -> Option<u16> {
     if is_sarathi(number) { crate::time::digits(number.get(4..8)?, 4) } else { None }
 }
 
+fn code_of(number: &str) -> Option<&str> {
+    number.get(..2).filter(|_| !is_stateless(number))
+}
+
+/// Whether this is one of the old numbers without a state's letters: groups between slashes, the first of them a number.
+fn is_stateless(number: &str) -> bool {
+    let parts = pieces::at_first(number, b"/");
+    parts.is_some_and(|(first, rest)| !first.is_empty() && !rest.is_empty() && pieces::all(first, u8::is_ascii_digit))
+}
+
 fn fits(position: usize, c: char) -> bool {
     c.is_ascii_uppercase() || (position > 1 && (c.is_ascii_digit() || c == '/'))
+}
+
+const fn fits_anywhere(_: usize, c: char) -> bool {
+    matches!(c, 'A'..='Z' | '0'..='9' | '/')
 }
 
 /// Two letters, two digits, a year and seven digits.
@@ -103,7 +117,7 @@ fn form(form: &mut Form) {
 }
 
 fn is_sign(c: char) -> bool {
-    c.is_whitespace() || script::is_hyphen(c) || matches!(c, '.' | '/')
+    script::is_separator(c) || matches!(c, '.' | '/')
 }
 
 #[cfg(test)]

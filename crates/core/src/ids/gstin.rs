@@ -6,7 +6,7 @@
 
 use super::draft::{ALL, Draft, Wrong};
 use super::form::Form;
-use super::row::{Row, Words};
+use super::row::{LOOKALIKES, Row, Words};
 use super::verdict::Reason;
 use super::{Kind, Pan, luhn, state};
 use crate::mask;
@@ -147,10 +147,6 @@ const WORDS: Words = Words::Own(
         (Reason::Length, "A GSTIN has exactly 15 characters.", ""),
         (Reason::Component, "The first two digits of a GSTIN name a State; these name none.", ""),
         (Reason::Checksum, "The check character of the GSTIN is wrong.", "Compare each character with the certificate of registration."),
-        (
-            Reason::Format,
-            "A GSTIN is 2 digits, a PAN and 3 characters, such as 27AAPFU0939F1ZV.",
-            "Check for the letter O in place of the digit 0, and I of 1.",
-        ),
+        (Reason::Format, "A GSTIN is 2 digits, a PAN and 3 characters, such as 27AAPFU0939F1ZV.", LOOKALIKES),
     ],
 );

@@ -6,7 +6,7 @@
 
 use super::draft::{Draft, Wrong, one};
 use super::form::Form;
-use super::row::{Row, Words};
+use super::row::{LOOKALIKES, Row, Words};
 use super::verdict::Reason;
 use crate::json::Datum;
 use crate::mask;
@@ -43,6 +43,9 @@ fn check(draft: &mut Draft<'_>) {
     if let Some(at) = digits.bytes().position(|byte| !byte.is_ascii_digit()) {
         return draft.blame(Wrong(Reason::Format, "", one(at)));
     }
+    if pieces::all(digits, |&byte| byte == b'0') {
+        draft.sound.warn("warning_kin_zeros", "A CKYC number of zeros alone is unusual.");
+    }
     draft.sound.tell("is_reference", Datum::Flag(digits.len() < CHARACTERS));
 }
 
@@ -54,7 +57,7 @@ const WORDS: Words = Words::Own(
     "A CKYC number",
     &[
         (Reason::Length, "A CKYC number has 14 digits.", "Enter all 14 digits: a search shows the last four only."),
-        (Reason::Format, "A CKYC number is 14 digits, or IN and 12 digits.", "Check for the letter O in place of the digit 0, and I of 1."),
+        (Reason::Format, "A CKYC number is 14 digits, or IN and 12 digits.", LOOKALIKES),
     ],
 );
 

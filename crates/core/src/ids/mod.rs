@@ -216,22 +216,24 @@ fn read(kind: Kind, text: &str) -> Verdict {
     Verdict::Accepted(kind, sound)
 }
 
-/// The faults as seen in the original input. A length that an invisible character spoils is called by its name.
+/// The faults as seen in the original input. An invisible character that is one, or that spoils the length, is called by its name.
 fn located(kind: Kind, mut faults: Vec<Fault>, form: &Form) -> Vec<Fault> {
-    if let ([fault @ Fault { reason: Reason::Length, .. }], Some(span)) = (faults.as_mut_slice(), form.hidden()) {
-        *fault = kind.fault(Reason::Format);
-        fault.hint = Some("There is an invisible or unreadable character in the value.".into());
-        fault.span = Some(span);
-        return faults;
-    }
     for fault in &mut faults {
         fault.span = fault.span.and_then(|span| form.original(span));
+    }
+    if let ([fault], Some(hidden)) = (faults.as_mut_slice(), form.hidden()) {
+        if fault.reason == Reason::Length {
+            *fault = Fault { span: Some(hidden), ..kind.fault(Reason::Format) };
+        }
+        if fault.span == Some(hidden) {
+            fault.hint = Some("There is an invisible or unreadable character in the value.".into());
+        }
     }
     faults
 }
 
 fn refused(kind: Kind, faults: Vec<Fault>) -> Verdict {
-    Verdict::Refused(kind, faults.into_iter().map(Issue::from).collect())
+    Verdict::Refused(kind, faults.into_iter().map(|fault| kind.row().issue(fault)).collect())
 }
 
 #[cfg(test)]
@@ -286,7 +288,7 @@ mod tests {
     fn the_letter_o_of_an_ifsc_gets_the_zero_suggested() {
         let hint = |code: &str| Ifsc::parse(code).err().unwrap().hint;
         assert!(hint("sbino001234").unwrap().contains("SBIN0001234"));
-        assert_eq!(hint("SBINO00123_"), None);
+        assert_eq!(hint("SBINO00123_").as_deref(), Some(row::LOOKALIKES));
     }
 
     #[test]

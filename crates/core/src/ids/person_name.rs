@@ -1,8 +1,8 @@
 //! The name of a person, or of whoever else holds an account, in any script.
 //!
 //! Letters, the marks that belong to them, spaces and the punctuation of names and firms, at least one letter, at most 100
-//! characters. Digits pass with a warning ("SHARMA TRADERS 2"). Refused are control and invisible characters, emoji and
-//! other symbols. Joiners (ZWJ, ZWNJ) are spelling in Indian scripts and pass between their letters. Turning a real customer
+//! characters (an Aadhaar has at most 99). Digits pass with a warning ("SHARMA TRADERS 2"). Refused are control and invisible characters, emoji and
+//! other signs (`[ ] + !`, quotation marks): no register writes them, and vendors refuse most. Joiners (ZWJ, ZWNJ) are spelling in Indian scripts and pass between their letters. Turning a real customer
 //! away is the worse mistake, so single letters, single names and length say nothing, and a word that mixes scripts (look-alikes) is a warning.
 //! No case folding, no normalisation. Source: contract section 5; Unicode technical standard 39, section 5.
 
@@ -88,14 +88,12 @@ const WORDS: Words = Words::Own(
 
 fn form(form: &mut Form) {
     let plain = |c: char| match c {
-        '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => ' ',
+        c if c == '\t' || c.is_whitespace() && !script::is_hidden(c) => ' ',
         c if is_apostrophe(c) => '\'',
         c if is_dash(c) => '-',
         c => c,
     };
-    if form.replace(plain) {
-        form.warn("warning_punctuation_folded", "Typographic spaces, apostrophes or hyphens were written as plain ones.");
-    }
+    form.make_plain(plain);
     if form.collapse_spaces() {
         form.warn("warning_spaces_collapsed", "Repeated spaces were written as one.");
     }

@@ -6,7 +6,7 @@
 
 use super::draft::Draft;
 use super::form::Form;
-use super::row::{Row, Words};
+use super::row::{LOOKALIKES, Row, Words};
 use super::verdict::Reason;
 use crate::mask;
 
@@ -57,5 +57,5 @@ fn check(draft: &mut Draft<'_>) {
 
 const WORDS: Words = Words::Own(
     "A PIN code",
-    &[(Reason::Length, "A PIN code has 6 digits.", ""), (Reason::Format, "A PIN code has 6 digits and does not begin with 0.", "")],
+    &[(Reason::Length, "A PIN code has 6 digits.", ""), (Reason::Format, "A PIN code has 6 digits and does not begin with 0.", LOOKALIKES)],
 );

@@ -5,9 +5,12 @@
 
 use super::draft::Draft;
 use super::form::Form;
-use super::verdict::{Fault, Reason};
+use super::verdict::{Fault, Issue, Reason};
 use crate::keys::{self, Source};
 use crate::pieces;
+
+/// What to do about a wrong character where letters and digits have their places.
+pub(super) const LOOKALIKES: &str = "Check for the letter O in place of the digit 0, and I of 1.";
 
 /// One identifier's functions.
 pub(super) struct Row {
@@ -24,8 +27,9 @@ pub(super) struct Row {
 pub(super) enum Words {
     /// The kind's noun with its article, and what is wrong and what to do about it (if it needs saying) by reason; the last for all others.
     Own(&'static str, &'static [(Reason, &'static str, &'static str)]),
-    /// The keys of document 001, whose messages are the catalogue's.
-    Documented(fn(Reason) -> &'static str),
+    /// The keys of document 001, under which the catalogue's messages speak of a request's parameter; and for verdicts, which speak of a value, as in
+    /// [`Self::Own`].
+    Documented(fn(Reason) -> &'static str, &'static str, &'static [(Reason, &'static str, &'static str)]),
 }
 
 impl Row {
@@ -33,13 +37,22 @@ impl Row {
     pub(super) fn fault(&self, reason: Reason) -> Fault {
         match self.words {
             Words::Own(noun, told) => self.told(reason, noun, told),
-            Words::Documented(key_of) => {
+            Words::Documented(key_of, ..) => {
                 let key = key_of(reason);
                 let naming = keys::input_message_naming(Source::D001, key, self.name);
                 let message = naming.map_or_else(|| keys::input_message(Source::D001, key).into(), Into::into);
                 Fault { reason, key: key.into(), message, hint: None, span: None }
             }
         }
+    }
+
+    /// The fault as a verdict tells it.
+    pub(super) fn issue(&self, mut fault: Fault) -> Issue {
+        if let Words::Documented(_, noun, told) = self.words {
+            let own = self.told(fault.reason, noun, told);
+            (fault.message, fault.hint) = (own.message, fault.hint.or(own.hint));
+        }
+        fault.into()
     }
 
     fn told(&self, reason: Reason, noun: &str, told: &[(Reason, &'static str, &'static str)]) -> Fault {

@@ -8,13 +8,13 @@
 use super::draft::Draft;
 use super::form::Form;
 use super::luhn;
-use super::row::{Row, Words};
+use super::row::{LOOKALIKES, Row, Words};
 use super::verdict::Reason;
 use crate::json::Datum;
 use crate::mask;
 use crate::pieces;
 
-pub(super) const ROW: Row = Row { name: "voter_id", words: WORDS, form: Form::as_code, check, mask: mask::account };
+pub(super) const ROW: Row = Row { name: "voter_id", words: WORDS, form, check, mask: mask::account };
 
 const CHARACTERS: usize = 10;
 const LETTERS: usize = 3;
@@ -57,6 +57,16 @@ fn check(draft: &mut Draft<'_>) {
     }
 }
 
+/// A slash between the letters and the seven digits of today's number is no part of it.
+fn form(form: &mut Form) {
+    form.as_code();
+    let text = form.text();
+    let parts = pieces::at_first(&text, b"/").filter(|(series, digits)| series.len() == LETTERS && digits.len() == CHARACTERS - LETTERS);
+    if parts.is_some_and(|(_, digits)| pieces::all(digits, u8::is_ascii_digit)) {
+        form.remove_separators(|c| c == '/');
+    }
+}
+
 fn fits(position: usize, c: char) -> bool {
     if position < LETTERS { c.is_ascii_uppercase() } else { c.is_ascii_digit() }
 }
@@ -83,11 +93,7 @@ const WORDS: Words = Words::Own(
             "A voter's card number has 10 characters.",
             "Enter 3 letters and 7 digits, or an old card's number with its slashes.",
         ),
-        (
-            Reason::Format,
-            "A voter's card number is 3 letters and 7 digits, such as WKH1186253.",
-            "Check for the letter O in place of the digit 0, and I of 1.",
-        ),
+        (Reason::Format, "A voter's card number is 3 letters and 7 digits, such as WKH1186253.", LOOKALIKES),
     ],
 );
 

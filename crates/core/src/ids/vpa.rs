@@ -18,8 +18,8 @@ pub(super) const ROW: Row = Row { name: "vpa", words: WORDS, form, check, mask: 
 
 const LONGEST: usize = 255;
 const LONGEST_HANDLE: usize = 64;
-/// No app gives out shorter names or handles.
-const SHORTEST_PART: usize = 2;
+/// NPCI lists the handles, and has none that is shorter.
+const SHORTEST_HANDLE: usize = 2;
 /// What follows the code of a bank branch.
 const BY_IFSC: &str = ".ifsc.npci";
 
@@ -29,7 +29,7 @@ secret_text! {
     /// The field's rule: trimmed, ASCII lower-cased, an IFSC in it upper-cased.
     ///
     /// # Errors
-    /// [`Reason::Empty`], [`Reason::Length`] (over 255 characters, a part under 2, a handle over 64), [`Reason::Format`] (no or more
+    /// [`Reason::Empty`], [`Reason::Length`] (over 255 characters, a handle under 2 or over 64), [`Reason::Format`] (no or more
     /// than one `@`, a character that cannot stand there), [`Reason::Component`] (`@....ifsc.npci` without an IFSC).
     parse
 }
@@ -49,6 +49,9 @@ fn check(draft: &mut Draft<'_>) {
     }
     let sound = &mut draft.sound;
     let handle = handle_of(&sound.value).to_owned();
+    if sound.value.get(1..2) == Some("@") {
+        sound.warn_at("warning_vpa_short", "A single character before the @ is unusual.", "", one(0));
+    }
     sound.tell_text("handle", Some(&handle));
     if let Some(code) = handle.strip_suffix(BY_IFSC) {
         sound.tell_text("ifsc", Some(code));
@@ -77,7 +80,7 @@ fn wrong_with(draft: &Draft<'_>) -> Option<Wrong> {
     if name.is_empty() || handle.is_empty() {
         return Some(Wrong(Reason::Format, "", one(at)));
     }
-    if name.len() < SHORTEST_PART || handle.len() < SHORTEST_PART || handle.len() > LONGEST_HANDLE {
+    if !(SHORTEST_HANDLE..=LONGEST_HANDLE).contains(&handle.len()) {
         return Some(Wrong(Reason::Length, "", ALL));
     }
     wrong_with_handle(handle, at.saturating_add(1))
@@ -111,7 +114,7 @@ fn customary(text: &str) -> String {
 const WORDS: Words = Words::Own(
     "A UPI ID",
     &[
-        (Reason::Length, "A UPI ID has at least 2 characters before the @, 2 to 64 behind it and at most 255 in all.", ""),
+        (Reason::Length, "A UPI ID has 2 to 64 characters behind the @ and at most 255 in all.", ""),
         (Reason::Component, "Between the @ and .ifsc.npci stands the IFSC of a branch.", ""),
         (
             Reason::Format,
