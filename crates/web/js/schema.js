@@ -8,7 +8,7 @@ import { validate } from "./toran.js";
 const isEmpty = (input) => input == null || (typeof input === "string" && input.trim() === "");
 
 /** A field as `{kind, required}`; written short it is its kind, and required. */
-const field = (written) => (typeof written === "string" ? { kind: written, required: true } : { ...written, required: written.required !== false });
+const field = (written) => (typeof written === "string" ? { kind: written, required: true } : { ...written, required: written?.required !== false });
 
 const told = ({ issues }) => ({ issues: issues.map(({ message }) => ({ message })) });
 

@@ -7,7 +7,7 @@
 
 use super::draft::Draft;
 use super::form::Form;
-use super::row::{LOOKALIKES, Row, Words};
+use super::row::{LOOKALIKES, Row, Told, Words};
 use super::verdict::Reason;
 use super::{Kind, script};
 use crate::mask;
@@ -45,7 +45,7 @@ fn fits(position: usize, c: char) -> bool {
     c.is_ascii_digit() && (position != 0 || c >= '6')
 }
 
-const TOLD: &[(Reason, &str, &str)] = &[
+const TOLD: &[Told] = &[
     (Reason::Length, "A mobile number has 10 digits.", "Enter all 10 digits of one number."),
     (Reason::Format, "A mobile number has 10 digits and begins with 6, 7, 8 or 9.", LOOKALIKES),
 ];

@@ -233,7 +233,7 @@ fn located(kind: Kind, mut faults: Vec<Fault>, form: &Form) -> Vec<Fault> {
 }
 
 fn refused(kind: Kind, faults: Vec<Fault>) -> Verdict {
-    Verdict::Refused(kind, faults.into_iter().map(|fault| kind.row().issue(fault)).collect())
+    Verdict::Refused(kind, faults.into_iter().map(Issue::from).collect())
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ secret_text! {
 }
 
 fn check(draft: &mut Draft<'_>) {
-    if draft.shaped(CHARACTERS, CHARACTERS, fits) && draft.text.get(1..2) == Some("0") {
+    if draft.shaped(CHARACTERS, CHARACTERS, fits) && draft.text.as_bytes().get(1) == Some(&b'0') {
         draft.sound.warn_at("warning_passport_zero", "A 0 behind the letter of a passport number is unusual.", "", one(1));
     }
 }

@@ -7,7 +7,7 @@
 
 use super::Kind;
 use super::draft::{ALL, Draft, Wrong, one};
-use super::row::{Row, Words};
+use super::row::{Row, Told, Words};
 use super::verdict::{Fault, Reason};
 use crate::keys;
 use crate::mask;
@@ -77,7 +77,7 @@ fn is_number(key: &str) -> bool {
     is_long || [Kind::Pan, Kind::Gstin, Kind::VoterId, Kind::Passport].iter().any(|kind| kind.read(key).is_ok())
 }
 
-const TOLD: &[(Reason, &str, &str)] = &[
+const TOLD: &[Told] = &[
     (Reason::Length, "A reference ID has 2 to 100 characters.", ""),
     (Reason::Unsanitized, "A reference ID has letters from A to Z, digits, _ and - only.", ""),
 ];

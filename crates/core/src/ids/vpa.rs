@@ -49,7 +49,7 @@ fn check(draft: &mut Draft<'_>) {
     }
     let sound = &mut draft.sound;
     let handle = handle_of(&sound.value).to_owned();
-    if sound.value.get(1..2) == Some("@") {
+    if sound.value.as_bytes().get(1) == Some(&b'@') {
         sound.warn_at("warning_vpa_short", "A single character before the @ is unusual.", "", one(0));
     }
     sound.tell_text("handle", Some(&handle));
