@@ -32,7 +32,7 @@ async fn fetch(mut request: Request, env: Env, _context: Context) -> Result<Resp
     let method = request.method().to_string();
     let visited = routes::visit(&mut request, &env, &request_id).await;
     let (pattern, tenant) = (visited.pattern, visited.tenant.clone());
-    let reply = cors(answer(visited, &request_id), origin).header("x-request-id", request_id.as_str());
+    let mut reply = cors(answer(visited, &request_id), origin).header("x-request-id", request_id.as_str());
     platform::log(&json!({
         "level": "info",
         "event": "request",
@@ -44,6 +44,9 @@ async fn fetch(mut request: Request, env: Env, _context: Context) -> Result<Resp
         "tenant": tenant,
         "ms": platform::now().saturating_sub(began),
     }));
+    if method == "HEAD" {
+        reply = reply.without_body();
+    }
     reply.into_response()
 }
 

@@ -74,6 +74,11 @@ impl Reply {
         Self { status, key: None, headers: Vec::new(), body: String::new() }
     }
 
+    /// The same status and headers, as HEAD wants them.
+    pub(crate) fn without_body(self) -> Self {
+        Self { body: String::new(), ..self }
+    }
+
     /// Sets a header.
     pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.retain(|(known, _)| *known != name);

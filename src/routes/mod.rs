@@ -17,7 +17,7 @@ use std::pin::Pin;
 
 use toran_core::operations::{OPERATIONS, Operation};
 use toran_core::problem::Problem;
-use worker::{Env, Request};
+use worker::{Env, Method, Request};
 
 use crate::guard::{self, Caller};
 use crate::reply::Reply;
@@ -127,13 +127,15 @@ pub(crate) struct Visited {
 pub(crate) async fn visit(request: &mut Request, env: &Env, request_id: &str) -> Visited {
     let path = request.path();
     let found: Vec<Found> = candidates(&path).collect();
-    let method = request.method().to_string();
+    // HEAD is GET without the body (RFC 9110 section 9.3.2), which falls away at the end.
+    let method = if request.method() == Method::Head { "GET".to_owned() } else { request.method().to_string() };
+    let allow =
+        found.iter().map(|found| if found.route.method == "GET" { "GET, HEAD" } else { found.route.method }).collect::<Vec<_>>().join(", ");
     let pattern = found.first().map_or("", |found| found.pattern);
     let refused = |key, allow| Visited { pattern, tenant: None, result: Err(Problem::new(key)), allow };
     if found.is_empty() {
         return refused("error_not_found", None);
     }
-    let allow = found.iter().map(|found| found.route.method).collect::<Vec<_>>().join(", ");
     let Some(found) = found.into_iter().find(|found| found.route.method == method) else {
         return refused("error_method_not_allowed", Some(allow));
     };

@@ -12,7 +12,7 @@ const MOST: usize = 1_000;
 
 #[expect(clippy::unused_async, reason = "every handler is asynchronous")]
 pub(super) async fn run(visit: &mut Visit<'_>) -> Result<Reply, Problem> {
-    let map = toran_core::json::object(&visit.body).map_err(|malformed| Problem::malformed(malformed.0, None))?;
+    let map = toran_core::json::object_with_halves(&visit.body).map_err(|malformed| Problem::malformed(malformed.0, None))?;
     match map.get("pairs") {
         Some(pairs) => {
             Problem::of_unknown(&map, &["pairs"], "")?;

@@ -42,7 +42,7 @@ test("it needs credentials, and takes GET only", async () => {
     assert.deepEqual([status, json.key], [401, "error_unauthorized"]);
   }
   const { status, headers } = await post(gateway.url, "/v1/checks/NEVER_MADE", {});
-  assert.deepEqual([status, headers.allow], [405, "GET"]);
+  assert.deepEqual([status, headers.allow], [405, "GET, HEAD"]);
 });
 
 test("another tenant's check is as unknown as one that was never made", async () => {

@@ -57,7 +57,7 @@ test("a gateway with everything is alive and ready; only a server is told the na
     }
     for (const path of ["/healthz", "/readyz"]) {
       const { status, headers } = await post(gateway.url, path, {});
-      assert.deepEqual([status, headers.allow], [405, "GET"]);
+      assert.deepEqual([status, headers.allow], [405, "GET, HEAD"]);
     }
   });
 });
@@ -136,4 +136,13 @@ test("production refuses a development value in a setting that may be left out",
   };
   assert.deepEqual(await seen({}), [[], []]);
   assert.deepEqual(await seen({ DECENTRO_CLIENT_SECRET_NEXT: "development_client_secret" }), [[], ["DECENTRO_CLIENT_SECRET_NEXT"]]);
+});
+
+test("HEAD is GET without the body", async () => {
+  await withGateway({}, async (gateway) => {
+    for (const path of ["/healthz", "/readyz", "/v1/keys", "/v1/keys/success_pan", "/v1/keys/no_key", "/v1/ifsc/SBIN0000001", "/v1/ifsc/SBIN", "/v1/checks/HEALTH_HEAD"]) {
+      const [whole, head] = [await get(gateway.url, path), await send(gateway.url, path, { method: "HEAD", headers: { authorization: "Bearer toran_dev_key" } })];
+      assert.deepEqual([head.status, head.headers["content-type"], head.text], [whole.status, whole.headers["content-type"], ""], path);
+    }
+  });
 });

@@ -186,9 +186,10 @@ const methods = (name, method, target, allow) =>
   }, 405, method === "HEAD" ? undefined : "error_method_not_allowed");
 const METHODS = [
   ...["GET", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"].map((method) => methods(`${method} an operation`, method, ACCOUNT, "POST")),
-  ...["POST", "PUT", "DELETE"].map((method) => methods(`${method} a check`, method, "/v1/checks/HOSTILE", "GET")),
-  methods("DELETE the keys", "DELETE", "/v1/keys", "GET"),
+  ...["POST", "PUT", "DELETE"].map((method) => methods(`${method} a check`, method, "/v1/checks/HOSTILE", "GET, HEAD")),
+  methods("DELETE the keys", "DELETE", "/v1/keys", "GET, HEAD"),
   methods("GET a session", "GET", "/v1/sessions", "POST"),
+  methods("HEAD of a tool", "HEAD", "/v1/validate", "POST"),
 ];
 
 const PATHS = [

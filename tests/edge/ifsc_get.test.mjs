@@ -92,5 +92,5 @@ test("no code at all, and more than a code, is no route", async () => {
     assert.deepEqual((await send(gateway.url, path)).json.key, "error_not_found", path);
   }
   const { status, headers } = await send(gateway.url, "/v1/ifsc/SBIN0001077", { method: "DELETE" });
-  assert.deepEqual([status, headers.allow], [405, "GET"]);
+  assert.deepEqual([status, headers.allow], [405, "GET, HEAD"]);
 });

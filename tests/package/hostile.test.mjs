@@ -167,3 +167,14 @@ test("half a character is malformed, as it is at the edge, and what only looks l
   for (const half of ["KYC \ud800", "\udfffKYC", "a\\\ud800", "\ud83d \ude00"]) assert.equal(purpose(half).key, "error_malformed_request");
   for (const whole of ["KYC \u{1f600}", "KYC \\ud800", "KYC \\\\ud800", "\ufffd", "\\", "udd"]) assert.equal(purpose(whole).ok, true, whole);
 });
+
+test("no language throws, and what is neither a kind nor fields is no schema", () => {
+  for (const [what, make] of Object.entries(HOSTILE)) {
+    assert.doesNotThrow(() => toran.setLocale(make()), what);
+  }
+  for (const none of [null, undefined, 7, true, Symbol("pan"), fail]) {
+    assert.throws(() => toran.schema(none), { name: "TypeError", message: "toran: schema takes a kind or an object of fields" });
+  }
+  const { validate } = toran.schema({ name: null })["~standard"];
+  assert.deepEqual(validate({ name: "" }).issues, [{ message: "There is no identifier of this kind.", path: ["name"] }]);
+});

@@ -104,8 +104,24 @@ test("the language is Hindi for Hindi's tags only", () => {
   for (const name of ["en", "en-IN", "hil", "fr", "", undefined, null]) assert.equal(message(name), english);
 });
 
+test("a customer is not told of parameters, in either language", () => {
+  for (const locale of ["en", "hi"]) {
+    toran.setLocale(locale);
+    for (const kind of ["mobile", "reference_id"]) {
+      for (const input of [undefined, 7, "", "9", "!!", "58765x3210"]) {
+        const verdict = toran.validate(kind, input);
+        for (const { key, message } of verdict.issues ?? []) assert.doesNotMatch(message, /arameter|mobile_|reference_/, `${key}: ${message}`);
+      }
+    }
+  }
+  toran.setLocale("en");
+  assert.deepEqual(toran.validate("mobile", "5876543210").issues[0].message, "A mobile number has 10 digits and begins with 6, 7, 8 or 9.");
+  assert.equal(toran.validateRequest("mobile.account", { reference_id: "M2A_0001", mobile_number: "5876543210" }).errors[0].message.slice(0, 9), "Parameter");
+});
+
 test("a schema speaks the language of the moment", () => {
   const { validate } = toran.schema("pan")["~standard"];
   toran.setLocale("hi");
   assert.match(validate("").issues[0].message, DEVANAGARI);
+  assert.match(toran.schema({ pan: "pan" })["~standard"].validate(7).issues[0].message, DEVANAGARI);
 });

@@ -1,14 +1,14 @@
 //! What may be shown of a personal datum.
 //!
-//! Total: any text has a mask, also one that was typed into the wrong box. At most the last four ASCII letters or digits
-//! remain of a number, the first letters of a name, the first character and the host of an address. Lengths are not
+//! Total: any text has a mask, also one that was typed into the wrong box. At most the last four ASCII letters or digits, and no more than
+//! half, remain of a number, nothing of a text that is none, the first letters of a name, the first character and the host of an address. Lengths are not
 //! kept, except of values too short to show anything of. Masks are for readers; nothing is ever looked up by one.
 //! Source: contract section 2.6. (Document 003's own `XXXXXX1234F` shows five characters of ten, and is not followed.)
 
 use crate::ids::is_letter;
 use crate::pieces;
 
-/// Values shorter than this show nothing.
+/// Shorter values show nothing.
 const SHORTEST_SHOWN: usize = 5;
 /// How much of a number is shown.
 const TAIL: usize = 4;
@@ -27,7 +27,8 @@ pub fn mobile(text: &str) -> String {
     account(text)
 }
 
-/// `XXXXXX7890`: six times X and the last four, whatever the length; all X when shorter than five.
+/// `XXXXXX7890`: six times X and the last four, whatever the length; of less than eight characters half, of less than five, and of what is no
+/// number, nothing.
 #[must_use]
 pub fn account(text: &str) -> String {
     behind("XXXXXX", text)
@@ -46,11 +47,11 @@ pub fn vid(text: &str) -> String {
 }
 
 /// `$XXXX1234$`: a CKYC identification number as the registry masks it (document 003 section 4.1), whatever else stands around its last four
-/// digits; all X when there are not more than those.
+/// digits; all X when that would be more than half.
 #[must_use]
 pub fn kin(text: &str) -> String {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let shown = digits.len().checked_sub(TAIL).and_then(|start| digits.get(start..)).filter(|_| text.chars().count() >= SHORTEST_SHOWN);
+    let shown = digits.len().checked_sub(TAIL).and_then(|start| digits.get(start..)).filter(|_| tail_of(text.trim()) == TAIL);
     ["$XXXX", shown.unwrap_or("XXXX"), "$"].concat()
 }
 
@@ -80,25 +81,38 @@ pub fn name(text: &str) -> String {
     shown
 }
 
-/// The last four characters behind the mask, anything but ASCII letters and digits as X; of a short text nothing.
+/// The end of the text behind the mask, anything but ASCII letters and digits as X; `XXXX` if nothing may be shown of it.
 fn behind(mask: &str, text: &str) -> String {
     let text = text.trim();
     let count = text.chars().count();
-    if count < SHORTEST_SHOWN {
+    if count < TAIL {
         return "X".repeat(count);
     }
+    let tail = tail_of(text);
+    if tail == 0 {
+        return "XXXX".to_owned();
+    }
     let mut shown = mask.to_owned();
-    for c in text.chars().skip(count.saturating_sub(TAIL)) {
+    for c in text.chars().skip(count.saturating_sub(tail)) {
         shown.push(if c.is_ascii_alphanumeric() { c } else { 'X' });
     }
     shown
+}
+
+/// How many characters may be shown at the end: four, but no more than half. None of a short text, nor of one that is no number: in a PAN,
+/// which has the fewest, more than every third character is a digit, or a sign that hides one.
+fn tail_of(text: &str) -> usize {
+    let count = text.chars().count();
+    let digits = text.bytes().filter(|byte| matches!(byte, b'0'..=b'9' | b'X' | b'x' | b'*')).count();
+    let is_number = count >= SHORTEST_SHOWN && digits.saturating_mul(3) >= count;
+    if is_number { TAIL.min(count / 2) } else { 0 }
 }
 
 fn address(text: &str) -> String {
     let Some((local, host)) = pieces::at_last(text.trim(), b"@") else {
         return "***".to_owned();
     };
-    let first = local.get(..1).filter(|first| pieces::all(first, u8::is_ascii_alphanumeric)).unwrap_or_default();
+    let first = local.get(..1).filter(|first| local.len() > 1 && pieces::all(first, u8::is_ascii_alphanumeric)).unwrap_or_default();
     [first, "***@", if is_host(host) { host } else { "***" }].concat()
 }
 
@@ -119,7 +133,8 @@ mod tests {
         assert_eq!(pan("ABCPE1234F"), "XXXXXX234F");
         assert_eq!(mobile("9876543210"), "XXXXXX3210");
         assert_eq!(account("12345678901234567"), "XXXXXX4567");
-        assert_eq!(account("123456"), "XXXXXX3456");
+        assert_eq!([account("12345"), account("123456"), account("12345678")], ["XXXXXX45", "XXXXXX456", "XXXXXX5678"]);
+        assert_eq!(account("XXXXXX7890"), "XXXXXX7890");
         assert_eq!(aadhaar("234123412346"), "XXXX XXXX 2346");
         assert_eq!(vid("2341234123412341"), "XXXX XXXX XXXX 2341");
         assert_eq!(kin("12345678901234"), "$XXXX1234$");
@@ -131,7 +146,16 @@ mod tests {
         assert_eq!(account("1234"), "XXXX");
         assert_eq!(aadhaar("1234"), "XXXX");
         assert_eq!(mobile(""), "");
-        assert_eq!(kin("1234"), "$XXXXXXXX$");
+        assert_eq!([kin("1234"), kin("1234567")], ["$XXXXXXXX$", "$XXXXXXXX$"]);
+        assert_eq!(vpa("r@okbank"), "***@okbank");
+    }
+
+    #[test]
+    fn shows_nothing_of_what_is_no_number() {
+        for text in ["hello world", "my password is hunter2", "rahul sharma", "\u{939}\u{93f}\u{928}\u{94d}\u{926}\u{940}"] {
+            assert_eq!([account(text), pan(text), aadhaar(text), vid(text), mobile(text)], ["XXXX"; 5], "{text}");
+        }
+        assert_eq!(kin("hello 1234 world"), "$XXXXXXXX$");
     }
 
     #[test]
@@ -143,7 +167,7 @@ mod tests {
 
     #[test]
     fn does_not_take_a_number_for_a_host() {
-        assert_eq!(vpa("x@9876543210"), "x***@***");
+        assert_eq!(vpa("x@9876543210"), "***@***");
         assert_eq!(email("no address"), "***");
     }
 

@@ -17,7 +17,7 @@ export function onLocale(act) {
 }
 
 export function setLocale(name) {
-  hindi = /^hi\b/i.test(name);
+  hindi = typeof name === "string" && /^hi\b/i.test(name);
   listeners.forEach((act) => act());
 }
 

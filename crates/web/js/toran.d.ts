@@ -43,7 +43,10 @@ export type Verdict =
     }
   | { ok: false; kind: Kind; issues: Issue[] };
 
-/** Is `input` a `kind`? Lenient about form: what was changed is in the warnings. Never throws. */
+/**
+ * Is `input` a `kind`? Lenient about form: what was changed is in the warnings. Nothing here knows the time: a date of birth that is yet to come
+ * passes, and who is old enough is yours to say. Never throws.
+ */
 export function validate(kind: Kind, input: unknown): Verdict;
 
 /** The verdicts, in order; none if `items` is no array or has over 100,000 items. Never throws. */
@@ -102,7 +105,7 @@ export function matchNames(a: string, b: string, policy?: Policy): NameMatch;
 /** The matches, in order; none if `pairs` is no array or has over 100,000 items. Never throws. */
 export function matchMany(pairs: readonly { a: string; b: string; policy?: Policy }[]): NameMatch[];
 
-/** What may be shown of an input, valid or not: `XXXXXX234F`. Never throws. */
+/** What may be shown of an input, valid or not: `XXXXXX234F`; `XXXX` of what is no number, where the kind is one. Never throws. */
 export function mask(kind: Kind, input: string): string;
 
 /**
@@ -132,7 +135,7 @@ export function lookupIfscMany(codes: readonly string[]): IfscLookup[];
 
 /**
  * The language of messages, hints and warnings, from now on: Hindi for "hi" and "hi-IN", otherwise English. Keys and values stay as they are,
- * and so do the messages of `validateRequest`, which are the gateway's. Forms that are attached change at once.
+ * and so do the messages of `validateRequest`, which are the gateway's. Forms that are attached change at once. Never throws: what is no text is English.
  */
 export function setLocale(locale: "en" | "hi" | (string & {})): void;
 
@@ -163,7 +166,7 @@ export type Values<F extends Fields> = {
 
 /**
  * A kind as a Standard Schema: a string in, its canonical form out, or issues with a message and no path.
- * The type of the input is what a form holds; any value at all is judged.
+ * The type of the input is what a form holds; any value at all is judged. Given neither a kind nor fields, `schema` throws a `TypeError`.
  */
 export function schema(kind: Kind): StandardSchemaV1<string, string>;
 

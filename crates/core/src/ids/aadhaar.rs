@@ -10,12 +10,11 @@ use serde_json::Value;
 use super::draft::{ALL, Draft, Wrong};
 use super::form::Form;
 use super::row::{Row, Words};
-use super::verdict::{Fault, Reason};
-use super::{Kind, verhoeff};
+use super::verdict::Reason;
+use super::verhoeff;
 use crate::mask;
-use crate::secret::Secret;
 
-pub(super) const ROW: Row = Row { name: "aadhaar", words: WORDS, form: Form::as_number, check, mask: mask::aadhaar };
+pub(super) const ROW: Row = Row { name: "aadhaar", words: WORDS, form: Form::as_checked_number, check, mask: mask::aadhaar };
 
 const DIGITS: usize = 12;
 /// How many digits a masked number shows.
@@ -23,24 +22,14 @@ const SHOWN: usize = 4;
 /// The most characters between two groups of four digits: ` - `.
 const LONGEST_GAP: usize = 3;
 
-/// A well-formed Aadhaar number.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Aadhaar(Secret<String>);
-
-impl Aadhaar {
+secret_text! {
+    /// A well-formed Aadhaar number.
+    Aadhaar of Aadhaar,
     /// The field's rule: trimmed, twelve ASCII digits and nothing between them.
     ///
     /// # Errors
     /// [`Reason::Empty`], [`Reason::Length`] (not twelve characters), [`Reason::Format`] (no digit, or a first one below 2), [`Reason::Checksum`].
-    pub fn parse(input: &str) -> Result<Self, Fault> {
-        Kind::Aadhaar.read(input).map(|number| Self(Secret::new(number)))
-    }
-
-    /// The twelve digits.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        self.0.expose()
-    }
+    parse
 }
 
 fn check(draft: &mut Draft<'_>) {

@@ -4,45 +4,28 @@
 //! found down to six. Under nine is unusual enough for a warning, no more. All zeros is no account. Never a number type:
 //! a leading zero lost is another account. Not checked: a bank's own length or check digit, and whether the account exists.
 
-use super::Kind;
+use super::aadhaar;
 use super::draft::{ALL, Draft, Wrong};
 use super::form::Form;
 use super::row::{Row, Words};
-use super::verdict::{Fault, Reason};
+use super::verdict::Reason;
 use crate::json::Datum;
 use crate::mask;
 use crate::pieces;
-use crate::secret::Secret;
 
 pub(super) const ROW: Row = Row { name: "account_number", words: WORDS, form: Form::as_number, check, mask: mask::account };
 
 /// Shorter ones exist, but are unusual.
 const USUAL: usize = 9;
 
-/// A well-formed account number.
-#[derive(Clone, PartialEq, Eq)]
-pub struct AccountNumber(Secret<String>);
-
-impl AccountNumber {
+secret_text! {
+    /// A well-formed account number.
+    AccountNumber of AccountNumber,
     /// The field's rule: trimmed digits.
     ///
     /// # Errors
     /// [`Reason::Empty`], [`Reason::Length`] (not 6 to 18 characters), [`Reason::Format`] (a character that is no digit), [`Reason::Value`] (all zeros).
-    pub fn parse(input: &str) -> Result<Self, Fault> {
-        Kind::AccountNumber.read(input).map(|number| Self(Secret::new(number)))
-    }
-
-    /// The digits.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        self.0.expose()
-    }
-
-    /// `XXXXXX7890`.
-    #[must_use]
-    pub fn masked(&self) -> String {
-        mask::account(self.expose())
-    }
+    parse
 }
 
 fn check(draft: &mut Draft<'_>) {
@@ -65,6 +48,6 @@ const WORDS: Words = Words::Own(
         (Reason::Type, "An account number should be a string: leading zeros count.", ""),
         (Reason::Length, "An account number has 6 to 18 digits.", ""),
         (Reason::Value, "An account number is not all zeros.", ""),
-        (Reason::Format, "An account number has digits only.", ""),
+        (Reason::Format, "An account number has digits only.", aadhaar::WHOLE),
     ],
 );

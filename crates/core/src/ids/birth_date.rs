@@ -83,6 +83,9 @@ fn check(draft: &mut Draft<'_>) {
     for (name, part) in [("year", year), ("month", month), ("day", day)] {
         sound.tell(name, Datum::Count(part.number.into()));
     }
+    if sound.value != draft.text {
+        sound.warn("warning_date_rewritten", "The date was written as year, month and day.");
+    }
     if day_first && day.number <= 12 && day.number != month.number {
         sound.warn("warning_date_day_first", "Read as day, month and year.");
     }
@@ -147,7 +150,7 @@ const WORDS: Words = Words::Own(
 
 /// Spaces around another separator are what input masks type; hyphens come in many widths.
 fn form(form: &mut Form) {
-    form.replace(|c| {
+    form.make_plain(|c| {
         if script::is_hyphen(c) {
             '-'
         } else if c.is_whitespace() {

@@ -2,19 +2,18 @@
 //!
 //! Since the Sarathi register it is state, office, year and serial, `SS RR YYYY NNNNNNN`, and the value is these fifteen characters.
 //! Older licences were numbered by each office as it liked (`RJ-13/DLC/12/123456`) and are still good: they pass with a warning and
-//! keep their slashes, which part numbers of varying length. Only the letters in front are always there; letters that no state has are
-//! a warning, for states are founded and renamed. Not checked: whether the office exists or issued it.
+//! keep their slashes, which part numbers of varying length; Kerala's have no letters at all (`10/2345/2007`). A number that does not begin
+//! with a state's letters has a warning, for states are founded and renamed. Not checked: whether the office exists or issued it.
 //! Source: Ministry of Road Transport and Highways, Sarathi's licence number; Central Motor Vehicles Rules 1989 leave the form to the states.
 
 use super::draft::{ALL, Draft, Wrong};
 use super::form::Form;
 use super::row::{Row, Words};
-use super::verdict::{Fault, Reason};
-use super::{Kind, script, state};
+use super::verdict::Reason;
+use super::{script, state};
 use crate::json::Datum;
 use crate::mask;
 use crate::pieces;
-use crate::secret::Secret;
 
 pub(super) const ROW: Row = Row { name: "driving_licence", words: WORDS, form, check, mask: mask::account };
 
@@ -23,36 +22,22 @@ const SHORTEST: usize = 6;
 const LONGEST: usize = 24;
 const SARATHI: usize = 15;
 
-/// A plausible licence number in capitals.
-#[derive(Clone, PartialEq, Eq)]
-pub struct DrivingLicence(Secret<String>);
-
-impl DrivingLicence {
+secret_text! {
+    /// A plausible licence number in capitals.
+    DrivingLicence of DrivingLicence,
     /// The field's rule: trimmed, capitals, digits and slashes.
     ///
     /// # Errors
-    /// [`Reason::Empty`], [`Reason::Length`] (not 6 to 24 characters), [`Reason::Format`] (not two letters first, or a character that
-    /// is no letter, digit or slash), [`Reason::Value`] (no digit).
-    pub fn parse(input: &str) -> Result<Self, Fault> {
-        Kind::DrivingLicence.read(input).map(|number| Self(Secret::new(number)))
-    }
+    /// [`Reason::Empty`], [`Reason::Length`] (not 6 to 24 characters), [`Reason::Format`] (neither two letters nor a number and
+    /// a slash first, or a character that is no letter, digit or slash), [`Reason::Value`] (no digit).
+    parse
+}
 
-    /// The number.
+impl DrivingLicence {
+    /// The two letters of the state, where the number begins with any.
     #[must_use]
-    pub fn expose(&self) -> &str {
-        self.0.expose()
-    }
-
-    /// `XXXXXX2345`.
-    #[must_use]
-    pub fn masked(&self) -> String {
-        mask::account(self.expose())
-    }
-
-    /// The two letters of the state.
-    #[must_use]
-    pub fn state_code(&self) -> &str {
-        self.expose().get(..2).unwrap_or_default()
+    pub fn state_code(&self) -> Option<&str> {
+        code_of(self.expose())
     }
 
     /// The year of first issue, where the number is of Sarathi's form.
@@ -62,20 +47,20 @@ impl DrivingLicence {
     }
 }
 
-const NO_STATE: &str = "The first two letters are those of no state.";
+const NO_STATE: &str = "The number does not begin with the two letters of a state.";
 const OLD_FORM: &str = "Newer numbers are two letters, two digits, the year and seven digits; please compare it with the licence.";
 
 fn check(draft: &mut Draft<'_>) {
     let number = draft.text;
-    if !draft.shaped(SHORTEST, LONGEST, fits) {
+    if !draft.shaped(SHORTEST, LONGEST, if is_stateless(number) { fits_anywhere } else { fits }) {
         return;
     }
     if pieces::all(number, |byte| !byte.is_ascii_digit()) {
         return draft.blame(Wrong(Reason::Value, "", ALL));
     }
-    let (sound, code) = (&mut draft.sound, number.get(..2).unwrap_or_default());
-    sound.tell_text("state_code", Some(code));
-    match state::by_plate(code) {
+    let (sound, code) = (&mut draft.sound, code_of(number));
+    sound.tell_text("state_code", code);
+    match code.and_then(state::by_plate) {
         Some(name) => sound.tell_text("state", Some(name)),
         None => sound.warn_at("warning_driving_licence_state", NO_STATE, "", (0, 2)),
     }
@@ -89,8 +74,22 @@ fn year_of(number: &str) -> Option<u16> {
     if is_sarathi(number) { crate::time::digits(number.get(4..8)?, 4) } else { None }
 }
 
+fn code_of(number: &str) -> Option<&str> {
+    number.get(..2).filter(|_| !is_stateless(number))
+}
+
+/// Whether this is one of the old numbers without a state's letters: groups between slashes, the first of them a number.
+fn is_stateless(number: &str) -> bool {
+    let parts = pieces::at_first(number, b"/");
+    parts.is_some_and(|(first, rest)| !first.is_empty() && !rest.is_empty() && pieces::all(first, u8::is_ascii_digit))
+}
+
 fn fits(position: usize, c: char) -> bool {
     c.is_ascii_uppercase() || (position > 1 && (c.is_ascii_digit() || c == '/'))
+}
+
+const fn fits_anywhere(_: usize, c: char) -> bool {
+    matches!(c, 'A'..='Z' | '0'..='9' | '/')
 }
 
 /// Two letters, two digits, a year and seven digits.
@@ -118,13 +117,14 @@ fn form(form: &mut Form) {
 }
 
 fn is_sign(c: char) -> bool {
-    c.is_whitespace() || script::is_hyphen(c) || matches!(c, '.' | '/')
+    script::is_separator(c) || matches!(c, '.' | '/')
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
 
+    use super::super::Kind;
     use super::*;
 
     fn info(number: &str) -> Value {

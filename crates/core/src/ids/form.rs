@@ -88,7 +88,13 @@ impl Form {
 
     /// The form of a number: white space and hyphens removed, digits of another script folded.
     pub(super) fn as_number(&mut self) {
-        self.remove_separators(|c| c.is_whitespace() || script::is_hyphen(c));
+        self.remove_separators(script::is_separator);
+        self.fold_digits();
+    }
+
+    /// The form of a number with a check digit, which tells a separator from a decimal point: that of a number, without points.
+    pub(super) fn as_checked_number(&mut self) {
+        self.remove_separators(|c| script::is_separator(c) || c == '.');
         self.fold_digits();
     }
 
@@ -116,8 +122,15 @@ impl Form {
         }
     }
 
+    /// Writes spaces, apostrophes and hyphens of other widths and shapes as plain ones.
+    pub(super) fn make_plain(&mut self, plain: fn(char) -> char) {
+        if self.replace(plain) {
+            self.warn("warning_punctuation_folded", "Unusual spaces, apostrophes or hyphens were written as plain ones.");
+        }
+    }
+
     /// Replaces characters one for one; whether any changed.
-    pub(super) fn replace(&mut self, with: impl Fn(char) -> char) -> bool {
+    fn replace(&mut self, with: impl Fn(char) -> char) -> bool {
         let mut changed = false;
         for glyph in &mut self.glyphs {
             let shown = with(glyph.shown);
@@ -139,8 +152,11 @@ impl Form {
         self.glyphs.drain(..count.min(self.glyphs.len()));
     }
 
+    /// Says what was changed, once.
     pub(super) fn warn(&mut self, key: &'static str, message: &'static str) {
-        self.warnings.push(Issue::new(key, message));
+        if self.warnings.iter().all(|known| known.key != key) {
+            self.warnings.push(Issue::new(key, message));
+        }
     }
 
     /// Where the first invisible character stands. Joiners after a non-ASCII character are spelling, not hiding.

@@ -6,12 +6,11 @@
 
 use super::draft::{ALL, Draft, Wrong};
 use super::form::Form;
-use super::row::{Row, Words};
-use super::verdict::{Fault, Reason};
+use super::row::{LOOKALIKES, Row, Words};
+use super::verdict::Reason;
 use super::{Kind, Pan, luhn, state};
 use crate::mask;
 use crate::pieces;
-use crate::secret::Secret;
 
 pub(super) const ROW: Row = Row { name: "gstin", words: WORDS, form: Form::as_code, check, mask: mask::account };
 
@@ -28,49 +27,28 @@ const REGISTRATIONS: [(&str, &str); 7] = [
     ("OS", "online_service"),
 ];
 
-/// A well-formed GSTIN in capitals.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Gstin {
-    number: Secret<String>,
-    state: &'static str,
-    pan: Option<Pan>,
-}
-
-impl Gstin {
+secret_text! {
+    /// A well-formed GSTIN in capitals.
+    Gstin of Gstin,
     /// The strict rule: trimmed, capitals and digits.
     ///
     /// # Errors
     /// [`Reason::Empty`], [`Reason::Length`] (not fifteen characters), [`Reason::Format`], [`Reason::Component`] (no such State; an impossible PAN; a
     /// holder's registration number 0), [`Reason::Checksum`].
-    pub fn parse(input: &str) -> Result<Self, Fault> {
-        let number = Kind::Gstin.read(input)?;
-        let state = state_of(&number).ok_or_else(|| Kind::Gstin.fault(Reason::Component))?;
-        let pan = pan_in(&number).and_then(|pan| Pan::parse(pan).ok());
-        Ok(Self { number: Secret::new(number), state, pan })
-    }
+    parse
+}
 
-    /// The fifteen characters.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        self.number.expose()
-    }
-
-    /// `XXXXXXF1ZV`.
-    #[must_use]
-    pub fn masked(&self) -> String {
-        mask::account(self.expose())
-    }
-
+impl Gstin {
     /// The State or Union Territory of the registration.
     #[must_use]
-    pub const fn state(&self) -> &'static str {
-        self.state
+    pub fn state(&self) -> &'static str {
+        state_of(self.expose()).unwrap_or_default()
     }
 
     /// The holder's PAN; `None` for missions, non-residents and who is registered by a TAN.
     #[must_use]
-    pub const fn pan(&self) -> Option<&Pan> {
-        self.pan.as_ref()
+    pub fn pan(&self) -> Option<Pan> {
+        Pan::parse(pan_in(self.expose())?).ok()
     }
 
     /// The type of registration: `regular`, `tax_collector`, `tax_deductor`, `un_body`, `other_notified`, `non_resident`, `online_service`.
@@ -169,10 +147,6 @@ const WORDS: Words = Words::Own(
         (Reason::Length, "A GSTIN has exactly 15 characters.", ""),
         (Reason::Component, "The first two digits of a GSTIN name a State; these name none.", ""),
         (Reason::Checksum, "The check character of the GSTIN is wrong.", "Compare each character with the certificate of registration."),
-        (
-            Reason::Format,
-            "A GSTIN is 2 digits, a PAN and 3 characters, such as 27AAPFU0939F1ZV.",
-            "Check for the letter O in place of the digit 0, and I of 1.",
-        ),
+        (Reason::Format, "A GSTIN is 2 digits, a PAN and 3 characters, such as 27AAPFU0939F1ZV.", LOOKALIKES),
     ],
 );

@@ -7,7 +7,7 @@
 use super::Kind;
 use super::draft::{ALL, Draft};
 use super::form::Form;
-use super::row::{Row, Words};
+use super::row::{LOOKALIKES, Row, Words};
 use super::verdict::{Fault, Reason, Sound};
 use crate::ifsc::{MergedBank, merged, payment_bank};
 use crate::json::Datum;
@@ -139,6 +139,6 @@ const WORDS: Words = Words::Own(
     "An IFSC",
     &[
         (Reason::Length, "An IFSC has exactly 11 characters.", ""),
-        (Reason::Format, "An IFSC is four letters, a zero and six letters or digits, such as SBIN0001234.", ""),
+        (Reason::Format, "An IFSC is four letters, a zero and six letters or digits, such as SBIN0001234.", LOOKALIKES),
     ],
 );

@@ -4,46 +4,30 @@
 //! it is no part of the number and belongs to the lenient form. There is no check digit. A masked number, as a search shows it, is none.
 //! Not checked: whether it was issued. Source: document 003 section 4.1; CERSAI, Central KYC Registry Operating Guidelines.
 
-use super::Kind;
 use super::draft::{Draft, Wrong, one};
 use super::form::Form;
-use super::row::{Row, Words};
-use super::verdict::{Fault, Reason};
+use super::row::{LOOKALIKES, Row, Words};
+use super::verdict::Reason;
 use crate::json::Datum;
 use crate::mask;
 use crate::pieces;
-use crate::secret::Secret;
 
 pub(super) const ROW: Row = Row { name: "kin", words: WORDS, form, check, mask: mask::kin };
 
 const CHARACTERS: usize = 14;
 const REFERENCE: &str = "IN";
 
-/// A well-formed number of the registry.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Kin(Secret<String>);
-
-impl Kin {
+secret_text! {
+    /// A well-formed number of the registry.
+    Kin of Kin,
     /// The strict rule: trimmed, fourteen digits, or `IN` and twelve.
     ///
     /// # Errors
     /// [`Reason::Empty`], [`Reason::Length`] (not fourteen characters), [`Reason::Format`].
-    pub fn parse(input: &str) -> Result<Self, Fault> {
-        Kind::Kin.read(input).map(|number| Self(Secret::new(number)))
-    }
+    parse
+}
 
-    /// The fourteen characters.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        self.0.expose()
-    }
-
-    /// `$XXXX1234$`.
-    #[must_use]
-    pub fn masked(&self) -> String {
-        mask::kin(self.expose())
-    }
-
+impl Kin {
     /// Whether it is the reference of a record, not the number of fourteen digits.
     #[must_use]
     pub fn is_reference(&self) -> bool {
@@ -59,6 +43,9 @@ fn check(draft: &mut Draft<'_>) {
     if let Some(at) = digits.bytes().position(|byte| !byte.is_ascii_digit()) {
         return draft.blame(Wrong(Reason::Format, "", one(at)));
     }
+    if pieces::all(digits, |&byte| byte == b'0') {
+        draft.sound.warn("warning_kin_zeros", "A CKYC number of zeros alone is unusual.");
+    }
     draft.sound.tell("is_reference", Datum::Flag(digits.len() < CHARACTERS));
 }
 
@@ -70,7 +57,7 @@ const WORDS: Words = Words::Own(
     "A CKYC number",
     &[
         (Reason::Length, "A CKYC number has 14 digits.", "Enter all 14 digits: a search shows the last four only."),
-        (Reason::Format, "A CKYC number is 14 digits, or IN and 12 digits.", "Check for the letter O in place of the digit 0, and I of 1."),
+        (Reason::Format, "A CKYC number is 14 digits, or IN and 12 digits.", LOOKALIKES),
     ],
 );
 

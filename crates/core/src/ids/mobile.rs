@@ -1,47 +1,33 @@
 //! The Indian mobile number: ten digits, the first 6 to 9, allotted by the Department of Telecommunications.
 //!
 //! The first five digits name operator and circle, but numbers are ported, so nothing is concluded from them.
-//! Country code and trunk prefix belong to the kind, not to the field: `+91`, `0091` and `91` before a valid number, and one `0`.
+//! Country code and trunk prefix belong to the kind, not to the field: `+91`, `0091` and `91` before a valid number, and one `0`, also behind them.
 //! A bare ten-digit number that begins with 91 keeps it. Not checked: whether the number is in use.
 //! Source: document 001 (request, response keys), National Numbering Plan 2003.
 
 use super::draft::Draft;
 use super::form::Form;
-use super::row::{Row, Words};
-use super::verdict::{Fault, Reason};
+use super::row::{LOOKALIKES, Row, Told, Words};
+use super::verdict::Reason;
 use super::{Kind, script};
 use crate::mask;
 use crate::secret::Secret;
 
-pub(super) const ROW: Row = Row { name: "mobile", words: Words::Documented(key), form, check, mask: mask::mobile };
+pub(super) const ROW: Row = Row { name: "mobile", words: Words::Documented(key, "A mobile number", TOLD), form, check, mask: mask::mobile };
 
 const DIGITS: usize = 10;
 
-/// A national mobile number of ten digits.
-#[derive(Clone, PartialEq, Eq)]
-pub struct MobileNumber(Secret<String>);
-
-impl MobileNumber {
+secret_text! {
+    /// A national mobile number of ten digits.
+    MobileNumber of Mobile,
     /// Document 001's rule.
     ///
     /// # Errors
     /// [`Reason::Empty`] and [`Reason::Length`] (not ten characters), [`Reason::Format`] (a character that is no digit, or a first digit below 6).
-    pub fn parse(input: &str) -> Result<Self, Fault> {
-        Kind::Mobile.read(input).map(|number| Self(Secret::new(number)))
-    }
+    parse
+}
 
-    /// The ten digits.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        self.0.expose()
-    }
-
-    /// `XXXXXX3210`.
-    #[must_use]
-    pub fn masked(&self) -> String {
-        mask::mobile(self.expose())
-    }
-
+impl MobileNumber {
     /// The number as ITU-T E.164 writes it, `+91` and ten digits.
     #[must_use]
     pub fn e164(&self) -> Secret<String> {
@@ -59,6 +45,11 @@ fn fits(position: usize, c: char) -> bool {
     c.is_ascii_digit() && (position != 0 || c >= '6')
 }
 
+const TOLD: &[Told] = &[
+    (Reason::Length, "A mobile number has 10 digits.", "Enter all 10 digits of one number."),
+    (Reason::Format, "A mobile number has 10 digits and begins with 6, 7, 8 or 9.", LOOKALIKES),
+];
+
 const fn key(reason: Reason) -> &'static str {
     match reason {
         Reason::Missing | Reason::Type => "error_mobile_number_type_not_string",
@@ -68,30 +59,31 @@ const fn key(reason: Reason) -> &'static str {
 }
 
 fn form(form: &mut Form) {
-    form.remove_separators(|c| c.is_whitespace() || script::is_hyphen(c) || matches!(c, '.' | '(' | ')'));
+    form.remove_separators(|c| script::is_separator(c) || matches!(c, '.' | '(' | ')'));
     form.fold_digits();
     let text = form.text();
-    let Some((count, key, message)) = prefix(&text) else {
-        return;
-    };
-    form.drop_front(count);
-    form.warn(key, message);
+    let national = remove_country_code(form, &text).unwrap_or(&text);
+    // Behind a country code the trunk prefix is only one if the number is right without it.
+    if national.strip_prefix('0').is_some_and(|rest| if national == text { rest.len() == DIGITS } else { is_national(rest) }) {
+        form.drop_front(1);
+        form.warn("warning_trunk_prefix_removed", "The leading 0 was removed.");
+    }
 }
 
-/// How much of the front is no part of the national number, and how to say so.
-fn prefix(text: &str) -> Option<(usize, &'static str, &'static str)> {
-    let country = ("warning_country_code_removed", "The country code 91 was removed.");
-    let trunk = ("warning_trunk_prefix_removed", "The leading 0 was removed.");
-    let valid = |rest: &str| Kind::Mobile.read(rest).is_ok();
-    if let Some(rest) = text.strip_prefix("+91") {
-        // "+91 0 98765 43210" is common, and can be nothing else.
-        let count = if rest.strip_prefix('0').is_some_and(valid) { 4 } else { 3 };
-        return Some((count, country.0, "The country code +91 was removed."));
+/// What stands behind the country code, if there is one. Without its plus it may be the beginning of a number, and is not removed unless the rest is right.
+fn remove_country_code<'a>(form: &mut Form, text: &'a str) -> Option<&'a str> {
+    let (mut rest, mut message) = (text.strip_prefix("+91"), "The country code +91 was removed.");
+    if rest.is_none() {
+        let behind = text.strip_prefix("00").unwrap_or(text).strip_prefix("91");
+        rest = behind.filter(|rest| is_national(rest.strip_prefix('0').unwrap_or(rest)));
+        message = "The country code 91 was removed.";
     }
-    match text.len() {
-        14 if text.strip_prefix("0091").is_some_and(valid) => Some((4, country.0, country.1)),
-        12 if text.strip_prefix("91").is_some_and(valid) => Some((2, country.0, country.1)),
-        11 if text.starts_with('0') => Some((1, trunk.0, trunk.1)),
-        _ => None,
-    }
+    let rest = rest?;
+    form.drop_front(text.len().saturating_sub(rest.len()));
+    form.warn("warning_country_code_removed", message);
+    Some(rest)
+}
+
+fn is_national(text: &str) -> bool {
+    Kind::Mobile.read(text).is_ok()
 }

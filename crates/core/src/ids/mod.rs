@@ -5,6 +5,9 @@
 //! lenient about form, as a person pastes it, and says in warnings what it changed; it ends in that same parser. What is
 //! merely unusual is a warning, never a fault. Nothing here calls a registry or a vendor. Source: contract section 3.
 
+#[macro_use]
+mod text;
+
 pub mod aadhaar;
 mod account_number;
 mod birth_date;
@@ -37,6 +40,7 @@ pub use birth_date::BirthDate;
 pub use draft::Span;
 pub use driving_licence::DrivingLicence;
 pub use email::Email;
+pub(crate) use email::is_address;
 pub use gstin::Gstin;
 pub use ifsc::Ifsc;
 pub use kin::Kin;
@@ -213,16 +217,18 @@ fn read(kind: Kind, text: &str) -> Verdict {
     Verdict::Accepted(kind, sound)
 }
 
-/// The faults as seen in the original input. A length that an invisible character spoils is called by its name.
+/// The faults as seen in the original input. An invisible character that is one, or that spoils the length, is called by its name.
 fn located(kind: Kind, mut faults: Vec<Fault>, form: &Form) -> Vec<Fault> {
-    if let ([fault @ Fault { reason: Reason::Length, .. }], Some(span)) = (faults.as_mut_slice(), form.hidden()) {
-        *fault = kind.fault(Reason::Format);
-        fault.hint = Some("There is an invisible or unreadable character in the value.".into());
-        fault.span = Some(span);
-        return faults;
-    }
     for fault in &mut faults {
         fault.span = fault.span.and_then(|span| form.original(span));
+    }
+    if let ([fault], Some(hidden)) = (faults.as_mut_slice(), form.hidden()) {
+        if fault.reason == Reason::Length {
+            *fault = Fault { span: Some(hidden), ..kind.fault(Reason::Format) };
+        }
+        if fault.span == Some(hidden) {
+            fault.hint = Some("There is an invisible or unreadable character in the value.".into());
+        }
     }
     faults
 }
@@ -283,7 +289,7 @@ mod tests {
     fn the_letter_o_of_an_ifsc_gets_the_zero_suggested() {
         let hint = |code: &str| Ifsc::parse(code).err().unwrap().hint;
         assert!(hint("sbino001234").unwrap().contains("SBIN0001234"));
-        assert_eq!(hint("SBINO00123_"), None);
+        assert_eq!(hint("SBINO00123_").as_deref(), Some(row::LOOKALIKES));
     }
 
     #[test]

@@ -8,7 +8,7 @@
 use super::Kind;
 use super::draft::{Draft, Wrong, one};
 use super::form::Form;
-use super::row::{Row, Words};
+use super::row::{LOOKALIKES, Row, Words};
 use super::verdict::{Fault, Reason};
 use crate::mask;
 use crate::secret::Secret;
@@ -123,6 +123,6 @@ const WORDS: Words = Words::Own(
     &[
         (Reason::Length, "A PAN has exactly 10 characters.", ""),
         (Reason::Component, "The fourth letter of a PAN names the type of its holder; this letter names none.", ""),
-        (Reason::Format, "A PAN is five letters, four digits and a letter, such as ABCPE1234F.", ""),
+        (Reason::Format, "A PAN is five letters, four digits and a letter, such as ABCPE1234F.", LOOKALIKES),
     ],
 );

@@ -1,58 +1,38 @@
-//! The number of an Indian passport: a letter, a digit from 1 to 9, six digits.
+//! The number of an Indian passport: a letter and seven digits.
 //!
-//! Printed on the page with the photograph. No letter is refused: sources disagree about which are left out, and the Passport
-//! Authority has published no list. Not to be confused with the file number on the last page (two or more letters and some
+//! Printed on the page with the photograph. No letter is refused, and a 0 behind the letter is only unusual: sources disagree
+//! about what is left out, and the Passport Authority has published no rule. Not to be confused with the file number on the last page (two or more letters and some
 //! twelve digits), which some vendors verify by. Not checked: whether the passport was issued or is still good.
 //! Source: no official text was found; the form all sources agree on, ICAO Doc 9303 for its place on the page.
 
-use super::Kind;
-use super::draft::Draft;
+use super::draft::{Draft, one};
 use super::form::Form;
-use super::row::{Row, Words};
-use super::verdict::{Fault, Reason};
+use super::row::{LOOKALIKES, Row, Words};
+use super::verdict::Reason;
 use crate::mask;
-use crate::secret::Secret;
 
 pub(super) const ROW: Row = Row { name: "passport", words: WORDS, form: Form::as_code, check, mask: mask::account };
 
 const CHARACTERS: usize = 8;
 
-/// A well-formed passport number in capitals.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Passport(Secret<String>);
-
-impl Passport {
+secret_text! {
+    /// A well-formed passport number in capitals.
+    Passport of Passport,
     /// The field's rule: trimmed, a capital letter and digits.
     ///
     /// # Errors
-    /// [`Reason::Empty`], [`Reason::Length`] (not eight characters), [`Reason::Format`] (not a letter, 1 to 9, six digits).
-    pub fn parse(input: &str) -> Result<Self, Fault> {
-        Kind::Passport.read(input).map(|number| Self(Secret::new(number)))
-    }
-
-    /// The eight characters.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        self.0.expose()
-    }
-
-    /// `XXXXXX4567`.
-    #[must_use]
-    pub fn masked(&self) -> String {
-        mask::account(self.expose())
-    }
+    /// [`Reason::Empty`], [`Reason::Length`] (not eight characters), [`Reason::Format`] (not a letter and seven digits).
+    parse
 }
 
 fn check(draft: &mut Draft<'_>) {
-    draft.shaped(CHARACTERS, CHARACTERS, fits);
+    if draft.shaped(CHARACTERS, CHARACTERS, fits) && draft.text.as_bytes().get(1) == Some(&b'0') {
+        draft.sound.warn_at("warning_passport_zero", "A 0 behind the letter of a passport number is unusual.", "", one(1));
+    }
 }
 
 fn fits(position: usize, c: char) -> bool {
-    match position {
-        0 => c.is_ascii_uppercase(),
-        1 => matches!(c, '1'..='9'),
-        _ => c.is_ascii_digit(),
-    }
+    if position == 0 { c.is_ascii_uppercase() } else { c.is_ascii_digit() }
 }
 
 const WORDS: Words = Words::Own(
@@ -63,7 +43,7 @@ const WORDS: Words = Words::Own(
             "An Indian passport number has exactly 8 characters.",
             "It stands on the page with the photograph; the longer file number on the last page is another.",
         ),
-        (Reason::Format, "An Indian passport number is a letter and seven digits, the first of them not 0, such as A1234567.", ""),
+        (Reason::Format, "An Indian passport number is a letter and seven digits, such as A1234567.", LOOKALIKES),
     ],
 );
 

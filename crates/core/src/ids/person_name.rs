@@ -1,48 +1,31 @@
 //! The name of a person, or of whoever else holds an account, in any script.
 //!
 //! Letters, the marks that belong to them, spaces and the punctuation of names and firms, at least one letter, at most 100
-//! characters. Digits pass with a warning ("SHARMA TRADERS 2"). Refused are control and invisible characters, emoji and
-//! other symbols. Joiners (ZWJ, ZWNJ) are spelling in Indian scripts and pass between their letters. Turning a real customer
+//! characters (an Aadhaar has at most 99). Digits pass with a warning ("SHARMA TRADERS 2"). Refused are control and invisible characters, emoji and
+//! other signs (`[ ] + !`, quotation marks): no register writes them, and vendors refuse most. Joiners (ZWJ, ZWNJ) are spelling in Indian scripts and pass between their letters. Turning a real customer
 //! away is the worse mistake, so single letters, single names and length say nothing, and a word that mixes scripts (look-alikes) is a warning.
 //! No case folding, no normalisation. Source: contract section 5; Unicode technical standard 39, section 5.
 
 use super::draft::{ALL, Draft, Wrong, one};
 use super::form::Form;
 use super::row::{Row, Words};
-use super::verdict::{Fault, Reason};
-use super::{Kind, script};
+use super::script;
+use super::verdict::Reason;
 use crate::mask;
 use crate::pieces;
-use crate::secret::Secret;
 
 pub(super) const ROW: Row = Row { name: "person_name", words: WORDS, form, check, mask: mask::name };
 
 const LONGEST: usize = 100;
 
-/// A plausible name.
-#[derive(Clone, PartialEq, Eq)]
-pub struct PersonName(Secret<String>);
-
-impl PersonName {
+secret_text! {
+    /// A plausible name.
+    PersonName of PersonName,
     /// The field's rule: trimmed, otherwise as it was typed.
     ///
     /// # Errors
     /// [`Reason::Empty`], [`Reason::Length`] (over 100 characters), [`Reason::Format`] (a character that is in no name), [`Reason::Value`] (no letter).
-    pub fn parse(input: &str) -> Result<Self, Fault> {
-        Kind::PersonName.read(input).map(|name| Self(Secret::new(name)))
-    }
-
-    /// The name as it was typed, trimmed.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        self.0.expose()
-    }
-
-    /// `R*** S***`.
-    #[must_use]
-    pub fn masked(&self) -> String {
-        mask::name(self.expose())
-    }
+    parse
 }
 
 fn check(draft: &mut Draft<'_>) {
@@ -105,14 +88,12 @@ const WORDS: Words = Words::Own(
 
 fn form(form: &mut Form) {
     let plain = |c: char| match c {
-        '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => ' ',
+        c if c == '\t' || c.is_whitespace() && !script::is_hidden(c) => ' ',
         c if is_apostrophe(c) => '\'',
         c if is_dash(c) => '-',
         c => c,
     };
-    if form.replace(plain) {
-        form.warn("warning_punctuation_folded", "Typographic spaces, apostrophes or hyphens were written as plain ones.");
-    }
+    form.make_plain(plain);
     if form.collapse_spaces() {
         form.warn("warning_spaces_collapsed", "Repeated spaces were written as one.");
     }

@@ -4,13 +4,11 @@
 //! no circle has are unusual, for circles are added: a warning. Not checked: whether there is such a post office.
 //! Source: Department of Posts, Postal Index Number (1972), and its list of circles.
 
-use super::Kind;
 use super::draft::Draft;
 use super::form::Form;
-use super::row::{Row, Words};
-use super::verdict::{Fault, Reason};
+use super::row::{LOOKALIKES, Row, Words};
+use super::verdict::Reason;
 use crate::mask;
-use crate::secret::Secret;
 
 pub(super) const ROW: Row = Row { name: "pincode", words: WORDS, form: Form::as_number, check, mask: mask::account };
 
@@ -32,30 +30,14 @@ const REGIONS: [(&str, &str); 9] = [
 /// First two digits that no postal circle has.
 const WITHOUT_CIRCLE: [&str; 11] = ["10", "29", "35", "54", "55", "65", "66", "86", "87", "88", "89"];
 
-/// A well-formed PIN code.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Pincode(Secret<String>);
-
-impl Pincode {
+secret_text! {
+    /// A well-formed PIN code.
+    Pincode of Pincode,
     /// The field's rule: trimmed, six ASCII digits.
     ///
     /// # Errors
     /// [`Reason::Empty`], [`Reason::Length`] (not six characters), [`Reason::Format`] (no digit, or a first one that is 0).
-    pub fn parse(input: &str) -> Result<Self, Fault> {
-        Kind::Pincode.read(input).map(|code| Self(Secret::new(code)))
-    }
-
-    /// The six digits.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        self.0.expose()
-    }
-
-    /// `XXXXXX0001`: the last four, as of any other number.
-    #[must_use]
-    pub fn masked(&self) -> String {
-        mask::account(self.expose())
-    }
+    parse
 }
 
 fn check(draft: &mut Draft<'_>) {
@@ -75,5 +57,5 @@ fn check(draft: &mut Draft<'_>) {
 
 const WORDS: Words = Words::Own(
     "A PIN code",
-    &[(Reason::Length, "A PIN code has 6 digits.", ""), (Reason::Format, "A PIN code has 6 digits and does not begin with 0.", "")],
+    &[(Reason::Length, "A PIN code has 6 digits.", ""), (Reason::Format, "A PIN code has 6 digits and does not begin with 0.", LOOKALIKES)],
 );

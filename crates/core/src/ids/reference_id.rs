@@ -1,18 +1,22 @@
 //! The caller's own key of a request: 2 to 100 characters of `[A-Za-z0-9_-]`, case kept.
 //!
 //! It names one attempt of one thing (contract section 2.3); the vendor never sees it. It should hold no personal data,
-//! and is shown as it is. Digits of other scripts are not folded: two spellings would be one key here and two elsewhere.
+//! and is shown as it is, unless it looks like somebody's number. Digits of other scripts are not folded: two spellings would be one key here and two elsewhere.
 //! Length and characters are asked independently, because document 001 reports sanitation beside a field's other faults.
 //! Source: document 001 (response keys), contract section 2.4.
 
 use super::Kind;
 use super::draft::{ALL, Draft, Wrong, one};
-use super::row::{Row, Words};
+use super::row::{Row, Told, Words};
 use super::verdict::{Fault, Reason};
 use crate::keys;
 use crate::mask;
 
-pub(super) const ROW: Row = Row { name: "reference_id", words: Words::Documented(key), form: |_| (), check, mask: show };
+pub(super) const ROW: Row =
+    Row { name: "reference_id", words: Words::Documented(key, "A reference ID", TOLD), form: |_| (), check, mask: show };
+
+/// From so many digits side by side on, a key may be a mobile, account or Aadhaar number.
+const LONGEST_SHOWN: usize = 10;
 
 /// A caller's key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -40,10 +44,10 @@ impl ReferenceId {
         &self.0
     }
 
-    /// The key itself: it is the caller's own, and tells nothing.
+    /// The key itself, which is the caller's own; one that may be somebody's number as `XXXXXX7890`.
     #[must_use]
     pub fn masked(&self) -> String {
-        self.0.clone()
+        show(&self.0)
     }
 }
 
@@ -58,9 +62,25 @@ fn check(draft: &mut Draft<'_>) {
     }
 }
 
+/// A key shows itself, unless it may be somebody's number in its place.
 fn show(text: &str) -> String {
-    Kind::ReferenceId.read(text).unwrap_or_else(|_| mask::account(text))
+    Kind::ReferenceId.read(text).ok().filter(|key| !is_number(key)).unwrap_or_else(|| mask::account(text))
 }
+
+/// Whether ten digits stand side by side, or it is another kind's number that has letters.
+fn is_number(key: &str) -> bool {
+    let mut run = 0_usize;
+    let is_long = key.bytes().any(|byte| {
+        run = if byte.is_ascii_digit() { run.saturating_add(1) } else { 0 };
+        run == LONGEST_SHOWN
+    });
+    is_long || [Kind::Pan, Kind::Gstin, Kind::VoterId, Kind::Passport].iter().any(|kind| kind.read(key).is_ok())
+}
+
+const TOLD: &[Told] = &[
+    (Reason::Length, "A reference ID has 2 to 100 characters.", ""),
+    (Reason::Unsanitized, "A reference ID has letters from A to Z, digits, _ and - only.", ""),
+];
 
 const fn key(reason: Reason) -> &'static str {
     match reason {

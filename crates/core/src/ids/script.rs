@@ -94,6 +94,11 @@ pub(super) const fn is_hyphen(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}')
 }
 
+/// Whether the character separates the groups in which numbers and codes are printed: white space or a hyphen.
+pub(super) fn is_separator(c: char) -> bool {
+    c.is_whitespace() || is_hyphen(c)
+}
+
 /// Whether the character joins or separates neighbours without being seen (ZWNJ, ZWJ): part of the spelling in Indian
 /// scripts, a trick between ASCII letters.
 pub(super) const fn is_joiner(c: char) -> bool {

@@ -4,42 +4,25 @@
 //! Aadhaar number it does not begin with 0 or 1. Not checked: whether it is the one in force, for only the authority knows.
 //! Source: UIDAI's circular of 10 January 2018 on virtual IDs (sixteen random digits, the last by Verhoeff).
 
+use super::aadhaar;
 use super::draft::Draft;
 use super::form::Form;
 use super::row::{Row, Words};
-use super::verdict::{Fault, Reason};
-use super::{Kind, aadhaar};
+use super::verdict::Reason;
 use crate::mask;
-use crate::secret::Secret;
 
-pub(super) const ROW: Row = Row { name: "vid", words: WORDS, form: Form::as_number, check, mask: mask::vid };
+pub(super) const ROW: Row = Row { name: "vid", words: WORDS, form: Form::as_checked_number, check, mask: mask::vid };
 
 const DIGITS: usize = 16;
 
-/// A well-formed virtual ID.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Vid(Secret<String>);
-
-impl Vid {
+secret_text! {
+    /// A well-formed virtual ID.
+    Vid of Vid,
     /// The field's rule: trimmed, sixteen ASCII digits and nothing between them.
     ///
     /// # Errors
     /// [`Reason::Empty`], [`Reason::Length`] (not sixteen characters), [`Reason::Format`] (no digit, or a first one below 2), [`Reason::Checksum`].
-    pub fn parse(input: &str) -> Result<Self, Fault> {
-        Kind::Vid.read(input).map(|number| Self(Secret::new(number)))
-    }
-
-    /// The sixteen digits.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        self.0.expose()
-    }
-
-    /// `XXXX XXXX XXXX 1234`.
-    #[must_use]
-    pub fn masked(&self) -> String {
-        mask::vid(self.expose())
-    }
+    parse
 }
 
 fn check(draft: &mut Draft<'_>) {

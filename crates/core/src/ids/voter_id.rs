@@ -7,54 +7,35 @@
 
 use super::draft::Draft;
 use super::form::Form;
-use super::row::{Row, Words};
-use super::verdict::{Fault, Reason};
-use super::{Kind, luhn};
+use super::luhn;
+use super::row::{LOOKALIKES, Row, Words};
+use super::verdict::Reason;
 use crate::json::Datum;
 use crate::mask;
 use crate::pieces;
-use crate::secret::Secret;
 
-pub(super) const ROW: Row = Row { name: "voter_id", words: WORDS, form: Form::as_code, check, mask: mask::account };
+pub(super) const ROW: Row = Row { name: "voter_id", words: WORDS, form, check, mask: mask::account };
 
 const CHARACTERS: usize = 10;
 const LETTERS: usize = 3;
 /// The longest old number, as the CKYC registry takes it.
 const LONGEST: usize = 20;
 
-/// A well-formed number of a voter's card, in capitals.
-#[derive(Clone, PartialEq, Eq)]
-pub struct VoterId {
-    number: Secret<String>,
-    is_legacy: bool,
-}
-
-impl VoterId {
+secret_text! {
+    /// A well-formed number of a voter's card, in capitals.
+    VoterId of VoterId,
     /// The strict rule: trimmed, capitals and digits; an old number may have slashes.
     ///
     /// # Errors
     /// [`Reason::Empty`], [`Reason::Length`] (not ten characters, and no old number), [`Reason::Format`] (not three letters and seven digits).
-    pub fn parse(input: &str) -> Result<Self, Fault> {
-        let number = Kind::VoterId.read(input)?;
-        Ok(Self { is_legacy: is_legacy(&number), number: Secret::new(number) })
-    }
+    parse
+}
 
-    /// The number.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        self.number.expose()
-    }
-
-    /// `XXXXXX6253`.
-    #[must_use]
-    pub fn masked(&self) -> String {
-        mask::account(self.expose())
-    }
-
+impl VoterId {
     /// The letters of the constituency; an old number has none.
     #[must_use]
     pub fn series(&self) -> Option<&str> {
-        self.expose().get(..LETTERS).filter(|_| !self.is_legacy)
+        self.expose().get(..LETTERS).filter(|_| !is_legacy(self.expose()))
     }
 }
 
@@ -73,6 +54,16 @@ fn check(draft: &mut Draft<'_>) {
         let hint = "Compare each digit with the card. Some genuine cards have such a number.";
         let place = (LETTERS, CHARACTERS);
         sound.warn_at("warning_voter_id_checksum", "The check digit of the voter's card is not the usual one.", hint, place);
+    }
+}
+
+/// A slash between the letters and the seven digits of today's number is no part of it.
+fn form(form: &mut Form) {
+    form.as_code();
+    let text = form.text();
+    let parts = pieces::at_first(&text, b"/").filter(|(series, digits)| series.len() == LETTERS && digits.len() == CHARACTERS - LETTERS);
+    if parts.is_some_and(|(_, digits)| pieces::all(digits, u8::is_ascii_digit)) {
+        form.remove_separators(|c| c == '/');
     }
 }
 
@@ -102,17 +93,14 @@ const WORDS: Words = Words::Own(
             "A voter's card number has 10 characters.",
             "Enter 3 letters and 7 digits, or an old card's number with its slashes.",
         ),
-        (
-            Reason::Format,
-            "A voter's card number is 3 letters and 7 digits, such as WKH1186253.",
-            "Check for the letter O in place of the digit 0, and I of 1.",
-        ),
+        (Reason::Format, "A voter's card number is 3 letters and 7 digits, such as WKH1186253.", LOOKALIKES),
     ],
 );
 
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::super::Kind;
     use super::*;
 
     #[test]

@@ -9,58 +9,36 @@
 use super::draft::{ALL, Draft, Wrong, one};
 use super::form::Form;
 use super::row::{Row, Words};
-use super::verdict::{Fault, Reason};
-use super::{Ifsc, Kind, ifsc};
+use super::verdict::Reason;
+use super::{Kind, ifsc};
 use crate::mask;
 use crate::pieces;
-use crate::secret::Secret;
 
 pub(super) const ROW: Row = Row { name: "vpa", words: WORDS, form, check, mask: mask::vpa };
 
 const LONGEST: usize = 255;
 const LONGEST_HANDLE: usize = 64;
-/// No app gives out shorter names or handles.
-const SHORTEST_PART: usize = 2;
+/// NPCI lists the handles, and has none that is shorter.
+const SHORTEST_HANDLE: usize = 2;
 /// What follows the code of a bank branch.
 const BY_IFSC: &str = ".ifsc.npci";
 
-/// A well-formed UPI ID in its customary case.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Vpa {
-    address: Secret<String>,
-    handle: String,
-    ifsc: Option<Ifsc>,
-}
-
-impl Vpa {
+secret_text! {
+    /// A well-formed UPI ID in its customary case.
+    Vpa of Vpa,
     /// The field's rule: trimmed, ASCII lower-cased, an IFSC in it upper-cased.
     ///
     /// # Errors
-    /// [`Reason::Empty`], [`Reason::Length`] (over 255 characters, a part under 2, a handle over 64), [`Reason::Format`] (no or more
+    /// [`Reason::Empty`], [`Reason::Length`] (over 255 characters, a handle under 2 or over 64), [`Reason::Format`] (no or more
     /// than one `@`, a character that cannot stand there), [`Reason::Component`] (`@....ifsc.npci` without an IFSC).
-    pub fn parse(input: &str) -> Result<Self, Fault> {
-        let address = Kind::Vpa.read(input)?;
-        let handle = pieces::at_first(&address, b"@").map_or("", |(_, handle)| handle).to_owned();
-        let ifsc = handle.strip_suffix(BY_IFSC).and_then(|code| Ifsc::parse(code).ok());
-        Ok(Self { handle, ifsc, address: Secret::new(address) })
-    }
+    parse
+}
 
-    /// The address.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        self.address.expose()
-    }
-
+impl Vpa {
     /// What stands behind the `@`.
     #[must_use]
     pub fn handle(&self) -> &str {
-        &self.handle
-    }
-
-    /// `r***@okbank`.
-    #[must_use]
-    pub fn masked(&self) -> String {
-        mask::vpa(self.expose())
+        handle_of(self.expose())
     }
 }
 
@@ -70,12 +48,19 @@ fn check(draft: &mut Draft<'_>) {
         return draft.blame(wrong);
     }
     let sound = &mut draft.sound;
-    let handle = pieces::at_first(&sound.value, b"@").map_or("", |(_, handle)| handle).to_owned();
+    let handle = handle_of(&sound.value).to_owned();
+    if sound.value.as_bytes().get(1) == Some(&b'@') {
+        sound.warn_at("warning_vpa_short", "A single character before the @ is unusual.", "", one(0));
+    }
     sound.tell_text("handle", Some(&handle));
     if let Some(code) = handle.strip_suffix(BY_IFSC) {
         sound.tell_text("ifsc", Some(code));
         ifsc::warn_of_merger(sound, code);
     }
+}
+
+fn handle_of(address: &str) -> &str {
+    pieces::at_first(address, b"@").map_or("", |(_, handle)| handle)
 }
 
 fn wrong_with(draft: &Draft<'_>) -> Option<Wrong> {
@@ -95,7 +80,7 @@ fn wrong_with(draft: &Draft<'_>) -> Option<Wrong> {
     if name.is_empty() || handle.is_empty() {
         return Some(Wrong(Reason::Format, "", one(at)));
     }
-    if name.len() < SHORTEST_PART || handle.len() < SHORTEST_PART || handle.len() > LONGEST_HANDLE {
+    if !(SHORTEST_HANDLE..=LONGEST_HANDLE).contains(&handle.len()) {
         return Some(Wrong(Reason::Length, "", ALL));
     }
     wrong_with_handle(handle, at.saturating_add(1))
@@ -129,7 +114,7 @@ fn customary(text: &str) -> String {
 const WORDS: Words = Words::Own(
     "A UPI ID",
     &[
-        (Reason::Length, "A UPI ID has at least 2 characters before the @, 2 to 64 behind it and at most 255 in all.", ""),
+        (Reason::Length, "A UPI ID has 2 to 64 characters behind the @ and at most 255 in all.", ""),
         (Reason::Component, "Between the @ and .ifsc.npci stands the IFSC of a branch.", ""),
         (
             Reason::Format,

@@ -31,6 +31,47 @@ pub fn object(bytes: &[u8]) -> Result<Map<String, Value>, Malformed> {
     }
 }
 
+/// [`object`] for the tools that only look at texts. JavaScript's texts may hold half a character, which JSON can only write as an escape and no UTF-8
+/// holds: it is read as U+FFFD, one for one, as the npm package reads it.
+///
+/// # Errors
+/// As of [`object`].
+pub fn object_with_halves(bytes: &[u8]) -> Result<Map<String, Value>, Malformed> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => object(mended(text).as_bytes()),
+        Err(_) => object(bytes),
+    }
+}
+
+/// The same JSON with `\ufffd` for each escape that is half a character by itself.
+fn mended(json: &str) -> String {
+    let mut mended = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some((before, behind)) = rest.split_once('\\') {
+        mended.push_str(before);
+        let (escape, length) = match unit(behind) {
+            Some(0xd800..0xdc00) if behind.get(5..).is_some_and(is_low_half) => (behind, 11),
+            Some(0xd800..0xe000) => ("ufffd", 5),
+            _ => (behind, behind.chars().next().map_or(0, char::len_utf8)),
+        };
+        mended.push('\\');
+        mended.push_str(escape.get(..length).unwrap_or_default());
+        rest = behind.get(length..).unwrap_or_default();
+    }
+    mended.push_str(rest);
+    mended
+}
+
+fn is_low_half(text: &str) -> bool {
+    matches!(text.strip_prefix('\\').and_then(unit), Some(0xdc00..0xe000))
+}
+
+/// The UTF-16 unit of an escape, whose backslash is already read.
+fn unit(escape: &str) -> Option<u16> {
+    let digits = escape.strip_prefix('u')?.get(..4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+    u16::from_str_radix(digits, 16).ok()
+}
+
 fn describe(error: &serde_json::Error) -> String {
     let place = format!("line {}, column {}", error.line(), error.column());
     if error.is_data() && error.to_string().starts_with(DUPLICATE) {
@@ -114,6 +155,24 @@ mod tests {
     #[test]
     fn reads_an_object() {
         assert_eq!(object(br#"{"a": [1, -2, 0.5, null, true, {"b": "c"}]}"#).ok().map(|map| map.len()), Some(1));
+    }
+
+    #[test]
+    fn half_a_character_is_refused_in_a_request_and_read_as_the_replacement_character_by_a_tool() {
+        for (json, read) in [
+            (r#"{"a":"\ud800"}"#, "\u{fffd}"),
+            (r#"{"a":"x\udC00\uD83d\ud83d\ude00\ude00y"}"#, "x\u{fffd}\u{fffd}\u{1f600}\u{fffd}y"),
+            (r#"{"a":"\ud800\u0041\\ud800"}"#, "\u{fffd}A\\ud800"),
+            (r#"{"a":"\\\ud800\n"}"#, "\\\u{fffd}\n"),
+        ] {
+            assert!(object(json.as_bytes()).is_err(), "{json}");
+            let map = object_with_halves(json.as_bytes()).unwrap_or_default();
+            assert_eq!(map.get("a").and_then(Value::as_str), Some(read), "{json}");
+        }
+        for json in [r#"{"a":"\"#, r#"{"a":"\u"}"#, r#"{"a":"\ud8"}"#, r#"{"a":"\ud80é"}"#, "\\é"] {
+            assert_eq!(object_with_halves(json.as_bytes()).err(), object(json.as_bytes()).err(), "{json}");
+        }
+        assert!(object_with_halves(b"{\"a\":\"\xed\xa0\x80\"}").is_err());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::fields::{CONSENT_RECORD, Fields};
 use super::{Finding, VendorRef};
-use crate::ids::{Kind, MobileNumber, Reason};
+use crate::ids::{Kind, MobileNumber, Reason, is_address};
 use crate::json::Record;
 use crate::keys::Row;
 use crate::pieces;
@@ -68,7 +68,7 @@ pub(super) fn read(fields: &mut Fields<'_>) {
         "mobile" => fields.optional_identifier(first, Kind::Mobile),
         "customer_id" => text(fields, first, (MAX_CUSTOMER_ID, "at most 20 characters long"), is_customer_id, "printable ASCII characters"),
         "urn" => text(fields, first, (MAX_URN, "at most 11 characters long"), is_urn, "digits"),
-        _ => text(fields, first, (MAX_EMAIL, "at most 254 characters long"), is_email, "an e-mail address"),
+        _ => text(fields, first, (MAX_EMAIL, "at most 254 characters long"), is_address, "an e-mail address"),
     }
 }
 
@@ -101,13 +101,6 @@ fn is_customer_id(text: &str) -> bool {
 
 fn is_urn(text: &str) -> bool {
     pieces::all(text, u8::is_ascii_digit)
-}
-
-/// A local part, an `@` and a host with a point: enough to tell an address from another field's value.
-fn is_email(text: &str) -> bool {
-    let Some((local, host)) = pieces::at_last(text, b"@") else { return false };
-    let is_host = pieces::between(host, b".").all(|label| !label.is_empty()) && pieces::at_first(host, b".").is_some();
-    !local.is_empty() && pieces::at_first(local, b"@").is_none() && is_host && is_customer_id(text)
 }
 
 // --- the answer ---

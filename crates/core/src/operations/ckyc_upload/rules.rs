@@ -4,8 +4,8 @@
 //! and no list, so a code is held to its sample's form: two digits, a country's two letters, one letter. Aadhaar numbers are reduced to their last
 //! four digits here, before anything is kept (section 4.3's sample, contract section 2.6).
 
-use crate::ids::{Kind, Reason};
-use crate::pieces::{self, all};
+use crate::ids::{Kind, Reason, is_address};
+use crate::pieces::all;
 use crate::time::digital_date;
 
 /// What is wrong, and the rest of the sentence "Parameter FIELD should be ...".
@@ -79,10 +79,9 @@ pub(super) fn mobile(text: &str) -> Result<String, Wrong> {
     Kind::Mobile.read(text).map_err(|fault| (fault.reason, "10 digits long and start with one of 9, 8, 7 or 6"))
 }
 
-/// A local part, an `@` and a host with a point.
+/// An e-mail address, as far as the document lets it be judged.
 pub(super) fn email(text: &str) -> Result<String, Wrong> {
-    let fits = pieces::at_last(text, b"@").is_some_and(|(local, host)| !local.is_empty() && pieces::at_first(host, b".").is_some());
-    when(fits && all(text, u8::is_ascii_graphic), text, (Reason::Format, "an e-mail address"))
+    when(is_address(text), text, (Reason::Format, "an e-mail address"))
 }
 
 /// A word in capitals: the kind of a document or of an identity.
