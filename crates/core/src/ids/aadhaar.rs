@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::draft::{ALL, Draft, Wrong};
 use super::form::Form;
 use super::row::{Row, Words};
+use super::script;
 use super::verdict::Reason;
 use super::verhoeff;
 use crate::mask;
@@ -68,7 +69,7 @@ const WORDS: Words = Words::Own(
 /// The text of a field for an Aadhaar number, which shows at most four digits: one that the vendor masked stays as it is.
 #[must_use]
 pub fn masked(text: &str) -> String {
-    let digits = text.chars().filter(|c| c.is_numeric()).count();
+    let digits = text.chars().filter(|&c| script::is_digit(c)).count();
     if digits > SHOWN { mask::aadhaar(text) } else { text.to_owned() }
 }
 

@@ -50,7 +50,7 @@ pub use passport::Passport;
 pub use person_name::PersonName;
 pub use pincode::Pincode;
 pub use reference_id::ReferenceId;
-pub(crate) use script::is_letter;
+pub(crate) use script::{is_digit, is_letter};
 pub use verdict::{Fault, Issue, Reason, Sound, Verdict};
 pub use vid::Vid;
 pub use voter_id::VoterId;

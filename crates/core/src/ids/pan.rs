@@ -11,6 +11,7 @@ use super::form::Form;
 use super::row::{LOOKALIKES, Row, Words};
 use super::verdict::{Fault, Reason};
 use crate::mask;
+use crate::pieces;
 use crate::secret::Secret;
 
 pub(super) const ROW: Row = Row { name: "pan", words: WORDS, form: Form::as_code, check, mask: mask::pan };
@@ -44,7 +45,7 @@ impl HolderType {
     /// The category as vendors write it: in lower case, without what stands in brackets (document 003 sections 5.1 and 5.2).
     #[must_use]
     pub fn word(self) -> String {
-        self.category.split(" (").next().unwrap_or_default().to_ascii_lowercase()
+        pieces::at_first(self.category, b"(").map_or(self.category, |(name, _)| name.trim_ascii_end()).to_ascii_lowercase()
     }
 
     /// A natural person; everyone else takes the non-individual onboarding.
@@ -108,8 +109,8 @@ fn check(draft: &mut Draft<'_>) {
 }
 
 fn holder_of(number: &str) -> Option<HolderType> {
-    let fourth = number.chars().nth(3);
-    HOLDERS.iter().find(|holder| Some(holder.letter) == fourth).copied()
+    let fourth = *number.as_bytes().get(3)?;
+    HOLDERS.iter().find(|holder| holder.letter == char::from(fourth)).copied()
 }
 
 fn fits(position: usize, c: char) -> bool {

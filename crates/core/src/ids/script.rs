@@ -76,7 +76,7 @@ pub(super) fn foreign_digit(c: char) -> Option<(char, u32)> {
 }
 
 /// Whether the character is a decimal digit of any script.
-pub(super) fn is_digit(c: char) -> bool {
+pub(crate) fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || foreign_digit(c).is_some()
 }
 

@@ -9,6 +9,7 @@ use super::BranchStatus;
 use super::ladder::{Ladder, Span};
 use super::pack::{Cursor, Refusal, unframed};
 use crate::ids::Ifsc;
+use crate::pieces;
 
 /// The packed registry. A constant, so that only a program that names it contains it: the Worker does, the npm package loads its copy.
 pub const PACK: &[u8] = include_bytes!("registry.bin");
@@ -155,7 +156,7 @@ impl<'a> Registry<'a> {
 
     /// The name of this number; none where it is unknown.
     pub(super) fn name(&self, number: u16) -> Option<&'a str> {
-        self.names.split('\n').nth(usize::from(number)).filter(|name| !name.is_empty())
+        pieces::between(self.names, b"\n").nth(usize::from(number)).filter(|name| !name.is_empty())
     }
 
     /// The name of the tenant, if the suffix is leased. Leased ranges are the last.

@@ -8,6 +8,7 @@ use super::letters::read;
 use super::lexicon::{Form, Gender, Meaning, PRIVATE, look_up};
 use super::pair::ends;
 use super::sound::{is_vowel, sound};
+use crate::ids::is_letter;
 use crate::pieces::{at_first, between};
 
 /// How many words of a name count.
@@ -94,7 +95,7 @@ impl Name {
 
     /// Whether both are the same text, but for what no reader minds, and hold a letter.
     pub(super) fn is_written_like(&self, other: &Self) -> bool {
-        self.text.trim_ascii() == other.text.trim_ascii() && self.text.contains(char::is_alphabetic)
+        self.text.trim_ascii() == other.text.trim_ascii() && self.text.chars().any(is_letter)
     }
 
     /// The first holder, a firm as a whole.

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::ckyc::{CkycId, Identity, ordered};
 use super::fields::{CONSENT_RECORD, Fields};
 use super::{Finding, VendorRef};
-use crate::ids::{Kind, Pan, Reason};
+use crate::ids::{Kind, Pan, Reason, is_digit};
 use crate::json::Record;
 use crate::keys::{Action, Outcome};
 use crate::pieces;
@@ -125,7 +125,7 @@ fn begins_with_letters(text: &str, letters: usize, punctuation: &str) -> bool {
 fn is_composite(text: &str) -> bool {
     let parts: Vec<_> = pieces::between(text, b"|").collect();
     let &[last_four, name, born, gender] = parts.as_slice() else { return false };
-    let is_name = Kind::PersonName.read(name).is_ok() && !name.chars().any(char::is_numeric);
+    let is_name = Kind::PersonName.read(name).is_ok() && !name.chars().any(is_digit);
     let is_number = last_four.len() == 4 && pieces::all(last_four, u8::is_ascii_digit);
     is_number && is_name && digital_date(born, '-').is_some() && matches!(gender, "M" | "F" | "T")
 }
