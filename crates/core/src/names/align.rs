@@ -31,6 +31,9 @@ pub(super) struct Pair {
     pub(super) b: usize,
 }
 
+/// A pair with its words.
+pub(super) type Linked<'a> = (Pair, &'a Word, &'a Word);
+
 impl Pair {
     /// What decides between pairs: equal words first, then how far apart the places are, then how far behind.
     fn rank(&self) -> (bool, usize, usize) {
@@ -102,11 +105,14 @@ impl<'a> Alignment<'a> {
     }
 
     /// The pairs with their words, in the first name's order.
-    pub(super) fn pairs(&self) -> impl Iterator<Item = (Pair, &'a Word, &'a Word)> {
-        self.a.words.iter().enumerate().filter_map(|(place, a)| {
-            let pair = self.pairs.iter().find(|pair| pair.a == place)?;
-            Some((*pair, a, self.b.words.get(pair.b)?))
-        })
+    #[inline(never)]
+    pub(super) fn pairs(&self) -> Vec<Linked<'a>> {
+        let mut pairs = Vec::with_capacity(self.pairs.len());
+        for (place, a) in self.a.words.iter().enumerate() {
+            let pair = self.pairs.iter().find(|pair| pair.a == place);
+            pairs.extend(pair.and_then(|pair| Some((*pair, a, self.b.words.get(pair.b)?))));
+        }
+        pairs
     }
 
     /// Whether both words are the last of their names.

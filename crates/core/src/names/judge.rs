@@ -3,7 +3,7 @@
 //! What stands around the names comes first (late, family, firm), then the words: what agrees and in which order, what only one side has, what
 //! contradicts. A contradiction is a no, something missing is for a person, another way of writing is neither.
 
-use super::align::{Alignment, Link};
+use super::align::{Alignment, Link, Linked};
 use super::lexicon::Meaning;
 use super::name::{Name, Word};
 use super::pair::{Likeness, likeness};
@@ -16,9 +16,9 @@ pub(super) struct Finding {
     pub(super) b: String,
 }
 
-/// The reasons; none where the names are the same.
-pub(super) fn judge(a: &Name, b: &Name) -> Vec<Finding> {
-    let mut judge = Judge { findings: Vec::new() };
+/// The reasons; none where the names are the same. `exchanged`: the first name is the caller's second.
+pub(super) fn judge(a: &Name, b: &Name, exchanged: bool) -> Vec<Finding> {
+    let mut judge = Judge { findings: Vec::new(), exchanged };
     judge.around(a, b);
     let said = judge.findings.len();
     let both = !a.other().is_empty() && !b.other().is_empty();
@@ -33,10 +33,12 @@ pub(super) fn judge(a: &Name, b: &Name) -> Vec<Finding> {
 
 struct Judge {
     findings: Vec<Finding>,
+    exchanged: bool,
 }
 
 impl Judge {
     fn say(&mut self, why: Why, a: &str, b: &str) {
+        let (a, b) = if self.exchanged { (b, a) } else { (a, b) };
         self.findings.push(Finding { why, a: a.to_ascii_uppercase(), b: b.to_ascii_uppercase() });
     }
 
@@ -70,9 +72,10 @@ impl Judge {
             return self.say(Why::NoName, "", "");
         }
         let alignment = Alignment::of(words_a, words_b, a.may_be_cut, b.may_be_cut);
-        let agreed = Agreed::of(&alignment);
-        self.links(&alignment, &agreed);
-        self.order(&alignment);
+        let pairs = alignment.pairs();
+        let agreed = Agreed::of(&pairs);
+        self.links(&pairs, &agreed);
+        self.order(&pairs);
         let before = self.findings.len();
         if a.unread != b.unread {
             return self.say(Why::ScriptNotRead, "", "");
@@ -90,9 +93,9 @@ impl Judge {
         }
     }
 
-    fn links(&mut self, alignment: &Alignment<'_>, agreed: &Agreed) {
+    fn links(&mut self, pairs: &[Linked<'_>], agreed: &Agreed) {
         let whole = agreed.names.saturating_add(agreed.fillers);
-        for (pair, a, b) in alignment.pairs() {
+        for (pair, a, b) in pairs {
             // Two whole names, or several initials and a whole one (A K Ganguly); one in the middle (Rakesh K Singh); two letters of a
             // clan's name (Th, Kh, Ng) are more than an initial.
             let in_the_middle = pair.a.min(pair.b) > 0 && agreed.names > 0 && whole > 1;
@@ -111,9 +114,9 @@ impl Judge {
     }
 
     /// A surname may stand first or last; given name and father's name may not change places. Fillers and titles stand anywhere.
-    fn order(&mut self, alignment: &Alignment<'_>) {
+    fn order(&mut self, pairs: &[Linked<'_>]) {
         let (mut count, mut descents, mut first, mut last) = (0_u8, 0_u8, None, None);
-        let names = alignment.pairs().filter(|(_, a, b)| a.meaning == Meaning::Name && b.meaning == Meaning::Name);
+        let names = pairs.iter().filter(|(_, a, b)| a.meaning == Meaning::Name && b.meaning == Meaning::Name);
         for (pair, ..) in names {
             descents = descents.saturating_add(u8::from(last > Some(pair.b)));
             (count, first, last) = (count.saturating_add(1), first.or(Some(pair.b)), Some(pair.b));
@@ -202,7 +205,7 @@ impl Judge {
 fn fits(a: &[Word], b: &[Word]) -> bool {
     let alignment = Alignment::of(a, b, false, false);
     let (rest_a, rest_b) = alignment.rest();
-    Agreed::of(&alignment).names > 0 && (rest_a.is_empty() || rest_b.is_empty())
+    Agreed::of(&alignment.pairs()).names > 0 && (rest_a.is_empty() || rest_b.is_empty())
 }
 
 fn missing(word: &Word) -> Why {
@@ -243,9 +246,9 @@ struct Agreed {
 }
 
 impl Agreed {
-    fn of(alignment: &Alignment<'_>) -> Self {
+    fn of(pairs: &[Linked<'_>]) -> Self {
         let mut agreed = Self { names: 0, fillers: 0, initials: 0 };
-        for (pair, a, b) in alignment.pairs() {
+        for (pair, a, b) in pairs {
             let count = match (a.meaning, b.meaning) {
                 // Sri Devi and Sridevi: a title that is written together is none.
                 _ if pair.link == Link::Joined => &mut agreed.names,

@@ -84,7 +84,7 @@ static WRITTEN: &str = "\
     steels=steel:b store:b stores=store:b studio:b studios=studio:b subedar:4 sushree:3 sushri:3 sv:l svargiy:l svargiya:l swami:4 \
     sweets:b system:b systems=system:b tailor*:b technolog*:b textile*:b the:o thiru:2 thirumathi:3 through:g thru:g tmt:3 tools:b \
     tours:b toys:b trader*:b trading:b transport*:b travel*:b trust:T u/g*:g undivided:h university:b urf:o utensil*:b ventur*:b w/o*:g \
-    wagon:b wagons=wagon:b wg:t widow=w/o*:k wife=w/o*:k works:b";
+    wagon:b wagons=wagon:b wg:t widow:k wife:k works:b";
 
 /// By sound, likewise.
 static HEARD: &str = "\

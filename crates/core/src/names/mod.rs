@@ -86,7 +86,7 @@ pub fn match_names(a: &str, b: &str, policy: Policy) -> NameMatch {
     let exchanged = a > b;
     let (first, second) = if exchanged { (b, a) } else { (a, b) };
     let (first, second) = (Name::read(first), Name::read(second));
-    let findings = judge(&first, &second);
+    let findings = judge(&first, &second, exchanged);
     let mut worst = findings.iter().map(|finding| finding.why.row().1).max().unwrap_or(Weight::Small);
     if first.is_written_like(&second) {
         worst = worst.min(Weight::Doubt);
@@ -105,20 +105,16 @@ pub fn match_names(a: &str, b: &str, policy: Policy) -> NameMatch {
         pessimistic,
         band: policy::band(pessimistic),
         decision: policy.decide(pessimistic),
-        reasons: told(findings, exchanged),
+        reasons: told(findings),
     }
 }
 
 /// The weightiest first. (Three looks at a short list cost less code than sorting it.)
-fn told(mut findings: Vec<Finding>, exchanged: bool) -> Vec<Reason> {
+fn told(mut findings: Vec<Finding>) -> Vec<Reason> {
     let mut reasons = Vec::with_capacity(findings.len());
     for weight in [Weight::No, Weight::Doubt, Weight::Small] {
         for finding in findings.iter_mut().filter(|finding| finding.why.row().1 == weight) {
-            let (mut a, mut b) = (std::mem::take(&mut finding.a), std::mem::take(&mut finding.b));
-            if exchanged {
-                std::mem::swap(&mut a, &mut b);
-            }
-            reasons.push(Reason { code: finding.why.row().0, a, b });
+            reasons.push(Reason { code: finding.why.row().0, a: std::mem::take(&mut finding.a), b: std::mem::take(&mut finding.b) });
         }
     }
     reasons

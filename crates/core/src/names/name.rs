@@ -144,6 +144,11 @@ impl Name {
     /// A word, and what stands behind it.
     fn word(&mut self, text: &str, behind: &str) {
         let (sound, meaning) = heard(text);
+        let is_kin = match text {
+            "so" | "do" | "wo" => !behind.is_empty() && !self.words.is_empty(),
+            _ if meaning == Meaning::Kin || text == "brother" => behind.starts_with("of "),
+            _ => meaning == Meaning::KinOf,
+        };
         match meaning {
             _ if text.is_empty() => {}
             Meaning::Noise => {}
@@ -160,14 +165,11 @@ impl Name {
                 self.generation.push_str(&sound)
             }
             // Sister Rosamma.
-            Meaning::Generation if self.words.is_empty() => self.words.push(Word::new(text, sound, Meaning::Title(None))),
-            Meaning::KinOf => self.begin_relative(text, &sound),
-            Meaning::Kin if behind.starts_with("of ") => self.begin_relative(text, &sound),
-            Meaning::Firm if text == "brother" && behind.starts_with("of ") => self.begin_relative(text, text),
-            _ if matches!(text, "so" | "do" | "wo") && !behind.is_empty() && !self.words.is_empty() => self.begin_relative(text, text),
+            Meaning::Generation if self.words.is_empty() => self.push(text, sound, Meaning::Title(None)),
+            _ if is_kin => self.begin_relative(text, &sound),
             Meaning::Legal(form) if self.relative.is_none() => self.legal_form(form),
             Meaning::Name if !(self.may_be_cut && behind.is_empty()) => self.name(text, sound),
-            _ => self.words.push(Word::new(text, sound, meaning)),
+            _ => self.push(text, sound, meaning),
         }
     }
 
@@ -184,29 +186,34 @@ impl Name {
             self.and();
             self.word(second, "");
         } else if let Some((name, courtesy)) = parted {
-            self.words.push(Word::new(name, heard(name).0, Meaning::Name));
-            self.words.push(Word::new(courtesy, courtesy.to_owned(), Meaning::Courtesy));
+            self.push(name, heard(name).0, Meaning::Name);
+            self.push(courtesy, courtesy.to_owned(), Meaning::Courtesy);
         } else if are_initials(text) {
             for letter in text.chars() {
                 let letter = String::from(letter);
-                self.words.push(Word::new(&letter, letter.clone(), Meaning::Name));
+                self.push(&letter, letter.clone(), Meaning::Name);
             }
         } else {
-            self.words.push(Word::new(text, sound, Meaning::Name));
+            self.push(text, sound, Meaning::Name);
         }
     }
 
-    /// "S/O Ramesh", and "S/oRamesh": the kin's first letter tells a son, husband or brother from a daughter, wife or widow.
-    fn begin_relative(&mut self, text: &str, kin: &str) {
-        self.gender = self.gender.or(match kin.bytes().next() {
+    /// "S/O Ramesh", and "S/oRamesh": the first sound tells a son, husband or brother from a daughter, wife or widow.
+    fn begin_relative(&mut self, text: &str, sound: &str) {
+        self.gender = self.gender.or(match sound.bytes().next() {
             Some(b's' | b'h' | b'b') => Some(Gender::Man),
-            Some(b'd' | b'w') => Some(Gender::Woman),
+            Some(b'd' | b'w' | b'v') => Some(Gender::Woman),
             _ => None,
         });
         self.relative = self.relative.or(Some(self.words.len()));
         if let Some(name) = at_first(text, b"/").and_then(|(_, kin)| kin.get(1..)).filter(|name| !name.is_empty()) {
             self.word(name, "");
         }
+    }
+
+    #[inline(never)]
+    fn push(&mut self, text: &str, sound: String, meaning: Meaning) {
+        self.words.push(Word::new(text, sound, meaning));
     }
 
     fn and(&mut self) {
@@ -234,6 +241,9 @@ impl Name {
             if known || matches!(&*word.text, "sons" | "son" | "family" | "bros" | "hindu") {
                 word.meaning = Meaning::Courtesy;
             }
+        }
+        if self.other().iter().all(Word::is_title) {
+            self.other = None;
         }
     }
 
