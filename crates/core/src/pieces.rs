@@ -28,6 +28,18 @@ pub(crate) fn all(text: &str, fits: fn(&u8) -> bool) -> bool {
     text.as_bytes().iter().all(fits)
 }
 
+/// Texts in a row, as a sentence lists them: `a, b, c`.
+pub(crate) fn listed(texts: &[&str]) -> String {
+    let mut list = String::new();
+    for text in texts {
+        if !list.is_empty() {
+            list.push_str(", ");
+        }
+        list.push_str(text);
+    }
+    list
+}
+
 /// Adds a number's decimal digits.
 pub(crate) fn push_count(text: &mut String, count: u32) {
     if count > 9 {

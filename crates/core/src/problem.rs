@@ -68,16 +68,12 @@ impl Problem {
     /// # Errors
     /// [`Problem::malformed`], with one entry per unknown field.
     pub fn of_unknown(object: &dyn Object, known: &[&str], prefix: &str) -> Result<(), Self> {
-        let (mut errors, mut list) = (Vec::new(), String::new());
+        let mut errors: Vec<FieldFault> = Vec::new();
         for name in object.names() {
             if known.contains(&name) || errors.len() == MOST_NAMED {
                 continue;
             }
             let field = [prefix, &shown(name)].concat();
-            if !list.is_empty() {
-                list.push_str(", ");
-            }
-            list.push_str(&field);
             let message = ["Unknown field: ", &field, "."].concat().into();
             errors.push(FieldFault { field: field.into(), key: keys::MALFORMED_REQUEST.into(), message });
         }
@@ -86,7 +82,8 @@ impl Problem {
             1 => "field: ",
             _ => "fields: ",
         };
-        let detail = ["Unknown ", noun, &list, ". Known here: ", &known.join(", "), "."].concat();
+        let unknown: Vec<_> = errors.iter().map(|error| &*error.field).collect();
+        let detail = ["Unknown ", noun, &pieces::listed(&unknown), ". Known here: ", &pieces::listed(known), "."].concat();
         Err(Self { errors, ..Self::malformed(detail, None) })
     }
 

@@ -41,5 +41,5 @@ pub fn ifsc_find(codes: &[u8]) -> Vec<u32> {
 pub fn ifsc_answer(finding: u32) -> String {
     let Lookup { status, bank, successor } = Finding(finding).lookup(REGISTRY.get());
     let (into, prefix) = successor.map_or(("", ""), |successor| (successor.bank, successor.prefix));
-    [status.name(), bank.unwrap_or_default(), into, prefix].join("\n")
+    [status.name(), "\n", bank.unwrap_or_default(), "\n", into, "\n", prefix].concat()
 }

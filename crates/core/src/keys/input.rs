@@ -8,20 +8,29 @@ use crate::pieces;
 /// The tables that have such rows; the words of the later ones stand in for an operation whose document has none (as [`super::public`] has it).
 const TABLES: [&[Row]; 3] = [gateway::ROWS, d001::ROWS, d000::ROWS];
 
-static INPUTS: [Row; COUNT] = inputs().0;
+/// What is said of an input fault: by which document, under which key, in which words.
+#[derive(Clone, Copy)]
+struct Input {
+    source: Source,
+    key: &'static str,
+    message: &'static str,
+}
+
+static INPUTS: [Input; COUNT] = inputs().0;
 const COUNT: usize = inputs::<0>().1;
 
 /// The first `N` such rows, and how many there are.
 #[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "evaluated by the compiler: a mistake does not build")]
-const fn inputs<const N: usize>() -> ([Row; N], usize) {
-    let mut inputs = [TABLES[0][0]; N];
+const fn inputs<const N: usize>() -> ([Input; N], usize) {
+    let mut inputs = [Input { source: Source::Gateway, key: "", message: "" }; N];
     let (mut found, mut table) = (0, 0);
     while table < TABLES.len() {
         let mut row = 0;
         while row < TABLES[table].len() {
-            if matches!(TABLES[table][row].meaning, Meaning::Input) {
+            let Row { source, key, message, meaning, .. } = TABLES[table][row];
+            if matches!(meaning, Meaning::Input) {
                 if found < N {
-                    inputs[found] = TABLES[table][row];
+                    inputs[found] = Input { source, key, message };
                 }
                 found += 1;
             }

@@ -214,7 +214,7 @@ impl<'a> Fields<'a> {
         let known = words.iter().find(|word| **word == text).copied();
         match known {
             Some(word) => self.say_text(field, word),
-            None => self.wrong(field, Reason::Value, &["one of ", &words.join(", ")].concat()),
+            None => self.wrong(field, Reason::Value, &["one of ", &pieces::listed(words)].concat()),
         }
         known
     }
@@ -311,7 +311,7 @@ impl<'a> Fields<'a> {
 
     /// One entry per field; each names all of them (contract section 2.4), behind a colon where the document has no place for them (000).
     fn report_unsanitized(&mut self) {
-        let names = self.unsanitized.join(", ");
+        let names = pieces::listed(&self.unsanitized);
         let naming = keys::input_message_naming(self.source, keys::UNSANITIZED_VALUES, &names);
         let message = naming.unwrap_or_else(|| [keys::input_message(self.source, keys::UNSANITIZED_VALUES), ": ", &names].concat());
         for field in std::mem::take(&mut self.unsanitized) {

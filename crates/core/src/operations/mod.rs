@@ -56,9 +56,9 @@ impl Request {
     /// # Errors
     /// One [`Problem`] that holds every fault, ordered as contract section 2.4 says.
     pub fn parse(operation: Operation, body: &dyn Object) -> Result<Self, Problem> {
-        let row = operation.row();
-        let mut fields = Fields::open(body, row.fields, row.source)?;
-        (row.read)(&mut fields);
+        let reading = operation.reading();
+        let mut fields = Fields::open(body, reading.fields, reading.source)?;
+        (reading.read)(&mut fields);
         fields.finish().map(|meaning| Self { operation, meaning })
     }
 
@@ -130,7 +130,7 @@ pub struct RequestVerdict(Result<Record, Problem>);
 #[must_use]
 pub fn check_request(operation: &str, bytes: usize, body: Node<'_>) -> RequestVerdict {
     RequestVerdict(match (Operation::from_name(operation), body) {
-        (Some(operation), _) if bytes > operation.row().body => {
+        (Some(operation), _) if bytes > operation.reading().body => {
             Err(Problem { key: keys::BODY_TOO_LARGE.into(), title: "".into(), detail: None, retry_after: None, errors: Vec::new() })
         }
         (Some(operation), Node::Object(body)) => Request::parse(operation, body).map(|request| request.meaning),

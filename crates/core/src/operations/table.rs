@@ -98,8 +98,7 @@ macro_rules! operations {
             }
         }
 
-        /// Every operation.
-        pub static OPERATIONS: &[OperationRow] = &[$(OperationRow {
+        const ROWS: &[OperationRow] = &[$(OperationRow {
             operation: Operation::$kind,
             name: $name,
             path: $path,
@@ -133,7 +132,45 @@ operations! {
     DmtCustomer in dmt_customer is "dmt.customer" at "/v1/dmt/customer" { vendor: "iserveu", source: Source::D004, refused: "iserveu_-1", address: Some("public_ip") }
 }
 
+/// Every operation.
+pub static OPERATIONS: &[OperationRow] = ROWS;
+
+/// How a request is read before any vendor hears of it: all that the npm package carries of a row.
+#[derive(Clone, Copy)]
+pub(super) struct Reading {
+    name: &'static str,
+    operation: Operation,
+    pub(super) fields: &'static [&'static str],
+    pub(super) source: Source,
+    pub(super) body: usize,
+    pub(super) read: fn(&mut Fields<'_>),
+}
+
+static READINGS: [Reading; ROWS.len()] = readings();
+
+#[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "evaluated by the compiler: a mistake does not build")]
+const fn readings() -> [Reading; ROWS.len()] {
+    let mut readings = [reading(&READ); ROWS.len()];
+    let mut row = 0;
+    while row < ROWS.len() {
+        readings[row] = reading(&ROWS[row]);
+        row += 1;
+    }
+    readings
+}
+
+const fn reading(&OperationRow { name, operation, fields, source, body, read, .. }: &OperationRow) -> Reading {
+    Reading { name, operation, fields, source, body, read }
+}
+
 impl Operation {
+    /// How its request is read.
+    pub(super) fn reading(self) -> &'static Reading {
+        // As with the rows below.
+        static FALLBACK: Reading = reading(&READ);
+        READINGS.iter().find(|reading| reading.operation == self).unwrap_or(&FALLBACK)
+    }
+
     /// Its row.
     #[must_use]
     pub fn row(self) -> &'static OperationRow {
@@ -154,7 +191,7 @@ impl Operation {
     /// The operation of a name such as `pan.verify`.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        OPERATIONS.iter().find(|row| row.name == name).map(|row| row.operation)
+        READINGS.iter().find(|reading| reading.name == name).map(|reading| reading.operation)
     }
 }
 
