@@ -161,7 +161,7 @@ impl Name {
                 self.huf = true;
             }
             Meaning::Generation if self.relative.is_none() && (text == "minor" || !self.words.is_empty()) => {
-                self.generation.push_str(&sound)
+                self.generation.push_str(&sound);
             }
             // Sister Rosamma.
             Meaning::Generation if self.words.is_empty() => self.push(text, sound, Meaning::Title(None)),
