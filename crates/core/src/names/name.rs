@@ -92,9 +92,9 @@ impl Name {
         name
     }
 
-    /// Whether both are the same text, but for what no reader minds, and hold a letter.
+    /// Whether both are the same text, but for what no reader minds, and hold a letter (of what is read, only letters stand behind `a` and beyond ASCII).
     pub(super) fn is_written_like(&self, other: &Self) -> bool {
-        self.text.trim_ascii() == other.text.trim_ascii() && self.text.contains(char::is_alphabetic)
+        self.text.trim_ascii() == other.text.trim_ascii() && self.text.bytes().any(|byte| byte >= b'a')
     }
 
     /// The first holder, a firm as a whole.
