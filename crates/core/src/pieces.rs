@@ -48,7 +48,9 @@ pub(crate) fn push_count(text: &mut String, count: u32) {
     text.extend(char::from_digit(count.wrapping_rem(10), 10));
 }
 
-fn is_one(byte: u8, signs: &[u8]) -> bool {
+/// Whether the byte is one of the signs.
+#[expect(clippy::manual_contains, reason = "a searcher for long slices would be shipped to browsers")]
+pub(crate) fn is_one(byte: u8, signs: &[u8]) -> bool {
     signs.iter().any(|&sign| sign == byte)
 }
 

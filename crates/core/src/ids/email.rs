@@ -106,7 +106,9 @@ pub(crate) fn is_address(text: &str) -> bool {
 }
 
 fn may_stand(c: char, in_domain: bool) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '.' | '-') || (!in_domain && matches!(c, '!' | '#'..='\'' | '*' | '+' | '/' | '=' | '?' | '^'..='`' | '{'..='~'))
+    c.is_ascii_alphanumeric()
+        || matches!(c, '.' | '-')
+        || (!in_domain && matches!(c, '!' | '#'..='\'' | '*' | '+' | '/' | '=' | '?' | '^'..='`' | '{'..='~'))
 }
 
 /// Whether the character writes a word of another script. Full-width and other compatibility forms are ASCII in disguise, and

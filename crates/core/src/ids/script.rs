@@ -33,7 +33,13 @@ static HIDDEN: [u16; 30] = gaps([
 ]);
 
 /// The steps from each border to the next, a third of the borders' size. No two are 65,536 characters apart.
-#[expect(clippy::as_conversions, clippy::cast_possible_truncation, clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "evaluated by the compiler")]
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "evaluated by the compiler"
+)]
 const fn gaps<const N: usize>(borders: [u32; N]) -> [u16; N] {
     let mut gaps = [0; N];
     let (mut at, mut before) = (0, 0);

@@ -4,6 +4,8 @@
 //! over. Unicode lays the other Brahmic blocks out like Devanagari (The Unicode Standard, chapter 12), so that one table reads
 //! them too, but only roughly: Tamil has no letters for g, d, b.
 
+use crate::pieces::is_one;
+
 /// Which script a name was written in, from the best understood to the least.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Script {
@@ -140,7 +142,7 @@ pub(super) fn finish(last: char, out: &mut String, start: usize) {
     let word = out.get(start..).unwrap_or_default();
     let mut before = word.bytes().rev().skip(1);
     let (mut consonant, mut vowel) = (before.next(), before.next());
-    let is_vowel = |letter: Option<u8>| letter.is_some_and(|letter| b"aeiouAnm".contains(&letter));
+    let is_vowel = |letter: Option<u8>| letter.is_some_and(|letter| is_one(letter, b"aeiouAnm"));
     // An h is a letter behind a vowel (Shah), else another's breath.
     while consonant == Some(b'h') && !is_vowel(vowel) {
         (consonant, vowel) = (vowel, before.next());

@@ -93,7 +93,7 @@ impl Name {
         name
     }
 
-    /// Whether both are the same text, but for what no reader minds, and hold a letter.
+    /// Whether both are the same text, but for what no reader minds, and hold a letter (of what is read, only letters stand behind `a` and beyond ASCII).
     pub(super) fn is_written_like(&self, other: &Self) -> bool {
         self.text.trim_ascii() == other.text.trim_ascii() && self.text.chars().any(is_letter)
     }
@@ -162,7 +162,7 @@ impl Name {
                 self.huf = true;
             }
             Meaning::Generation if self.relative.is_none() && (text == "minor" || !self.words.is_empty()) => {
-                self.generation.push_str(&sound)
+                self.generation.push_str(&sound);
             }
             // Sister Rosamma.
             Meaning::Generation if self.words.is_empty() => self.push(text, sound, Meaning::Title(None)),

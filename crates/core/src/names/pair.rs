@@ -95,7 +95,7 @@ static LENGTHENED: [(&str, Likeness); 3] = [
     (".res .kes oves unes umes iraj eraj kaj citr karam .kant vasant sunand nvar", Likeness::Gender),
     (
         "es dav sav gav nav orav dev .siv njiv araj dvaj nat venkat rakas tos asok opal sankar vaskar dakar vakar nakar dar sekar umar nohar svar sagar rayan aksman alyan \
-         raman nivas das tap aram uram riram vikram .varat giris satis vind kund danand kanand yanand vanand numant .anant yant dr tr pt rt sr kl rm rv sn",
+         raman nivas das tap aram uram riram vikram .varat giris satis vind kund numant .anant yant dr tr pt rt sr kl rm rv sn",
         Likeness::Same,
     ),
     ("nd nt ak ks .ram dan otam arjun .vim .vat many .raj .rajiv haris nek sing", Likeness::Slip),

@@ -4,136 +4,95 @@
 //! -endra/-inder, -er/-ar and the like. Not folded is what tells names apart: other vowels (Kiran, Karan), an `a` at the end (Anil, Anila;
 //! `pair` judges that), the order of letters (Parveen, Praveen). The classes are those of Indian documents, no one standard's.
 
-/// What must stand behind a group of letters for its rule.
-#[derive(Clone, Copy)]
-enum Before {
-    Anything,
-    /// A consonant or nothing.
-    NoVowel,
-    Vowel,
-    /// `e`, `i`, `y`.
-    FrontVowel,
-    Nothing,
-}
-use Before::{Anything, FrontVowel, NoVowel, Nothing, Vowel};
+/// Groups of letters by their first, in cells of ten signs: five for the group, four for what is written for it, one for what must stand behind: `.` anything,
+/// `-` a consonant or nothing, `v` a vowel, `e` one of `e`, `i`, `y`, `$` nothing. The first that fits counts.
+const RULES: &str = "\
+    aa   a   .au   o   .ao   av  $ao   o   -aw   av  $aw   o   -ai   e   -ay   e   -ae   e   -brahmvram.\
+    b    v   .chr  kr  .chh  c   .ch   c   .c    s   ec    k   .dny  gn  .ee   i   .eha  aha .eh   ah  -\
+    ei   e   -ey   e   -eo   ev  $er   ar  -gny  gn  .gy   gn  .iy   y   vii   i   .ie   i   $i    y   v\
+    jny  gn  .jn   gn  .med  mad $oo   u   .ou   o   .ow   o   -oy   e   $oi   e   $oe   oye .ore  or  $\
+    ph   f   .quee ki  $que  k   $qui  ki  .qua  ka  .q    k   .sh   s   .uu   u   .w    v   .x    ks  .\
+    y    i   -zh   l   .\
+    ";
 
-/// Groups of letters by their first, and what is written for them; the first that fits counts.
-#[rustfmt::skip]
-static RULES: &[(&str, &str, Before)] = &[
-    ("aa", "a", Anything), ("au", "o", Anything), ("ao", "av", Nothing), ("ao", "o", NoVowel), ("aw", "av", Nothing), ("aw", "o", NoVowel),
-    ("ai", "e", NoVowel), ("ay", "e", NoVowel), ("ae", "e", NoVowel),
-    ("brahm", "vram", Anything), ("b", "v", Anything),
-    ("chr", "kr", Anything), ("chh", "c", Anything), ("ch", "c", Anything), ("c", "s", FrontVowel), ("c", "k", Anything),
-    ("dny", "gn", Anything),
-    ("ee", "i", Anything), ("eha", "aha", Anything), ("eh", "ah", NoVowel), ("ei", "e", NoVowel), ("ey", "e", NoVowel), ("eo", "ev", Nothing), ("er", "ar", NoVowel),
-    ("gny", "gn", Anything), ("gy", "gn", Anything),
-    ("iy", "y", Vowel), ("ii", "i", Anything), ("ie", "i", Nothing), ("i", "y", Vowel),
-    ("jny", "gn", Anything), ("jn", "gn", Anything),
-    ("med", "mad", Nothing),
-    ("oo", "u", Anything), ("ou", "o", Anything), ("ow", "o", NoVowel), ("oy", "e", Nothing), ("oi", "e", Nothing), ("oe", "oye", Anything),
-    ("ore", "or", Nothing),
-    ("ph", "f", Anything),
-    ("quee", "ki", Nothing), ("que", "k", Nothing), ("qui", "ki", Anything), ("qua", "ka", Anything), ("q", "k", Anything),
-    ("sh", "s", Anything),
-    ("uu", "u", Anything),
-    ("w", "v", Anything),
-    ("x", "ks", Anything),
-    ("y", "i", NoVowel),
-    ("zh", "l", Anything),
-];
-
-/// Beginnings, of which each pair is one, once the rules are through.
-static BEGINNINGS: &[(&str, &str)] = &[
-    ("avdulr", "avdur"),
-    ("avduls", "avdus"),
-    ("easv", "esv"),
-    ("elis", "eliz"),
-    ("fero", "firo"),
-    ("golam", "gulam"),
-    ("hos", "hus"),
-    ("hris", "ris"),
-    ("isvar", "esvar"),
-    ("yeng", "ayang"),
-    ("jeya", "jaya"),
-    ("mohant", "mahant"),
-    ("mohan", "mohan"),
-    ("moha", "maha"),
-    ("naved", "navid"),
-    ("omar", "umar"),
-    ("osm", "usm"),
-    ("oved", "uved"),
-    ("pro", "pra"),
-    ("rusi", "risi"),
-    ("sohel", "suhel"),
-    ("stef", "stev"),
-    ("svam", "sam"),
-    ("yes", "yas"),
-    ("yos", "yus"),
-    ("yon", "yun"),
-];
+/// Beginnings, of which each pair is one once the rules are through, in cells of twice six signs.
+const BEGINNINGS: &str = "\
+    avdulravdur avdulsavdus easv  esv   elis  eliz  fero  firo  golam gulam hos   hus   hris  ris   isvar esvar yeng  ayang \
+    jeya  jaya  mohantmahantmohan mohan moha  maha  naved navid omar  umar  osm   usm   oved  uved  pro   pra   rusi  risi  \
+    sohel suhel stef  stev  svam  sam   yes   yas   yos   yus   yon   yun   \
+    ";
 
 /// Endings likewise.
-static ENDINGS: &[(&str, &str)] = &[
-    ("indar", "endra"),
-    ("endar", "endra"),
-    ("indra", "endra"),
-    ("candar", "candra"),
-    ("njaya", "nje"),
-    ("svami", "sami"),
-    ("svor", "svar"),
-    ("roto", "rata"),
-    ("rato", "rata"),
-    ("simha", "sing"),
-    ("odin", "udin"),
-    ("oze", "oz"),
-];
+const ENDINGS: &str = "\
+    indar endra endar endra indra endra candarcandranjaya nje   svami sami  svor  svar  roto  rata  rato  rata  simha sing  \
+    odin  udin  oze   oz    \
+    ";
 
 /// Folds a word of lower-case ASCII letters. Other characters stay.
 pub(super) fn sound(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());
     let mut rest = word;
-    while let Some(c) = rest.chars().next() {
-        if let Some((behind, letters)) = rule(rest) {
-            letters.chars().for_each(|letter| push(&mut folded, letter));
+    loop {
+        let mut letters = rest.chars();
+        let Some(c) = letters.next() else { break };
+        if let Some((behind, same)) = rule(rest) {
+            same.chars().for_each(|letter| push(&mut folded, letter));
             rest = behind;
         } else {
-            rest = rest.strip_prefix(c).unwrap_or_default();
+            rest = letters.as_str();
             if c != 'h' || is_sounded(&folded, rest) {
                 push(&mut folded, c);
             }
         }
     }
-    for (beginning, same) in BEGINNINGS {
-        if folded.as_bytes().first() == beginning.as_bytes().first() && folded.starts_with(beginning) {
-            folded.replace_range(..beginning.len(), same);
-            break;
-        }
+    if let Some((beginning, same)) = found(BEGINNINGS, folded.as_bytes().first(), &|beginning| folded.starts_with(beginning)) {
+        folded.replace_range(..beginning.len(), same);
     }
-    for (ending, same) in ENDINGS {
-        if folded.as_bytes().last() == ending.as_bytes().last() && folded.len() > ending.len() && folded.ends_with(ending) {
-            folded.truncate(folded.len().saturating_sub(ending.len()));
-            folded.push_str(same);
-            break;
-        }
+    if let Some((ending, same)) = found(ENDINGS, None, &|ending| folded.len() > ending.len() && folded.ends_with(ending)) {
+        folded.truncate(folded.len().saturating_sub(ending.len()));
+        folded.push_str(same);
     }
     folded
 }
 
+/// The first pair whose one half fits; only those that begin with a letter, where one is given.
+fn found(mut cells: &'static str, first: Option<&u8>, fits: &dyn Fn(&str) -> bool) -> Option<(&'static str, &'static str)> {
+    loop {
+        let (row, rest) = cells.split_at_checked(12)?;
+        if first.is_none() || row.as_bytes().first() == first {
+            let (one, same) = cell(row, 6)?;
+            if fits(one) {
+                return Some((one, same.trim_ascii_end()));
+            }
+        }
+        cells = rest;
+    }
+}
+
+/// The first cell, and what stands behind it.
+fn cell(cells: &'static str, width: usize) -> Option<(&'static str, &'static str)> {
+    let (cell, rest) = cells.split_at_checked(width)?;
+    Some((cell.trim_ascii_end(), rest))
+}
+
 fn rule(rest: &str) -> Option<(&str, &'static str)> {
     let first = rest.as_bytes().first();
-    let start = RULES.partition_point(|(from, ..)| from.as_bytes().first() < first);
-    for (from, to, before) in RULES.iter().skip(start) {
-        if from.as_bytes().first() != first {
-            break;
-        }
+    let (rows, _) = RULES.as_bytes().as_chunks::<10>();
+    let start = rows.partition_point(|row| row.first() < first);
+    let mut cells = RULES.get(start.saturating_mul(10)..)?;
+    while cells.as_bytes().first() == first {
+        let (row, next_row) = cells.split_at_checked(10)?;
+        cells = next_row;
+        let (from, row) = cell(row, 5)?;
         let Some(behind) = rest.strip_prefix(from) else { continue };
+        let (to, before) = cell(row, 4)?;
         let next = behind.as_bytes().first().copied();
-        let fits = match before {
-            Anything => true,
-            NoVowel => !next.is_some_and(|next| is_vowel(next) || next == b'y'),
-            Vowel => next.is_some_and(is_vowel),
-            FrontVowel => matches!(next, Some(b'e' | b'i' | b'y')),
-            Nothing => next.is_none(),
+        let fits = match before.as_bytes() {
+            b"-" => !next.is_some_and(|next| is_vowel(next) || next == b'y'),
+            b"v" => next.is_some_and(is_vowel),
+            b"e" => matches!(next, Some(b'e' | b'i' | b'y')),
+            b"$" => next.is_none(),
+            _ => true,
         };
         if fits {
             return Some((behind, to));
@@ -207,7 +166,10 @@ mod tests {
 
     #[test]
     fn the_rules_stand_by_their_first_letters() {
-        assert!(super::RULES.is_sorted_by_key(|(from, ..)| from.as_bytes().first()));
+        let (rules, rest) = super::RULES.as_bytes().as_chunks::<10>();
+        assert!(rest.is_empty() && rules.is_sorted_by_key(|rule| rule.first()));
+        assert!(rules.iter().all(|rule| rule.last().is_some_and(|before| b".-ve$".contains(before))));
+        assert!([super::BEGINNINGS, super::ENDINGS].iter().all(|cells| cells.len() % 12 == 0));
     }
 
     #[test]

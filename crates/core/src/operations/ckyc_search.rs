@@ -118,7 +118,7 @@ impl CkycSearch {
 
 /// So many capital letters at least, then also digits and the punctuation given. No Aadhaar number begins with a letter.
 fn begins_with_letters(text: &str, letters: usize, punctuation: &str) -> bool {
-    let fits = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || punctuation.as_bytes().contains(&byte);
+    let fits = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || pieces::is_one(byte, punctuation.as_bytes());
     text.bytes().take(letters).all(|byte| byte.is_ascii_uppercase()) && text.bytes().all(fits)
 }
 

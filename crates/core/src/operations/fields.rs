@@ -37,7 +37,16 @@ impl<'a> Fields<'a> {
     /// Opens a request; a field that the operation does not know is refused by name.
     pub(super) fn open(map: &'a dyn Object, known: &'static [&'static str], source: Source) -> Result<Self, Problem> {
         Problem::of_unknown(map, known, "").map_err(|problem| problem.worded(source))?;
-        Ok(Self { map, order: known, source, within: None, unknown: Ok(()), faults: Vec::new(), unsanitized: Vec::new(), said: Record::default() })
+        Ok(Self {
+            map,
+            order: known,
+            source,
+            within: None,
+            unknown: Ok(()),
+            faults: Vec::new(),
+            unsanitized: Vec::new(),
+            said: Record::default(),
+        })
     }
 
     /// Refuses what an object inside the request has beside the known fields: that goes before every other fault.
