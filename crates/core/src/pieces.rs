@@ -40,12 +40,13 @@ pub(crate) fn listed(texts: &[&str]) -> String {
     list
 }
 
-/// Adds a number's decimal digits.
-pub(crate) fn push_count(text: &mut String, count: u32) {
-    if count > 9 {
-        push_count(text, count.wrapping_div(10));
+/// Adds a number's digits, of base 10 or 16.
+pub(crate) fn push_number(text: &mut String, number: u32, base: u32) {
+    let rest = number.checked_div(base).unwrap_or_default();
+    if rest > 0 {
+        push_number(text, rest, base);
     }
-    text.extend(char::from_digit(count.wrapping_rem(10), 10));
+    text.extend(char::from_digit(number.checked_rem(base).unwrap_or_default(), base));
 }
 
 /// Whether the byte is one of the signs.

@@ -177,12 +177,12 @@ impl Datum {
         match self {
             Self::Null => json.push_str("null"),
             Self::Flag(flag) => json.push_str(if *flag { "true" } else { "false" }),
-            Self::Count(count) => pieces::push_count(json, *count),
+            Self::Count(count) => pieces::push_number(json, *count, 10),
             Self::Span((from, to)) => {
                 json.push('[');
-                pieces::push_count(json, *from);
+                pieces::push_number(json, *from, 10);
                 json.push(',');
-                pieces::push_count(json, *to);
+                pieces::push_number(json, *to, 10);
                 json.push(']');
             }
             Self::Text(text) => write_text(json, text),

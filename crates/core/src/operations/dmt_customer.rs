@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::fields::{CONSENT_RECORD, Fields};
 use super::{Finding, Note, VendorRef};
+use crate::address;
 use crate::ids::{Kind, MobileNumber, Reason};
 use crate::json::Record;
 use crate::keys::{Action, Outcome, Row};
@@ -71,9 +72,9 @@ fn is_decimal(text: &str) -> bool {
 fn public_ip(fields: &mut Fields<'_>) {
     const FIELD: &str = "public_ip";
     let Some(text) = fields.optional_text(FIELD) else { return };
-    match text.parse::<IpAddr>() {
-        Ok(_) => fields.say(FIELD, text.to_ascii_lowercase().into()),
-        Err(_) => fields.wrong(FIELD, Reason::Format, "an IPv4 or IPv6 address"),
+    match address::one_form(text) {
+        Some(address) => fields.say(FIELD, address.into()),
+        None => fields.wrong(FIELD, Reason::Format, "an IPv4 or IPv6 address"),
     }
 }
 

@@ -115,7 +115,7 @@ impl Part {
         let mut records = Vec::new();
         for (index, item) in (0..).zip(items) {
             let mut place = [self.name, "["].concat();
-            pieces::push_count(&mut place, index);
+            pieces::push_number(&mut place, index, 10);
             place.push(']');
             records.push(self.read_object(fields, &place, item));
         }
