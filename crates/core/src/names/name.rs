@@ -164,8 +164,6 @@ impl Name {
             Meaning::Generation if self.relative.is_none() && (text == "minor" || !self.words.is_empty()) => {
                 self.generation.push_str(&sound);
             }
-            // Sister Rosamma.
-            Meaning::Generation if self.words.is_empty() => self.push(text, sound, Meaning::Title(None)),
             _ if is_kin => self.begin_relative(text, &sound),
             Meaning::Legal(form) if self.relative.is_none() => self.legal_form(form),
             Meaning::Name if !(self.may_be_cut && behind.is_empty()) => self.name(text, sound),
@@ -271,6 +269,8 @@ impl Name {
                 Meaning::TitleOrName(gender) if leads && names > 2 => Meaning::Title(gender),
                 Meaning::Filler(_) if leads && names > 2 && word.text == "kumari" => Meaning::Title(Some(Gender::Woman)),
                 Meaning::Filler(Some(_)) if leads => Meaning::Name,
+                // Sister Rosamma.
+                Meaning::Generation if leads => Meaning::Title(None),
                 Meaning::Filler(None) if names == 1 => Meaning::Name,
                 Meaning::Title(_) | Meaning::Courtesy | Meaning::Filler(_) => word.meaning,
                 _ => Meaning::Name,
@@ -295,8 +295,7 @@ pub(super) fn heard(text: &str) -> (String, Meaning) {
 }
 
 /// How given names of men end, by sound or as written, and hardly one of a woman: Ramesh, Rajendra, Amit, Sanjay, Anil, Deepak.
-const MASCULINE: &str =
-    "esh endra mit hit jit nat raj dev das lal ram nil udin kas je jiv mohan asok dipak vind rav sankar sekar ahmad kval mran gopal";
+const MASCULINE: &str = "esh endra mit hit jit nat raj dev das lal ram nil udin kas je jiv mohan asok dipak vind rav ahmad kval mran gopal";
 
 /// Words of two letters that are no initials.
 const SHORT: &str = "om de da di do du al el co jo li lo ma so";

@@ -92,7 +92,7 @@ fn common(a: impl Iterator<Item = u8>, b: impl Iterator<Item = u8>) -> usize {
 /// A `.` stands for the word's beginning. The second are Sanskrit words for men, which the south says and writes with their `a` (Keshav and Keshava);
 /// of the third only a person can tell (Ram and Rama, but Chand and Chanda).
 static LENGTHENED: [(&str, Likeness); 3] = [
-    (".res .kes oves unes umes iraj eraj kaj citr karam .kant vasant sunand nvar", Likeness::Gender),
+    (".res .kes oves unes umes citr karam .kant vasant sunand", Likeness::Gender),
     (
         "es dav sav gav nav orav dev .siv njiv araj dvaj nat venkat rakas tos asok opal sankar vaskar dakar vakar nakar dar sekar umar nohar svar sagar rayan aksman alyan \
          raman nivas das tap aram uram riram vikram .varat giris satis vind kund numant .anant yant dr tr pt rt sr kl rm rv sn",
