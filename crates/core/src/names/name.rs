@@ -289,8 +289,8 @@ pub(super) fn heard(text: &str) -> (String, Meaning) {
     let heard = sound(text);
     match look_up(text, &heard) {
         None => (heard, Meaning::Name),
-        Some((stem, meaning)) if stem.ends_with('*') => (stem.to_owned(), meaning),
-        Some((canonical, meaning)) => (sound(canonical), meaning),
+        Some(("", meaning)) => (heard, meaning),
+        Some((canonical, meaning)) => (canonical.to_owned(), meaning),
     }
 }
 
