@@ -47,7 +47,7 @@ function written(codes) {
 }
 
 function meaning(finding) {
-  const [status, bank, into, prefix] = core.ifscAnswer(finding).split("\n");
+  const [status, bank, into, prefix] = core.ask(`i#${finding};`).split("\n");
   return Object.freeze({ status, ...(bank && { bank }), ...(prefix && { successor: Object.freeze({ bank: into, prefix }) }) });
 }
 

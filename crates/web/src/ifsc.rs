@@ -23,7 +23,7 @@ pub fn ifsc_open(bytes: Vec<u8>) -> bool {
     REGISTRY.get().is_some()
 }
 
-/// What there is to find of each eleven bytes, as numbers for [`ifsc_answer`].
+/// What there is to find of each eleven bytes, as numbers for [`answer`].
 #[wasm_bindgen(skip_typescript, js_name = ifscFind)]
 #[must_use]
 pub fn ifsc_find(codes: &[u8]) -> Vec<u32> {
@@ -36,9 +36,7 @@ pub fn ifsc_find(codes: &[u8]) -> Vec<u32> {
 }
 
 /// What such a number means, a line each, empty where there is none: the status, the bank, the successor's name and its letters.
-#[wasm_bindgen(skip_typescript, js_name = ifscAnswer)]
-#[must_use]
-pub fn ifsc_answer(finding: u32) -> String {
+pub(crate) fn answer(finding: u32) -> String {
     let Lookup { status, bank, successor } = Finding(finding).lookup(REGISTRY.get());
     let (into, prefix) = successor.map_or(("", ""), |successor| (successor.bank, successor.prefix));
     [status.name(), "\n", bank.unwrap_or_default(), "\n", into, "\n", prefix].concat()

@@ -31,6 +31,7 @@ pub fn ask(question: &str) -> String {
         Some('r') => request(&mut question).to_json(),
         Some('m') => name_match(&mut question).to_json(),
         Some('M') => each(&mut question, 3, name_match),
+        Some('i') => ifsc::answer(question.next().count()),
         _ => mask(&mut question),
     }
 }
@@ -45,7 +46,8 @@ fn verdict(question: &mut Question<'_>) -> Record {
 /// `{ok: true, value}` or `{ok: false, key, errors}`.
 fn request(question: &mut Question<'_>) -> Record {
     let (operation, bytes) = (question.next(), question.next());
-    check_request(operation.text().unwrap_or_default(), bytes.count(), question.next().node()).into_record()
+    check_request(operation.text().unwrap_or_default(), usize::try_from(bytes.count()).unwrap_or(usize::MAX), question.next().node())
+        .into_record()
 }
 
 /// What may be shown of an input. Of kind and input; empty if the kind is unknown or the input no text.

@@ -102,9 +102,9 @@ impl<'a> Held<'a> {
     }
 
     /// The count, where it is one.
-    pub(crate) fn count(&self) -> usize {
+    pub(crate) const fn count(&self) -> u32 {
         match self {
-            Self::Count(count) => usize::try_from(*count).unwrap_or(usize::MAX),
+            Self::Count(count) => *count,
             _ => 0,
         }
     }

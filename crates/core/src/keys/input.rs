@@ -28,7 +28,7 @@ const fn inputs<const N: usize>() -> ([Input; N], usize) {
         let mut row = 0;
         while row < TABLES[table].len() {
             let Row { source, key, message, meaning, .. } = TABLES[table][row];
-            if matches!(meaning, Meaning::Input) {
+            if matches!(meaning, Meaning::Input) && !stands_for_many(key) {
                 if found < N {
                     inputs[found] = Input { source, key, message };
                 }
@@ -39,6 +39,19 @@ const fn inputs<const N: usize>() -> ([Input; N], usize) {
         table += 1;
     }
     (inputs, found)
+}
+
+/// Whether a key is none but a pattern of keys, with capitals where these differ: `error_FIELD_REASON`. It is looked up by nobody.
+#[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "evaluated by the compiler: a mistake does not build")]
+const fn stands_for_many(key: &str) -> bool {
+    let mut at = 0;
+    while at < key.len() {
+        if key.as_bytes()[at].is_ascii_uppercase() {
+            return true;
+        }
+        at += 1;
+    }
+    false
 }
 
 /// The message of an input fault's key in the words of one document, where it has the key.
