@@ -51,7 +51,7 @@ pub fn vid(text: &str) -> String {
 #[must_use]
 pub fn kin(text: &str) -> String {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let shown = digits.len().checked_sub(TAIL).and_then(|start| digits.get(start..)).filter(|_| tail_of(text.trim()) == TAIL);
+    let shown = digits.len().checked_sub(TAIL).and_then(|start| digits.get(start..)).filter(|_| tail_of(text.trim_ascii()) == TAIL);
     ["$XXXX", shown.unwrap_or("XXXX"), "$"].concat()
 }
 
@@ -83,7 +83,7 @@ pub fn name(text: &str) -> String {
 
 /// The end of the text behind the mask, anything but ASCII letters and digits as X; `XXXX` if nothing may be shown of it.
 fn behind(mask: &str, text: &str) -> String {
-    let text = text.trim();
+    let text = text.trim_ascii();
     let (count, tail) = (text.chars().count(), tail_of(text));
     let mut shown = String::from(if tail > 0 { mask } else { "" });
     for (place, c) in text.chars().enumerate() {
@@ -107,7 +107,7 @@ fn tail_of(text: &str) -> usize {
 }
 
 fn address(text: &str) -> String {
-    let Some((local, host)) = pieces::at_last(text.trim(), b"@") else {
+    let Some((local, host)) = pieces::at_last(text.trim_ascii(), b"@") else {
         return "***".to_owned();
     };
     let first = local.get(..1).filter(|first| local.len() > 1 && pieces::all(first, u8::is_ascii_alphanumeric)).unwrap_or_default();

@@ -102,7 +102,7 @@ fn is_slip(word: &str, known: &str) -> bool {
 pub(crate) fn is_address(text: &str) -> bool {
     let Some((local, host)) = pieces::at_first(text, b"@") else { return false };
     let is_host = pieces::at_first(host, b".").is_some() && !pieces::between(host, b".").any(str::is_empty);
-    is_host && !local.is_empty() && !host.contains('@') && pieces::all(text, u8::is_ascii_graphic)
+    is_host && !local.is_empty() && pieces::at_first(host, b"@").is_none() && pieces::all(text, u8::is_ascii_graphic)
 }
 
 fn may_stand(c: char, in_domain: bool) -> bool {

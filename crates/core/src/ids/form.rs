@@ -41,16 +41,27 @@ impl Form {
 
     /// Removes what may silently surround a value.
     pub(super) fn trim(&mut self) {
-        let behind = self.glyphs.split_off(self.end());
         let front = self.glyphs.iter().take_while(|glyph| script::is_margin(glyph.shown)).count();
-        let before: Vec<Glyph> = self.glyphs.drain(..front).collect();
-        if before.is_empty() && behind.is_empty() {
+        let count = self.glyphs.len();
+        let spaces = self.keep(front, self.end());
+        if self.glyphs.len() == count {
             return;
         }
-        let spaces = before.iter().chain(&behind).all(|glyph| glyph.shown.is_whitespace());
         let what =
             if spaces { "Spaces around the value were removed." } else { "Spaces or invisible characters around the value were removed." };
         self.warn("warning_trimmed", what);
+    }
+
+    /// Drops what stands in front of a place and from another on; whether that was white space.
+    fn keep(&mut self, from: usize, to: usize) -> bool {
+        let (mut place, mut spaces) = (0_usize, true);
+        self.glyphs.retain(|glyph| {
+            let kept = from <= place && place < to;
+            place = place.saturating_add(1);
+            spaces &= kept || glyph.shown.is_whitespace();
+            kept
+        });
+        spaces
     }
 
     /// How many characters there are without the margin behind. A joiner right after a letter of another script is its
@@ -130,7 +141,7 @@ impl Form {
     }
 
     /// Replaces characters one for one; whether any changed.
-    fn replace(&mut self, with: impl Fn(char) -> char) -> bool {
+    fn replace(&mut self, with: fn(char) -> char) -> bool {
         let mut changed = false;
         for glyph in &mut self.glyphs {
             let shown = with(glyph.shown);
@@ -149,7 +160,7 @@ impl Form {
 
     /// Drops the first `count` characters, which are no part of the value.
     pub(super) fn drop_front(&mut self, count: usize) {
-        self.glyphs.drain(..count.min(self.glyphs.len()));
+        self.keep(count, usize::MAX);
     }
 
     /// Says what was changed, once.

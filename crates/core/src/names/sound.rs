@@ -46,7 +46,7 @@ pub(super) fn sound(word: &str) -> String {
         }
     }
     if let Some((beginning, same)) = found(BEGINNINGS, folded.as_bytes().first(), &|beginning| folded.starts_with(beginning)) {
-        folded.replace_range(..beginning.len(), same);
+        folded = [same, folded.get(beginning.len()..).unwrap_or_default()].concat();
     }
     if let Some((ending, same)) = found(ENDINGS, None, &|ending| folded.len() > ending.len() && folded.ends_with(ending)) {
         folded.truncate(folded.len().saturating_sub(ending.len()));
