@@ -28,6 +28,19 @@ pub(crate) fn all(text: &str, fits: fn(&u8) -> bool) -> bool {
     text.as_bytes().iter().all(fits)
 }
 
+/// How many bytes two texts share at their beginnings, and at their ends; the two may overlap.
+#[inline(never)]
+pub(crate) fn shared(a: &[u8], b: &[u8]) -> (usize, usize) {
+    let start = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let end = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    (start, end)
+}
+
+/// What is left of a text without so many bytes at its beginning and at its end.
+pub(crate) fn middle(text: &[u8], start: usize, end: usize) -> &[u8] {
+    text.get(start..text.len().saturating_sub(end)).unwrap_or_default()
+}
+
 /// Texts in a row, as a sentence lists them: `a, b, c`.
 pub(crate) fn listed(texts: &[&str]) -> String {
     let mut list = String::new();

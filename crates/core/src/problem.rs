@@ -77,13 +77,10 @@ impl Problem {
             let message = ["Unknown field: ", &field, "."].concat().into();
             errors.push(FieldFault { field: field.into(), key: keys::MALFORMED_REQUEST.into(), message });
         }
-        let noun = match errors.len() {
-            0 => return Ok(()),
-            1 => "field: ",
-            _ => "fields: ",
-        };
-        let unknown: Vec<_> = errors.iter().map(|error| &*error.field).collect();
-        let detail = ["Unknown ", noun, &pieces::listed(&unknown), ". Known here: ", &pieces::listed(known), "."].concat();
+        if errors.is_empty() {
+            return Ok(());
+        }
+        let detail = ["Unknown fields are refused. Known here: ", &pieces::listed(known), "."].concat();
         Err(Self { errors, ..Self::malformed(detail, None) })
     }
 

@@ -84,14 +84,12 @@ fn is_slip(word: &str, known: &str) -> bool {
     if PROVIDERS.contains(&word) {
         return false;
     }
-    let head = word.bytes().zip(known.bytes()).take_while(|(a, b)| a == b).count();
-    let rests = word.as_bytes().get(head..).zip(known.as_bytes().get(head..));
-    let (a, b) = rests.unwrap_or_default();
-    let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
-    let middle = |rest: &'_ [u8]| rest.len().saturating_sub(tail);
-    let is_one = match (middle(a), middle(b)) {
-        (0, 1) | (1, 0 | 1) => true,
-        (2, 2) => a.first() == b.get(1) && a.get(1) == b.first(),
+    let (word, known) = (word.as_bytes(), known.as_bytes());
+    let (head, tail) = pieces::shared(word, known);
+    let tail = tail.min(word.len().min(known.len()).saturating_sub(head));
+    let is_one = match (pieces::middle(word, head, tail), pieces::middle(known, head, tail)) {
+        ([], [_]) | ([_], [] | [_]) => true,
+        ([a, b], [c, d]) => a == d && b == c,
         _ => false,
     };
     head > 0 && is_one

@@ -5,7 +5,7 @@
 //! whatever an edit distance says of them: the ending of a given name tells the customer from the sister.
 
 use super::sound::is_vowel;
-use crate::pieces::between;
+use crate::pieces::{between, middle, shared};
 
 /// How alike two words are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,8 +40,7 @@ fn in_order<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
 /// Compares two words by their sounds; neither is an initial.
 pub(super) fn likeness(a: &str, b: &str) -> Likeness {
     let (short, long) = in_order(a, b);
-    let start = common(short.bytes(), long.bytes());
-    let end = common(short.bytes().rev(), long.bytes().rev());
+    let (start, end) = shared(short.as_bytes(), long.as_bytes());
     if let Some(likeness) = lengthened(short, long) {
         return likeness;
     }
@@ -81,11 +80,6 @@ const fn is_letter_for(a: u8, b: u8) -> bool {
 /// South India writes `s` for `z` too, but Nazir and Nasir are two names: only a person can tell.
 const fn may_be_letter_for(a: u8, b: u8) -> bool {
     is_letter_for(a, b) || matches!((a, b), (b'z', b's') | (b's', b'z'))
-}
-
-/// How many letters agree from where both begin.
-fn common(a: impl Iterator<Item = u8>, b: impl Iterator<Item = u8>) -> usize {
-    a.zip(b).take_while(|(a, b)| a == b).count()
 }
 
 /// What a final `a` behind these endings makes of a name; the first list that has one counts, and in no list it is a woman's name (Anil, Anila).
@@ -193,10 +187,6 @@ fn is_slip(short: &[u8], long: &[u8], start: usize, end: usize) -> bool {
         ([a], [b]) => inside && long.len() >= LONG && is_vowel(*a) && is_vowel(*b),
         _ => false,
     }
-}
-
-fn middle(word: &[u8], start: usize, end: usize) -> &[u8] {
-    word.get(start..word.len().saturating_sub(end)).unwrap_or_default()
 }
 
 #[cfg(test)]
