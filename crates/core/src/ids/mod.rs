@@ -234,7 +234,11 @@ fn located(kind: Kind, mut faults: Vec<Fault>, form: &Form) -> Vec<Fault> {
 }
 
 fn refused(kind: Kind, faults: Vec<Fault>) -> Verdict {
-    Verdict::Refused(kind, faults.into_iter().map(Issue::from).collect())
+    let mut issues = Vec::new();
+    for fault in faults {
+        issues.push(fault.into());
+    }
+    Verdict::Refused(kind, issues)
 }
 
 #[cfg(test)]

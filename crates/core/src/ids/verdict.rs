@@ -200,7 +200,11 @@ impl Verdict {
 }
 
 fn told(issues: Vec<Issue>) -> Datum {
-    Datum::List(issues.into_iter().map(Issue::into_record).collect())
+    let mut records = Vec::new();
+    for issue in issues {
+        records.push(issue.into_record());
+    }
+    Datum::List(records)
 }
 
 impl Issue {

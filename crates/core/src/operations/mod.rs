@@ -148,14 +148,12 @@ impl RequestVerdict {
             Ok(value) => record.push("value", value),
             Err(problem) => {
                 record.push("key", problem.key.into_owned());
-                let fault = |fault: FieldFault| {
-                    Record::from([
-                        ("field", fault.field.into_owned().into()),
-                        ("key", fault.key.into_owned().into()),
-                        ("message", fault.message.into_owned().into()),
-                    ])
-                };
-                record.push("errors", Datum::List(problem.errors.into_iter().map(fault).collect()));
+                let mut errors = Vec::new();
+                for FieldFault { field, key, message } in problem.errors {
+                    let fields = [("field", field), ("key", key), ("message", message)];
+                    errors.push(Record::from(fields.map(|(name, text)| (name, text.into_owned().into()))));
+                }
+                record.push("errors", Datum::List(errors));
             }
         }
         record

@@ -59,11 +59,15 @@ pub struct PrepaidCustomer {
 /// Reads the fields.
 pub(super) fn read(fields: &mut Fields<'_>) {
     fields.reference_id();
-    let mut given = IDENTIFIERS.iter().copied().filter(|field| fields.sent(field).is_some()).collect::<Vec<_>>().into_iter();
-    let Some(first) = given.next() else { return fields.reason("mobile", Reason::Missing, ONE_OF_THEM) };
-    for other in given {
-        fields.reason(other, Reason::Value, ONE_OF_THEM);
+    let mut first = None;
+    for field in IDENTIFIERS {
+        match first {
+            _ if fields.sent(field).is_none() => {}
+            None => first = Some(*field),
+            Some(_) => fields.reason(field, Reason::Value, ONE_OF_THEM),
+        }
     }
+    let Some(first) = first else { return fields.reason("mobile", Reason::Missing, ONE_OF_THEM) };
     match first {
         "mobile" => fields.optional_identifier(first, Kind::Mobile),
         "customer_id" => text(fields, first, (MAX_CUSTOMER_ID, "at most 20 characters long"), is_customer_id, "printable ASCII characters"),
