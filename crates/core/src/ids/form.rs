@@ -22,13 +22,13 @@ pub(super) struct Form {
 
 impl Form {
     pub(super) fn of(input: &str) -> Self {
-        let mut next = 0_usize;
-        let glyph = |shown: char| {
+        let (mut glyphs, mut next) = (Vec::new(), 0_usize);
+        for shown in input.chars() {
             let from = (next, next.saturating_add(shown.len_utf16()));
             next = from.1;
-            Glyph { shown, from }
-        };
-        Self { glyphs: input.chars().map(glyph).collect(), warnings: Vec::new() }
+            glyphs.push(Glyph { shown, from });
+        }
+        Self { glyphs, warnings: Vec::new() }
     }
 
     pub(super) fn text(&self) -> String {

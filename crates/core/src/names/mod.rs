@@ -57,13 +57,17 @@ impl NameMatch {
     /// As the contract shapes it.
     #[must_use]
     pub fn into_record(self) -> Record {
+        let mut reasons = Vec::new();
+        for reason in self.reasons {
+            reasons.push(reason.into_record());
+        }
         Record::from([
             ("score", self.score.into()),
             ("optimistic", self.optimistic.into()),
             ("pessimistic", self.pessimistic.into()),
             ("band", self.band.into()),
             ("decision", self.decision.as_str().into()),
-            ("reasons", Datum::List(self.reasons.into_iter().map(Reason::into_record).collect())),
+            ("reasons", Datum::List(reasons)),
         ])
     }
 }

@@ -123,8 +123,12 @@ fn begins_with_letters(text: &str, letters: usize, punctuation: &str) -> bool {
 }
 
 fn is_composite(text: &str) -> bool {
-    let parts: Vec<_> = pieces::between(text, b"|").collect();
-    let &[last_four, name, born, gender] = parts.as_slice() else { return false };
+    let mut parts = pieces::between(text, b"|");
+    let (Some(last_four), Some(name), Some(born), Some(gender), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return false;
+    };
     let is_name = Kind::PersonName.read(name).is_ok() && !name.chars().any(is_digit);
     let is_number = last_four.len() == 4 && pieces::all(last_four, u8::is_ascii_digit);
     is_number && is_name && digital_date(born, '-').is_some() && matches!(gender, "M" | "F" | "T")
