@@ -26,8 +26,10 @@ async function whenChanged(name, output, inputs, make) {
 }
 
 // Somewhat larger functions are inlined than for "z", for what they then lose is more; and behind a smaller stack, of a quarter of a megabyte, the addresses
-// of texts are a byte shorter. No JavaScript value crosses as itself, so no table for these.
-const COMPACT = "-Cllvm-args=-inline-threshold=12 -Clink-arg=-zstack-size=262144 -Ctarget-feature=-reference-types";
+// of texts are a byte shorter.
+const COMPACT = "-Cllvm-args=-inline-threshold=12 -Clink-arg=-zstack-size=262144";
+// No texts and places of panics, which nobody could read; no table for JavaScript's own values, of which none crosses. The first two are no stable switches yet.
+const SMALLEST = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Ctarget-feature=-reference-types";
 // The stack is at the bottom of the memory and ends far from it, so nothing is in the first kilobyte. What is called alike is alike, and packed better side by side.
 const SMALLER = ["--low-memory-unused", "-Oz", "--converge", "--reorder-functions-by-name", "--strip-debug", "--strip-producers", "--strip-target-features"];
 
@@ -47,11 +49,10 @@ export async function worker() {
   );
 }
 
-// As small as the compiler makes it: without the texts and places of panics, which nobody could read, for which the standard library is built along.
-// The compiler's own switches for that are not stable yet, hence the variable (docs/decisions/0008-package-size.md).
+// As small as the compiler makes it: the standard library is built along, for the same switches (docs/decisions/0008-package-size.md).
 async function smallest() {
   const along = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
-  const env = { RUSTC_BOOTSTRAP: "1", CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: `${COMPACT} -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none` };
+  const env = { RUSTC_BOOTSTRAP: "1", CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: `${COMPACT} ${SMALLEST}` };
   const args = ["build", "--profile", "web", "--lib", "-p", "toran-web", "--target", WASM_TARGET];
   if (await standardLibrary()) await step("npm package: compile", "cargo", [...args, ...along], { env });
   else await step("npm package: compile (larger: the standard library's source is not to be had)", "cargo", args, { env: { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: COMPACT } });

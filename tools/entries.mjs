@@ -1,9 +1,10 @@
 // The JavaScript of the npm package, from the hand-written half (crates/web/js) and wasm-bindgen's: one file per entry, so that a plain
 // page loads one file and a bundler finds nothing to resolve. `toran:start` is the entry's way to its wasm, `toran:wasm` the wasm as text,
 // `toran:reader` what reads it; `toran:pack` the entry's way to the IFSC registry, which is a file beside it either way: ifsc.bin, and the
-// module ifsc.js with its bytes as text.
+// module ifsc.js with its bytes as text: compressed, for in Base64 a server's compression finds nothing any more.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { deflateRawSync } from "node:zlib";
 import { text } from "../crates/web/js/letters.js";
 import { at } from "./project.mjs";
 
@@ -14,7 +15,7 @@ const REGISTRY = at("crates", "core", "src", "ifsc", "registry.bin");
 
 const hand = (name) => at("crates", "web", "js", name);
 
-const module = (path) => `export default ${JSON.stringify(text(readFileSync(path)))};\n`;
+const module = (text) => `export default ${JSON.stringify(text)};\n`;
 
 // Where the names that are no files lead: the entry's start, its way to the registry, the folder of wasm-bindgen's output, the wasm itself.
 const resolver = ([start, pack], bindings) => ({
@@ -26,7 +27,7 @@ const resolver = ([start, pack], bindings) => ({
     build.onResolve({ filter: /toran_web\.js$/ }, () => ({ path: join(bindings, "toran_web.js") }));
     build.onResolve({ filter: /^toran:wasm$/ }, ({ path }) => ({ path, namespace: "toran" }));
     build.onResolve({ filter: /^toran:reader$/ }, () => ({ path: join(bindings, "letters.wasm") }));
-    build.onLoad({ filter: /.*/, namespace: "toran" }, () => ({ contents: module(join(bindings, "toran_web_bg.wasm")) }));
+    build.onLoad({ filter: /.*/, namespace: "toran" }, () => ({ contents: module(text(readFileSync(join(bindings, "toran_web_bg.wasm")))) }));
   },
 });
 
@@ -49,5 +50,5 @@ export async function entries(bindings) {
     });
     return [name, outputFiles[0].contents];
   });
-  return { ...Object.fromEntries(await Promise.all(made)), "ifsc.bin": readFileSync(REGISTRY), "ifsc.js": Buffer.from(module(REGISTRY)) };
+  return { ...Object.fromEntries(await Promise.all(made)), "ifsc.bin": readFileSync(REGISTRY), "ifsc.js": Buffer.from(module(deflateRawSync(readFileSync(REGISTRY), { level: 9 }).toString("base64"))) };
 }
