@@ -95,6 +95,11 @@ export async function verdicts() {
   await step("native verdicts: compile", "cargo", ["build", "-p", "toran-core", "--features", "sim", "--example", "verdicts"]);
 }
 
+/** The matcher of names, natively and optimised: how fast it is, which only the bench asks. */
+export async function names() {
+  await step("native matcher: compile", "cargo", ["build", "--release", "-p", "toran-core", "--example", "names_rate"]);
+}
+
 const PARTS = { worker, www, sandbox, verdicts };
 
 if (called(import.meta)) {

@@ -17,6 +17,7 @@ export const TOOLS = at(".tools");
 export const WORKER = at("build", "worker");
 export const WASM_TARGET = "wasm32-unknown-unknown";
 export const SANDBOX = join(TARGET, "debug", "toran-sandbox");
+export const NAMES_RATE = join(TARGET, "release", "examples", "names_rate");
 export const VERDICTS = join(TARGET, "debug", "examples", "verdicts");
 
 // wrangler wants a newer Node than the machine may have: the npm package `node` brings one.

@@ -51,12 +51,20 @@ pub fn day_month_year(text: &str) -> Option<Date> {
 /// section 4.3.
 #[must_use]
 pub fn digital_date(text: &str, sign: char) -> Option<Date> {
+    digital_parts(text, sign).and_then(|(year, month, day)| calendar_date(year, month, day))
+}
+
+/// Whether there is such a date.
+pub(crate) fn is_digital_date(text: &str, sign: char) -> bool {
+    digital_parts(text, sign).is_some_and(|(year, month, day)| is_calendar_date(year, month, day))
+}
+
+/// Year, month and day of a text of that form, whatever they are.
+pub(crate) fn digital_parts(text: &str, sign: char) -> Option<(u16, u16, u16)> {
     let sign = [u8::try_from(sign).ok()?];
     let mut parts = pieces::between(text, &sign);
-    let day = digits(parts.next()?, 2)?;
-    let month = digits(parts.next()?, 2)?;
-    let year = digits(parts.next()?, 4)?;
-    if parts.next().is_some() { None } else { calendar_date(year, month, day) }
+    let (day, month, year) = (digits(parts.next()?, 2)?, digits(parts.next()?, 2)?, digits(parts.next()?, 4)?);
+    if parts.next().is_some() { None } else { Some((year, month, day)) }
 }
 
 /// The day of these numbers, if the calendar has it.
@@ -64,6 +72,19 @@ pub fn digital_date(text: &str, sign: char) -> Option<Date> {
 pub fn calendar_date(year: u16, month: u16, day: u16) -> Option<Date> {
     let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
     Date::from_calendar_date(year.into(), month, day.try_into().ok()?).ok()
+}
+
+/// Whether the calendar has this day. Where the day itself is not asked for, for its library would be shipped to browsers.
+pub(crate) const fn is_calendar_date(year: u16, month: u16, day: u16) -> bool {
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let last = match month {
+        2 if is_leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    day > 0 && day <= last
 }
 
 /// The number that so many digits write, up to 65535.
@@ -90,6 +111,13 @@ mod tests {
     #[test]
     fn retry_after_rounds_up_and_is_never_zero() {
         assert_eq!((seconds_until(1_000, 0), seconds_until(1_001, 0), seconds_until(0, 5_000)), (1, 2, 1));
+    }
+
+    #[test]
+    fn the_calendar_is_the_librarys() {
+        for (year, month, day) in (1800..2500).flat_map(|year| (0..14).flat_map(move |month| (0..33).map(move |day| (year, month, day)))) {
+            assert_eq!(is_calendar_date(year, month, day), calendar_date(year, month, day).is_some(), "{year}-{month}-{day}");
+        }
     }
 
     #[test]

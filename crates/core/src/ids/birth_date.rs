@@ -14,7 +14,7 @@ use super::verdict::{Fault, Reason};
 use super::{Kind, script};
 use crate::json::Datum;
 use crate::pieces;
-use crate::time::{calendar_date, digits};
+use crate::time::{calendar_date, digits, is_calendar_date};
 
 pub(super) const ROW: Row = Row { name: "birth_date", words: WORDS, form, check, mask: |_| MASKED.to_owned() };
 
@@ -49,7 +49,7 @@ impl BirthDate {
     /// century), [`Reason::Component`] (no such day, month or year), [`Reason::Value`] (the month has no such day).
     pub fn parse(input: &str) -> Result<Self, Fault> {
         let value = Kind::BirthDate.read(input)?;
-        let date = Parts::of(&value).ok().and_then(|parts| parts.date());
+        let date = Parts::of(&value).ok().and_then(|Parts { year, month, day, .. }| calendar_date(year.number, month.number, day.number));
         date.map(Self).ok_or_else(|| Kind::BirthDate.fault(Reason::Value))
     }
 
@@ -121,14 +121,9 @@ impl<'a> Parts<'a> {
         } else if !(1..=31).contains(&day) {
             ("", self.day)
         } else {
-            return self.date().is_none().then_some(Wrong(Reason::Value, "", self.day.place));
+            return (!is_calendar_date(year, month, day)).then_some(Wrong(Reason::Value, "", self.day.place));
         };
         Some(Wrong(Reason::Component, hint, part.place))
-    }
-
-    /// If the calendar has it.
-    fn date(&self) -> Option<Date> {
-        calendar_date(self.year.number, self.month.number, self.day.number)
     }
 }
 

@@ -99,11 +99,41 @@ static HEARD: &str = "\
 
 /// The canonical sound and the meaning of a word that is in the lexicon as written, else as it sounds.
 pub(super) fn look_up(word: &str, sound: &str) -> Option<(&'static str, Meaning)> {
-    find(WRITTEN, word).or_else(|| find(HEARD, sound))
+    find(WRITTEN, &WRITTEN_STARTS, word).or_else(|| find(HEARD, &HEARD_STARTS, sound))
+}
+
+static WRITTEN_STARTS: [u16; 27] = starts(WRITTEN);
+static HEARD_STARTS: [u16; 27] = starts(HEARD);
+
+/// Where a list's words with each letter begin, and where the last of them ends.
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "evaluated by the compiler"
+)]
+const fn starts(list: &str) -> [u16; 27] {
+    let (bytes, mut starts, mut letter) = (list.as_bytes(), [list.len() as u16; 27], 26);
+    while letter > 0 {
+        letter -= 1;
+        starts[letter] = starts[letter + 1];
+        let mut at = starts[letter] as usize;
+        while at > 0 {
+            at -= 1;
+            if bytes[at] == b'a' + letter as u8 && (at == 0 || bytes[at - 1] == b' ') {
+                starts[letter] = at as u16;
+            }
+        }
+    }
+    starts
 }
 
 /// Halves the list until the word is found.
-fn find(mut list: &'static str, word: &str) -> Option<(&'static str, Meaning)> {
+fn find(list: &'static str, starts: &[u16; 27], word: &str) -> Option<(&'static str, Meaning)> {
+    let letter = usize::from(word.bytes().next()?.checked_sub(b'a')?);
+    let (from, to) = (*starts.get(letter)?, *starts.get(letter.saturating_add(1))?);
+    let mut list = list.get(from.into()..to.into())?.trim_ascii_end();
     while !list.is_empty() {
         let before = list.as_bytes().get(..list.len() / 2)?.iter().rposition(|&letter| letter == b' ');
         let start = before.map_or(0, |space| space.saturating_add(1));
@@ -201,11 +231,11 @@ mod tests {
 
     #[test]
     fn every_word_can_be_found_in_its_place() {
-        for list in [WRITTEN, HEARD] {
+        for (list, starts) in [(WRITTEN, &WRITTEN_STARTS), (HEARD, &HEARD_STARTS)] {
             let keys: Vec<_> = list.split(' ').map(|entry| key(entry).trim_end_matches('*')).collect();
             assert!(keys.is_sorted_by(|a, b| a < b), "{keys:?}");
             for entry in list.split(' ') {
-                assert_eq!(find(list, key(entry).trim_end_matches('*')), Some(told(entry)), "{entry}");
+                assert_eq!(find(list, starts, key(entry).trim_end_matches('*')), Some(told(entry)), "{entry}");
                 assert_eq!(entry.contains(':'), told(entry).1 != Meaning::Name, "{entry}");
             }
         }

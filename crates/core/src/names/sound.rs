@@ -15,6 +15,25 @@ const RULES: &str = "\
     y    i   -zh   l   .\
     ";
 
+/// Where the groups with each letter begin.
+static RULES_STARTS: [u16; 26] = starts();
+
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "evaluated by the compiler"
+)]
+const fn starts() -> [u16; 26] {
+    let (mut starts, mut at) = ([RULES.len() as u16; 26], RULES.len());
+    while at >= 10 {
+        at -= 10;
+        starts[(RULES.as_bytes()[at] - b'a') as usize] = at as u16;
+    }
+    starts
+}
+
 /// Beginnings, of which each pair is one once the rules are through, in cells of twice six signs.
 const BEGINNINGS: &str = "\
     avdulravdur avdulsavdus easv  esv   elis  eliz  fero  firo  golam gulam hos   hus   hris  ris   isvar esvar yeng  ayang \
@@ -22,11 +41,11 @@ const BEGINNINGS: &str = "\
     sohel suhel stef  stev  svam  sam   yes   yas   yos   yus   yon   yun   \
     ";
 
-/// Endings likewise.
-const ENDINGS: &str = "\
-    indar endra endar endra indra endra candarcandranjaya nje   svami sami  svor  svar  roto  rata  rato  rata  simha sing  \
-    odin  udin  oze   oz    \
-    ";
+/// Endings likewise, the first of each pair at the right of its cell.
+const ENDINGS: &str = concat!(
+    " indarendra  endarendra  indraendra candarcandra njayanje    svamisami    svorsvar    rotorata  ",
+    "  ratorata   simhasing    odinudin     ozeoz    ",
+);
 
 /// Folds a word of lower-case ASCII letters. Other characters stay.
 pub(super) fn sound(word: &str) -> String {
@@ -45,21 +64,23 @@ pub(super) fn sound(word: &str) -> String {
             }
         }
     }
-    if let Some((beginning, same)) = found(BEGINNINGS, folded.as_bytes().first(), &|beginning| folded.starts_with(beginning)) {
+    if let Some((beginning, same)) = found(BEGINNINGS, 0, folded.as_bytes().first(), &|beginning| folded.starts_with(beginning)) {
         folded = [same, folded.get(beginning.len()..).unwrap_or_default()].concat();
     }
-    if let Some((ending, same)) = found(ENDINGS, None, &|ending| folded.len() > ending.len() && folded.ends_with(ending)) {
+    if let Some((ending, same)) =
+        found(ENDINGS, 5, folded.as_bytes().last(), &|ending| folded.len() > ending.len() && folded.ends_with(ending))
+    {
         folded.truncate(folded.len().saturating_sub(ending.len()));
         folded.push_str(same);
     }
     folded
 }
 
-/// The first pair whose one half fits; only those that begin with a letter, where one is given.
-fn found(mut cells: &'static str, first: Option<&u8>, fits: &dyn Fn(&str) -> bool) -> Option<(&'static str, &'static str)> {
+/// The first pair whose one half fits, of those that have a letter in its place there.
+fn found(mut cells: &'static str, place: usize, letter: Option<&u8>, fits: &dyn Fn(&str) -> bool) -> Option<(&'static str, &'static str)> {
     loop {
         let (row, rest) = cells.split_at_checked(12)?;
-        if first.is_none() || row.as_bytes().first() == first {
+        if row.as_bytes().get(place) == letter {
             let (one, same) = cell(row, 6)?;
             if fits(one) {
                 return Some((one, same.trim_ascii_end()));
@@ -72,17 +93,20 @@ fn found(mut cells: &'static str, first: Option<&u8>, fits: &dyn Fn(&str) -> boo
 /// The first cell, and what stands behind it.
 fn cell(cells: &'static str, width: usize) -> Option<(&'static str, &'static str)> {
     let (cell, rest) = cells.split_at_checked(width)?;
-    Some((cell.trim_ascii_end(), rest))
+    Some((cell.trim_ascii(), rest))
 }
 
 fn rule(rest: &str) -> Option<(&str, &'static str)> {
-    let first = rest.as_bytes().first();
-    let (rows, _) = RULES.as_bytes().as_chunks::<10>();
-    let start = rows.partition_point(|row| row.first() < first);
-    let mut cells = RULES.get(start.saturating_mul(10)..)?;
+    let (first, second) = (rest.as_bytes().first(), rest.as_bytes().get(1));
+    let start = RULES_STARTS.get(usize::from(first?.checked_sub(b'a')?))?;
+    let mut cells = RULES.get(usize::from(*start)..)?;
     while cells.as_bytes().first() == first {
         let (row, next_row) = cells.split_at_checked(10)?;
         cells = next_row;
+        // Most rows are told by their second letter already.
+        if row.as_bytes().get(1).is_some_and(|letter| *letter != b' ' && Some(letter) != second) {
+            continue;
+        }
         let (from, row) = cell(row, 5)?;
         let Some(behind) = rest.strip_prefix(from) else { continue };
         let (to, before) = cell(row, 4)?;

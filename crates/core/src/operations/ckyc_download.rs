@@ -14,7 +14,7 @@ use crate::json::{Datum, Node, Record};
 use crate::keys::{Action, Outcome};
 use crate::pieces;
 use crate::secret::Secret;
-use crate::time::digital_date;
+use crate::time::is_digital_date;
 
 pub(super) const FIELDS: &[&str] =
     &["reference_id", "ckyc_id", "consent", "consent_purpose", "auth_factor_type", "auth_factor", CONSENT_RECORD];
@@ -116,7 +116,7 @@ impl CkycDownload {
 fn is_date(text: &str) -> bool {
     let mut parts = pieces::between(text, b"-");
     let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else { return false };
-    digital_date(&[day, "-", month, "-", year].concat(), '-').is_some()
+    is_digital_date(&[day, "-", month, "-", year].concat(), '-')
 }
 
 fn is_pincode_and_year(text: &str) -> bool {

@@ -14,7 +14,7 @@ use crate::json::Record;
 use crate::keys::{Action, Outcome};
 use crate::pieces;
 use crate::secret::Secret;
-use crate::time::digital_date;
+use crate::time::is_digital_date;
 
 pub(super) const FIELDS: &[&str] = &["reference_id", "document_type", "id_number", "consent", "consent_purpose", CONSENT_RECORD];
 
@@ -131,7 +131,7 @@ fn is_composite(text: &str) -> bool {
     };
     let is_name = Kind::PersonName.read(name).is_ok() && !name.chars().any(is_digit);
     let is_number = last_four.len() == 4 && pieces::all(last_four, u8::is_ascii_digit);
-    is_number && is_name && digital_date(born, '-').is_some() && matches!(gender, "M" | "F" | "T")
+    is_number && is_name && is_digital_date(born, '-') && matches!(gender, "M" | "F" | "T")
 }
 
 // --- the answer ---

@@ -13,7 +13,7 @@ use crate::json::Record;
 use crate::keys::{self, Action, Outcome, Source};
 use crate::names::{Decision, Policy, match_names};
 use crate::secret::Secret;
-use crate::time::day_month_year;
+use crate::time::{digital_parts, is_calendar_date};
 
 pub(super) const FIELDS: &[&str] = &["reference_id", "document_type", "id_number", "consent", "purpose", "name", "dob", CONSENT_RECORD];
 
@@ -79,12 +79,10 @@ pub(super) fn read(fields: &mut Fields<'_>) {
 fn dob(fields: &mut Fields<'_>, required: bool) {
     const FIELD: &str = "dob";
     let Some(text) = (if required { fields.text(FIELD) } else { fields.optional_text(FIELD) }) else { return };
-    let shaped = text.len() == 10
-        && text.bytes().enumerate().all(|(index, byte)| if matches!(index, 2 | 5) { byte == b'/' } else { byte.is_ascii_digit() });
-    match (shaped, day_month_year(text)) {
-        (true, Some(_)) => fields.say_text(FIELD, text),
-        (true, None) => fields.reason(FIELD, Reason::Value, "Parameter dob is not a date of the calendar."),
-        (false, _) => fields.wrong(FIELD, Reason::Format, "a date in the form DD/MM/YYYY"),
+    match digital_parts(text, '/') {
+        Some((year, month, day)) if is_calendar_date(year, month, day) => fields.say_text(FIELD, text),
+        Some(_) => fields.reason(FIELD, Reason::Value, "Parameter dob is not a date of the calendar."),
+        None => fields.wrong(FIELD, Reason::Format, "a date in the form DD/MM/YYYY"),
     }
 }
 

@@ -6,7 +6,7 @@
 
 use crate::ids::{Kind, Reason, is_address};
 use crate::pieces::all;
-use crate::time::digital_date;
+use crate::time::is_digital_date;
 
 /// What is wrong, and the rest of the sentence "Parameter FIELD should be ...".
 pub(super) type Wrong = (Reason, &'static str);
@@ -60,7 +60,7 @@ pub(super) fn letter(text: &str) -> Result<String, Wrong> {
 
 /// `DD-MM-YYYY`.
 pub(super) fn date(text: &str) -> Result<String, Wrong> {
-    when(digital_date(text, '-').is_some(), text, (Reason::Format, "a date of the form DD-MM-YYYY"))
+    when(is_digital_date(text, '-'), text, (Reason::Format, "a date of the form DD-MM-YYYY"))
 }
 
 /// A postal code: six digits, the first not 0.
