@@ -168,7 +168,7 @@ impl<'a> Alignment<'a> {
 /// The first run of free words that is one free word of the other side: where it starts, how many words it has, which word it is.
 fn joined(parts: &Side<'_>, wholes: &Side<'_>, tries: &mut u8) -> Option<(usize, usize, usize)> {
     for place in 0..wholes.words.len() {
-        let Some(whole) = wholes.free(place).filter(|whole| !whole.initial) else { continue };
+        let Some(whole) = wholes.free(place).filter(|whole| !whole.initial && !whole.is_title()) else { continue };
         for start in 0..parts.words.len() {
             let mut text = String::new();
             for count in 1..=MOST_JOINED {
@@ -194,7 +194,7 @@ fn name_link(a: &Word, b: &Word) -> Option<Link> {
         return Some(Link::Equal);
     }
     if a.initial || b.initial {
-        return (a.initial && b.initial && a.sound == b.sound).then_some(Link::Spelling);
+        return None;
     }
     let abbreviated = |short: &Word, firm: &Word| {
         firm.meaning == Meaning::Firm && short.meaning != Meaning::Firm && is_abbreviation(&short.text, &firm.text)
@@ -208,9 +208,6 @@ fn name_link(a: &Word, b: &Word) -> Option<Link> {
 }
 
 fn initial_link(a: &Word, b: &Word) -> Option<Link> {
-    let stands_for = |short: &Word, long: &Word| {
-        let begins = long.text.starts_with(&short.text) || long.sound.starts_with(&short.sound);
-        short.initial && !long.initial && begins && !long.is_title()
-    };
+    let stands_for = |short: &Word, long: &Word| short.initial && !long.initial && long.text.starts_with(&short.text) && !long.is_title();
     (stands_for(a, b) || stands_for(b, a)).then_some(Link::Initial)
 }

@@ -75,12 +75,13 @@ impl Judge {
         let pairs = alignment.pairs();
         let agreed = Agreed::of(&pairs);
         self.links(&pairs, &agreed);
-        self.order(&pairs);
+        self.order(&pairs, a.is_firm());
         let before = self.findings.len();
         if a.unread != b.unread {
             return self.say(Why::ScriptNotRead, "", "");
         }
-        self.contradictions(&alignment, agreed.names > 0, a.tamil || b.tamil);
+        let kumar = pairs.iter().any(|(_, a, b)| a.text == "kumar" && b.text == "kumar");
+        self.contradictions(&alignment, agreed.names > 0, a.tamil || b.tamil, kumar);
         let contradicted = self.findings.iter().skip(before).any(|finding| finding.why.row().1 == Weight::No);
         match agreed {
             // Every word spelt nearly alike is something in common.
@@ -113,8 +114,8 @@ impl Judge {
         }
     }
 
-    /// A surname may stand first or last; given name and father's name may not change places. Fillers and titles stand anywhere.
-    fn order(&mut self, pairs: &[Linked<'_>]) {
+    /// A surname may stand first or last; given name and father's name may not change places, nor may a firm's words. Fillers and titles stand anywhere.
+    fn order(&mut self, pairs: &[Linked<'_>], is_firm: bool) {
         let (mut count, mut descents, mut first, mut last) = (0_u8, 0_u8, None, None);
         let names = pairs.iter().filter(|(_, a, b)| a.meaning == Meaning::Name && b.meaning == Meaning::Name);
         for (pair, ..) in names {
@@ -123,16 +124,20 @@ impl Judge {
         }
         match descents.saturating_add(u8::from(last > first)) {
             _ if descents == 0 => {}
-            2.. if count > 2 => self.say(Why::OrderExchanged, "", ""),
+            descents if is_firm || descents > 1 && count > 2 => self.say(Why::OrderExchanged, "", ""),
             _ => self.say(Why::Order, "", ""),
         }
     }
 
     /// What has no counterpart.
-    fn contradictions(&mut self, alignment: &Alignment<'_>, others_agree: bool, tamil: bool) {
+    fn contradictions(&mut self, alignment: &Alignment<'_>, others_agree: bool, tamil: bool, kumar: bool) {
         let (mut rest_a, mut rest_b) = alignment.rest();
         rest_a.retain(|a| {
-            let slips = |b: &&Word| !a.initial && !b.initial && (is_misspelt(a, b) || tamil && hardened(&a.sound) == hardened(&b.sound));
+            let slips = |b: &&Word| match (a.initial, b.initial) {
+                (false, false) => is_misspelt(a, b) || tamil && hardened(&a.sound) == hardened(&b.sound) || kumar && is_lengthened(a, b),
+                (true, _) => may_stand_for(a, b),
+                (false, true) => may_stand_for(b, a),
+            };
             let Some(place) = rest_b.iter().position(slips) else { return true };
             self.say(Why::Misspelt, &a.text, &rest_b.remove(place).text);
             false
@@ -210,6 +215,16 @@ fn fits(a: &[Word], b: &[Word]) -> bool {
 
 fn missing(word: &Word) -> Why {
     if word.initial { Why::InitialMissing } else { Why::WordMissing }
+}
+
+/// Vijay and Vijaya: before Kumar, the south calls men both.
+fn is_lengthened(a: &Word, b: &Word) -> bool {
+    a.text.strip_suffix('a') == Some(&b.text) || b.text.strip_suffix('a') == Some(&a.text)
+}
+
+/// Whether an initial may be meant for a word or another initial of its sound: V and W, Q and Kadir. C is no K: it stands for Chandra.
+fn may_stand_for(initial: &Word, word: &Word) -> bool {
+    word.sound.starts_with(&initial.sound) && initial.text != "c" && word.text != "c"
 }
 
 /// (Zahid is no Shahid, though Sahid, Zahid and Jahid may be one.)

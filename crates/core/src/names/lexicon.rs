@@ -76,20 +76,20 @@ static WRITTEN: &str = "\
     master:5 maulana:4 maulvi:4 md=mahamad:u medical*:b messrs:o metal:b metals=metal:b mfg=manufactur*:b mhd=mahamad:u mills:b minor:j \
     miss:3 mister:2 mo=mahamad:u moh=mahamad:u mohd=mahamad:u mohm=mahamad:u mohtarma:3 mother:k motor:b motors=motor:b mr:2 mrs:3 ms:3 \
     mst:3 mstr:2 muhd=mahamad:u mx:t nre:r nri:r nro:r nursing:b od:s of:o opc:O or:& ors:o others:o pandit:5 pastor:4 patni=w/o*:g \
-    pd=prasad:m pharmaceutical*:b plastic*:b plc:L polymer*:b prasad:m printer:b printers=printar:b private:P product*:b prof:t \
+    pd=prasad:m pharma=pharmaceutical*:b pharmaceutical*:b plastic*:b plc:L polymer*:b prasad:m printer:b printers=printar:b private:P product*:b prof:t \
     professor:t project*:b prop:g propert*:b proprietor:g pt:t publication*:b publisher*:b putra=s/o*:g putri=d/o*:g pvt=private:P \
     rani:f restaurant*:b retail*:b retd:t rev:t rtd:t s/o*:g sahab:c saheb:c sahib:c salary:s samiti:S sardar:5 sardarni:3 saree:b \
     sarees=sari:b sau:3 saving:s savings:s sb:s school:b selvan:5 selvi:6 senior=sr:j service:b services=sarvise:b sgt:t sh:2 shaha=sa \
     shree:2 shreemati:3 shri:2 shrimathi:3 shrimati:3 singh:m sinh=sing:m sir:2 sister:t smt:3 society:S software*:b solution*:b son:k \
     sons:b sow:3 sqn:t sr:j sree:2 sri:2 srimathi:3 srimati:3 star:b stationer*:b steel:b steels=stil:b store:b stores=stor:b studio:b \
     studios=studyo:b subedar:4 sushree:3 sushri:3 sv:l svargiy:l svargiya:l swami:4 sweets:b system:b systems=sistem:b tailor*:b \
-    technolog*:b textile*:b the:o thiru:2 thirumathi:3 through:g thru:g tmt:3 tools:b tours:b toys:b trader*:b trading:b transport*:b \
+    tech=technolog*:b technolog*:b textile*:b the:o thiru:2 thirumathi:3 through:g thru:g tmt:3 tools:b tours:b toys:b trader*:b trading:b transport*:b \
     travel*:b trust:T u/g*:g undivided:h university:b urf:o utensil*:b ventur*:b w/o*:g wagon:b wagons=vagon:b wg:t widow:k wife:k \
     works:b";
 
 /// By sound, likewise.
 static HEARD: &str = "\
-    agraval=agarval ahemad=ahmad avdud=avdul avdur=avdul avdus=avdul ayesa=esa ayisa=esa cakravorti=cakravarti codri=codari \
+    agraval=agarval ahemad=ahmad avdud=avdul avdur=avdul avdus=avdul ayesa=esa ayisa=esa cakravorti=cakravarti candar=candra codri=codari \
     coduri=codari dat=data desoza=dsoza dsuza=dsoza dut=data duta=data ekval=ikval emran=imran eslam=islam esmel=ismel evrahim=ivrahim \
     fazlur=fazlul goda=god gose=gos goyal=goyel hok=hak huk=hak ismayil=ismel javed=javid jorj=george jorja=george joya=jaya \
     mahamad:u mahamod=mahamad:u maheta=mahta mahmad=mahamad:u mahomad=mahamad:u mite=mete mohmad=mahamad:u mohumad=mahamad:u \
@@ -199,7 +199,8 @@ fn meaning(letter: u8) -> Meaning {
         b'I' => Meaning::Legal(8),
         b'O' => Meaning::Legal(16),
         b'S' => Meaning::Legal(32),
-        b'T' | b'D' => Meaning::Legal(64),
+        b'T' => Meaning::Legal(64),
+        b'D' => Meaning::Legal(128),
         _ => Meaning::Name,
     }
 }

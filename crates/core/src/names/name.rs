@@ -121,14 +121,15 @@ impl Name {
     /// Whether a title or relation makes a woman of whom the other side's calls a man, or who has no title there and a man's name: "Mrs Ramesh Kumar"
     /// is the wife of Ramesh Kumar. Only endings that women's names hardly have tell, and any word of a woman (Devi, Kaur) speaks for her.
     pub(super) fn contradicts(&self, other: &Self) -> bool {
-        let is_womans = |word: &Word| word.meaning == Meaning::Filler(Some(Gender::Woman));
         let is_mans = |word: &Word| ends(&word.sound, MASCULINE) || ends(&word.text, MASCULINE);
         let names = || self.holder().iter().filter(|word| !word.is_title() && !word.initial && word.meaning != Meaning::Filler(None));
-        self.gender == Some(Gender::Woman)
-            && match other.gender {
-                Some(gender) => gender == Gender::Man,
-                None => names().next().is_some_and(is_mans) && !names().any(is_womans),
-            }
+        let has_womans_word = names().any(|word| word.meaning == Meaning::Filler(Some(Gender::Woman)));
+        match (self.gender, other.gender) {
+            (Some(Gender::Woman), Some(Gender::Man)) => true,
+            (Some(Gender::Woman), None) => names().next().is_some_and(is_mans) && !has_womans_word,
+            (None, Some(Gender::Man)) => has_womans_word,
+            _ => false,
+        }
     }
 
     /// Whether it is a firm's or a company's.
@@ -175,7 +176,7 @@ impl Name {
     fn name(&mut self, text: &str, sound: String) {
         let courtesy = match text {
             _ if text.ends_with("bhai") || text.ends_with("behn") => 4,
-            _ if text.ends_with("ben") => 3,
+            _ if text.ends_with("ben") || text.ends_with("bai") => 3,
             _ => 0,
         };
         let parted = text.split_at_checked(text.len().saturating_sub(courtesy)).filter(|(name, _)| courtesy > 0 && name.len() > 3);
@@ -211,6 +212,14 @@ impl Name {
 
     #[inline(never)]
     fn push(&mut self, text: &str, sound: String, meaning: Meaning) {
+        // Hiteshbhai is a man, Hiteshben and Lakshmibai are women.
+        if meaning == Meaning::Courtesy && self.relative.is_none() && self.other.is_none() {
+            self.gender = match text.as_bytes() {
+                [b'b', b'h', ..] => Some(Gender::Man),
+                [b'b', ..] => Some(Gender::Woman),
+                _ => self.gender,
+            };
+        }
         self.words.push(Word::new(text, sound, meaning));
     }
 
@@ -256,7 +265,8 @@ impl Name {
         }
         let (is_firm, names) = (self.is_firm(), self.holder().iter().filter(|word| !word.is_title()).count());
         // "M S" before a firm is M/s.
-        let messrs = is_firm && matches!(self.words.as_slice(), [m, s, ..] if m.text == "m" && s.text == "s");
+        let messrs =
+            is_firm && matches!(self.words.as_slice(), [m, s, name, ..] if m.text == "m" && s.text == "s" && name.meaning != Meaning::Firm);
         let (mut first, holder) = (true, self.holder().len());
         for (place, word) in self.words.iter_mut().enumerate() {
             let leads = first;
@@ -295,7 +305,7 @@ pub(super) fn heard(text: &str) -> (String, Meaning) {
 }
 
 /// How given names of men end, by sound or as written, and hardly one of a woman: Ramesh, Rajendra, Amit, Sanjay, Anil, Deepak.
-const MASCULINE: &str = "esh endra mit hit jit nat raj dev das lal ram nil udin kas je jiv mohan asok dipak vind rav ahmad kval mran gopal";
+const MASCULINE: &str = "esh endra mit hit jit nat raj dev das lal ram nil udin kas je jiv mohan asok dipak vind rav ahmad kval mran gopal jun noj .ravi salman karim tik ankar syam .hari vek tomas .john murugan krisnan";
 
 /// Words of two letters that are no initials.
 const SHORT: &str = "om de da di do du al el co jo li lo ma so";

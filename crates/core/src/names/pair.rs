@@ -88,7 +88,7 @@ const fn may_be_letter_for(a: u8, b: u8) -> bool {
 static LENGTHENED: [(&str, Likeness); 3] = [
     (".res .kes oves unes umes citr karam .kant vasant sunand", Likeness::Gender),
     (
-        "es dav sav gav nav orav dev .siv njiv araj dvaj nat venkat rakas tos asok opal sankar vaskar dakar vakar nakar dar sekar umar nohar svar sagar rayan aksman alyan \
+        "es dav sav gav tav nav orav dev .siv njiv araj dvaj nat venkat rakas tos asok opal sankar vaskar dakar vakar nakar dar sekar umar nohar svar sagar rayan aksman alyan \
          raman nivas das tap aram uram riram vikram .varat giris satis vind kund numant .anant yant dr tr pt rt sr kl rm rv sn",
         Likeness::Same,
     ),
