@@ -12,7 +12,7 @@ use toran_core::problem::{FieldFault, Problem};
 use super::Visit;
 use crate::reply::Reply;
 
-static REGISTRY: OnceLock<Result<Registry<'static>, Refusal>> = OnceLock::new();
+static REGISTRY: OnceLock<Result<Registry, Refusal>> = OnceLock::new();
 
 #[expect(clippy::unused_async, reason = "every handler is asynchronous")]
 pub(super) async fn run(visit: &mut Visit<'_>) -> Result<Reply, Problem> {

@@ -24,7 +24,7 @@ mod simulated;
 
 use simulated::{NOW, answered, below, received, setting};
 
-static REGISTRY: LazyLock<Option<Registry<'static>>> = LazyLock::new(|| Registry::open(PACK).ok());
+static REGISTRY: LazyLock<Option<Registry>> = LazyLock::new(|| Registry::open(PACK).ok());
 
 fn main() {
     for (number, line) in stdin().lock().lines().enumerate() {

@@ -9,16 +9,15 @@ use toran_core::ifsc::{Finding, Lookup, Registry};
 use wasm_bindgen::prelude::*;
 
 thread_local! {
-    static REGISTRY: Cell<Option<&'static Registry<'static>>> = const { Cell::new(None) };
+    static REGISTRY: Cell<Option<&'static Registry>> = const { Cell::new(None) };
 }
 
 /// Keeps a registry for as long as the instance lives, if that is what the bytes are. Whether there is one now.
 #[wasm_bindgen(skip_typescript, js_name = ifscOpen)]
 #[must_use]
-pub fn ifsc_open(bytes: Vec<u8>) -> bool {
-    if REGISTRY.get().is_none() && Registry::open(&bytes).is_ok() {
-        // It is searched in its own bytes, so these stay; what is refused does not.
-        REGISTRY.set(Registry::open(bytes.leak()).ok().map(|registry| &*Box::leak(Box::new(registry))));
+pub fn ifsc_open(bytes: &[u8]) -> bool {
+    if REGISTRY.get().is_none() {
+        REGISTRY.set(Registry::open(bytes).ok().map(|registry| &*Box::leak(Box::new(registry))));
     }
     REGISTRY.get().is_some()
 }

@@ -149,7 +149,7 @@ pub struct Finding(pub u32);
 impl Finding {
     /// What there is to find of a code.
     #[must_use]
-    pub fn of(code: Option<&Ifsc>, registry: Option<&Registry<'_>>) -> Self {
+    pub fn of(code: Option<&Ifsc>, registry: Option<&Registry>) -> Self {
         let Some(code) = code else { return Self::new(BranchStatus::UnknownBank, None, None) };
         let [a, b, c, d, ..] = *code.as_bytes();
         let merger = MERGED.binary_search_by_key(&u32::from_be_bytes([a, b, c, d]), |row| row.letters).ok();
@@ -175,7 +175,7 @@ impl Finding {
 
     /// What it means, with the registry in which it was found.
     #[must_use]
-    pub fn lookup<'a>(self, registry: Option<&Registry<'a>>) -> Lookup<'a> {
+    pub fn lookup(self, registry: Option<&Registry>) -> Lookup<'_> {
         let [status, merger, high, low] = self.0.to_be_bytes();
         let name = u16::from_be_bytes([high, low]).checked_sub(1);
         let name = name.zip(registry).and_then(|(number, registry)| registry.name(number));
@@ -219,7 +219,7 @@ pub struct IfscAnswer<'a> {
 
 /// What the registry knows of a code.
 #[must_use]
-pub fn answer<'a>(code: &'a Ifsc, registry: &'a Registry<'_>) -> IfscAnswer<'a> {
+pub fn answer<'a>(code: &'a Ifsc, registry: &'a Registry) -> IfscAnswer<'a> {
     let lookup = Finding::of(Some(code), Some(registry)).lookup(Some(registry));
     let dataset = Dataset { version: registry.version(), date: registry.date() };
     IfscAnswer {
@@ -249,11 +249,11 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
 
-    fn registry() -> Registry<'static> {
+    fn registry() -> Registry {
         Registry::open(PACK).unwrap()
     }
 
-    fn lookup(code: &str, registry: Option<&Registry<'static>>) -> Lookup<'static> {
+    fn lookup<'a>(code: &str, registry: Option<&'a Registry>) -> Lookup<'a> {
         Finding::of(Some(&Ifsc::parse(code).unwrap()), registry).lookup(registry)
     }
 

@@ -54,7 +54,7 @@ pub(super) struct Cursor<'a> {
     pub(super) rest: &'a [u8],
 }
 
-impl<'a> Cursor<'a> {
+impl Cursor<'_> {
     pub(super) fn number(&mut self) -> Option<u32> {
         let (&first, rest) = self.rest.split_first()?;
         self.rest = rest;
@@ -78,10 +78,15 @@ impl<'a> Cursor<'a> {
         None
     }
 
-    pub(super) fn text(&mut self) -> Option<&'a str> {
+    /// A text of ASCII characters. (The standard library's reader of UTF-8 is larger than all the rest of this file.)
+    pub(super) fn text(&mut self) -> Option<String> {
         let length = usize::try_from(self.number()?).ok()?;
         let (text, rest) = self.rest.split_at_checked(length)?;
         self.rest = rest;
-        str::from_utf8(text).ok()
+        let mut read = String::with_capacity(length);
+        for &letter in text {
+            read.push(char::from(letter).is_ascii().then_some(letter.into())?);
+        }
+        Some(read)
     }
 }

@@ -16,11 +16,11 @@ pub const PACK: &[u8] = include_bytes!("registry.bin");
 
 /// An opened registry.
 #[derive(Debug)]
-pub struct Registry<'a> {
-    version: &'a str,
-    date: &'a str,
+pub struct Registry {
+    version: String,
+    date: String,
     /// A line for each bank, empty where its name is unknown; then the names of banks without four letters.
-    names: &'a str,
+    names: String,
     /// The banks' first four letters in base 36.
     letters: Ladder,
     all: Span,
@@ -51,35 +51,35 @@ pub(super) struct Found {
     pub(super) tenant: Option<u16>,
 }
 
-impl<'a> Registry<'a> {
-    /// Reads a packed registry once through, and keeps the bytes.
+impl Registry {
+    /// Reads a packed registry once through; the bytes are not needed any more.
     ///
     /// # Errors
     /// [`Refusal`]: they are not a whole and unchanged registry of this format.
-    pub fn open(bytes: &'a [u8]) -> Result<Self, Refusal> {
+    pub fn open(bytes: &[u8]) -> Result<Self, Refusal> {
         let body = unframed(bytes)?;
         Self::read(body).ok_or(Refusal::Content)
     }
 
     /// The dataset's version.
     #[must_use]
-    pub const fn version(&self) -> &'a str {
-        self.version
+    pub fn version(&self) -> &str {
+        &self.version
     }
 
     /// The day of the newest list of the Reserve Bank that is known to be in it, `YYYY-MM-DD`.
     #[must_use]
-    pub const fn date(&self) -> &'a str {
-        self.date
+    pub fn date(&self) -> &str {
+        &self.date
     }
 
-    fn read(body: &'a [u8]) -> Option<Self> {
+    fn read(body: &[u8]) -> Option<Self> {
         let mut cursor = Cursor { rest: body };
         let (version, date, codes) = (cursor.text()?, cursor.text()?, cursor.number()?);
         let mut registry = Self {
             version,
             date,
-            names: "",
+            names: String::new(),
             letters: Ladder::default(),
             all: Span::default(),
             banks: vec![],
@@ -100,7 +100,7 @@ impl<'a> Registry<'a> {
     }
 
     /// Reads the banks' suffixes, first all numeric ones, and counts them.
-    fn branches(&mut self, cursor: &mut Cursor<'a>) -> Option<u32> {
+    fn branches(&mut self, cursor: &mut Cursor<'_>) -> Option<u32> {
         let mut counts = *cursor;
         // The tokens begin behind two counts for each bank.
         for _ in self.banks.iter().chain(&self.banks) {
@@ -122,7 +122,7 @@ impl<'a> Registry<'a> {
         Some(codes)
     }
 
-    fn leases(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
+    fn leases(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
         let (mut bank, mut next) = (0_usize, 0_u32);
         for _ in 0..cursor.number()? {
             let (banks, gap, free, name) = (cursor.number()?, cursor.number()?, cursor.number()?, cursor.number()?);
@@ -155,8 +155,8 @@ impl<'a> Registry<'a> {
     }
 
     /// The name of this number; none where it is unknown.
-    pub(super) fn name(&self, number: u16) -> Option<&'a str> {
-        pieces::between(self.names, b"\n").nth(usize::from(number)).filter(|name| !name.is_empty())
+    pub(super) fn name(&self, number: u16) -> Option<&str> {
+        pieces::between(&self.names, b"\n").nth(usize::from(number)).filter(|name| !name.is_empty())
     }
 
     /// The name of the tenant, if the suffix is leased. Leased ranges are the last.

@@ -80,7 +80,7 @@ impl Judge {
         if a.unread != b.unread {
             return self.say(Why::ScriptNotRead, "", "");
         }
-        let kumar = pairs.iter().any(|(_, a, b)| a.text == "kumar" && b.text == "kumar");
+        let kumar = pairs.iter().any(|(_, a, b)| a.text == "kumar" && b.text == a.text);
         self.contradictions(&alignment, agreed.names > 0, a.tamil || b.tamil, kumar);
         let contradicted = self.findings.iter().skip(before).any(|finding| finding.why.row().1 == Weight::No);
         match agreed {

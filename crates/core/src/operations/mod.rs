@@ -129,13 +129,13 @@ pub struct RequestVerdict(Result<Record, Problem>);
 /// What the edge would say to this body of an operation, which has so many bytes as JSON, before any vendor.
 #[must_use]
 pub fn check_request(operation: &str, bytes: usize, body: Node<'_>) -> RequestVerdict {
+    // No field is to blame.
+    let refused =
+        |key: &'static str| Err(Problem { key: key.into(), title: "".into(), detail: None, retry_after: None, errors: Vec::new() });
     RequestVerdict(match (Operation::from_name(operation), body) {
-        (Some(operation), _) if bytes > operation.reading().body => {
-            Err(Problem { key: keys::BODY_TOO_LARGE.into(), title: "".into(), detail: None, retry_after: None, errors: Vec::new() })
-        }
+        (Some(operation), _) if bytes > operation.reading().body => refused(keys::BODY_TOO_LARGE),
         (Some(operation), Node::Object(body)) => Request::parse(operation, body).map(|request| request.meaning),
-        (Some(_), _) => Err(Problem::malformed("The body must be a JSON object.".into(), None)),
-        (None, _) => Err(Problem::malformed("There is no such operation.".into(), None)),
+        _ => refused(keys::MALFORMED_REQUEST),
     })
 }
 

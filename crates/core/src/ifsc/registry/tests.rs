@@ -13,7 +13,7 @@ use super::*;
 const NOTES: &str = include_str!("../registry.json");
 const VECTORS: &str = include_str!("../../../../../tests/vectors/ifsc_registry.json");
 
-fn registry() -> Registry<'static> {
+fn registry() -> Registry {
     Registry::open(PACK).unwrap()
 }
 
@@ -35,7 +35,7 @@ fn digits(number: u32, radix: u32, digits: u32) -> String {
 }
 
 /// Every code in the ranges, without a look-up.
-fn codes(registry: &Registry<'_>) -> BTreeSet<String> {
+fn codes(registry: &Registry) -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
     for (bank, &(letters, _)) in registry.banks.iter().zip(&registry.letters.ranges) {
         let letters = digits(letters, 36, 4);
@@ -48,7 +48,7 @@ fn codes(registry: &Registry<'_>) -> BTreeSet<String> {
     codes
 }
 
-fn status(registry: &Registry<'_>, code: &str) -> BranchStatus {
+fn status(registry: &Registry, code: &str) -> BranchStatus {
     registry.find(&Ifsc::parse(code).unwrap()).status
 }
 
