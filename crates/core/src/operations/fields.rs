@@ -298,11 +298,11 @@ impl<'a> Fields<'a> {
         match self.sent(CONSENT_RECORD) {
             None => {}
             Some(Node::Object(record)) => {
-                self.know(record, &CONSENT_RECORD_PATHS.map(|(field, _)| field), CONSENT_RECORD);
-                for (field, path) in CONSENT_RECORD_PATHS {
+                self.know(record, &CONSENT_RECORD_FIELDS, CONSENT_RECORD);
+                for field in CONSENT_RECORD_FIELDS {
                     if record.get(field).is_some_and(|value| value.text().is_none()) {
-                        let key = ["error_consent_record_", field, "_type"].concat();
-                        self.fault(path, &key, &["Parameter ", path, " should be a string."].concat());
+                        let [place, name] = [".", "_"].map(|sign| [CONSENT_RECORD, sign, field].concat());
+                        self.reason_at(&place, &name, Reason::Type, "a string");
                     }
                 }
             }
@@ -347,8 +347,7 @@ pub(super) fn missing(field: &'static str) -> Problem {
 
 /// The record of a consent, of every operation.
 pub(crate) const CONSENT_RECORD: &str = "consent_record";
-const CONSENT_RECORD_PATHS: [(&str, &str); 3] =
-    [("text_version", "consent_record.text_version"), ("granted_at", "consent_record.granted_at"), ("channel", "consent_record.channel")];
+const CONSENT_RECORD_FIELDS: [&str; 3] = ["text_version", "granted_at", "channel"];
 
 /// A text without the characters that the vendor refuses: each becomes a space, and spaces are single.
 pub(super) fn sanitized(text: &str) -> String {
