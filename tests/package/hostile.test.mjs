@@ -172,9 +172,27 @@ test("no language throws, and what is neither a kind nor fields is no schema", (
   for (const [what, make] of Object.entries(HOSTILE)) {
     assert.doesNotThrow(() => toran.setLocale(make()), what);
   }
-  for (const none of [null, undefined, 7, true, Symbol("pan"), fail]) {
+  for (const none of [null, undefined, 7, true, Symbol("pan"), fail, "", "no_kind", { pan: null }, { pan: {} }, { pan: "no_kind" }, { pan: { kind: 7 } }]) {
     assert.throws(() => toran.schema(none), { name: "TypeError", message: "toran: schema takes a kind or an object of fields" });
   }
-  const { validate } = toran.schema({ name: null })["~standard"];
-  assert.deepEqual(validate({ name: "" }).issues, [{ message: "There is no identifier of this kind.", path: ["name"] }]);
+});
+
+test("a form or fields that are none are no form", () => {
+  for (const [form, fields] of [[null, {}], [undefined, {}], [7, {}], [{}, {}], [{ elements: [] }, null], [{ elements: [] }, undefined], [{ elements: [] }, "pan"]]) {
+    assert.throws(() => toran.attach(form, fields), { name: "TypeError", message: "toran: attach takes a form and an object of fields" });
+  }
+});
+
+test("a schema answers whatever it is given: what cannot be read is no object, a field that cannot be read is missing", () => {
+  const fields = toran.schema({ pan: "pan", email: { kind: "email", required: false } })["~standard"];
+  const messages = (input) => fields.validate(input).issues?.map(({ message, path = [] }) => [message, ...path]);
+  for (const [what, make] of Object.entries(HOSTILE)) {
+    assert.doesNotThrow(() => fields.validate(make()), what);
+    assert.doesNotThrow(() => toran.schema("pan")["~standard"].validate(make()), what);
+    assert.ok(messages({ pan: make() }).every(([, name]) => name === "pan"), what);
+  }
+  for (const what of ["a proxy that throws at everything", "a revoked proxy", "null"]) assert.deepEqual(messages(HOSTILE[what]()), [["An object is required."]], what);
+  assert.deepEqual(messages({ get pan() { return fail(); } }), [["A PAN is required.", "pan"]]);
+  const others = { pan: "abcpe1234f", get email() { return fail(); }, get other() { return fail(); } };
+  assert.equal(fields.validate(others).value.pan, "ABCPE1234F");
 });

@@ -105,6 +105,7 @@ function bindAll(form, fields) {
 }
 
 export function attach(form, fields) {
+  if (!form?.elements || typeof fields !== "object" || !fields) throw new TypeError("toran: attach takes a form and an object of fields");
   const bound = bindAll(form, fields);
   const { noValidate } = form;
   const stop = new AbortController();

@@ -17,23 +17,40 @@ function judged(kind, input) {
   return verdict.ok ? { value: verdict.value } : told(verdict);
 }
 
+/** The properties of an object, as far as they can be read; nothing of what is none. */
+function copied(input) {
+  try {
+    return typeof input === "object" ? Object.fromEntries(Object.keys(input).map((name) => [name, read(input, name)])) : undefined;
+  } catch {}
+}
+
+function read(object, name) {
+  try {
+    return object[name];
+  } catch {}
+}
+
 function judgedAll(fields, input) {
-  if (typeof input !== "object" || input === null) return told(spoken({ issues: [{ key: "error_object_type", message: "An object is required." }] }));
-  const value = { ...input };
+  const value = copied(input);
+  if (!value) return told(spoken({ issues: [{ key: "error_object_type", message: "An object is required." }] }));
   const issues = [];
   for (const [name, { kind, required }] of fields) {
-    if (!required && isEmpty(input[name])) continue;
-    const found = judged(kind, input[name]);
+    const given = read(input, name);
+    if (!required && isEmpty(given)) continue;
+    const found = judged(kind, given);
     if (found.issues) issues.push(...found.issues.map((issue) => ({ ...issue, path: [name] })));
     else value[name] = found.value;
   }
   return issues.length ? { issues } : { value };
 }
 
+/** Of nothing, each kind says that it is missing. */
+const isKind = (kind) => validate(kind).issues[0].key !== "error_kind_value";
+
 export function schema(what) {
-  const isKind = typeof what === "string";
-  if (!isKind && (typeof what !== "object" || what === null)) throw new TypeError("toran: schema takes a kind or an object of fields");
-  const fields = isKind ? undefined : Object.entries(what).map(([name, written]) => [name, field(written)]);
-  const judge = fields ? (input) => judgedAll(fields, input) : (input) => judged(what, input);
+  const hasFields = typeof what === "object" && what !== null;
+  const fields = hasFields ? Object.entries(what).map(([name, written]) => [name, field(written)]) : [["", { kind: what }]];
+  if (!fields.every(([, { kind }]) => isKind(kind))) throw new TypeError("toran: schema takes a kind or an object of fields");
+  const judge = hasFields ? (input) => judgedAll(fields, input) : (input) => judged(what, input);
   return { "~standard": { version: 1, vendor: "toran", validate: judge } };
 }

@@ -166,7 +166,7 @@ export type Values<F extends Fields> = {
 
 /**
  * A kind as a Standard Schema: a string in, its canonical form out, or issues with a message and no path.
- * The type of the input is what a form holds; any value at all is judged. Given neither a kind nor fields, `schema` throws a `TypeError`.
+ * The type of the input is what a form holds; any value at all is judged. Given neither a kind nor fields of kinds, `schema` throws a `TypeError`.
  */
 export function schema(kind: Kind): StandardSchemaV1<string, string>;
 

@@ -143,16 +143,14 @@ const WORDS: Words = Words::Own(
     ],
 );
 
-/// Spaces around another separator are what input masks type; hyphens come in many widths.
+/// Spaces around another separator are what input masks type; separators come in many widths.
 fn form(form: &mut Form) {
-    form.make_plain(|c| {
-        if script::is_hyphen(c) {
-            '-'
-        } else if c.is_whitespace() {
-            ' '
-        } else {
-            c
-        }
+    form.make_plain(|c| match c {
+        '\u{ff0e}' => '.',
+        '\u{ff0f}' => '/',
+        _ if script::is_hyphen(c) => '-',
+        _ if c.is_whitespace() => ' ',
+        _ => c,
     });
     if pieces::at_first(&form.text(), b"/-.").is_some() {
         form.remove_separators(|c| c == ' ');

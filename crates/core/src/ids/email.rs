@@ -142,6 +142,10 @@ fn wrong_with(draft: &Draft<'_>) -> Option<Wrong> {
 
 /// What stands between dots, on either side of the `@`.
 fn wrong_with_parts(draft: &Draft<'_>, at: usize) -> Option<Wrong> {
+    if script::mixes_digits(draft.text) {
+        let first = draft.offender(&mut |_, c| c.is_ascii() || !script::is_digit(c));
+        return first.map(|position| Wrong(Reason::Format, script::MIXED, one(position)));
+    }
     let count = draft.count();
     let mut start = 0_usize;
     for part in pieces::between(draft.text, b".@") {
@@ -152,8 +156,7 @@ fn wrong_with_parts(draft: &Draft<'_>, at: usize) -> Option<Wrong> {
             return wrong;
         }
         if script::is_mixed(part) {
-            let hint = "Letters or digits of different scripts stand in one word; some look alike.";
-            return Some(Wrong(Reason::Component, hint, place));
+            return Some(Wrong(Reason::Component, script::MIXED, place));
         }
         if is_domain && is_last {
             return wrong_with_ending(part, place, start.saturating_sub(1) == at);

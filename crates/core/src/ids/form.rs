@@ -18,6 +18,8 @@ struct Glyph {
 pub(super) struct Form {
     glyphs: Vec<Glyph>,
     warnings: Vec<Issue>,
+    /// Where the first digit of another script stands that was not folded.
+    mixed: Option<Span>,
 }
 
 impl Form {
@@ -28,7 +30,7 @@ impl Form {
             next = from.1;
             glyphs.push(Glyph { shown, from });
         }
-        Self { glyphs, warnings: Vec::new() }
+        Self { glyphs, warnings: Vec::new(), mixed: None }
     }
 
     pub(super) fn text(&self) -> String {
@@ -85,16 +87,13 @@ impl Form {
         }
     }
 
-    /// Turns decimal digits of another script into ASCII. Digits of two other scripts in one value are left for the
-    /// parser to refuse: some look like a different digit of the other (Unicode technical standard 39, section 5.3).
+    /// Turns the decimal digits of another script into ASCII, if all digits are of it; else they are left for the parser to refuse.
     pub(super) fn fold_digits(&mut self) {
-        let mut zeros = self.glyphs.iter().filter_map(|glyph| script::foreign_digit(glyph.shown)).map(|(_, zero)| zero);
-        let Some(script) = zeros.next() else { return };
-        if zeros.any(|zero| zero != script) {
-            return;
+        if script::mixes_digits(&self.text()) {
+            self.mixed = self.glyphs.iter().find(|glyph| !glyph.shown.is_ascii() && script::is_digit(glyph.shown)).map(|glyph| glyph.from);
+        } else if self.replace(|c| script::digit(c).map_or(c, |(digit, _)| digit)) {
+            self.warn("warning_digits_folded", "Digits of another script were written as 0 to 9.");
         }
-        self.replace(|c| script::foreign_digit(c).map_or(c, |(digit, _)| digit));
-        self.warn("warning_digits_folded", "Digits of another script were written as 0 to 9.");
     }
 
     /// The form of a number: white space and hyphens removed, digits of another script folded.
@@ -170,8 +169,16 @@ impl Form {
         }
     }
 
+    /// Where the character stands that nobody would think wrong, and what to say of it.
+    pub(super) fn disguised(&self) -> Option<(Span, &'static str)> {
+        match (self.hidden(), self.mixed) {
+            (Some(hidden), _) => Some((hidden, "There is an invisible or unreadable character in the value.")),
+            (None, mixed) => Some((mixed?, script::MIXED)),
+        }
+    }
+
     /// Where the first invisible character stands. Joiners after a non-ASCII character are spelling, not hiding.
-    pub(super) fn hidden(&self) -> Option<Span> {
+    fn hidden(&self) -> Option<Span> {
         let mut previous = '\0';
         let found = self.glyphs.iter().find(|glyph| {
             let spelling = script::is_joiner(glyph.shown) && !previous.is_ascii();

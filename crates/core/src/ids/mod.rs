@@ -217,17 +217,17 @@ fn read(kind: Kind, text: &str) -> Verdict {
     Verdict::Accepted(kind, sound)
 }
 
-/// The faults as seen in the original input. An invisible character that is one, or that spoils the length, is called by its name.
+/// The faults as seen in the original input. A disguised character that is one, or that spoils the length, is called by its name.
 fn located(kind: Kind, mut faults: Vec<Fault>, form: &Form) -> Vec<Fault> {
     for fault in &mut faults {
         fault.span = fault.span.and_then(|span| form.original(span));
     }
-    if let ([fault], Some(hidden)) = (faults.as_mut_slice(), form.hidden()) {
+    if let ([fault], Some((place, hint))) = (faults.as_mut_slice(), form.disguised()) {
         if fault.reason == Reason::Length {
-            *fault = Fault { span: Some(hidden), ..kind.fault(Reason::Format) };
+            *fault = Fault { span: Some(place), ..kind.fault(Reason::Format) };
         }
-        if fault.span == Some(hidden) {
-            fault.hint = Some("There is an invisible or unreadable character in the value.".into());
+        if fault.span == Some(place) {
+            fault.hint = Some(hint.into());
         }
     }
     faults

@@ -67,14 +67,24 @@ fn show(text: &str) -> String {
     Kind::ReferenceId.read(text).ok().filter(|key| !is_number(key)).unwrap_or_else(|| mask::account(text))
 }
 
-/// Whether ten digits stand side by side, or it is another kind's number that has letters.
+/// Whether ten digits stand side by side, or a PAN's five letters, four digits and a letter, or it is another kind's number; whatever signs divide it.
 fn is_number(key: &str) -> bool {
-    let mut run = 0_usize;
-    let is_long = key.bytes().any(|byte| {
-        run = if byte.is_ascii_digit() { run.saturating_add(1) } else { 0 };
-        run == LONGEST_SHOWN
-    });
-    is_long || [Kind::Pan, Kind::Gstin, Kind::VoterId, Kind::Passport].iter().any(|kind| kind.read(key).is_ok())
+    let key: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
+    let (mut letters, mut digits) = (0_usize, 0_usize);
+    for byte in key.bytes() {
+        if byte.is_ascii_digit() {
+            digits = digits.saturating_add(1);
+        } else {
+            if letters >= 5 && digits == 4 {
+                return true;
+            }
+            (letters, digits) = (if digits > 0 { 1 } else { letters.saturating_add(1) }, 0);
+        }
+        if digits == LONGEST_SHOWN {
+            return true;
+        }
+    }
+    [Kind::Gstin, Kind::VoterId, Kind::Passport].iter().any(|kind| kind.read(&key).is_ok())
 }
 
 const TOLD: &[Told] = &[

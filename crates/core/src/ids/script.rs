@@ -5,12 +5,12 @@
 //! It does not normalise (NFC, NFKC), for that would change what the customer wrote.
 //! Source: the Unicode Character Database 14.0, `General_Category` (Nd, L, Mn, Mc); what it does not assign yet goes with its neighbours.
 
-/// The zeros of all decimal digit blocks beyond ASCII; nine more digits follow each. Styled mathematical digits are left out: nobody's keyboard has them.
-static ZEROS: [u16; 59] = gaps([
-    0x0660, 0x06f0, 0x07c0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66, 0x0ce6, 0x0d66, 0x0de6, 0x0e50, 0x0ed0, 0x0f20, 0x1040,
-    0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50,
-    0xabf0, 0xff10, 0x104a0, 0x10d30, 0x11066, 0x110f0, 0x11136, 0x111d0, 0x112f0, 0x11450, 0x114d0, 0x11650, 0x116c0, 0x11730, 0x118e0,
-    0x11950, 0x11c50, 0x11d50, 0x11da0, 0x16a60, 0x16ac0, 0x16b50, 0x1e140, 0x1e2f0, 0x1e950,
+/// The zeros of all decimal digit blocks, ASCII's first; nine more digits follow each. Styled mathematical digits are left out: nobody's keyboard has them.
+static ZEROS: [u16; 60] = gaps([
+    0x0030, 0x0660, 0x06f0, 0x07c0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66, 0x0ce6, 0x0d66, 0x0de6, 0x0e50, 0x0ed0, 0x0f20,
+    0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0,
+    0xaa50, 0xabf0, 0xff10, 0x104a0, 0x10d30, 0x11066, 0x110f0, 0x11136, 0x111d0, 0x112f0, 0x11450, 0x114d0, 0x11650, 0x116c0, 0x11730,
+    0x118e0, 0x11950, 0x11c50, 0x11d50, 0x11da0, 0x16a60, 0x16ac0, 0x16b50, 0x1e140, 0x1e2f0, 0x1e950,
 ]);
 
 /// Where what writes names begins and ends beyond ASCII: the first border is in, the second out, the third in, and so on. Letters and combining marks of
@@ -74,8 +74,8 @@ const MARGINS: [char; 12] = [
     '\u{feff}',
 ];
 
-/// The decimal digit behind a character of another script, and the zero of that script. `None` for ASCII digits too.
-pub(super) fn foreign_digit(c: char) -> Option<(char, u32)> {
+/// The ASCII digit that a decimal digit means, and the zero of its script.
+pub(super) fn digit(c: char) -> Option<(char, u32)> {
     let (_, zero) = before(&ZEROS, c);
     let value = u32::from(c).checked_sub(zero).filter(|&value| zero > 0 && value <= 9)?;
     Some((char::from_digit(value, 10)?, zero))
@@ -83,8 +83,19 @@ pub(super) fn foreign_digit(c: char) -> Option<(char, u32)> {
 
 /// Whether the character is a decimal digit of any script.
 pub(crate) fn is_digit(c: char) -> bool {
-    c.is_ascii_digit() || foreign_digit(c).is_some()
+    digit(c).is_some()
 }
+
+/// Whether digits of two scripts stand in a text, ASCII being one: some look like a different digit of the other (Unicode technical
+/// standard 39, section 5.3).
+pub(super) fn mixes_digits(text: &str) -> bool {
+    let mut zeros = text.chars().filter_map(digit).map(|(_, zero)| zero);
+    let first = zeros.next();
+    zeros.any(|zero| Some(zero) != first)
+}
+
+/// What to do about scripts that are mixed.
+pub(super) const MIXED: &str = "Letters or digits of different scripts stand in one word; some look alike.";
 
 /// Whether the character writes a name: a letter of any script or a combining mark, but no circled or mathematical
 /// letter (a symbol that looks like one), no digit and nothing that cannot be seen.
@@ -92,7 +103,7 @@ pub(crate) fn is_letter(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphabetic();
     }
-    c < '\u{e0000}' && within(&LETTERS, c) && !is_hidden(c) && foreign_digit(c).is_none()
+    c < '\u{e0000}' && within(&LETTERS, c) && !is_hidden(c) && !is_digit(c)
 }
 
 /// Whether the character is a hyphen, dash or minus of any width.
@@ -116,14 +127,12 @@ pub(super) fn spells(before: char, c: char) -> bool {
     is_letter(c) || (is_joiner(c) && !before.is_ascii() && is_letter(before))
 }
 
-/// Whether Latin letters stand beside letters of another alphabet, of which some look alike, or digits of two other scripts
+/// Whether Latin letters stand beside letters of another alphabet, of which some look alike, or digits of two scripts
 /// beside each other. Chinese, Japanese and Korean are customarily mixed with Latin. Source: Unicode technical standard 39, section 5.
 pub(super) fn is_mixed(word: &str) -> bool {
     let is_latin = |c: char| c.is_ascii_alphabetic() || matches!(c, '\u{aa}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
-    let is_other = |c: char| matches!(c, '\u{370}'..='\u{1dff}' | '\u{1f00}'..='\u{2e7f}') && foreign_digit(c).is_none() && !is_joiner(c);
-    let mut zeros = word.chars().filter_map(foreign_digit).map(|(_, zero)| zero);
-    let first = zeros.next();
-    zeros.any(|zero| Some(zero) != first) || (word.chars().any(is_latin) && word.chars().any(is_other))
+    let is_other = |c: char| matches!(c, '\u{370}'..='\u{1dff}' | '\u{1f00}'..='\u{2e7f}') && !is_digit(c) && !is_joiner(c);
+    mixes_digits(word) || (word.chars().any(is_latin) && word.chars().any(is_other))
 }
 
 /// Whether the character has no shape of its own: controls, zero-width characters, direction marks, fillers, and U+FFFD,
