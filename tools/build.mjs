@@ -30,8 +30,9 @@ async function whenChanged(name, output, inputs, make) {
 const COMPACT = "-Cllvm-args=-inline-threshold=12 -Clink-arg=-zstack-size=262144";
 // No texts and places of panics, which nobody could read; no table for JavaScript's own values, of which none crosses. The first two are no stable switches yet.
 const SMALLEST = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Ctarget-feature=-reference-types";
-// The stack is at the bottom of the memory and ends far from it, so nothing is in the first kilobyte. What is called alike is alike, and packed better side by side.
-const SMALLER = ["--low-memory-unused", "-Oz", "--converge", "--reorder-functions-by-name", "--strip-debug", "--strip-producers", "--strip-target-features"];
+// The stack is at the bottom of the memory and ends far from it, so nothing is in the first kilobyte. What is called alike is alike, and packed better side by side
+// than inside of what calls it.
+const SMALLER = ["--low-memory-unused", "-Oz", "--converge", "--one-caller-inline-max-function-size=25", "--reorder-functions-by-name", "--strip-debug", "--strip-producers", "--strip-target-features"];
 
 const cargoWasm = (title, crate) => step(title, "cargo", ["build", "--release", "--lib", "-p", crate, "--target", WASM_TARGET]);
 
