@@ -25,12 +25,11 @@ export function leaf(value) {
   return value == null ? "n" : "f";
 }
 
-function property(object, name) {
+/** A property, of whatever; nothing if it cannot be read. */
+export function read(object, name) {
   try {
-    return leaf(object[name]);
-  } catch {
-    return "n";
-  }
+    return object[name];
+  } catch {}
 }
 
 /** The named properties of each item, in order; of something that is no list, or has over 100,000 items, none. */
@@ -41,11 +40,8 @@ export function leaves(items, names) {
     if (!(Number.isInteger(length) && length > 0 && length <= MOST)) return "[0:";
     let written = `[${length * names.length}:`;
     for (let index = 0; index < length; index += 1) {
-      let item;
-      try {
-        item = items[index];
-      } catch {}
-      for (const name of names) written += property(item, name);
+      const item = read(items, index);
+      for (const name of names) written += leaf(read(item, name));
     }
     return written;
   } catch {

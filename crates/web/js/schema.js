@@ -3,12 +3,13 @@
 // Of a kind: a value in, its canonical form out. Of fields, `{ name: kind }` as `attach` takes them: an object in, the same
 // object with its fields in canonical form out, each issue with its field as the path; what is no field is passed on unread.
 import { spoken } from "./locale.js";
+import { read } from "./question.js";
 import { validate } from "./toran.js";
 
 const isEmpty = (input) => input == null || (typeof input === "string" && input.trim() === "");
 
-/** A field as `{kind, required}`; written short it is its kind, and required. */
-const field = (written) => (typeof written === "string" ? { kind: written, required: true } : { ...written, required: written?.required !== false });
+/** A field as `{kind, required}`; written short it is its kind. */
+const field = (written) => ({ ...(typeof written === "string" ? { kind: written } : written) });
 
 const told = ({ issues }) => ({ issues: issues.map(({ message }) => ({ message })) });
 
@@ -20,13 +21,7 @@ function judged(kind, input) {
 /** The properties of an object, as far as they can be read; nothing of what is none. */
 function copied(input) {
   try {
-    return typeof input === "object" ? Object.fromEntries(Object.keys(input).map((name) => [name, read(input, name)])) : undefined;
-  } catch {}
-}
-
-function read(object, name) {
-  try {
-    return object[name];
+    return typeof input === "object" && Object.fromEntries(Object.keys(input).map((name) => [name, read(input, name)]));
   } catch {}
 }
 
@@ -36,7 +31,7 @@ function judgedAll(fields, input) {
   const issues = [];
   for (const [name, { kind, required }] of fields) {
     const given = read(input, name);
-    if (!required && isEmpty(given)) continue;
+    if (required === false && isEmpty(given)) continue;
     const found = judged(kind, given);
     if (found.issues) issues.push(...found.issues.map((issue) => ({ ...issue, path: [name] })));
     else value[name] = found.value;

@@ -144,7 +144,7 @@ fn wrong_with(draft: &Draft<'_>) -> Option<Wrong> {
 fn wrong_with_parts(draft: &Draft<'_>, at: usize) -> Option<Wrong> {
     if script::mixes_digits(draft.text) {
         let first = draft.offender(&mut |_, c| c.is_ascii() || !script::is_digit(c));
-        return first.map(|position| Wrong(Reason::Format, script::MIXED, one(position)));
+        return first.map(|position| Wrong(Reason::Format, "", one(position)));
     }
     let count = draft.count();
     let mut start = 0_usize;

@@ -33,6 +33,7 @@ impl Form {
         Self { glyphs, warnings: Vec::new(), mixed: None }
     }
 
+    #[inline(never)]
     pub(super) fn text(&self) -> String {
         self.glyphs.iter().map(|glyph| glyph.shown).collect()
     }

@@ -7,6 +7,7 @@
 
 use super::Kind;
 use super::draft::{ALL, Draft, Wrong, one};
+use super::form::Form;
 use super::row::{Row, Told, Words};
 use super::verdict::{Fault, Reason};
 use crate::keys;
@@ -67,9 +68,11 @@ fn show(text: &str) -> String {
     Kind::ReferenceId.read(text).ok().filter(|key| !is_number(key)).unwrap_or_else(|| mask::account(text))
 }
 
-/// Whether ten digits stand side by side, or a PAN's five letters, four digits and a letter, or it is another kind's number; whatever signs divide it.
+/// Whether ten digits stand side by side, or a PAN's five letters, four digits and a letter, or it is another kind's number; signs between do not count.
 fn is_number(key: &str) -> bool {
-    let key: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
+    let mut form = Form::of(key);
+    form.remove_separators(|c| matches!(c, '-' | '_'));
+    let key = form.text();
     let (mut letters, mut digits) = (0_usize, 0_usize);
     for byte in key.bytes() {
         if byte.is_ascii_digit() {

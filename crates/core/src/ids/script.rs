@@ -88,6 +88,7 @@ pub(crate) fn is_digit(c: char) -> bool {
 
 /// Whether digits of two scripts stand in a text, ASCII being one: some look like a different digit of the other (Unicode technical
 /// standard 39, section 5.3).
+#[inline(never)]
 pub(super) fn mixes_digits(text: &str) -> bool {
     let mut zeros = text.chars().filter_map(digit).map(|(_, zero)| zero);
     let first = zeros.next();
