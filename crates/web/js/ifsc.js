@@ -7,18 +7,22 @@ import { start } from "toran:start";
 import * as core from "./toran_web.js";
 
 const CHARACTERS = 11;
-/** More than any code with white space around it. */
-const LONGEST = 100;
+/** What a field of the gateway does not count around a value. */
+const BLANKS = "\t\n\f\r ";
 /** More than any list; a proxy may claim any length. */
 const MOST_CODES = 1_000_000;
 
 const answers = new Map();
 let loading;
 
-/** A code without the white space that a field of the gateway does not count; what cannot be one is empty. */
+/** A code without what stands around it; what is no text is empty. */
 function trimmed(code) {
-  if (typeof code !== "string" || code.length > LONGEST) return "";
-  return code.length === CHARACTERS ? code : code.replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, "");
+  if (typeof code !== "string") return "";
+  if (code.length === CHARACTERS) return code;
+  let [from, to] = [0, code.length];
+  while (from < to && BLANKS.includes(code[from])) from += 1;
+  while (from < to && BLANKS.includes(code[to - 1])) to -= 1;
+  return code.slice(from, to);
 }
 
 function write(bytes, from, code) {

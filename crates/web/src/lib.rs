@@ -7,7 +7,6 @@
 pub mod ifsc;
 mod question;
 
-use lol_alloc::{FreeListAllocator, LockedAllocator};
 use question::Question;
 use toran_core::ids::{self, Kind};
 use toran_core::json::Record;
@@ -18,7 +17,8 @@ use wasm_bindgen::prelude::*;
 /// A call leaves nothing behind but a registry that was opened, so that a list of what is free, a tenth of the standard allocator's size, stays short.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
-static ALLOCATOR: LockedAllocator<FreeListAllocator> = LockedAllocator::new(FreeListAllocator::new());
+static ALLOCATOR: lol_alloc::LockedAllocator<lol_alloc::FreeListAllocator> =
+    lol_alloc::LockedAllocator::new(lol_alloc::FreeListAllocator::new());
 
 /// What a question asks; its first letter names the function, `js/toran.js` puts it. Whatever it is, it has an answer.
 #[wasm_bindgen(skip_typescript)]
