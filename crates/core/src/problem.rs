@@ -80,7 +80,8 @@ impl Problem {
         if errors.is_empty() {
             return Ok(());
         }
-        let detail = ["Unknown fields are refused. Known here: ", &pieces::listed(known), "."].concat();
+        let unknown: Vec<_> = errors.iter().map(|error| &*error.field).collect();
+        let detail = ["Unknown: ", &pieces::listed(&unknown), ". Known here: ", &pieces::listed(known), "."].concat();
         Err(Self { errors, ..Self::malformed(detail, None) })
     }
 
