@@ -32,7 +32,7 @@ pub(super) struct Pair {
 }
 
 /// A pair with its words.
-pub(super) type Linked<'a> = (Pair, &'a Word, &'a Word);
+pub(super) type Linked<'a> = (Pair, &'a Word<'a>, &'a Word<'a>);
 
 impl Pair {
     /// What decides between pairs: equal words first, then how far apart the places are, then how far behind.
@@ -43,17 +43,17 @@ impl Pair {
 
 /// The words of a name, and which of them have a counterpart.
 struct Side<'a> {
-    words: &'a [Word],
+    words: &'a [Word<'a>],
     used: Vec<bool>,
 }
 
 impl<'a> Side<'a> {
-    fn of(words: &'a [Word]) -> Self {
+    fn of(words: &'a [Word<'a>]) -> Self {
         Self { words, used: vec![false; words.len()] }
     }
 
     /// The word at a place, if it has no counterpart.
-    fn free(&self, place: usize) -> Option<&'a Word> {
+    fn free(&self, place: usize) -> Option<&'a Word<'a>> {
         self.words.get(place).filter(|_| self.used.get(place) == Some(&false))
     }
 
@@ -62,7 +62,7 @@ impl<'a> Side<'a> {
     }
 
     /// The words that have no counterpart and need one.
-    fn rest(&self) -> Vec<&'a Word> {
+    fn rest(&self) -> Vec<&'a Word<'a>> {
         (0..self.words.len()).filter_map(|place| self.free(place)).filter(|word| !word.is_title()).collect()
     }
 }
@@ -83,16 +83,16 @@ const MOST_TRIES: u8 = 60;
 
 impl<'a> Alignment<'a> {
     /// `cut_a`, `cut_b`: the name is long enough to have been cut off.
-    pub(super) fn of(a: &'a [Word], b: &'a [Word], cut_a: bool, cut_b: bool) -> Self {
+    pub(super) fn of(a: &'a [Word<'a>], b: &'a [Word<'a>], cut_a: bool, cut_b: bool) -> Self {
         let mut alignment = Self { a: Side::of(a), b: Side::of(b), pairs: Vec::new(), tries: MOST_TRIES };
         alignment.pair_up(&name_link);
         alignment.join();
         alignment.pair_up(&initial_link);
         alignment.pair_up(&|x, y| {
-            let begins = |short: &Word, long: &Word| {
-                short.text.len() > 1 && long.text.len() > short.text.len() && long.text.starts_with(&short.text)
+            let begins = |short: &Word<'_>, long: &Word<'_>| {
+                short.text.len() > 1 && long.text.len() > short.text.len() && long.text.starts_with(short.text)
             };
-            let last = |words: &[Word], word: &Word| words.last().is_some_and(|last| std::ptr::eq(last, word));
+            let last = |words: &[Word<'_>], word: &Word<'_>| words.last().is_some_and(|last| std::ptr::eq(last, word));
             let cut = cut_a && last(a, x) && begins(x, y) || cut_b && last(b, y) && begins(y, x);
             cut.then_some(Link::CutOff)
         });
@@ -100,7 +100,7 @@ impl<'a> Alignment<'a> {
     }
 
     /// The words of the first and of the second name that have no counterpart and need one.
-    pub(super) fn rest(&self) -> (Vec<&'a Word>, Vec<&'a Word>) {
+    pub(super) fn rest(&self) -> (Vec<&'a Word<'a>>, Vec<&'a Word<'a>>) {
         (self.a.rest(), self.b.rest())
     }
 
@@ -116,12 +116,12 @@ impl<'a> Alignment<'a> {
     }
 
     /// Whether both words are the last of their names.
-    pub(super) fn are_last(&self, a: &Word, b: &Word) -> bool {
-        let is_last = |side: &Side<'_>, word: &Word| side.words.last().is_some_and(|last| std::ptr::eq(last, word));
+    pub(super) fn are_last(&self, a: &Word<'_>, b: &Word<'_>) -> bool {
+        let is_last = |side: &Side<'_>, word: &Word<'_>| side.words.last().is_some_and(|last| std::ptr::eq(last, word));
         is_last(&self.a, a) && is_last(&self.b, b)
     }
 
-    fn pair_up(&mut self, link: &dyn Fn(&Word, &Word) -> Option<Link>) {
+    fn pair_up(&mut self, link: &dyn Fn(&Word<'_>, &Word<'_>) -> Option<Link>) {
         let mut found = Vec::new();
         for i in 0..self.a.words.len() {
             for j in 0..self.b.words.len() {
@@ -153,8 +153,7 @@ impl<'a> Alignment<'a> {
             self.b.take(start, start.saturating_add(count));
         }
         // Or they are divided otherwise: Siva Ramakrishnan, Sivarama Krishnan.
-        let all =
-            |side: &Side<'_>| (0..side.words.len()).filter_map(|place| side.free(place)).map(|word| word.text.as_str()).collect::<String>();
+        let all = |side: &Side<'_>| (0..side.words.len()).filter_map(|place| side.free(place)).map(|word| word.text).collect::<String>();
         let first = |side: &Side<'_>| side.used.iter().position(|used| !used);
         let (left, right) = (all(&self.a), all(&self.b));
         if let Some((a, b)) = first(&self.a).zip(first(&self.b)).filter(|_| left.len() > 3 && is_one_name(&sound(&left), &sound(&right))) {
@@ -176,7 +175,7 @@ fn joined(parts: &Side<'_>, wholes: &Side<'_>, tries: &mut u8) -> Option<(usize,
                 if count == 1 && part.sound.as_bytes().first() != whole.sound.as_bytes().first() {
                     break;
                 }
-                text.push_str(&part.text);
+                text.push_str(part.text);
                 if count > 1 && text.len().abs_diff(whole.text.len()) < 7 {
                     *tries = tries.checked_sub(1)?;
                     if is_one_name(&heard(&text).0, &whole.sound) {
@@ -189,25 +188,26 @@ fn joined(parts: &Side<'_>, wholes: &Side<'_>, tries: &mut u8) -> Option<(usize,
     None
 }
 
-fn name_link(a: &Word, b: &Word) -> Option<Link> {
+fn name_link(a: &Word<'_>, b: &Word<'_>) -> Option<Link> {
     if a.text == b.text {
         return Some(Link::Equal);
     }
     if a.initial || b.initial {
         return None;
     }
-    let abbreviated = |short: &Word, firm: &Word| {
-        firm.meaning == Meaning::Firm && short.meaning != Meaning::Firm && is_abbreviation(&short.text, &firm.text)
+    let abbreviated = |short: &Word<'_>, firm: &Word<'_>| {
+        firm.meaning == Meaning::Firm && short.meaning != Meaning::Firm && is_abbreviation(short.text, firm.text)
     };
     // South India and Portuguese names write a final s for z (Riyas, Fernandes), but never sh.
-    let ends_alike = |z: &Word, s: &Word| {
+    let ends_alike = |z: &Word<'_>, s: &Word<'_>| {
         z.sound.strip_suffix('z').zip(s.sound.strip_suffix('s')).is_some_and(|(z, other)| s.text.ends_with('s') && is_one_name(z, other))
     };
     let same = is_one_name(&a.sound, &b.sound) || ends_alike(a, b) || ends_alike(b, a) || abbreviated(a, b) || abbreviated(b, a);
     same.then_some(Link::Spelling)
 }
 
-fn initial_link(a: &Word, b: &Word) -> Option<Link> {
-    let stands_for = |short: &Word, long: &Word| short.initial && !long.initial && long.text.starts_with(&short.text) && !long.is_title();
+fn initial_link(a: &Word<'_>, b: &Word<'_>) -> Option<Link> {
+    let stands_for =
+        |short: &Word<'_>, long: &Word<'_>| short.initial && !long.initial && long.text.starts_with(short.text) && !long.is_title();
     (stands_for(a, b) || stands_for(b, a)).then_some(Link::Initial)
 }

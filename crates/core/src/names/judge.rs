@@ -17,7 +17,7 @@ pub(super) struct Finding {
 }
 
 /// The reasons; none where the names are the same. `exchanged`: the first name is the caller's second.
-pub(super) fn judge(a: &Name, b: &Name, exchanged: bool) -> Vec<Finding> {
+pub(super) fn judge(a: &Name<'_>, b: &Name<'_>, exchanged: bool) -> Vec<Finding> {
     let mut judge = Judge { findings: Vec::new(), exchanged };
     judge.around(a, b);
     let said = judge.findings.len();
@@ -46,7 +46,7 @@ impl Judge {
         self.findings.iter().any(|finding| finding.why.row().1 == Weight::No)
     }
 
-    fn around(&mut self, a: &Name, b: &Name) {
+    fn around(&mut self, a: &Name<'_>, b: &Name<'_>) {
         let (fewer, more) = (a.legal & b.legal, a.legal | b.legal);
         let one_has_all = fewer == a.legal || fewer == b.legal;
         let checks = [
@@ -67,7 +67,7 @@ impl Judge {
         }
     }
 
-    fn words(&mut self, words_a: &[Word], words_b: &[Word], a: &Name, b: &Name) {
+    fn words(&mut self, words_a: &[Word<'_>], words_b: &[Word<'_>], a: &Name<'_>, b: &Name<'_>) {
         if words_a.is_empty() || words_b.is_empty() {
             return self.say(Why::NoName, "", "");
         }
@@ -80,8 +80,9 @@ impl Judge {
         if a.unread != b.unread {
             return self.say(Why::ScriptNotRead, "", "");
         }
-        let kumar = pairs.iter().any(|(_, a, b)| a.text == "kumar" && b.text == a.text);
-        self.contradictions(&alignment, agreed.names > 0, a.tamil || b.tamil, kumar);
+        let custom =
+            Custom { tamil: a.tamil || b.tamil, before_kumar: pairs.iter().any(|(_, a, b)| a.text == "kumar" && b.text == a.text) };
+        self.contradictions(&alignment, agreed.names > 0, &custom);
         let contradicted = self.findings.iter().skip(before).any(|finding| finding.why.row().1 == Weight::No);
         match agreed {
             // Every word spelt nearly alike is something in common.
@@ -110,7 +111,7 @@ impl Judge {
                 Link::Initial if whole > 0 => Why::InitialOnly,
                 _ => continue,
             };
-            self.say(why, &a.text, &b.text);
+            self.say(why, a.text, b.text);
         }
     }
 
@@ -130,34 +131,29 @@ impl Judge {
     }
 
     /// What has no counterpart.
-    fn contradictions(&mut self, alignment: &Alignment<'_>, others_agree: bool, tamil: bool, kumar: bool) {
+    fn contradictions(&mut self, alignment: &Alignment<'_>, others_agree: bool, custom: &Custom) {
         let (mut rest_a, mut rest_b) = alignment.rest();
         rest_a.retain(|a| {
-            let slips = |b: &&Word| match (a.initial, b.initial) {
-                (false, false) => is_misspelt(a, b) || tamil && hardened(&a.sound) == hardened(&b.sound) || kumar && is_lengthened(a, b),
-                (true, _) => may_stand_for(a, b),
-                (false, true) => may_stand_for(b, a),
-            };
-            let Some(place) = rest_b.iter().position(slips) else { return true };
-            self.say(Why::Misspelt, &a.text, &rest_b.remove(place).text);
+            let Some(place) = rest_b.iter().position(|b| custom.allows(a, b)) else { return true };
+            self.say(Why::Misspelt, a.text, rest_b.remove(place).text);
             false
         });
         if rest_a.is_empty() || rest_b.is_empty() {
             for word in rest_a {
-                self.say(missing(word), &word.text, "");
+                self.say(missing(word), word.text, "");
             }
             for word in rest_b {
-                self.say(missing(word), "", &word.text);
+                self.say(missing(word), "", word.text);
             }
             return;
         }
-        let fillers = |rest: &[&Word]| rest.iter().all(|word| matches!(word.meaning, Meaning::Filler(_)));
+        let fillers = |rest: &[&Word<'_>]| rest.iter().all(|word| matches!(word.meaning, Meaning::Filler(_)));
         let (mut left, mut right) = (rest_a.iter(), rest_b.iter());
         loop {
             let (a, b) = match (left.next(), right.next()) {
                 (None, None) => return,
-                (Some(a), None) => return self.say(missing(a), &a.text, ""),
-                (None, Some(b)) => return self.say(missing(b), "", &b.text),
+                (Some(a), None) => return self.say(missing(a), a.text, ""),
+                (None, Some(b)) => return self.say(missing(b), "", b.text),
                 (Some(a), Some(b)) => (*a, *b),
             };
             let why = match (a.meaning, b.meaning) {
@@ -171,12 +167,12 @@ impl Judge {
                     _ => Why::OtherName,
                 },
             };
-            self.say(why, &a.text, &b.text);
+            self.say(why, a.text, b.text);
         }
     }
 
     /// "S/O": beside the customer it is left aside, instead of the customer it is another person.
-    fn relatives(&mut self, a: &Name, b: &Name, said: usize) {
+    fn relatives(&mut self, a: &Name<'_>, b: &Name<'_>, said: usize) {
         let (of_a, of_b) = (a.relative(), b.relative());
         let why = match (of_a, of_b) {
             (None, None) => return,
@@ -195,7 +191,7 @@ impl Judge {
     }
 
     /// Banks name the first holder only; the second one of a joint account is a customer too.
-    fn second_holder(&mut self, a: &Name, b: &Name, said: usize) {
+    fn second_holder(&mut self, a: &Name<'_>, b: &Name<'_>, said: usize) {
         if a.other().is_empty() && b.other().is_empty() {
             return;
         }
@@ -206,34 +202,55 @@ impl Judge {
     }
 }
 
+/// What the people of these names do not tell apart in writing.
+struct Custom {
+    /// One of them was written in Tamil.
+    tamil: bool,
+    /// Both are called Kumar: before it, the south calls men Vijay and Vijaya.
+    before_kumar: bool,
+}
+
+impl Custom {
+    /// Whether only a person can tell two words from each other.
+    fn allows(&self, a: &Word<'_>, b: &Word<'_>) -> bool {
+        match (a.initial, b.initial) {
+            (false, false) => {
+                is_misspelt(a, b) || self.tamil && hardened(&a.sound) == hardened(&b.sound) || self.before_kumar && is_lengthened(a, b)
+            }
+            (true, _) => may_stand_for(a, b),
+            (false, true) => may_stand_for(b, a),
+        }
+    }
+}
+
 /// Whether all words of one list are in the other.
-fn fits(a: &[Word], b: &[Word]) -> bool {
+fn fits(a: &[Word<'_>], b: &[Word<'_>]) -> bool {
     let alignment = Alignment::of(a, b, false, false);
     let (rest_a, rest_b) = alignment.rest();
     Agreed::of(&alignment.pairs()).names > 0 && (rest_a.is_empty() || rest_b.is_empty())
 }
 
-fn missing(word: &Word) -> Why {
+fn missing(word: &Word<'_>) -> Why {
     if word.initial { Why::InitialMissing } else { Why::WordMissing }
 }
 
-/// Vijay and Vijaya: before Kumar, the south calls men both.
-fn is_lengthened(a: &Word, b: &Word) -> bool {
-    a.text.strip_suffix('a') == Some(&b.text) || b.text.strip_suffix('a') == Some(&a.text)
+/// Vijay and Vijaya.
+fn is_lengthened(a: &Word<'_>, b: &Word<'_>) -> bool {
+    a.text.strip_suffix('a') == Some(b.text) || b.text.strip_suffix('a') == Some(a.text)
 }
 
 /// Whether an initial may be meant for a word or another initial of its sound: V and W, Q and Kadir. C is no K: it stands for Chandra.
-fn may_stand_for(initial: &Word, word: &Word) -> bool {
+fn may_stand_for(initial: &Word<'_>, word: &Word<'_>) -> bool {
     word.sound.starts_with(&initial.sound) && initial.text != "c" && word.text != "c"
 }
 
 /// (Zahid is no Shahid, though Sahid, Zahid and Jahid may be one.)
-fn is_misspelt(a: &Word, b: &Word) -> bool {
-    let chained = |z: &Word, sh: &Word| z.text.starts_with('z') && sh.text.starts_with("sh");
+fn is_misspelt(a: &Word<'_>, b: &Word<'_>) -> bool {
+    let chained = |z: &Word<'_>, sh: &Word<'_>| z.text.starts_with('z') && sh.text.starts_with("sh");
     if chained(a, b) || chained(b, a) {
         return false;
     }
-    likeness(&a.sound, &b.sound) == Likeness::Slip || likeness(&a.text, &b.text) == Likeness::Slip
+    likeness(&a.sound, &b.sound) == Likeness::Slip || likeness(a.text, b.text) == Likeness::Slip
 }
 
 /// Tamil writes one letter for k and g, c and j and s, t and d, p and b.

@@ -28,7 +28,7 @@ pub(super) struct Reading {
 
 /// Reads a name.
 pub(super) fn read(input: &str) -> Reading {
-    let mut reading = Reading { text: String::new(), script: Script::None, unread: false, cut: false };
+    let mut reading = Reading { text: String::with_capacity(input.len().min(LONGEST)), script: Script::None, unread: false, cut: false };
     // Where a word of an Indian script began, and its last character.
     let mut word: Option<(usize, char)> = None;
     let mut characters = input.chars();

@@ -6,6 +6,7 @@
 
 use std::cmp::Ordering;
 
+use super::letter_index::LetterIndex;
 use super::sound::is_vowel;
 use crate::pieces::at_first;
 
@@ -99,44 +100,15 @@ static HEARD: &str = "\
 
 /// The canonical sound and the meaning of a word that is in the lexicon as written, else as it sounds.
 pub(super) fn look_up(word: &str, sound: &str) -> Option<(&'static str, Meaning)> {
-    part(word).and_then(|part| find(part, word)).or_else(|| find(HEARD, sound))
+    find(WRITTEN, &WRITTEN_INDEX, word).or_else(|| find(HEARD, &HEARD_INDEX, sound))
 }
 
-/// Where the first list's words with each letter begin, and where the last of them ends.
-static STARTS: [u16; 27] = starts(WRITTEN);
+static WRITTEN_INDEX: LetterIndex = LetterIndex::of_words(WRITTEN);
+static HEARD_INDEX: LetterIndex = LetterIndex::of_words(HEARD);
 
-#[expect(
-    clippy::as_conversions,
-    clippy::cast_possible_truncation,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    reason = "evaluated by the compiler"
-)]
-const fn starts(list: &str) -> [u16; 27] {
-    let (bytes, mut starts, mut letter) = (list.as_bytes(), [list.len() as u16; 27], 26);
-    while letter > 0 {
-        letter -= 1;
-        starts[letter] = starts[letter + 1];
-        let mut at = starts[letter] as usize;
-        while at > 0 {
-            at -= 1;
-            if bytes[at] == b'a' + letter as u8 && (at == 0 || bytes[at - 1] == b' ') {
-                starts[letter] = at as u16;
-            }
-        }
-    }
-    starts
-}
-
-/// The first list's words with a word's first letter.
-fn part(word: &str) -> Option<&'static str> {
-    let letter = usize::from(word.bytes().next()?.checked_sub(b'a')?);
-    let (from, to) = (*STARTS.get(letter)?, *STARTS.get(letter.saturating_add(1))?);
-    Some(WRITTEN.get(from.into()..to.into())?.trim_ascii_end())
-}
-
-/// Halves the list until the word is found.
-fn find(mut list: &'static str, word: &str) -> Option<(&'static str, Meaning)> {
+/// Halves the words with the same first letter until the word is found.
+fn find(list: &'static str, index: &LetterIndex, word: &str) -> Option<(&'static str, Meaning)> {
+    let mut list = index.part(list, word.as_bytes().first());
     while !list.is_empty() {
         let before = list.as_bytes().get(..list.len() / 2)?.iter().rposition(|&letter| letter == b' ');
         let start = before.map_or(0, |space| space.saturating_add(1));
@@ -235,13 +207,12 @@ mod tests {
 
     #[test]
     fn every_word_can_be_found_in_its_place() {
-        for list in [WRITTEN, HEARD] {
+        for (list, index) in [(WRITTEN, &WRITTEN_INDEX), (HEARD, &HEARD_INDEX)] {
             let keys: Vec<_> = list.split(' ').map(|entry| key(entry).trim_end_matches('*')).collect();
             assert!(keys.is_sorted_by(|a, b| a < b), "{keys:?}");
             for entry in list.split(' ') {
                 let key = key(entry).trim_end_matches('*');
-                assert_eq!(find(list, key), Some(told(entry)), "{entry}");
-                assert!(list == HEARD || part(key).and_then(|part| find(part, key)).is_some(), "{entry}");
+                assert_eq!(find(list, index, key), Some(told(entry)), "{entry}");
                 assert_eq!(entry.contains(':'), told(entry).1 != Meaning::Name, "{entry}");
             }
         }

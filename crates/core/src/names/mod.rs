@@ -9,6 +9,7 @@
 mod align;
 mod indic;
 mod judge;
+mod letter_index;
 mod letters;
 mod lexicon;
 mod name;
@@ -90,7 +91,8 @@ pub fn match_names(a: &str, b: &str, policy: Policy) -> NameMatch {
     // In one order whatever the caller's, so that exchanging the names changes nothing else.
     let exchanged = a > b;
     let (first, second) = if exchanged { (b, a) } else { (a, b) };
-    let (first, second) = (Name::read(first), Name::read(second));
+    let (first, second) = (letters::read(first), letters::read(second));
+    let (first, second) = (Name::of(&first), Name::of(&second));
     let findings = judge(&first, &second, exchanged);
     let mut worst = findings.iter().map(|finding| finding.why.row().1).max().unwrap_or(Weight::Small);
     if first.is_written_like(&second) {

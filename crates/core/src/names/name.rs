@@ -4,7 +4,7 @@
 //! two persons apart. At most 16 words count. Sources: document 003 sections 2.7, 3.2, 5.2, 5.5, 5.7.
 
 use super::indic::Script;
-use super::letters::read;
+use super::letters::Reading;
 use super::lexicon::{Form, Gender, Meaning, PRIVATE, look_up};
 use super::pair::ends;
 use super::sound::{is_vowel, sound};
@@ -17,9 +17,9 @@ const MOST_WORDS: usize = 16;
 const CUT: usize = 20;
 
 /// One word.
-pub(super) struct Word {
+pub(super) struct Word<'a> {
     /// As it was read.
-    pub(super) text: String,
+    pub(super) text: &'a str,
     /// As it sounds, or the lexicon's one spelling.
     pub(super) sound: String,
     pub(super) meaning: Meaning,
@@ -27,10 +27,10 @@ pub(super) struct Word {
     pub(super) initial: bool,
 }
 
-impl Word {
-    fn new(text: &str, sound: String, meaning: Meaning) -> Self {
+impl<'a> Word<'a> {
+    fn new(text: &'a str, sound: String, meaning: Meaning) -> Self {
         let initial = meaning == Meaning::Name && text.is_ascii() && (text.len() == 1 || is_digraph(text));
-        Self { text: text.to_owned(), sound, meaning, initial }
+        Self { text, sound, meaning, initial }
     }
 
     /// Nothing that needs a counterpart.
@@ -42,10 +42,10 @@ impl Word {
 /// A name, taken apart. The holder's words come first, then the second holder's, then the relative's.
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own, in any combination")]
-pub(super) struct Name {
+pub(super) struct Name<'a> {
     /// As it was read.
-    text: String,
-    words: Vec<Word>,
+    text: &'a str,
+    words: Vec<Word<'a>>,
     /// Where the second holder begins, and where the relative does.
     other: Option<usize>,
     relative: Option<usize>,
@@ -68,17 +68,18 @@ pub(super) struct Name {
     pub(super) may_be_cut: bool,
 }
 
-impl Name {
-    pub(super) fn read(input: &str) -> Self {
-        let reading = read(input);
+impl<'a> Name<'a> {
+    pub(super) fn of(reading: &'a Reading) -> Self {
+        let text = reading.text.trim_ascii();
         let mut name = Self {
+            text,
             tamil: reading.script == Script::Tamil,
             unread: reading.unread,
             too_long: reading.cut,
-            may_be_cut: reading.text.trim_ascii().len() >= CUT,
+            may_be_cut: text.len() >= CUT,
             ..Self::default()
         };
-        let mut rest = reading.text.trim_ascii();
+        let mut rest = text;
         while !rest.is_empty() {
             let (word, behind) = at_first(rest, b" ").unwrap_or((rest, ""));
             rest = behind.trim_ascii_start();
@@ -89,39 +90,38 @@ impl Name {
             name.word(word, rest);
         }
         name.settle();
-        name.text = reading.text;
         name
     }
 
     /// Whether both are the same text, but for what no reader minds, and hold a letter (of what is read, only letters stand behind `a` and beyond ASCII).
-    pub(super) fn is_written_like(&self, other: &Self) -> bool {
-        self.text.trim_ascii() == other.text.trim_ascii() && self.text.chars().any(is_letter)
+    pub(super) fn is_written_like(&self, other: &Name<'_>) -> bool {
+        self.text == other.text && self.text.chars().any(is_letter)
     }
 
     /// The first holder, a firm as a whole.
-    pub(super) fn holder(&self) -> &[Word] {
+    pub(super) fn holder(&self) -> &[Word<'a>] {
         self.words.get(..self.other.unwrap_or(self.end())).unwrap_or_default()
     }
 
     /// All holders.
-    pub(super) fn holders(&self) -> &[Word] {
+    pub(super) fn holders(&self) -> &[Word<'a>] {
         self.words.get(..self.end()).unwrap_or_default()
     }
 
     /// The second holder.
-    pub(super) fn other(&self) -> &[Word] {
+    pub(super) fn other(&self) -> &[Word<'a>] {
         self.other.and_then(|start| self.words.get(start..self.end())).unwrap_or_default()
     }
 
     /// Whose son, daughter, wife; `None` where nobody is named as such.
-    pub(super) fn relative(&self) -> Option<&[Word]> {
+    pub(super) fn relative(&self) -> Option<&[Word<'a>]> {
         self.words.get(self.relative?..)
     }
 
     /// Whether a title or relation makes a woman of whom the other side's calls a man, or who has no title there and a man's name: "Mrs Ramesh Kumar"
     /// is the wife of Ramesh Kumar. Only endings that women's names hardly have tell, and any word of a woman (Devi, Kaur) speaks for her.
-    pub(super) fn contradicts(&self, other: &Self) -> bool {
-        let is_mans = |word: &Word| ends(&word.sound, MASCULINE) || ends(&word.text, MASCULINE);
+    pub(super) fn contradicts(&self, other: &Name<'_>) -> bool {
+        let is_mans = |word: &Word<'_>| ends(&word.sound, MASCULINE) || ends(word.text, MASCULINE);
         let names = || self.holder().iter().filter(|word| !word.is_title() && !word.initial && word.meaning != Meaning::Filler(None));
         let has_womans_word = names().any(|word| word.meaning == Meaning::Filler(Some(Gender::Woman)));
         match (self.gender, other.gender) {
@@ -143,7 +143,7 @@ impl Name {
     }
 
     /// A word, and what stands behind it.
-    fn word(&mut self, text: &str, behind: &str) {
+    fn word(&mut self, text: &'a str, behind: &'a str) {
         let (sound, meaning) = heard(text);
         let is_kin = match text {
             "so" | "do" | "wo" => !behind.is_empty() && !self.words.is_empty(),
@@ -173,7 +173,7 @@ impl Name {
     }
 
     /// A name proper: initials written together come apart, and a courtesy written behind.
-    fn name(&mut self, text: &str, sound: String) {
+    fn name(&mut self, text: &'a str, sound: String) {
         let courtesy = match text {
             _ if text.ends_with("bhai") || text.ends_with("behn") => 4,
             _ if text.ends_with("ben") || text.ends_with("bai") => 3,
@@ -188,9 +188,10 @@ impl Name {
             self.push(name, heard(name).0, Meaning::Name);
             self.push(courtesy, courtesy.to_owned(), Meaning::Courtesy);
         } else if are_initials(text) {
-            for letter in text.chars() {
-                let letter = String::from(letter);
-                self.push(&letter, letter.clone(), Meaning::Name);
+            let mut rest = text;
+            while let Some((letter, behind)) = rest.split_at_checked(1) {
+                self.push(letter, letter.to_owned(), Meaning::Name);
+                rest = behind;
             }
         } else {
             self.push(text, sound, Meaning::Name);
@@ -198,7 +199,7 @@ impl Name {
     }
 
     /// "S/O Ramesh", and "S/oRamesh": the first sound tells a son, husband or brother from a daughter, wife or widow.
-    fn begin_relative(&mut self, text: &str, sound: &str) {
+    fn begin_relative(&mut self, text: &'a str, sound: &str) {
         self.gender = self.gender.or(match sound.bytes().next() {
             Some(b's' | b'h' | b'b') => Some(Gender::Man),
             Some(b'd' | b'w' | b'v') => Some(Gender::Woman),
@@ -211,7 +212,7 @@ impl Name {
     }
 
     #[inline(never)]
-    fn push(&mut self, text: &str, sound: String, meaning: Meaning) {
+    fn push(&mut self, text: &'a str, sound: String, meaning: Meaning) {
         // Hiteshbhai is a man, Hiteshben and Lakshmibai are women.
         if meaning == Meaning::Courtesy && self.relative.is_none() && self.other.is_none() {
             self.gender = match text.as_bytes() {
@@ -245,7 +246,7 @@ impl Name {
             let (before, behind) = self.words.split_at_mut(place);
             let Some(word) = behind.first_mut() else { return };
             let known = is_alone && !word.initial && before.iter().any(|other| other.text == word.text);
-            if known || matches!(&*word.text, "sons" | "son" | "family" | "bros" | "hindu") {
+            if known || matches!(word.text, "sons" | "son" | "family" | "bros" | "hindu") {
                 word.meaning = Meaning::Courtesy;
             }
         }

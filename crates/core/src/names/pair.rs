@@ -105,9 +105,18 @@ fn lengthened(short: &str, long: &str) -> Option<Likeness> {
     Some(known.map_or(Likeness::Gender, |row| row.1))
 }
 
-/// Whether a word ends in one of these; behind a `.` stands a whole word.
+/// Whether a word ends in one of these; behind a `.` stands a whole word. (Both are read backwards, once: the lists are long.)
 pub(super) fn ends(word: &str, endings: &str) -> bool {
-    between(endings, b" ").any(|ending| ending.strip_prefix('.').map_or(word.ends_with(ending), |whole| word == whole))
+    let (mut letters, mut fits) = (word.bytes().rev(), true);
+    for sign in endings.bytes().rev() {
+        match sign {
+            b' ' if fits => return true,
+            b' ' => (letters, fits) = (word.bytes().rev(), true),
+            b'.' => fits &= letters.next().is_none(),
+            letter => fits = fits && letters.next() == Some(letter),
+        }
+    }
+    fits
 }
 
 /// What is left when the shorter word is taken from the longer: a woman's name of a man's.

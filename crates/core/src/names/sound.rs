@@ -4,6 +4,8 @@
 //! -endra/-inder, -er/-ar and the like. Not folded is what tells names apart: other vowels (Kiran, Karan), an `a` at the end (Anil, Anila;
 //! `pair` judges that), the order of letters (Parveen, Praveen). The classes are those of Indian documents, no one standard's.
 
+use super::letter_index::LetterIndex;
+
 /// Groups of letters by their first, in cells of ten signs: five for the group, four for what is written for it, one for what must stand behind: `.` anything,
 /// `-` a consonant or nothing, `v` a vowel, `e` one of `e`, `i`, `y`, `$` nothing. The first that fits counts.
 const RULES: &str = "\
@@ -15,37 +17,24 @@ const RULES: &str = "\
     y    i   -zh   l   .\
     ";
 
-/// Where the groups with each letter begin.
-static RULES_STARTS: [u16; 26] = starts();
+static RULES_INDEX: LetterIndex = LetterIndex::of_cells(RULES, 10, 0);
 
-#[expect(
-    clippy::as_conversions,
-    clippy::cast_possible_truncation,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    reason = "evaluated by the compiler"
-)]
-const fn starts() -> [u16; 26] {
-    let (mut starts, mut at) = ([RULES.len() as u16; 26], RULES.len());
-    while at >= 10 {
-        at -= 10;
-        starts[(RULES.as_bytes()[at] - b'a') as usize] = at as u16;
-    }
-    starts
-}
-
-/// Beginnings, of which each pair is one once the rules are through, in cells of twice six signs.
+/// Beginnings, of which each pair is one once the rules are through, in cells of twice six signs and alphabetical order of the first.
 const BEGINNINGS: &str = "\
-    avdulravdur avdulsavdus easv  esv   elis  eliz  fero  firo  golam gulam hos   hus   hris  ris   isvar esvar yeng  ayang \
-    jeya  jaya  mohantmahantmohan mohan moha  maha  naved navid omar  umar  osm   usm   oved  uved  pro   pra   rusi  risi  \
-    sohel suhel stef  stev  svam  sam   yes   yas   yos   yus   yon   yun   \
+    avdulravdur avdulsavdus easv  esv   elis  eliz  fero  firo  golam gulam hos   hus   hris  ris   isvar esvar jeya  jaya  \
+    mohantmahantmohan mohan moha  maha  naved navid omar  umar  osm   usm   oved  uved  pro   pra   rusi  risi  sohel suhel \
+    stef  stev  svam  sam   yeng  ayang yes   yas   yos   yus   yon   yun   \
     ";
 
-/// Endings likewise, the first of each pair at the right of its cell.
+static BEGINNINGS_INDEX: LetterIndex = LetterIndex::of_cells(BEGINNINGS, 12, 0);
+
+/// Endings likewise, in the order of the first's last letter, which is at the right of its cell.
 const ENDINGS: &str = concat!(
-    " indarendra  endarendra  indraendra candarcandra njayanje    svamisami    svorsvar    rotorata  ",
-    "  ratorata   simhasing    odinudin     ozeoz    ",
+    " indraendra  njayanje    simhasing     ozeoz     svamisami    odinudin  ",
+    "  rotorata    ratorata   indarendra  endarendra candarcandra  svorsvar  ",
 );
+
+static ENDINGS_INDEX: LetterIndex = LetterIndex::of_cells(ENDINGS, 12, 5);
 
 /// Folds a word of lower-case ASCII letters. Other characters stay.
 pub(super) fn sound(word: &str) -> String {
@@ -64,65 +53,62 @@ pub(super) fn sound(word: &str) -> String {
             }
         }
     }
-    if let Some((beginning, same)) = found(BEGINNINGS, 0, folded.as_bytes().first(), &|beginning| folded.starts_with(beginning)) {
+    let beginnings = BEGINNINGS_INDEX.part(BEGINNINGS, folded.as_bytes().first());
+    if let Some((beginning, same)) = found(beginnings, &|beginning| folded.starts_with(beginning)) {
         folded = [same, folded.get(beginning.len()..).unwrap_or_default()].concat();
     }
-    if let Some((ending, same)) =
-        found(ENDINGS, 5, folded.as_bytes().last(), &|ending| folded.len() > ending.len() && folded.ends_with(ending))
-    {
+    let endings = ENDINGS_INDEX.part(ENDINGS, folded.as_bytes().last());
+    if let Some((ending, same)) = found(endings, &|ending| folded.len() > ending.len() && folded.ends_with(ending)) {
         folded.truncate(folded.len().saturating_sub(ending.len()));
         folded.push_str(same);
     }
     folded
 }
 
-/// The first pair whose one half fits, of those that have a letter in its place there.
-fn found(mut cells: &'static str, place: usize, letter: Option<&u8>, fits: &dyn Fn(&str) -> bool) -> Option<(&'static str, &'static str)> {
-    loop {
-        let (row, rest) = cells.split_at_checked(12)?;
-        if row.as_bytes().get(place) == letter {
-            let (one, same) = cell(row, 6)?;
-            if fits(one) {
-                return Some((one, same.trim_ascii_end()));
-            }
+/// The first pair whose one half fits.
+fn found(mut cells: &'static str, fits: &dyn Fn(&str) -> bool) -> Option<(&'static str, &'static str)> {
+    while let Some((row, rest)) = cells.split_at_checked(12) {
+        let (one, same) = row.split_at_checked(6)?;
+        let one = one.trim_ascii();
+        if fits(one) {
+            return Some((one, same.trim_ascii_end()));
         }
         cells = rest;
     }
-}
-
-/// The first cell, and what stands behind it.
-fn cell(cells: &'static str, width: usize) -> Option<(&'static str, &'static str)> {
-    let (cell, rest) = cells.split_at_checked(width)?;
-    Some((cell.trim_ascii(), rest))
+    None
 }
 
 fn rule(rest: &str) -> Option<(&str, &'static str)> {
-    let (first, second) = (rest.as_bytes().first(), rest.as_bytes().get(1));
-    let start = RULES_STARTS.get(usize::from(first?.checked_sub(b'a')?))?;
-    let mut cells = RULES.get(usize::from(*start)..)?;
-    while cells.as_bytes().first() == first {
-        let (row, next_row) = cells.split_at_checked(10)?;
-        cells = next_row;
-        // Most rows are told by their second letter already.
-        if row.as_bytes().get(1).is_some_and(|letter| *letter != b' ' && Some(letter) != second) {
-            continue;
+    let mut cells = RULES_INDEX.part(RULES, rest.as_bytes().first());
+    while let Some((row, next)) = cells.split_at_checked(10) {
+        if let Some(behind) = row.as_bytes().first_chunk().and_then(|row| behind(rest, row)) {
+            return Some((behind, row.get(5..9)?.trim_ascii_end()));
         }
-        let (from, row) = cell(row, 5)?;
-        let Some(behind) = rest.strip_prefix(from) else { continue };
-        let (to, before) = cell(row, 4)?;
-        let next = behind.as_bytes().first().copied();
-        let fits = match before.as_bytes() {
-            b"-" => !next.is_some_and(|next| is_vowel(next) || next == b'y'),
-            b"v" => next.is_some_and(is_vowel),
-            b"e" => matches!(next, Some(b'e' | b'i' | b'y')),
-            b"$" => next.is_none(),
-            _ => true,
-        };
-        if fits {
-            return Some((behind, to));
-        }
+        cells = next;
     }
     None
+}
+
+/// What stands behind a row's group of letters, if the row fits. (Letter by letter: they are so few that comparing texts takes longer.)
+fn behind<'a>(rest: &'a str, row: &[u8; 10]) -> Option<&'a str> {
+    let mut letters = rest.as_bytes();
+    for letter in row.get(..5)? {
+        if *letter == b' ' {
+            break;
+        }
+        if letters.split_off_first()? != letter {
+            return None;
+        }
+    }
+    let next = letters.first().copied();
+    let fits = match row[9] {
+        b'-' => !next.is_some_and(|next| is_vowel(next) || next == b'y'),
+        b'v' => next.is_some_and(is_vowel),
+        b'e' => matches!(next, Some(b'e' | b'i' | b'y')),
+        b'$' => next.is_none(),
+        _ => true,
+    };
+    rest.get(rest.len().saturating_sub(letters.len())..).filter(|_| fits)
 }
 
 /// An `h` is a breath behind a consonant, and silent at the end.
@@ -189,11 +175,14 @@ mod tests {
     }
 
     #[test]
-    fn the_rules_stand_by_their_first_letters() {
+    fn the_cells_stand_by_their_letters() {
         let (rules, rest) = super::RULES.as_bytes().as_chunks::<10>();
         assert!(rest.is_empty() && rules.is_sorted_by_key(|rule| rule.first()));
         assert!(rules.iter().all(|rule| rule.last().is_some_and(|before| b".-ve$".contains(before))));
-        assert!([super::BEGINNINGS, super::ENDINGS].iter().all(|cells| cells.len() % 12 == 0));
+        for (cells, place) in [(super::BEGINNINGS, 0), (super::ENDINGS, 5)] {
+            let (cells, rest) = cells.as_bytes().as_chunks::<12>();
+            assert!(rest.is_empty() && cells.is_sorted_by_key(|cell| cell.get(place)));
+        }
     }
 
     #[test]
