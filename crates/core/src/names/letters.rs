@@ -60,6 +60,7 @@ impl Reading {
         match c {
             'a'..='z' | '0'..='9' | '/' => text.push(c),
             'A'..='Z' => text.push(c.to_ascii_lowercase()),
+            '\\' => text.push('/'),
             '&' | '+' => text.push_str(" and "),
             '@' => text.push_str(" alias "),
             '\'' | '`' | '\u{2018}' | '\u{2019}' | '\u{2bc}' | '\u{300}'..='\u{36f}' => {}
@@ -112,6 +113,7 @@ mod tests {
             ("ＲＡＨＵＬ", "rahul"),
             ("Rāmānuja", "ramanuja"),
             ("A.K. S/O X&Y", "a k  s/o x and y"),
+            ("A S\\O B", "a s/o b"),
             ("Jose\u{301}", "jose"),
             ("ŚIVA Émile", "siva emile"),
         ] {

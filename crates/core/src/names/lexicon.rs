@@ -90,13 +90,13 @@ static WRITTEN: &str = "\
 
 /// By sound, likewise.
 static HEARD: &str = "\
-    agraval=agarval ahemad=ahmad avdud=avdul avdur=avdul avdus=avdul ayesa=esa ayisa=esa cakravorti=cakravarti candar=candra codri=codari \
-    coduri=codari dat=data desoza=dsoza dsuza=dsoza dut=data duta=data ekval=ikval emran=imran eslam=islam esmel=ismel evrahim=ivrahim \
-    fazlur=fazlul goda=god gose=gos goyal=goyel hok=hak huk=hak ismayil=ismel javed=javid jorj=george jorja=george joya=jaya \
-    mahamad:u mahamod=mahamad:u maheta=mahta mahmad=mahamad:u mahomad=mahamad:u mite=mete mohmad=mahamad:u mohumad=mahamad:u \
-    mondal=mandal muhamad=mahamad:u muhmad=mahamad:u muhumad=mahamad:u nayar=nar nayudu=nedu ratod=rator ravu=rav ro=rav rohman=rahman \
-    sayed=sayad sidik=sidiki sk=sek syad=sayad syed=sayad tevari=tivari udaya=ude vargese=vargis vatacarji=vatacarya vivi:f \
-    yar=ayar yusaf=yusuf yusef=yusuf";
+    agraval=agarval ahemad=ahmad avdud=avdul avdur=avdul avdus=avdul ayesa=esa ayisa=esa cakravorti=cakravarti candar=candra \
+    catopad*=catarji codri=codari coduri=codari dat=data desoza=dsoza dsuza=dsoza dut=data duta=data ekval=ikval emran=imran eslam=islam \
+    esmel=ismel evrahim=ivrahim fazlur=fazlul gangopad*=ganguli goda=god gose=gos goyal=goyel hok=hak huk=hak indar=indra ismayil=ismel \
+    javed=javid jorj=george jorja=george joya=jaya mahamad:u mahamod=mahamad:u maheta=mahta mahmad=mahamad:u mahomad=mahamad:u mite=mete \
+    mohmad=mahamad:u mohumad=mahamad:u mondal=mandal muhamad=mahamad:u muhmad=mahamad:u muhumad=mahamad:u mukopad*=mukarji nayar=nar \
+    nayudu=nedu ratod=rator ravu=rav ro=rav rohman=rahman sayed=sayad sidik=sidiki sk=sek syad=sayad syed=sayad tevari=tivari udaya=ude \
+    vandopad*=vanarji vandyopad*=vanarji vargese=vargis vatacarji=vatacarya vivi:f yar=ayar yusaf=yusuf yusef=yusuf";
 
 /// The canonical sound and the meaning of a word that is in the lexicon as written, else as it sounds.
 pub(super) fn look_up(word: &str, sound: &str) -> Option<(&'static str, Meaning)> {
