@@ -3,8 +3,8 @@
 // Nobody is blamed while typing: a fault shows once its box was left or the form was sent, and goes as soon as it is cured. A value
 // that passes is put into its canonical form when its box is left: that is what is then sent. While attached, the browser's bubbles are
 // off (noValidate), and a form with a fault is held back as the browser would: no other listener sees its `submit`.
+import { validate } from "./calls.js";
 import { locale, onLocale } from "./locale.js";
-import { validate } from "./toran.js";
 
 let made = 0;
 

@@ -2,9 +2,9 @@
 //
 // Of a kind: a value in, its canonical form out. Of fields, `{ name: kind }` as `attach` takes them: an object in, the same
 // object with its fields in canonical form out, each issue with its field as the path; what is no field is passed on unread.
+import { validate } from "./calls.js";
 import { spoken } from "./locale.js";
 import { read } from "./question.js";
-import { validate } from "./toran.js";
 
 const isEmpty = (input) => input == null || (typeof input === "string" && input.trim() === "");
 

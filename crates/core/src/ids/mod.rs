@@ -154,6 +154,11 @@ impl Kind {
     pub fn fault(self, reason: Reason) -> Fault {
         self.row().fault(reason)
     }
+
+    /// What may be shown of a text that is taken as it is.
+    fn shown(self, text: &str) -> String {
+        (self.row().mask)(text)
+    }
 }
 
 /// Is this a `kind`? Lenient about form. Total: any JSON gets a verdict.
@@ -186,10 +191,14 @@ fn judged_named(kind: Option<&str>, input: Node<'_>) -> Verdict {
     }
 }
 
-/// What may be shown of a value, whether it is valid or not; of one that is too long to be read, as much as of none.
+/// What may be shown of an input: its verdict's `masked`, or, where it is refused, what may be shown of any text. Of one that is too long to be
+/// read, as much as of none.
 #[must_use]
 pub fn mask(kind: Kind, input: &str) -> String {
-    (kind.row().mask)(if is_too_long(input) { "" } else { input })
+    match read(kind, input) {
+        Verdict::Accepted(_, sound) => sound.masked,
+        _ => kind.shown(if is_too_long(input) { "" } else { input }),
+    }
 }
 
 fn is_too_long(input: &str) -> bool {
@@ -213,7 +222,7 @@ fn read(kind: Kind, text: &str) -> Verdict {
     }
     let unusual = std::mem::replace(&mut sound.warnings, form.into_warnings());
     sound.warnings.extend(unusual);
-    sound.masked = mask(kind, &sound.value);
+    sound.masked = kind.shown(&sound.value);
     Verdict::Accepted(kind, sound)
 }
 
@@ -385,7 +394,8 @@ mod tests {
                     return Err(TestCaseError::fail("the value of a valid input was refused"));
                 };
                 prop_assert_eq!(&again.value, &sound.value);
-                prop_assert_eq!(mask(kind, &sound.value), sound.masked);
+                prop_assert_eq!(mask(kind, &sound.value), sound.masked.as_str());
+                prop_assert_eq!(mask(kind, &text), sound.masked);
             }
         }
 

@@ -25,7 +25,7 @@ macro_rules! secret_text {
             /// What may be shown of it (contract section 2.6).
             #[must_use]
             pub fn masked(&self) -> String {
-                $crate::ids::mask($crate::ids::Kind::$kind, self.expose())
+                $crate::ids::Kind::$kind.shown(self.expose())
             }
         }
     };
