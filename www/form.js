@@ -103,7 +103,7 @@ function step(row, { core, site, storage }) {
 
 // A fault that appears moves what is below it: not under a finger that is just pressing there.
 let pressed = false;
-for (const name of ["pointerdown", "pointerup", "pointercancel"]) addEventListener(name, () => (pressed = name === "pointerdown"), true);
+for (const name of ["pointerdown", "pointerup", "pointercancel"]) addEventListener(name, ({ button }) => (pressed = name === "pointerdown" && button === 0), true);
 
 function released(act) {
   if (pressed) addEventListener("pointerup", () => setTimeout(act), { once: true });

@@ -167,7 +167,150 @@ for (const hash of ["", "#novalidate"]) {
   });
 }
 
+describe("what the page demands itself", () => {
+  test("counts beside the kind: a pattern, a length", async () => {
+    await fill();
+    await pan.evaluate((input) => (input.pattern = "Z.*"));
+    await pan.fill("ABCPE1234F");
+    await send();
+    assert.deepEqual([await sent(), await invalid(pan)], [[], "true"]);
+    assert.match(await described(pan), /\S/);
+    await pan.evaluate((input) => input.removeAttribute("pattern"));
+    await send();
+    assert.equal((await sent()).length, 1);
+  });
+
+  test("counts not where the form is novalidate", async () => {
+    await page.context().close();
+    await visit("#novalidate");
+    await fill();
+    await pan.evaluate((input) => (input.pattern = "Z.*"));
+    await pan.fill("ABCPE1234F");
+    await send();
+    assert.equal((await sent()).length, 1);
+  });
+
+  test("is shown where the page says it of a value, until the value changes", async () => {
+    await fill();
+    await pan.fill("ABCPE1234F");
+    await pan.evaluate((input) => input.setCustomValidity("This PAN is not on record."));
+    await send();
+    assert.deepEqual([await sent(), await described(pan), await invalid(pan)], [[], "This PAN is not on record.", "true"]);
+    await page.keyboard.press("End");
+    await page.keyboard.press("Backspace");
+    await page.keyboard.type("G");
+    assert.equal(await custom(pan), "");
+    await send();
+    assert.equal((await sent())[0].pan, "ABCPE1234G");
+  });
+});
+
+describe("boxes that come and go", () => {
+  const replace = () => pan.evaluate((input) => input.replaceWith(Object.assign(document.createElement("input"), { name: "pan" })));
+
+  test("are looked after when somebody gets to them", async () => {
+    await pan.fill("zz");
+    await pan.blur();
+    await replace();
+    await pan.pressSequentially("abcpe1234");
+    await page.keyboard.press("Tab");
+    assert.deepEqual([await invalid(pan), await page.locator(".toran-message[data-state=error]").count()], ["true", 1]);
+  });
+
+  test("are looked after when nobody did", async () => {
+    await fill();
+    await replace();
+    await pan.evaluate((input) => (input.value = "zz"));
+    await send();
+    assert.deepEqual([await sent(), await invalid(pan)], [[], "true"]);
+    await pan.evaluate((input) => input.closest("p").remove());
+    await send();
+    assert.equal((await sent()).length, 1);
+    assert.equal(await page.locator(".toran-message").count(), 2);
+  });
+});
+
+describe("binding twice", () => {
+  const twice = () =>
+    page.evaluate(async () => {
+      const { attach } = await import("./toran/index.js");
+      const form = document.getElementById("form");
+      window.again = attach(form, { pan: "pan" });
+    });
+
+  test("shows one message, and everything is taken back in any order", async () => {
+    await twice();
+    await pan.fill("zz");
+    await pan.blur();
+    assert.equal(await page.locator("[data-state=error]").count(), 1);
+    await page.evaluate(() => window.detach());
+    assert.equal(await page.evaluate(() => document.getElementById("form").noValidate), true);
+    await send();
+    assert.deepEqual([await sent(), await invalid(pan)], [[], "true"]);
+    await page.evaluate(() => window.again());
+    assert.equal(await page.evaluate(() => document.getElementById("form").outerHTML === window.before), true);
+  });
+
+  test("gives each message an id that nothing else has", async () => {
+    const ids = await page.evaluate(async () => {
+      const taken = document.body.appendChild(document.createElement("b"));
+      taken.id = `toran-message-${Math.max(...[...document.querySelectorAll("[id^=toran-message-]")].map(({ id }) => Number(id.slice(14)))) + 1}`;
+      const { attach } = await import("./toran/index.js");
+      attach(document.getElementById("form"), { pan: "pan" });
+      return [...document.querySelectorAll("[id^=toran-message-]")].map(({ id }) => id);
+    });
+    assert.equal(new Set(ids).size, ids.length);
+  });
+});
+
+describe("a press", () => {
+  test("on a button is not moved away by a message, which shows once the button is let go", async () => {
+    await pan.fill("zz");
+    await page.getByRole("button", { name: "Clear" }).hover();
+    await page.mouse.down();
+    assert.equal(await invalid(pan), null);
+    await page.mouse.move(0, 0);
+    await page.mouse.up();
+    await page.waitForFunction(() => document.getElementsByName("pan")[0].getAttribute("aria-invalid") === "true");
+  });
+
+  test("that nobody saw the end of, as of a menu's, holds nothing back", async () => {
+    for (const button of [2, 0]) {
+      await pan.evaluate((input, button) => input.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true, button })), button);
+      await pan.fill("abcpe1234f");
+      await pan.press("Tab");
+      await page.waitForFunction(() => document.getElementsByName("pan")[0].value === "ABCPE1234F");
+    }
+  });
+});
+
 describe("the form", () => {
+  test("is left alone where a kind or a box is unknown, or cannot be written into", async () => {
+    const told = await page.evaluate(async () => {
+      const { attach } = await import("./toran/index.js");
+      const form = document.createElement("form");
+      form.innerHTML = '<input name="pan"><input type="radio" name="choice"><input type="hidden" name="token">';
+      const before = form.outerHTML;
+      const refused = [{ pan: "panx" }, { pan: null }, { pan: "pan", choice: "pan" }, { token: "pan" }].map((fields) => {
+        try {
+          return attach(form, fields);
+        } catch (error) {
+          return String(error);
+        }
+      });
+      return [...refused, form.outerHTML === before];
+    });
+    const none = (name) => `TypeError: toran: the form has no box of text or choice named ${name}`;
+    assert.deepEqual(told, ['TypeError: toran: attach knows no kind "panx" (field pan)', "TypeError: toran: attach knows no kind undefined (field pan)", none("choice"), none("token"), true]);
+  });
+
+  test("sends nothing in place of blanks that nobody asked for", async () => {
+    await fill();
+    await pan.fill(" \u200b ");
+    await send();
+    assert.equal((await sent())[0].pan, "");
+  });
+
   test("may be sent unread by a button that asks for it", async () => {
     await mobile.fill("987");
     await page.getByRole("button", { name: "Keep" }).click();
@@ -201,7 +344,7 @@ describe("the form", () => {
         return `${error} ${document.querySelectorAll(".toran-message").length}`;
       }
     });
-    assert.equal(told, "TypeError: toran: the form has no element named pin 3");
+    assert.equal(told, "TypeError: toran: the form has no box of text or choice named pin 3");
   });
 
   test("changes its language at once", async () => {

@@ -160,6 +160,8 @@ test("a body is as deep and as long as the edge takes, to the level and to the b
     return toran.validateRequest("pan.verify", { ...REQUEST, consent_record: { channel: letter.repeat(rest / Buffer.byteLength(letter)) } });
   };
   assert.deepEqual([long(65_536).ok, long(65_537).key, long(65_536, "\u00e9").ok, long(65_538, "\u00e9").key], [true, "error_body_too_large", true, "error_body_too_large"]);
+  const upload = (bytes) => toran.validateRequest("ckyc.upload", { x: "x".repeat(bytes - 8) }).key;
+  assert.deepEqual([upload(2 ** 23), upload(2 ** 23 + 1)], ["error_malformed_request", "error_body_too_large"]);
 });
 
 test("half a character is malformed, as it is at the edge, and what only looks like one is not", () => {
@@ -173,8 +175,18 @@ test("no language throws, and what is neither a kind nor fields is no schema", (
     assert.doesNotThrow(() => toran.setLocale(make()), what);
   }
   for (const none of [null, undefined, 7, true, Symbol("pan"), fail, "", "no_kind", { pan: null }, { pan: {} }, { pan: "no_kind" }, { pan: { kind: 7 } }]) {
-    assert.throws(() => toran.schema(none), { name: "TypeError", message: "toran: schema takes a kind or an object of fields" });
+    assert.throws(() => toran.schema(none), { name: "TypeError", message: /^toran: schema knows no kind / });
   }
+  assert.throws(() => toran.schema({ pan: "panx" }), { message: 'toran: schema knows no kind "panx" (field pan)' });
+});
+
+test("a long list is answered as a short one, item by item, and one of more than a million not at all", () => {
+  const [pan, name] = [{ kind: "pan", input: "abcpe1234f" }, { a: "Rahul Sharma ".repeat(400), b: "Rahul Sharma" }];
+  const [verdicts, matches] = [toran.validateMany(Array(100_003).fill(pan).with(100_001, { kind: "pan", input: "" })), toran.matchMany(Array(2_000).fill(name))];
+  assert.equal(verdicts.length, 100_003);
+  assert.deepEqual([verdicts.filter(({ ok }) => !ok).length, verdicts[100_001].ok], [1, false]);
+  assert.deepEqual([matches.length, matches[1_999]], [2_000, toran.matchNames(name.a, name.b)]);
+  assert.deepEqual([toran.validateMany(Array(1_000_001)), toran.matchMany(Array(1_000_001))], [[], []]);
 });
 
 test("a form or fields that are none are no form", () => {

@@ -114,6 +114,22 @@ test("a damaged registry is refused, and a later call finds the right one", asyn
   }
 });
 
+for (const entry of ["index.js", "url.js"]) {
+  test(`a registry that is out of reach of ${entry} is said to be, and a later call gets it`, async () => {
+    const folder = site(entry);
+    const served = await serve(folder);
+    try {
+      const { page } = await chromium.visit("about:blank");
+      await page.route("**/toran/ifsc.*", (route) => route.abort(), { times: 1 });
+      await page.goto(served.url);
+      await page.locator("#shown").filter({ hasText: /^toran could not load its IFSC registry/ }).waitFor();
+      assert.equal(await page.evaluate("again()"), "listed");
+    } finally {
+      served.stop();
+    }
+  });
+}
+
 test("the package has the core's own registry", () => {
   assert.ok(readFileSync(join(PACKAGE, "ifsc.bin")).equals(readFileSync(at("crates", "core", "src", "ifsc", "registry.bin"))));
 });

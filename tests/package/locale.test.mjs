@@ -100,8 +100,18 @@ test("what is suggested stands in the hint", () => {
 test("the language is Hindi for Hindi's tags only", () => {
   const message = (name) => (toran.setLocale(name), toran.validate("pan", "").issues[0].message);
   const english = message("en");
-  for (const name of ["hi", "hi-IN", "HI"]) assert.notEqual(message(name), english);
+  for (const name of ["hi", "hi-IN", "hi_IN", "HI"]) assert.notEqual(message(name), english);
   for (const name of ["en", "en-IN", "hil", "fr", "", undefined, null]) assert.equal(message(name), english);
+});
+
+test("what is left out is asked for, whatever key the documents have for it", () => {
+  for (const kind of Object.keys(KINDS)) {
+    const message = (input) => toran.validate(kind, input).issues[0].message;
+    toran.setLocale("hi");
+    const [left, empty, number] = [undefined, "", 7].map(message);
+    assert.deepEqual([left, empty], [REASONS.missing(KINDS[kind]), left]);
+    assert.equal(number, REASONS.type(KINDS[kind]));
+  }
 });
 
 test("a customer is not told of parameters, in either language", () => {

@@ -1,7 +1,8 @@
 // The packed package in Node: by name, from a fresh application, without a build step; and the identifiers' vectors through it.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { application, PACKAGE, run, vectors } from "./consumer.mjs";
 
@@ -82,13 +83,13 @@ for (const { kind, valid, invalid } of vectors()) {
   });
 }
 
-test("a kind's schema gives the canonical value, or each issue's message", () => {
+test("a kind's schema gives the canonical value, or each issue's message with what to do about it", () => {
   for (const { kind, valid, invalid } of vectors()) {
     const { version, vendor, validate } = toran.schema(kind)["~standard"];
     assert.deepEqual([version, vendor], [1, "toran"]);
     for (const { input, value } of valid) assert.deepEqual(validate(input), { value });
     for (const { input } of invalid) {
-      const issues = toran.validate(kind, input).issues.map(({ message }) => ({ message }));
+      const issues = toran.validate(kind, input).issues.map(({ key, message, hint }) => ({ message: hint ? `${message} ${hint}` : message, key }));
       assert.deepEqual(validate(input), { issues });
     }
   }
@@ -98,9 +99,39 @@ test("the schema of fields names the field of each issue, and passes on what is 
   const { validate } = toran.schema({ pan: "pan", mobile: { kind: "mobile", required: false } })["~standard"];
   const note = { any: 1 };
   assert.deepEqual(validate({ pan: " abcpe1234f", mobile: "+919876543210", note }), { value: { pan: "ABCPE1234F", mobile: "9876543210", note } });
-  for (const nothing of ["", " ", null]) assert.deepEqual(validate({ pan: "ABCPE1234F", mobile: nothing }), { value: { pan: "ABCPE1234F", mobile: nothing } });
+  for (const nothing of ["", " ", "\u200b", null]) assert.deepEqual(validate({ pan: "ABCPE1234F", mobile: nothing }), { value: { pan: "ABCPE1234F", mobile: nothing && "" } });
   assert.deepEqual(validate({ pan: "ABCPE1234F" }), { value: { pan: "ABCPE1234F" } });
   const paths = (input) => validate(input).issues.map(({ path }) => path);
   assert.deepEqual(paths({ mobile: "1" }), [["pan"], ["mobile"]]);
   for (const wrong of [null, undefined, "pan", 7]) assert.deepEqual(paths(wrong), [undefined]);
+});
+
+test("what a value tells is what the types say", () => {
+  const types = readFileSync(join(PACKAGE, "toran.d.ts"), "utf8").match(/export interface Info {([^]*?)^}/m)[1];
+  const declared = Object.fromEntries([...types.matchAll(/^  (\w+): {(.*)};$/gm)].map(([, kind, fields]) => [kind, Object.fromEntries([...fields.matchAll(/(\w+)(\??): ([^;{]+|{[^}]*})(?:;|\s*$)/g)].map(([, name, optional, type]) => [name, { optional, type: type.trim() }]))]));
+  const is = (value, type) => (value === null ? type.includes("null") : type.split(" | ").includes(typeof value) || (typeof value === "object" && type.startsWith("{")));
+  for (const { kind, valid } of vectors()) {
+    const fields = declared[kind];
+    const seen = new Set();
+    for (const { input } of valid) {
+      const { info } = toran.validate(kind, input);
+      for (const [name, value] of Object.entries(info)) assert.ok(seen.add(name) && is(value, fields[name].type), `${kind} ${name}`);
+      for (const [name, { optional }] of Object.entries(fields)) assert.ok(optional || name in info, `${kind} ${name}`);
+    }
+    assert.deepEqual([...seen].sort(), Object.keys(fields).sort(), kind);
+  }
+});
+
+test("blank is to a schema what it is to a kind, character by character", () => {
+  const { validate } = toran.schema("email", { required: false })["~standard"];
+  const [differ, blank] = [[], []];
+  for (let unit = 0; unit < 0xd800; unit += 1) {
+    const input = String.fromCharCode(unit);
+    const isBlank = toran.validate("email", input).issues[0].key === "error_email_empty";
+    if (isBlank) blank.push(unit);
+    if (isBlank !== !validate(input).issues) differ.push(unit.toString(16));
+  }
+  assert.deepEqual(differ, []);
+  assert.ok(blank.length > 30);
+  assert.deepEqual(toran.schema("email")["~standard"].validate(" ").issues[0].key, "error_email_empty");
 });

@@ -78,6 +78,18 @@ test("a policy that forbids WebAssembly is named by the error, at the call and n
     });
     assert.match(told, /^toran could not start its WebAssembly; .*'wasm-unsafe-eval'/);
     const url = await page.evaluate(() => import("./toran/url.js").catch((error) => error.message));
+    const form = await page.evaluate(async () => {
+      const { attach } = await import("./toran/index.js");
+      document.body.innerHTML = '<form><input name="pan"><input name="city" required></form>';
+      const [form] = document.forms;
+      const before = form.outerHTML;
+      try {
+        attach(form, { pan: "pan" });
+      } catch (error) {
+        return [error.message, form.outerHTML === before, form.noValidate];
+      }
+    });
+    assert.deepEqual(form, [told, true, false]);
     assert.match(url, /^toran could not start its WebAssembly; .*toran_web_bg\.wasm.*'wasm-unsafe-eval'/);
   }));
 

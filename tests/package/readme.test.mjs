@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
+import { at } from "../../tools/project.mjs";
 import { application, browser, copied, dependency, PACKAGE, run, serve, vectors } from "./consumer.mjs";
 
 const README = readFileSync(join(PACKAGE, "README.md"), "utf8");
@@ -76,11 +77,11 @@ test("the example for React Hook Form shows the message, and hands over canonica
     const { page, noise } = await chromium.visit(site.url);
     const alert = page.getByRole("alert");
     await page.getByRole("button").click();
-    await alert.filter({ hasText: toran.validate("mobile", "").issues[0].message }).waitFor();
+    await alert.filter({ hasText: toran.schema("mobile")["~standard"].validate("").issues[0].message }).waitFor();
     await page.getByLabel("Mobile number").fill("+91 98765 43210");
     await page.getByLabel("PAN").fill("ABCDE1234F");
     await page.getByRole("button").click();
-    await alert.filter({ hasText: toran.validate("pan", "ABCDE1234F").issues[0].message }).waitFor();
+    await alert.filter({ hasText: toran.validate("pan", "ABCDE1234F").issues[0].hint }).waitFor();
     assert.equal(await alert.count(), 1);
     await page.getByLabel("PAN").fill("abcpe1234f");
     await alert.waitFor({ state: "detached" });
@@ -100,6 +101,11 @@ test("the table of kinds has every kind once, with a value that is its own canon
   assert.deepEqual(rows.map(([kind]) => kind), declared);
   const known = new Set(vectors().map(({ kind }) => kind));
   for (const [kind, value] of rows.filter(([name]) => known.has(name))) assert.deepEqual([kind, toran.validate(kind, value).value], [kind, value]);
+});
+
+test("the registry's version and day are the packed one's", () => {
+  const { version, date } = JSON.parse(readFileSync(at("crates", "core", "src", "ifsc", "registry.json"), "utf8")).dataset;
+  assert.ok(section("Is there such a branch?").includes(`npm's \`ifsc\` ${version}, with the Reserve Bank's list of ${date}`));
 });
 
 test("the entries are no larger than they say", () => {

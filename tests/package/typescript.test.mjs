@@ -35,9 +35,18 @@ const scores: number[] = matchMany([{ a: "Rahul Sharma", b: "R Sharma" }]).map((
 // @ts-expect-error there is no such kind
 validate("pam", "");
 
+const pan_verdict = validate("pan", "ABCPE1234F");
+const told: string = pan_verdict.ok ? pan_verdict.info.category : pan_verdict.issues[0]!.key;
+const anyone: Verdict = pan_verdict;
+const other: unknown = anyone.ok && anyone.info.whatever;
+// @ts-expect-error a PAN tells no year
+const year: number = pan_verdict.ok && pan_verdict.info.year;
+
 const one: StandardSchemaV1<string, string> = schema("pan");
+const blank: StandardSchemaV1<string, string> = schema("pan", { required: false });
+const maybe = schema({ pan: { kind: "pan", required: Math.random() < 2 ? true : undefined } });
 const fields = schema({ mobile: "mobile", pan: { kind: "pan", required: false } });
-const values: StandardSchemaV1.InferOutput<typeof fields> = { mobile: "9876543210" };
+const values: StandardSchemaV1.InferOutput<typeof fields> = { mobile: "9876543210", pan: undefined };
 const mobile: string = values.mobile;
 const pan: string | null | undefined = values.pan;
 // @ts-expect-error a required field is there

@@ -2,21 +2,38 @@
 //
 // Nobody is blamed while typing: a fault shows once its box was left or the form was sent, and goes as soon as it is cured. A value
 // that passes is put into its canonical form when its box is left: that is what is then sent. While attached, the browser's bubbles are
-// off (noValidate), and a form with a fault is held back as the browser would: no other listener sees its `submit`.
+// off (noValidate), and a form with a fault is held back as the browser would: no other listener sees its `submit`. What the page demands
+// beside the kind (`pattern`, `minlength`, its own setCustomValidity) counts as it would without us.
 import { validate } from "./calls.js";
+import { isBlank, rowsOf, sentences } from "./fields.js";
 import { locale, onLocale } from "./locale.js";
+
+/** What nobody writes into: not judged. */
+const WORDLESS = /^(button|checkbox|fieldset|file|hidden|image|output|radio|reset|submit)$/;
+
+/** Each bound control's binding: whoever binds it again lets go of the first. */
+const bindings = new WeakMap();
+/** Of each form that is attached, how often, and its own `noValidate`. */
+const hushed = new WeakMap();
 
 let made = 0;
 
-/** The place of a control's message: the form's own, `data-toran-for="NAME"`, or a new one after the control or its label. */
+function newId(root) {
+  const id = `toran-message-${(made += 1)}`;
+  return root.querySelector(`#${id}`) ? newId(root) : id;
+}
+
+/** The place of a control's message: the page's own, `data-toran-for="NAME"` in the form or in none, or a new one after the control or its label. */
 function place(form, control) {
-  const own = form.querySelector(`[data-toran-for="${CSS.escape(control.name)}"]`);
+  const root = form.getRootNode();
+  const named = `[data-toran-for="${CSS.escape(control.name)}"]`;
+  const own = form.querySelector(named) ?? [...root.querySelectorAll(named)].find((element) => !element.closest("form"));
   const element = own ?? document.createElement("span");
   if (!own) {
     element.className = "toran-message";
     (control.closest("label") ?? control).after(element);
   }
-  const lent = { id: `toran-message-${(made += 1)}`, "aria-live": "polite", lang: locale(), "data-state": null };
+  const lent = { id: newId(root), "aria-live": "polite", lang: locale(), "data-state": null };
   const before = Object.keys(lent).map((name) => [name, element.getAttribute(name)]);
   before.forEach(([name, value]) => value === null && put(element, name, lent[name]));
   const restore = () => {
@@ -29,16 +46,16 @@ function place(form, control) {
 
 const put = (element, name, value) => (value === null ? element.removeAttribute(name) : element.setAttribute(name, value));
 
-const sentences = (issues) => issues.flatMap(({ message, hint }) => [message, hint]).filter(Boolean).join(" ");
-
-/** One control and what is known of it: `blamed`, its fault shows; `left`, its value is settled, and remarks on it show. */
-function bind(form, control, { kind, required }) {
+/** One control and what is known of it: `blamed`, its fault shows; `left`, its value is settled, and remarks on it show; `ours`, what we made it say. */
+function bind(form, control, { kind, required }, isNative) {
+  bindings.get(control)?.release();
   const { element, restore } = place(form, control);
   const [describedby, invalid] = ["aria-describedby", "aria-invalid"].map((name) => control.getAttribute(name));
-  let [blamed, left] = [false, false];
+  const stop = new AbortController();
+  let [blamed, left, ours] = [false, false, ""];
 
-  const exempt = () => !control.willValidate || (control.value.trim() === "" && !(required ?? control.required));
-  const verdict = () => (exempt() ? { ok: true, warnings: [] } : validate(kind, control.value));
+  const isExempt = () => !control.willValidate || (isBlank(control.value) && !(required || control.required));
+  const verdict = () => (isExempt() ? { ok: true, warnings: [], value: control.willValidate ? "" : undefined } : validate(kind, control.value));
 
   function show(state, text) {
     put(control, "aria-invalid", state === "error" ? "true" : invalid);
@@ -48,22 +65,31 @@ function bind(form, control, { kind, required }) {
     else delete element.dataset.state;
   }
 
+  const say = (message) => control.setCustomValidity((ours = message));
+
+  /** What the page said of this value itself; it stands until the value changes. */
+  const isSaid = () => control.validity.customError && control.validationMessage !== ours;
+
   function judge() {
     const { ok, issues, warnings } = verdict();
-    blamed &&= !ok;
-    control.setCustomValidity(ok ? "" : issues[0].message);
-    if (ok) show("warning", left ? sentences(warnings) : "");
-    else show(blamed ? "error" : "", blamed ? sentences(issues.slice(0, 1)) : "");
-    return ok;
+    if (!isSaid()) say(ok ? "" : issues[0].message);
+    const isTheBrowsers = isSaid() || (ok && isNative && control.willValidate && !control.validity.valid);
+    const fault = isTheBrowsers ? control.validationMessage : ok ? "" : sentences(issues.slice(0, 1));
+    blamed &&= fault !== "";
+    if (fault) show(blamed ? "error" : "", blamed ? fault : "");
+    else show("warning", left ? sentences(warnings) : "");
+    return !fault;
   }
 
   function typed() {
     left = false;
+    say("");
     judge();
   }
 
   // Once the value is canonical, what is still to be remarked is about the value and not about how it was typed.
   function settle() {
+    if (stop.signal.aborted) return true;
     const { value } = verdict();
     // A box of text: the value of a choice is the page's own.
     if (value !== undefined && value !== control.value && "selectionEnd" in control) replace(control, value);
@@ -77,7 +103,10 @@ function bind(form, control, { kind, required }) {
   }
 
   function release() {
-    control.setCustomValidity("");
+    if (stop.signal.aborted) return;
+    stop.abort();
+    bindings.delete(control);
+    if (!isSaid()) say("");
     put(control, "aria-describedby", describedby);
     put(control, "aria-invalid", invalid);
     restore();
@@ -85,31 +114,44 @@ function bind(form, control, { kind, required }) {
 
   put(control, "aria-describedby", [describedby, element.id].filter(Boolean).join(" "));
   judge();
-  return { control, judge, typed, settle, forget, release };
+  const binding = { judge, typed, settle, forget, release, signal: stop.signal };
+  bindings.set(control, binding);
+  return binding;
 }
 
 // Who stands in the box keeps the place, counted from the end: what goes stands mostly in front. Other listeners hear of the change.
 function replace(control, value) {
-  const rest = document.activeElement === control && control.selectionEnd !== null ? control.value.length - control.selectionEnd : undefined;
+  const rest = control.getRootNode().activeElement === control && control.selectionEnd !== null ? control.value.length - control.selectionEnd : undefined;
   control.value = value;
   if (rest !== undefined) control.setSelectionRange(...Array(2).fill(Math.max(0, value.length - rest)));
   control.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-function bindAll(form, fields) {
-  const rows = Object.entries(fields).map(([name, written]) => ({ name, field: typeof written === "string" ? { kind: written } : written }));
-  const named = (name) => [...form.elements].filter((control) => control.name === name);
-  const absent = rows.find(({ name }) => named(name).length === 0);
-  if (absent) throw new TypeError(`toran: the form has no element named ${absent.name}`);
-  return rows.flatMap(({ name, field }) => named(name).map((control) => bind(form, control, field)));
+/** Takes the bubbles from a form until all who did have given them back. */
+function hush(form) {
+  const held = hushed.get(form) ?? { count: 0, noValidate: form.noValidate };
+  held.count += 1;
+  hushed.set(form, held);
+  form.noValidate = true;
+  const free = () => {
+    held.count -= 1;
+    if (held.count > 0) return;
+    hushed.delete(form);
+    form.noValidate = held.noValidate;
+  };
+  return { isNative: !held.noValidate, free };
 }
 
 export function attach(form, fields) {
   if (!form?.elements || typeof fields !== "object" || !fields) throw new TypeError("toran: attach takes a form and an object of fields");
-  const bound = bindAll(form, fields);
-  const { noValidate } = form;
+  const rows = rowsOf(fields, "attach");
+  const named = (name) => [...form.elements].filter((control) => control.name === name && !WORDLESS.test(control.type));
+  const absent = rows.find(({ name }) => !named(name).length);
+  if (absent) throw new TypeError(`toran: the form has no box of text or choice named ${absent.name}`);
+
+  const { isNative, free } = hush(form);
   const stop = new AbortController();
-  const listen = (target, type, act) => target.addEventListener(type, act, { capture: true, signal: stop.signal });
+  const listen = (target, type, act, signal = stop.signal) => target.addEventListener(type, act, { capture: true, signal });
 
   // A message that comes or goes moves what is below it: not under a finger that is just pressing there.
   const waiting = new Set();
@@ -123,19 +165,36 @@ export function attach(form, fields) {
     waiting.add(act);
     release();
   };
-  listen(document, "pointerdown", () => (pressed = true));
-  for (const type of ["pointerup", "pointercancel"]) listen(document, type, () => ((pressed = false), setTimeout(release)));
+  listen(document, "pointerdown", ({ button }) => (pressed = button === 0));
+  for (const type of ["pointerup", "pointercancel", "keydown"]) listen(document, type, () => ((pressed = false), setTimeout(release)));
 
-  for (const { control, typed, settle } of bound) {
-    listen(control, "input", typed);
-    listen(control, "change", () => unpressed(settle));
-    listen(control, "blur", () => control.value.trim() && unpressed(settle));
+  // Boxes come and go while a page lives.
+  const bound = new Map();
+  function meet() {
+    const present = new Map(rows.flatMap((row) => named(row.name).map((control) => [control, row])));
+    for (const [control, binding] of bound) {
+      if (present.has(control)) continue;
+      binding.release();
+      bound.delete(control);
+    }
+    for (const [control, row] of present) {
+      if (bound.has(control)) continue;
+      const binding = bind(form, control, row, isNative);
+      const { typed, settle, signal } = binding;
+      bound.set(control, binding);
+      listen(control, "input", typed, signal);
+      listen(control, "change", () => unpressed(settle), signal);
+      listen(control, "blur", () => control.value.trim() && unpressed(settle), signal);
+    }
   }
+  meet();
+  for (const type of ["focusin", "input"]) listen(form, type, meet);
 
   // The first fault in the order of the form; of controls that are not ours, only if the browser was to look after them.
   function firstFault() {
-    const faults = new Map(bound.map(({ control, settle }) => [control, !settle()]));
-    return [...form.elements].find((control) => faults.get(control) ?? (!noValidate && control.checkValidity?.() === false));
+    meet();
+    const faults = new Map([...form.elements].filter((control) => bindings.has(control)).map((control) => [control, !bindings.get(control).settle()]));
+    return [...form.elements].find((control) => faults.get(control) ?? (isNative && control.checkValidity?.() === false));
   }
 
   listen(form, "submit", (event) => {
@@ -144,20 +203,19 @@ export function attach(form, fields) {
     if (!fault) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (bound.some(({ control }) => control === fault)) fault.focus();
+    if (bindings.has(fault)) fault.focus();
     else fault.reportValidity();
   });
 
   // The browser empties the boxes after this event.
-  listen(form, "reset", () => setTimeout(() => stop.signal.aborted || bound.forEach(({ forget }) => forget())));
+  listen(form, "reset", () => setTimeout(() => bound.forEach(({ forget, signal }) => signal.aborted || forget())));
 
-  form.noValidate = true;
-  const silence = onLocale(() => bound.forEach(({ judge }) => judge()));
+  const silence = onLocale(() => bound.forEach(({ judge, signal }) => signal.aborted || judge()));
   return function detach() {
     if (stop.signal.aborted) return;
     stop.abort();
     silence();
-    form.noValidate = noValidate;
-    bound.forEach(({ release }) => release());
+    bound.forEach((binding) => binding.release());
+    free();
   };
 }

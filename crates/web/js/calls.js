@@ -1,8 +1,13 @@
 // What the core is asked, behind the wasm: every decision is there. `start` is the entry's own, and does its work once.
 import { start } from "toran:start";
 import { spoken } from "./locale.js";
-import { body, leaf, leaves } from "./question.js";
+import { body, leaf, lists, name } from "./question.js";
 import * as core from "./toran_web.js";
+
+function each(letter, items, properties) {
+  start();
+  return [...lists(items, properties)].flatMap((list) => JSON.parse(core.ask(letter + list)));
+}
 
 export function validate(kind, input) {
   start();
@@ -10,10 +15,7 @@ export function validate(kind, input) {
 }
 
 export function validateMany(items) {
-  start();
-  const verdicts = JSON.parse(core.ask("V" + leaves(items, ["kind", "input"])));
-  verdicts.forEach(spoken);
-  return verdicts;
+  return each("V", items, [["kind", leaf], ["input", leaf]]).map(spoken);
 }
 
 export function validateRequest(operation, value) {
@@ -23,12 +25,11 @@ export function validateRequest(operation, value) {
 
 export function matchNames(a, b, policy) {
   start();
-  return JSON.parse(core.ask("m" + leaf(a) + leaf(b) + leaf(policy)));
+  return JSON.parse(core.ask("m" + name(a) + name(b) + leaf(policy)));
 }
 
 export function matchMany(pairs) {
-  start();
-  return JSON.parse(core.ask("M" + leaves(pairs, ["a", "b", "policy"])));
+  return each("M", pairs, [["a", name], ["b", name], ["policy", leaf]]);
 }
 
 export function mask(kind, input) {

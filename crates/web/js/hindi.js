@@ -5,7 +5,6 @@
 /** By reason, of a kind's words below. */
 export const REASONS = {
   missing: ({ name }) => `${name} भरें।`,
-  empty: ({ name }) => `${name} भरें।`,
   type: ({ name }) => `${name} टेक्स्ट (string) के रूप में दें।`,
   length: ({ name, length }) => `${name}: ${length} होने चाहिए।`,
   format: ({ name, form }) => `${name} इस रूप में भरें: ${form}।`,
@@ -59,7 +58,7 @@ export const KINDS = {
     name: "जन्म तिथि",
     length: "दिन, महीना और वर्ष के अंक",
     form: "अंकों में दिन, महीना और वर्ष, जैसे 15/08/1990",
-    component: "ऐसा कोई दिन या महीना नहीं होता।",
+    component: "ऐसा कोई दिन, महीना या वर्ष नहीं होता।",
     value: "उस वर्ष के उस महीने में ऐसा दिन नहीं है।",
   },
 };
@@ -71,7 +70,7 @@ export const KEYS = {
   error_mobile_number_invalid_mobile_format: "format",
   error_reference_id_missing_or_null: "missing",
   error_invalid_reference_id: "type",
-  error_empty_reference_id: "empty",
+  error_empty_reference_id: "missing",
   error_invalid_reference_id_length: "length",
   error_unsanitized_values: "format",
   error_object_type: "फ़ील्ड वाला ऑब्जेक्ट (object) दें।",

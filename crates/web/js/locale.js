@@ -17,7 +17,7 @@ export function onLocale(act) {
 }
 
 export function setLocale(name) {
-  hindi = typeof name === "string" && /^hi\b/i.test(name);
+  hindi = typeof name === "string" && /^hi(?![a-z])/i.test(name);
   listeners.forEach((act) => act());
 }
 
@@ -25,6 +25,8 @@ const filled = (words, english) => words?.replace("{}", NAMED.exec(english)?.[1]
 
 function message(kind, { key, message: english }) {
   const words = KINDS[kind];
+  // The documents have one key for what is missing and what is no text, and one for what is empty and what is too short.
+  if (words && / is (required|empty)\.$/.test(english)) return REASONS.missing(words);
   const reason = REASONS[KEYS[key]] ? KEYS[key] : words && key.startsWith(`error_${kind}_`) ? key.slice(kind.length + 7) : undefined;
   if (reason === undefined) return filled(KEYS[key], english);
   return words[reason] && reason !== "length" ? words[reason] : (REASONS[reason] ?? REASONS.format)(words);

@@ -6,8 +6,9 @@
 
 /** Longer texts are cut here, just beyond the length that the core refuses. */
 const LONGEST = 4097;
-/** How many items one call takes: no real form has more, and a proxy may claim any length. */
-const MOST = 100_000;
+/** How many items one call takes, and how many of them cross at once: a proxy may claim any length. */
+const MOST = 1_000_000;
+const AT_ONCE = 100_000;
 /** What the edge takes of an operation in UTF-8, at least and at most: the core knows which takes how much. */
 const LEAST_BODY = 64 * 1024;
 const LARGEST_BODY = 8 * 1024 * 1024;
@@ -20,10 +21,13 @@ const HALVED = /\p{Surrogate}/u;
 const text = (value) => `"${value.length}:${value}`;
 
 /** A value of which only a text is looked at. */
-export function leaf(value) {
-  if (typeof value === "string") return text(value.length > LONGEST ? value.slice(0, LONGEST) : value);
+export function leaf(value, longest = LONGEST) {
+  if (typeof value === "string") return text(value.length > longest ? value.slice(0, longest) : value);
   return value == null ? "n" : "f";
 }
+
+/** A name, of which fewer characters than this has units are read. */
+export const name = (value) => leaf(value, 300);
 
 /** A property, of whatever; nothing if it cannot be read. */
 export function read(object, name) {
@@ -32,20 +36,29 @@ export function read(object, name) {
   } catch {}
 }
 
-/** The named properties of each item, in order; of something that is no list, or has over 100,000 items, none. */
-export function leaves(items, names) {
-  try {
-    if (!Array.isArray(items)) return "[0:";
-    const { length } = items;
-    if (!(Number.isInteger(length) && length > 0 && length <= MOST)) return "[0:";
-    let written = `[${length * names.length}:`;
-    for (let index = 0; index < length; index += 1) {
+/**
+ * The properties of each item in order, each as its own function writes it, in lists of at most 100,000 items;
+ * of something that is no list, or has over 1,000,000 items, none.
+ */
+export function* lists(items, properties) {
+  const length = count(items);
+  for (let index = 0; index < length; ) {
+    const end = Math.min(index + AT_ONCE, length);
+    let written = `[${(end - index) * properties.length}:`;
+    for (; index < end; index += 1) {
       const item = read(items, index);
-      for (const name of names) written += leaf(read(item, name));
+      for (const [property, write] of properties) written += write(read(item, property));
     }
-    return written;
+    yield written;
+  }
+}
+
+function count(items) {
+  try {
+    const length = Array.isArray(items) ? items.length : 0;
+    return Number.isInteger(length) && length <= MOST ? length : 0;
   } catch {
-    return "[0:";
+    return 0;
   }
 }
 

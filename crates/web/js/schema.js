@@ -3,17 +3,14 @@
 // Of a kind: a value in, its canonical form out. Of fields, `{ name: kind }` as `attach` takes them: an object in, the same
 // object with its fields in canonical form out, each issue with its field as the path; what is no field is passed on unread.
 import { validate } from "./calls.js";
+import { isBlank, rowsOf, sentences } from "./fields.js";
 import { spoken } from "./locale.js";
 import { read } from "./question.js";
 
-const isEmpty = (input) => input == null || (typeof input === "string" && input.trim() === "");
+const told = ({ issues }) => ({ issues: issues.map((issue) => ({ message: sentences([issue]), key: issue.key })) });
 
-/** A field as `{kind, required}`; written short it is its kind. */
-const field = (written) => ({ ...(typeof written === "string" ? { kind: written } : written) });
-
-const told = ({ issues }) => ({ issues: issues.map(({ message }) => ({ message })) });
-
-function judged(kind, input) {
+function judged({ kind, required }, input) {
+  if (required === false && isBlank(input)) return { value: input && "" };
   const verdict = validate(kind, input);
   return verdict.ok ? { value: verdict.value } : told(verdict);
 }
@@ -25,27 +22,22 @@ function copied(input) {
   } catch {}
 }
 
-function judgedAll(fields, input) {
+function judgedAll(rows, input) {
   const value = copied(input);
   if (!value) return told(spoken({ issues: [{ key: "error_object_type", message: "An object is required." }] }));
   const issues = [];
-  for (const [name, { kind, required }] of fields) {
-    const given = read(input, name);
-    if (required === false && isEmpty(given)) continue;
-    const found = judged(kind, given);
+  for (const row of rows) {
+    const { name } = row;
+    const found = judged(row, read(input, name));
     if (found.issues) issues.push(...found.issues.map((issue) => ({ ...issue, path: [name] })));
-    else value[name] = found.value;
+    else if (found.value !== undefined || name in value) value[name] = found.value;
   }
   return issues.length ? { issues } : { value };
 }
 
-/** Of nothing, each kind says that it is missing. */
-const isKind = (kind) => validate(kind).issues[0].key !== "error_kind_value";
-
-export function schema(what) {
+export function schema(what, options) {
   const hasFields = typeof what === "object" && what !== null;
-  const fields = hasFields ? Object.entries(what).map(([name, written]) => [name, field(written)]) : [["", { kind: what }]];
-  if (!fields.every(([, { kind }]) => isKind(kind))) throw new TypeError("toran: schema takes a kind or an object of fields");
-  const judge = hasFields ? (input) => judgedAll(fields, input) : (input) => judged(what, input);
+  const rows = rowsOf(hasFields ? what : { "": { ...options, kind: what } }, "schema");
+  const judge = (input) => (hasFields ? judgedAll(rows, input) : judged(rows[0], input));
   return { "~standard": { version: 1, vendor: "toran", validate: judge } };
 }

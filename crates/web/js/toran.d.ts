@@ -28,28 +28,49 @@ export type Issue = {
   span?: [number, number];
 };
 
-export type Verdict =
+/** What a valid value itself tells, by kind. */
+export interface Info {
+  mobile: { e164: string };
+  pan: { holder_type: string; category: string };
+  ifsc: { bank_code: string; bank?: string; successor?: { bank: string; prefix: string } };
+  aadhaar: {};
+  vid: {};
+  voter_id: { series: string | null; legacy: boolean };
+  passport: {};
+  driving_licence: { state_code: string | null; state?: string; year?: number };
+  gstin: { state_code: string; state: string; registration: string | null; pan: string | null; holder_type?: string; category?: string };
+  vpa: { handle: string; ifsc?: string };
+  kin: { is_reference: boolean };
+  pincode: { zone: string; region: string; serves: string };
+  account_number: { digits: number };
+  reference_id: {};
+  person_name: {};
+  email: { domain: string };
+  birth_date: { year: number; month: number; day: number };
+}
+
+export type Verdict<K extends Kind = Kind> =
   | {
       ok: true;
-      kind: Kind;
+      kind: K;
       /** The canonical form: what to send. */
       value: string;
       /** What may be shown. */
       masked: string;
       /** What the value itself tells: `category` of a PAN, `bank_code` of an IFSC, ... */
-      info: Record<string, unknown>;
+      info: Info[K] & Record<string, unknown>;
       /** What was changed, and what is unusual. */
       warnings: Issue[];
     }
-  | { ok: false; kind: Kind; issues: Issue[] };
+  | { ok: false; kind: K; issues: Issue[] };
 
 /**
  * Is `input` a `kind`? Lenient about form: what was changed is in the warnings. Nothing here knows the time: a date of birth that is yet to come
  * passes, and who is old enough is yours to say. Never throws.
  */
-export function validate(kind: Kind, input: unknown): Verdict;
+export function validate<K extends Kind>(kind: K, input: unknown): Verdict<K>;
 
-/** The verdicts, in order; none if `items` is no array or has over 100,000 items. Never throws. */
+/** The verdicts, in order; none if `items` is no array or has over 1,000,000 items. Never throws. */
 export function validateMany(items: readonly { kind: Kind; input: unknown }[]): Verdict[];
 
 /** The operations whose requests the package can check. */
@@ -102,14 +123,15 @@ export type NameMatch = {
 /** Are two names one person's (or one firm's)? Symmetric; any text has an answer. The policy is `pan_customer` where left out. Never throws. */
 export function matchNames(a: string, b: string, policy?: Policy): NameMatch;
 
-/** The matches, in order; none if `pairs` is no array or has over 100,000 items. Never throws. */
+/** The matches, in order; none if `pairs` is no array or has over 1,000,000 items. Never throws. */
 export function matchMany(pairs: readonly { a: string; b: string; policy?: Policy }[]): NameMatch[];
 
 /** What may be shown of an input, valid or not: `XXXXXX234F`; `XXXX` of what is no number, where the kind is one. Never throws. */
 export function mask(kind: Kind, input: string): string;
 
 /**
- * Loads the registry of bank branches, about 67 KB, once. Rejects where it cannot be had or is damaged; the next call tries again.
+ * Loads the registry of bank branches, about 67 KB, once. Rejects where it cannot be had or is damaged; the next call tries again. A service
+ * worker, where browsers forbid `import()`, cannot load it.
  * It is not needed for `validate("ifsc", ...)`, whose verdict is about the form and mergers.
  */
 export function loadIfsc(): Promise<void>;
@@ -130,7 +152,7 @@ export type IfscLookup = {
 /** Looks a code up; white space around it and small letters do not matter. Never throws. */
 export function lookupIfsc(code: string): IfscLookup;
 
-/** The same for many, in order and in one call; none if `codes` is no array. */
+/** The same for many, in order and in one call; none if `codes` is no array, has over 1,000,000 items or cannot be read. */
 export function lookupIfscMany(codes: readonly string[]): IfscLookup[];
 
 /**
@@ -140,10 +162,17 @@ export function lookupIfscMany(codes: readonly string[]): IfscLookup[];
 export function setLocale(locale: "en" | "hi" | (string & {})): void;
 
 /** One field of a form: its kind, or that and whether it may be left empty. */
-export type Field = Kind | { kind: Kind; required?: boolean };
+export type Field = Kind | { kind: Kind; required?: boolean | undefined };
 
 /** A form's fields by their names. */
 export type Fields = { readonly [name: string]: Field };
+
+/** What a schema finds: the message says what is wrong and what to do about it, `key` is that of the verdict's issue. */
+export interface SchemaIssue {
+  readonly message: string;
+  readonly key: string;
+  readonly path?: readonly PropertyKey[];
+}
 
 /** Standard Schema, version 1: https://standardschema.dev */
 export interface StandardSchemaV1<Input = unknown, Output = Input> {
@@ -152,23 +181,24 @@ export interface StandardSchemaV1<Input = unknown, Output = Input> {
     readonly vendor: string;
     readonly validate: (
       value: unknown,
-    ) => { readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly { readonly message: string; readonly path?: readonly PropertyKey[] }[] };
+    ) => { readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly SchemaIssue[] };
     readonly types?: { readonly input: Input; readonly output: Output };
   };
 }
 
-/** A field that is not required may be empty or absent, and is then passed on as it is. */
+/** A field that is not required may be absent, `null`, or blank, which becomes `""`. */
 export type Values<F extends Fields> = {
   [Name in keyof F as F[Name] extends { required: false } ? never : Name]: string;
 } & {
-  [Name in keyof F as F[Name] extends { required: false } ? Name : never]?: string | null;
+  [Name in keyof F as F[Name] extends { required: false } ? Name : never]?: string | null | undefined;
 };
 
 /**
  * A kind as a Standard Schema: a string in, its canonical form out, or issues with a message and no path.
- * The type of the input is what a form holds; any value at all is judged. Given neither a kind nor fields of kinds, `schema` throws a `TypeError`.
+ * The type of the input is what a form holds; any value at all is judged. With `required: false` it may be blank. Given neither a kind nor
+ * fields of kinds, `schema` throws a `TypeError`.
  */
-export function schema(kind: Kind): StandardSchemaV1<string, string>;
+export function schema(kind: Kind, options?: { required?: boolean | undefined }): StandardSchemaV1<string, string>;
 
 /**
  * Fields as a Standard Schema: an object in, the same object with canonical values out, or issues with the field's name as the path.
@@ -182,6 +212,9 @@ type Form = typeof globalThis extends { HTMLFormElement: { prototype: infer Elem
  * Binds a form's elements, by name, to kinds: custom validity, `aria-invalid`, a message in the element with `data-toran-for="NAME"`
  * or in a new `<span class="toran-message">` after the control, described by it. A fault shows when its box was left or the form
  * is submitted, and goes as soon as it is cured; a good value takes its canonical form. A form with a fault is not submitted.
- * A field may be empty unless it, or its element, is `required`. Answers a function that takes everything back.
+ * A field may be empty unless it, or its element, is `required`; the element's `pattern` and `minlength`, and what the page says of its value
+ * with `setCustomValidity`, count as well. Boxes that come later are bound when somebody gets to them. Answers a function that takes everything back.
+ * Throws, and leaves the form as it is, where the WebAssembly cannot be started, and a `TypeError` for what is no form, an unknown kind, and a
+ * name that no box of text or choice of the form has.
  */
 export function attach(form: Form, fields: Fields): () => void;

@@ -4,7 +4,7 @@
 //! rule says: faults, or what the value tells of itself. It folds nothing; that is [`super::form`]'s. Nothing here is generic, for all
 //! kinds' rules are shipped to browsers. Source: document 001 ("after trimming whitespace").
 
-use super::row::Row;
+use super::row::{LOOKALIKES, Row};
 use super::verdict::{Fault, Reason, Sound};
 
 /// First unit and the one after the last, in UTF-16 units of the original input.
@@ -81,6 +81,12 @@ impl<'a> Draft<'a> {
         let mut fault = self.row.fault(reason);
         if !hint.is_empty() {
             fault.hint = Some(hint.into());
+        }
+        // Only a letter that looks like a digit is one in its place. (All before the first wrong character are ASCII where this is said.)
+        if fault.hint.as_deref() == Some(LOOKALIKES)
+            && !matches!(self.text.as_bytes().get(place.0), Some(b'O' | b'o' | b'I' | b'i' | b'L' | b'l'))
+        {
+            fault.hint = None;
         }
         if place.0 < place.1 {
             fault.span = Some(self.span(place));

@@ -33,20 +33,6 @@ secret_text! {
     parse
 }
 
-impl DrivingLicence {
-    /// The two letters of the state, where the number begins with any.
-    #[must_use]
-    pub fn state_code(&self) -> Option<&str> {
-        code_of(self.expose())
-    }
-
-    /// The year of first issue, where the number is of Sarathi's form.
-    #[must_use]
-    pub fn year(&self) -> Option<u16> {
-        year_of(self.expose())
-    }
-}
-
 const NO_STATE: &str = "The number does not begin with the two letters of a state.";
 const OLD_FORM: &str = "Newer numbers are two letters, two digits, the year and seven digits; please compare it with the licence.";
 

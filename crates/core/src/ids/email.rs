@@ -33,14 +33,6 @@ secret_text! {
     parse
 }
 
-impl Email {
-    /// What stands behind the `@`, in small letters.
-    #[must_use]
-    pub fn domain(&self) -> &str {
-        pieces::at_last(self.expose(), b"@").map_or("", |(_, domain)| domain)
-    }
-}
-
 fn check(draft: &mut Draft<'_>) {
     if let Some(wrong) = wrong_with(draft) {
         return draft.blame(wrong);

@@ -8,7 +8,7 @@ use super::draft::{ALL, Draft, Wrong};
 use super::form::Form;
 use super::row::{LOOKALIKES, Row, Words};
 use super::verdict::Reason;
-use super::{Kind, Pan, luhn, state};
+use super::{Kind, luhn, state};
 use crate::mask;
 use crate::pieces;
 
@@ -36,26 +36,6 @@ secret_text! {
     /// [`Reason::Empty`], [`Reason::Length`] (not fifteen characters), [`Reason::Format`], [`Reason::Component`] (no such State; an impossible PAN; a
     /// holder's registration number 0), [`Reason::Checksum`].
     parse
-}
-
-impl Gstin {
-    /// The State or Union Territory of the registration.
-    #[must_use]
-    pub fn state(&self) -> &'static str {
-        state_of(self.expose()).unwrap_or_default()
-    }
-
-    /// The holder's PAN; `None` for missions, non-residents and who is registered by a TAN.
-    #[must_use]
-    pub fn pan(&self) -> Option<Pan> {
-        Pan::parse(pan_in(self.expose())?).ok()
-    }
-
-    /// The type of registration: `regular`, `tax_collector`, `tax_deductor`, `un_body`, `other_notified`, `non_resident`, `online_service`.
-    #[must_use]
-    pub fn registration(&self) -> Option<&'static str> {
-        registration_of(self.expose())
-    }
 }
 
 fn check(draft: &mut Draft<'_>) {

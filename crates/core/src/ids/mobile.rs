@@ -11,7 +11,6 @@ use super::row::{LOOKALIKES, Row, Told, Words};
 use super::verdict::Reason;
 use super::{Kind, script};
 use crate::mask;
-use crate::secret::Secret;
 
 pub(super) const ROW: Row = Row { name: "mobile", words: Words::Documented(key, "A mobile number", TOLD), form, check, mask: mask::mobile };
 
@@ -25,14 +24,6 @@ secret_text! {
     /// # Errors
     /// [`Reason::Empty`] and [`Reason::Length`] (not ten characters), [`Reason::Format`] (a character that is no digit, or a first digit below 6).
     parse
-}
-
-impl MobileNumber {
-    /// The number as ITU-T E.164 writes it, `+91` and ten digits.
-    #[must_use]
-    pub fn e164(&self) -> Secret<String> {
-        Secret::new(["+91", self.expose()].concat())
-    }
 }
 
 fn check(draft: &mut Draft<'_>) {

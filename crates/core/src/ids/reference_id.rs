@@ -72,6 +72,7 @@ fn show(text: &str) -> String {
 fn is_number(key: &str) -> bool {
     let mut form = Form::of(key);
     form.remove_separators(|c| matches!(c, '-' | '_'));
+    form.upper_case();
     let key = form.text();
     let (mut letters, mut digits) = (0_usize, 0_usize);
     for byte in key.bytes() {

@@ -31,14 +31,6 @@ secret_text! {
     parse
 }
 
-impl VoterId {
-    /// The letters of the constituency; an old number has none.
-    #[must_use]
-    pub fn series(&self) -> Option<&str> {
-        self.expose().get(..LETTERS).filter(|_| !is_legacy(self.expose()))
-    }
-}
-
 fn check(draft: &mut Draft<'_>) {
     let number = draft.text;
     let is_legacy = is_legacy(number);

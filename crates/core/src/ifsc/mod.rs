@@ -82,7 +82,12 @@ pub(crate) const ASK_FOR_PASSBOOK: &str = "Please check the latest bank passbook
 /// The merger that ended the bank of these four letters.
 #[must_use]
 pub fn merged(bank_code: &str) -> Option<&'static MergedBank> {
-    MERGED.iter().find(|row| row.old_prefix == bank_code)
+    MERGED.get(merger_of(*bank_code.as_bytes().first_chunk()?)?)
+}
+
+/// Its row.
+fn merger_of(bank: [u8; 4]) -> Option<usize> {
+    MERGED.binary_search_by_key(&u32::from_be_bytes(bank), |row| row.letters).ok()
 }
 
 /// How much is known of a branch.
@@ -152,7 +157,7 @@ impl Finding {
     pub fn of(code: Option<&Ifsc>, registry: Option<&Registry>) -> Self {
         let Some(code) = code else { return Self::new(BranchStatus::UnknownBank, None, None) };
         let [a, b, c, d, ..] = *code.as_bytes();
-        let merger = MERGED.binary_search_by_key(&u32::from_be_bytes([a, b, c, d]), |row| row.letters).ok();
+        let merger = merger_of([a, b, c, d]);
         let Some(registry) = registry else { return Self::new(BranchStatus::Unverified, None, merger) };
         let found = registry.find(code);
         let status = match found.status {

@@ -1,4 +1,7 @@
-//! Where the entries with each letter stand in a list that is one text and in the order of its letters, so that a look-up begins among its like.
+//! Where the entries with each letter stand in a list that is one text and in the order of its letters.
+//!
+//! Counted by the compiler, so that a look-up begins among its like: the lists of `sound` and `lexicon` are asked several times for each word of each name.
+//! It knows nothing of what the entries mean.
 
 /// Where the entries with each of `a` to `z` begin, and where the last of them ends; counted by the compiler.
 pub(super) struct LetterIndex([u16; 27]);

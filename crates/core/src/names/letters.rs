@@ -12,7 +12,7 @@ const LONGEST: usize = 128;
 
 /// Accented letters, behind the plain one each; IAST's vowel `ṛ` is left to its consonant.
 const ACCENTS: &str =
-    "aàáâãäåāăą cçćč dďḍḏ eèéêëēĕėęě gğġ hḥḫ iìíîïĩīĭı kķ lĺļľłḷ mṃṁ nñńņňṅṇ oòóôõöøōŏő rŕřṛ sśŝşšṣ tţťṭ uùúûüũūŭůű yýÿ zźżž";
+    "aàáâãäåāăą cçćč dďḍḏ eèéêëēĕėęě gğġ hḥḫ iìíîïĩīĭı kķ lĺļľłḷ mṃṁ nñńņňṅṇ oòóôõöøōŏő rŕřṛ sśŝşšṣ tţťṭ uùúûüũūŭůű yýÿŸ zźżž";
 
 /// What was read.
 pub(super) struct Reading {

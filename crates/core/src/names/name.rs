@@ -83,10 +83,6 @@ impl<'a> Name<'a> {
         while !rest.is_empty() {
             let (word, behind) = at_first(rest, b" ").unwrap_or((rest, ""));
             rest = behind.trim_ascii_start();
-            if name.words.len() >= MOST_WORDS {
-                name.too_long = true;
-                break;
-            }
             name.word(word, rest);
         }
         name.settle();
@@ -213,6 +209,10 @@ impl<'a> Name<'a> {
 
     #[inline(never)]
     fn push(&mut self, text: &'a str, sound: String, meaning: Meaning) {
+        if self.words.len() >= MOST_WORDS {
+            self.too_long = true;
+            return;
+        }
         // Hiteshbhai is a man, Hiteshben and Lakshmibai are women.
         if meaning == Meaning::Courtesy && self.relative.is_none() && self.other.is_none() {
             self.gender = match text.as_bytes() {

@@ -162,6 +162,10 @@ fn very_long_texts_are_answered_and_never_approved() {
         let other = format!("{long}x");
         assert_ne!(of(&long, &other).decision, Decision::Match);
     }
+    // Words count, however they are parted.
+    for parted in [["ravi"; 22].join("/") + " kumar", ["ravi"; 22].join(" "), "rk ".repeat(9)] {
+        assert!(of(&parted, &parted).reasons.iter().any(|reason| reason.code == "too_long"), "{parted}");
+    }
 }
 
 /// Texts of which names are made, and what is not.
