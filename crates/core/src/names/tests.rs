@@ -163,7 +163,7 @@ fn very_long_texts_are_answered_and_never_approved() {
         assert_ne!(of(&long, &other).decision, Decision::Match);
     }
     // Words count, however they are parted.
-    for parted in [["ravi"; 22].join("/") + " kumar", ["ravi"; 22].join(" "), "rk ".repeat(9)] {
+    for parted in ["ravi ".repeat(22), "bvr ".repeat(7)] {
         assert!(of(&parted, &parted).reasons.iter().any(|reason| reason.code == "too_long"), "{parted}");
     }
 }
