@@ -14,7 +14,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 #[wasm_bindgen(module = "/js/question.js")]
 extern "C" {
     fn leaf(value: &JsValue) -> String;
-    fn leaves(items: &JsValue, names: &JsValue) -> String;
+    fn lists(items: &JsValue, properties: &JsValue) -> js_sys::Iterator;
     fn body(value: &JsValue) -> String;
 }
 
@@ -23,7 +23,15 @@ fn validate(kind: &JsValue, input: &JsValue) -> JsValue {
 }
 
 fn validate_many(items: &JsValue) -> JsValue {
-    JSON::parse(&toran_web::ask(&("V".to_owned() + &leaves(items, &js("['kind', 'input']"))))).unwrap()
+    let write = Closure::<dyn Fn(JsValue) -> String>::new(|value: JsValue| leaf(&value)).into_js_value();
+    let properties = Array::of2(&Array::of2(&"kind".into(), &write), &Array::of2(&"input".into(), &write));
+    let mut verdicts = Array::new();
+    for list in lists(items, &properties) {
+        let answers: Array =
+            JSON::parse(&toran_web::ask(&("V".to_owned() + &list.unwrap().as_string().unwrap()))).unwrap().unchecked_into();
+        verdicts = verdicts.concat(&answers);
+    }
+    verdicts.into()
 }
 
 fn validate_request(operation: &JsValue, value: &JsValue) -> JsValue {
