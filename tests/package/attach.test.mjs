@@ -205,6 +205,41 @@ describe("what the page demands itself", () => {
   });
 });
 
+describe("what listeners do meanwhile", () => {
+  test("the page's word stands when its value takes its canonical form", async () => {
+    await fill();
+    await pan.fill("abcpe 1234f");
+    await pan.evaluate((input) => input.setCustomValidity("Not on record."));
+    await send();
+    assert.deepEqual([await sent(), await pan.inputValue(), await described(pan)], [[], "ABCPE1234F", "Not on record."]);
+    await page.getByRole("button", { name: "Clear" }).click();
+    await page.waitForFunction(() => document.getElementsByName("pan")[0].validationMessage === "");
+  });
+
+  test("a box that one writes into when another becomes canonical is judged as it is then", async () => {
+    await fill();
+    await mobile.fill("+91 98765 43210");
+    await page.evaluate(() => document.getElementById("mobile").addEventListener("input", () => (document.getElementsByName("pan")[0].value = "BAD")));
+    await send();
+    assert.deepEqual([await sent(), await invalid(pan)], [[], "true"]);
+  });
+
+  test("one that formats and says so ends", async () => {
+    await fill();
+    await mobile.evaluate((input) =>
+      input.addEventListener("input", () => {
+        const spaced = input.value.replace(/ /g, "").replace(/^(.{5})(?=.)/, "$1 ");
+        if (spaced === input.value) return;
+        input.value = spaced;
+        input.dispatchEvent(new Event("change", { bubbles: true }));
+      }),
+    );
+    await mobile.fill("9876543210");
+    await send();
+    assert.equal((await sent()).length, 1);
+  });
+});
+
 describe("boxes that come and go", () => {
   const replace = () => pan.evaluate((input) => input.replaceWith(Object.assign(document.createElement("input"), { name: "pan" })));
 
@@ -215,6 +250,24 @@ describe("boxes that come and go", () => {
     await pan.pressSequentially("abcpe1234");
     await page.keyboard.press("Tab");
     assert.deepEqual([await invalid(pan), await page.locator(".toran-message[data-state=error]").count()], ["true", 1]);
+  });
+
+  test("are judged by the kind of the name that they have", async () => {
+    await page.evaluate(() => {
+      const [mobile, pan] = ["mobile", "pan"].map((name) => document.getElementsByName(name)[0]);
+      [mobile.name, pan.name] = ["pan", "mobile"];
+    });
+    await fill();
+    await mobile.fill("ABCPE1234F");
+    await pan.fill("9876543210");
+    await send();
+    assert.deepEqual((await sent()).map(({ mobile, pan }) => [mobile, pan]), [["9876543210", "ABCPE1234F"]]);
+  });
+
+  test("leave nothing behind where they are disabled", async () => {
+    await pan.fill("zz");
+    await pan.evaluate((input) => ((input.disabled = true), window.detach(), (input.disabled = false)));
+    assert.equal(await custom(pan), "");
   });
 
   test("are looked after when nobody did", async () => {
@@ -249,6 +302,15 @@ describe("binding twice", () => {
     assert.deepEqual([await sent(), await invalid(pan)], [[], "true"]);
     await page.evaluate(() => window.again());
     assert.equal(await page.evaluate(() => document.getElementById("form").outerHTML === window.before), true);
+  });
+
+  test("and letting go of the second, leaves the first in charge", async () => {
+    await fill();
+    await twice();
+    await page.evaluate(() => window.again());
+    await pan.fill("zz");
+    await send();
+    assert.deepEqual([await sent(), await invalid(pan)], [[], "true"]);
   });
 
   test("gives each message an id that nothing else has", async () => {

@@ -135,3 +135,10 @@ test("blank is to a schema what it is to a kind, character by character", () => 
   assert.ok(blank.length > 30);
   assert.deepEqual(toran.schema("email")["~standard"].validate(" ").issues[0].key, "error_email_empty");
 });
+
+test("a field that an object only inherits is not there", () => {
+  const names = ["constructor", "toString", "hasOwnProperty", "valueOf"];
+  const { validate } = toran.schema(Object.fromEntries(names.map((name) => [name, { kind: "pan", required: false }])))["~standard"];
+  assert.deepEqual(validate({}), { value: {} });
+  assert.equal(validate({ constructor: "abcpe1234f" }).value.constructor, "ABCPE1234F");
+});

@@ -13,6 +13,8 @@ const WORDLESS = /^(button|checkbox|fieldset|file|hidden|image|output|radio|rese
 
 /** Each bound control's binding: whoever binds it again lets go of the first. */
 const bindings = new WeakMap();
+/** The page's own places for messages that a control has. */
+const taken = new WeakSet();
 /** Of each form that is attached, how often, and its own `noValidate`. */
 const hushed = new WeakMap();
 
@@ -27,16 +29,18 @@ function newId(root) {
 function place(form, control) {
   const root = form.getRootNode();
   const named = `[data-toran-for="${CSS.escape(control.name)}"]`;
-  const own = form.querySelector(named) ?? [...root.querySelectorAll(named)].find((element) => !element.closest("form"));
+  const own = [form, root].flatMap((within) => [...within.querySelectorAll(named)]).find((element) => !taken.has(element) && (element.closest("form") ?? form) === form);
   const element = own ?? document.createElement("span");
   if (!own) {
     element.className = "toran-message";
     (control.closest("label") ?? control).after(element);
   }
+  taken.add(element);
   const lent = { id: newId(root), "aria-live": "polite", lang: locale(), "data-state": null };
   const before = Object.keys(lent).map((name) => [name, element.getAttribute(name)]);
   before.forEach(([name, value]) => value === null && put(element, name, lent[name]));
   const restore = () => {
+    taken.delete(element);
     if (!own) return element.remove();
     element.textContent = "";
     before.forEach(([name, value]) => put(element, name, value));
@@ -52,7 +56,7 @@ function bind(form, control, { kind, required }, isNative) {
   const { element, restore } = place(form, control);
   const [describedby, invalid] = ["aria-describedby", "aria-invalid"].map((name) => control.getAttribute(name));
   const stop = new AbortController();
-  let [blamed, left, ours] = [false, false, ""];
+  let [blamed, left, ours, rewriting] = [false, false, "", false];
 
   const isExempt = () => !control.willValidate || (isBlank(control.value) && !(required || control.required));
   const verdict = () => (isExempt() ? { ok: true, warnings: [], value: control.willValidate ? "" : undefined } : validate(kind, control.value));
@@ -68,7 +72,7 @@ function bind(form, control, { kind, required }, isNative) {
   const say = (message) => control.setCustomValidity((ours = message));
 
   /** What the page said of this value itself; it stands until the value changes. */
-  const isSaid = () => control.validity.customError && control.validationMessage !== ours;
+  const isSaid = () => control.willValidate && control.validity.customError && control.validationMessage !== ours;
 
   function judge() {
     const { ok, issues, warnings } = verdict();
@@ -82,6 +86,7 @@ function bind(form, control, { kind, required }, isNative) {
   }
 
   function typed() {
+    if (rewriting) return;
     left = false;
     say("");
     judge();
@@ -89,16 +94,23 @@ function bind(form, control, { kind, required }, isNative) {
 
   // Once the value is canonical, what is still to be remarked is about the value and not about how it was typed.
   function settle() {
-    if (stop.signal.aborted) return true;
+    if (stop.signal.aborted || rewriting) return;
     const { value } = verdict();
+    rewriting = true;
     // A box of text: the value of a choice is the page's own.
     if (value !== undefined && value !== control.value && "selectionEnd" in control) replace(control, value);
+    rewriting = false;
+    check();
+  }
+
+  function check() {
     [blamed, left] = [true, true];
     return judge();
   }
 
   function forget() {
     [blamed, left] = [false, false];
+    say("");
     judge();
   }
 
@@ -114,7 +126,7 @@ function bind(form, control, { kind, required }, isNative) {
 
   put(control, "aria-describedby", [describedby, element.id].filter(Boolean).join(" "));
   judge();
-  const binding = { judge, typed, settle, forget, release, signal: stop.signal };
+  const binding = { kind, judge, typed, settle, check, forget, release, signal: stop.signal };
   bindings.set(control, binding);
   return binding;
 }
@@ -170,15 +182,15 @@ export function attach(form, fields) {
 
   // Boxes come and go while a page lives.
   const bound = new Map();
-  function meet() {
+  function meet(again) {
     const present = new Map(rows.flatMap((row) => named(row.name).map((control) => [control, row])));
     for (const [control, binding] of bound) {
-      if (present.has(control)) continue;
+      if (present.get(control)?.kind === binding.kind) continue;
       binding.release();
       bound.delete(control);
     }
     for (const [control, row] of present) {
-      if (bound.has(control)) continue;
+      if (again && bindings.has(control)) continue;
       const binding = bind(form, control, row, isNative);
       const { typed, settle, signal } = binding;
       bound.set(control, binding);
@@ -188,12 +200,16 @@ export function attach(form, fields) {
     }
   }
   meet();
-  for (const type of ["focusin", "input"]) listen(form, type, meet);
+  for (const type of ["focusin", "input"]) listen(form, type, () => meet(true));
 
-  // The first fault in the order of the form; of controls that are not ours, only if the browser was to look after them.
+  // The first fault in the order of the form; of controls that are not ours, only if the browser was to look after them. Canonical forms
+  // first: other listeners hear of them, and may change what stands in other boxes, and which there are.
   function firstFault() {
-    meet();
-    const faults = new Map([...form.elements].filter((control) => bindings.has(control)).map((control) => [control, !bindings.get(control).settle()]));
+    const ours = () => [...form.elements].filter((control) => bindings.has(control));
+    meet(true);
+    ours().forEach((control) => bindings.get(control)?.settle());
+    meet(true);
+    const faults = new Map(ours().map((control) => [control, !bindings.get(control).check()]));
     return [...form.elements].find((control) => faults.get(control) ?? (isNative && control.checkValidity?.() === false));
   }
 

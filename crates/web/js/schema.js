@@ -28,9 +28,10 @@ function judgedAll(rows, input) {
   const issues = [];
   for (const row of rows) {
     const { name } = row;
-    const found = judged(row, read(input, name));
+    const isThere = Object.hasOwn(value, name);
+    const found = judged(row, isThere ? value[name] : undefined);
     if (found.issues) issues.push(...found.issues.map((issue) => ({ ...issue, path: [name] })));
-    else if (found.value !== undefined || name in value) value[name] = found.value;
+    else if (found.value !== undefined || isThere) value[name] = found.value;
   }
   return issues.length ? { issues } : { value };
 }
