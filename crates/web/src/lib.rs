@@ -20,7 +20,7 @@ use wasm_bindgen::prelude::*;
 static ALLOCATOR: lol_alloc::LockedAllocator<lol_alloc::FreeListAllocator> =
     lol_alloc::LockedAllocator::new(lol_alloc::FreeListAllocator::new());
 
-/// What a question asks; its first letter names the function, `js/calls.js` puts it. Whatever it is, it has an answer.
+/// What a question asks; its first letter names the function, `js/calls.js` puts it. Whatever `js/question.js` writes has an answer.
 #[wasm_bindgen(skip_typescript)]
 #[must_use]
 pub fn ask(question: &str) -> String {
