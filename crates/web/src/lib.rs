@@ -2,7 +2,7 @@
 //!
 //! Wrappers only: every decision is the core's. One text crosses in per call and one text of JSON crosses out, however many values
 //! are asked about. What JavaScript may hand over (`undefined`, symbols, cycles, proxies that throw) is a value of the question's notation before it is here
-//! (`js/question.js`), and any text at all has an answer. A lone surrogate crosses as U+FFFD, one unit for one, so spans stay right.
+//! (`js/question.js`), and whatever that writes has an answer. A lone surrogate crosses as U+FFFD, one unit for one, so spans stay right.
 
 pub mod ifsc;
 mod question;
