@@ -116,6 +116,8 @@ impl DurableObject for CheckObject {
                 self.0.show()
             }
             Ask::Run { operation, class, tenant, reference_id, fingerprint, request } => {
+                #[cfg(feature = "failpoints")]
+                crate::failpoints::object(&reference_id);
                 Running::run(&self.0, Claim { operation, class, tenant, reference_id, fingerprint, request }).await?
             }
         };

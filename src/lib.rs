@@ -4,6 +4,8 @@
 //! guard and one line of the route table; checks live in their Durable Objects. See `docs/ARCHITECTURE.md`.
 
 mod check_do;
+#[cfg(feature = "failpoints")]
+mod failpoints;
 mod guard;
 mod ledger;
 mod perform;
@@ -15,39 +17,81 @@ mod storage;
 mod velocity_do;
 
 use serde_json::json;
+use wasm_bindgen::prelude::wasm_bindgen;
+use worker::worker_sys::web_sys;
 use worker::{Context, Env, Request, Response, Result, event};
 
 use guard::header;
 use reply::Reply;
 use routes::Visited;
+use toran_core::keys;
+use toran_core::problem::Problem;
+use toran_core::time::Millis;
+
+/// What the entry (`src/entry.js`) calls first on every instance of the wasm.
+#[wasm_bindgen]
+pub fn prepare() {
+    platform::log_panics();
+}
+
+/// The reply to a request whose instance has trapped: it is on the next one.
+#[wasm_bindgen]
+#[expect(clippy::needless_pass_by_value, reason = "the boundary hands over values")]
+pub fn failed(request: web_sys::Request, env: Env) -> Option<web_sys::Response> {
+    let visit = Visit::new(&Request::from(request), &env);
+    let visited = Visited { pattern: "", tenant: None, result: Err(Problem::new(keys::INTERNAL)), allow: None };
+    Some(visit.end(visited).into_response().ok()?.into())
+}
 
 /// Every request that is not a static file.
 #[event(fetch)]
 async fn fetch(mut request: Request, env: Env, _context: Context) -> Result<Response> {
-    let (request_id, began) = (platform::request_id(), platform::now());
-    let origin = header(&request, "origin").filter(|origin| guard::is_known_origin(&env, origin));
-    if request.method() == worker::Method::Options && origin.is_some() {
-        return cors(Reply::empty(204), origin).into_response();
+    let visit = Visit::new(&request, &env);
+    #[cfg(feature = "failpoints")]
+    failpoints::request(&request);
+    if request.method() == worker::Method::Options && visit.origin.is_some() {
+        return cors(Reply::empty(204), visit.origin).into_response();
     }
-    let method = request.method().to_string();
-    let visited = routes::visit(&mut request, &env, &request_id).await;
-    let (pattern, tenant) = (visited.pattern, visited.tenant.clone());
-    let mut reply = cors(answer(visited, &request_id), origin).header("x-request-id", request_id.as_str());
-    platform::log(&json!({
-        "level": "info",
-        "event": "request",
-        "request_id": request_id,
-        "method": method,
-        "route": pattern,
-        "status": reply.status,
-        "key": reply.key,
-        "tenant": tenant,
-        "ms": platform::now().saturating_sub(began),
-    }));
-    if method == "HEAD" {
-        reply = reply.without_body();
+    let visited = routes::visit(&mut request, &env, &visit.request_id).await;
+    visit.end(visited).into_response()
+}
+
+/// A request as the log and the caller's browser know it.
+struct Visit {
+    request_id: String,
+    began: Millis,
+    method: String,
+    /// Where it comes from, if a tenant lets pages from there read the answer.
+    origin: Option<String>,
+}
+
+impl Visit {
+    fn new(request: &Request, env: &Env) -> Self {
+        Self {
+            request_id: platform::request_id(),
+            began: platform::now(),
+            method: request.method().to_string(),
+            origin: header(request, "origin").filter(|origin| guard::is_known_origin(env, origin)),
+        }
     }
-    reply.into_response()
+
+    /// Logs how the request ended, and makes the reply of it.
+    fn end(self, visited: Visited) -> Reply {
+        let (pattern, tenant) = (visited.pattern, visited.tenant.clone());
+        let reply = cors(answer(visited, &self.request_id), self.origin).header("x-request-id", self.request_id.as_str());
+        platform::log(&json!({
+            "level": "info",
+            "event": "request",
+            "request_id": self.request_id,
+            "method": self.method,
+            "route": pattern,
+            "status": reply.status,
+            "key": reply.key,
+            "tenant": tenant,
+            "ms": platform::now().saturating_sub(self.began),
+        }));
+        if self.method == "HEAD" { reply.without_body() } else { reply }
+    }
 }
 
 fn answer(visited: Visited, request_id: &str) -> Reply {

@@ -53,6 +53,14 @@ pub(crate) fn log(line: &Value) {
     worker::console_log!("{line}");
 }
 
+/// Logs each panic by its place and nothing else: its text may quote a customer's data.
+pub(crate) fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(|place| format!("{}:{}", place.file(), place.line()));
+        log(&serde_json::json!({ "level": "alert", "event": "panic", "place": place }));
+    }));
+}
+
 /// Writes the line of an error of our own: which place, and the platform's text, which holds no data of a request.
 pub(crate) fn log_error(place: &'static str, error: &worker::Error) {
     log(&serde_json::json!({ "level": "error", "event": "internal_error", "place": place, "error": error.to_string() }));

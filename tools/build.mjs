@@ -1,12 +1,12 @@
-// Builds what has changed: the Worker (build/worker), the npm package (www/pkg), the sandbox (target/debug).
+// Builds what has changed: the Worker (build/worker), the npm package (www/pkg), the sandbox (target/debug), side by side where they can be.
 // cargo decides what is stale; the steps after it are skipped while cargo's output is the same.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
-import { entries } from "./entries.mjs";
-import { called, Failure, main, step } from "./process.mjs";
-import { at, TARGET, TOOLS, WASM_TARGET, WORKER } from "./project.mjs";
-import { setup, standardLibrary } from "./setup.mjs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative, sep } from "node:path";
+import { entries, entry } from "./entries.mjs";
+import { called, Failure, main, once, step } from "./process.mjs";
+import { at, BINDGEN, FAILPOINTS, START, TARGET, WASM_TARGET, WORKER } from "./project.mjs";
+import { packages, standardLibrary, toolchain } from "./setup.mjs";
 
 const RELEASE_WASM = join(TARGET, WASM_TARGET, "release");
 const LETTERS = at("crates", "web", "js", "letters.wat");
@@ -34,46 +34,110 @@ const SMALLEST = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=n
 // than inside of what calls it.
 const SMALLER = ["--low-memory-unused", "-Oz", "--converge", "--one-caller-inline-max-function-size=25", "--reorder-functions-by-name", "--strip-debug", "--strip-producers", "--strip-target-features"];
 
-const cargoWasm = (title, crate) => step(title, "cargo", ["build", "--release", "--lib", "-p", crate, "--target", WASM_TARGET]);
+// What workerd takes, named one by one so that no newer encoding is written than it reads. The names of functions stay, for its stack traces.
+const EDGE = ["mutable-globals", "sign-ext", "nontrapping-float-to-int", "bulk-memory", "multivalue", "reference-types", "exception-handling"];
+const FASTER = ["-O", ...EDGE.map((feature) => `--enable-${feature}`), "--debuginfo"];
+const wasmOpt = (title, ...args) => step(title, at("node_modules", ".bin", "wasm-opt"), args);
+
+async function cargo(title, args, options) {
+  await toolchain();
+  await step(title, "cargo", args, options);
+}
+
+// As a `cdylib` only: for an `rlib` beside it, which the package's tests link, every dependency would be compiled for both.
+const release = (title, ...args) => cargo(title, ["rustc", "--release", "--lib", "--target", WASM_TARGET, "--crate-type", "cdylib", ...args]);
+
+// The native programs yield to the Worker, whose last half minute is one thread's work: a second core is then free for them.
+const native = (title, ...args) => cargo(title, ["build", ...args], { nice: 10 });
+
+/** What writes the JavaScript bindings of a wasm module (crates/bindgen). */
+const bindgen = once(() => native("bindings: compile", "-p", "toran-bindgen"));
+
+// The Worker from its wasm: bindings, and one module with the entry in front.
+async function bundle(compiled, folder, { optimised = true } = {}) {
+  await Promise.all([compiled, bindgen(), packages()]);
+  const source = join(RELEASE_WASM, "toran.wasm");
+  const inputs = [source, BINDGEN, at("src", "entry.js"), at("package-lock.json"), import.meta.filename];
+  await whenChanged(relative(at("build"), folder).replace(sep, "-"), join(folder, "index.js"), inputs, async () => {
+    const bindings = join(folder, "bindings");
+    rmSync(folder, { recursive: true, force: true });
+    await step("Worker: bindings", BINDGEN, ["worker", source, bindings]);
+    const [made, wasm] = [join(bindings, "toran_bg.wasm"), join(folder, "toran_bg.wasm")];
+    if (optimised) await wasmOpt("Worker: optimise", ...FASTER, made, "-o", wasm);
+    else renameSync(made, wasm);
+    writeFileSync(join(folder, "index.js"), await entry(bindings));
+    rmSync(bindings, { recursive: true });
+  });
+}
 
 /** The Worker, as wrangler's `main` names it. */
-export async function worker() {
-  await cargoWasm("Worker: compile", "toran");
-  const env = {
-    WASM_BINDGEN_BIN: join(TOOLS, "bin", "wasm-bindgen"),
-    WASM_OPT_BIN: at("node_modules", ".bin", "wasm-opt"),
-    ESBUILD_BIN: at("node_modules", ".bin", "esbuild"),
-  };
-  const inputs = [join(RELEASE_WASM, "toran.wasm"), at("Cargo.lock"), at("package-lock.json"), import.meta.filename];
-  await whenChanged("worker", join(WORKER, "index.js"), inputs, () =>
-    step("Worker: bundle", join(TOOLS, "bin", "worker-build"), ["--release", "--out-dir", "build/worker"], { env }),
+export const worker = once(() => bundle(release("Worker: compile", "-p", "toran"), WORKER));
+
+// Every file of which the Worker is made.
+const SOURCES = ["src", "crates/core/src", "crates/bindgen/src", "crates/core/Cargo.toml", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml"];
+const filesOf = (path) => (statSync(path).isFile() ? [path] : readdirSync(path).sort().flatMap((name) => filesOf(join(path, name))));
+
+/**
+ * What the tests of the edge need: the Worker, and in FAILPOINTS the same with the places where a test makes it trap (src/failpoints.rs). cargo keeps one
+ * wasm of a crate, whatever its features. So the other is made first and taken away, and not asked for again before a source changes.
+ */
+export const workers = once(async () => {
+  const sources = SOURCES.flatMap((path) => filesOf(at(path)));
+  await whenChanged("sources", join(FAILPOINTS, "index.js"), [...sources, at("package-lock.json"), import.meta.filename], () =>
+    bundle(release("Worker with failpoints: compile", "-p", "toran", "--features", "failpoints"), FAILPOINTS),
   );
-}
+  await worker();
+});
 
 // As small as the compiler makes it: the standard library is built along, for the same switches (docs/decisions/0008-package-size.md).
 async function smallest() {
   const along = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
   const env = { RUSTC_BOOTSTRAP: "1", CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: `${COMPACT} ${SMALLEST}` };
   const args = ["build", "--profile", "web", "--lib", "-p", "toran-web", "--target", WASM_TARGET];
-  if (await standardLibrary()) await step("npm package: compile", "cargo", [...args, ...along], { env });
-  else await step("npm package: compile (larger: the standard library's source is not to be had)", "cargo", args, { env: { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: COMPACT } });
+  if (await standardLibrary()) await cargo("npm package: compile", [...args, ...along], { env });
+  else await cargo("npm package: compile (larger: the standard library's source is not to be had)", args, { env: { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: COMPACT } });
   return join(TARGET, WASM_TARGET, "web", "toran_web.wasm");
 }
 
+const TYPES = at("crates", "web", "js", "toran.d.ts");
+const PACKAGE_WASM = "toran_web_bg.wasm";
+const bindings = (source, folder) => step("npm package: bindings", BINDGEN, ["package", source, folder]);
+
 /** The npm package that the form loads too, and that `npm run package` publishes: the very same files. */
-export async function www() {
-  const source = await smallest();
-  const bindings = at("build", "web");
-  const wasm = join(bindings, "toran_web_bg.wasm");
-  await whenChanged("www", wasm, [source, LETTERS, at("Cargo.lock"), at("package-lock.json"), import.meta.filename], async () => {
-    mkdirSync(bindings, { recursive: true });
-    await step("npm package: bindings", join(TOOLS, "bin", "wasm-bindgen"), ["--target", "web", "--no-typescript", "--out-dir", bindings, source]);
+export const www = once(async () => {
+  const [source] = await Promise.all([smallest(), bindgen(), packages()]);
+  const folder = at("build", "web");
+  const wasm = join(folder, PACKAGE_WASM);
+  await whenChanged("www", wasm, [source, BINDGEN, LETTERS, at("package-lock.json"), import.meta.filename], async () => {
+    await bindings(source, folder);
     // No --all-features: it may write encodings that Node 20 and last year's browsers refuse. The module names its own.
-    await step("npm package: optimise", at("node_modules", ".bin", "wasm-opt"), [...SMALLER, wasm, "-o", wasm]);
-    await step("npm package: reader", at("node_modules", ".bin", "wasm-opt"), ["-Oz", LETTERS, "-o", join(bindings, "letters.wasm")]);
+    await wasmOpt("npm package: optimise", ...SMALLER, wasm, "-o", wasm);
+    await wasmOpt("npm package: reader", "-Oz", LETTERS, "-o", join(folder, "letters.wasm"));
   });
-  const types = at("crates", "web", "js", "toran.d.ts");
-  place(at("www", "pkg"), { ...(await entries(bindings)), [basename(wasm)]: readFileSync(wasm), [basename(types)]: readFileSync(types) });
+  place(at("www", "pkg"), { ...(await entries(folder)), [PACKAGE_WASM]: readFileSync(wasm), [basename(TYPES)]: readFileSync(TYPES) });
+});
+
+/**
+ * What `npm start` serves: the Worker and the form, compiled as one release and not optimised after that. They behave the same, are larger and ready in
+ * half the time. Only START has them: what is tested, published or deployed is made by `worker` and `www`.
+ */
+export const start = once(async () => {
+  const compiled = release("Worker: compile", "-p", "toran");
+  await Promise.all([bundle(compiled, join(START, "worker"), { optimised: false }), compiled.then(form)]);
+});
+
+async function form() {
+  await Promise.all([release("form: compile", "-p", "toran-web"), bindgen(), packages()]);
+  const [source, folder] = [join(RELEASE_WASM, "toran_web.wasm"), join(START, "bindings")];
+  await whenChanged("start", join(folder, PACKAGE_WASM), [source, BINDGEN, import.meta.filename], () => bindings(source, folder));
+  place(join(START, "www", "pkg"), { ...(await entries(folder, ["url.js"])), [PACKAGE_WASM]: readFileSync(join(folder, PACKAGE_WASM)) });
+  link(at("www"), join(START, "www"));
+}
+
+// Makes a folder show another's files, also those that change later. What the folder has of its own stays.
+function link(from, to) {
+  for (const name of readdirSync(to).filter((other) => lstatSync(join(to, other)).isSymbolicLink())) rmSync(join(to, name));
+  for (const name of readdirSync(from).filter((other) => !existsSync(join(to, other)))) symlinkSync(join(from, name), join(to, name));
 }
 
 // Makes a folder hold exactly these files. What is there already is not touched: a server may be reading it.
@@ -87,28 +151,22 @@ function place(folder, files) {
 }
 
 /** The vendors, on this machine. Unoptimised: it waits more than it works, and the tests share its build. */
-export async function sandbox() {
-  await step("sandbox: compile", "cargo", ["build", "-p", "toran-sandbox"]);
-}
+export const sandbox = once(() => native("sandbox: compile", "-p", "toran-sandbox"));
 
 /** The core's verdicts, natively: what the npm package's are compared with. */
-export async function verdicts() {
-  await step("native verdicts: compile", "cargo", ["build", "-p", "toran-core", "--features", "sim", "--example", "verdicts"]);
-}
+export const verdicts = once(() => native("native verdicts: compile", "-p", "toran-core", "--features", "sim", "--example", "verdicts"));
 
 /** The matcher of names, natively and optimised: how fast it is, which only the bench asks. */
-export async function names() {
-  await step("native matcher: compile", "cargo", ["build", "--release", "-p", "toran-core", "--example", "names_rate"]);
-}
+export const names = once(() => native("native matcher: compile", "--release", "-p", "toran-core", "--example", "names_rate"));
 
-const PARTS = { worker, www, sandbox, verdicts };
+const PARTS = { worker, www, sandbox, verdicts, workers, start };
 
+// wrangler runs this before it serves, and whenever a source changes. `npm start` asks it for another part by TORAN_BUILD.
 if (called(import.meta)) {
   await main(async () => {
-    const names = process.argv.slice(2);
+    const names = process.env.TORAN_BUILD?.split(" ") ?? process.argv.slice(2);
     const unknown = names.find((name) => !PARTS[name]);
     if (unknown) throw new Failure(`Unknown part ${unknown}; there are ${Object.keys(PARTS).join(", ")}`);
-    await setup();
-    for (const name of names.length ? names : Object.keys(PARTS)) await PARTS[name]();
+    await Promise.all((names.length ? names : ["worker", "www", "sandbox"]).map((name) => PARTS[name]()));
   });
 }

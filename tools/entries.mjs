@@ -31,24 +31,35 @@ const resolver = ([start, pack], bindings) => ({
   },
 });
 
-/** The entries and the registry: file name to content. `bindings` is the folder of wasm-bindgen's output. */
-export async function entries(bindings) {
+// One module of everything that `file` imports.
+async function bundled(file, options) {
   const { build } = await import("esbuild");
-  const made = Object.entries(ENTRIES).map(async ([name, modules]) => {
-    const { outputFiles } = await build({
-      entryPoints: [hand("toran.js")],
-      plugins: [resolver(modules, bindings)],
-      loader: { ".wasm": "base64" },
-      bundle: true,
-      write: false,
-      minify: true,
-      format: "esm",
-      target: "es2022",
-      charset: "utf8",
-      legalComments: "none",
-      logLevel: "warning",
-    });
-    return [name, outputFiles[0].contents];
+  const shape = { bundle: true, write: false, minify: true, format: "esm", target: "es2022", charset: "utf8", legalComments: "none", logLevel: "warning" };
+  const { outputFiles } = await build({ entryPoints: [file], ...shape, ...options });
+  return outputFiles[0].contents;
+}
+
+/** The Worker's module. It imports its wasm, a file beside it, as workerd gives it: compiled. */
+export const entry = (bindings) =>
+  bundled(at("src", "entry.js"), {
+    external: ["cloudflare:*"],
+    plugins: [
+      {
+        name: "toran",
+        setup(build) {
+          build.onResolve({ filter: /^toran:bindings$/ }, () => ({ path: join(bindings, "toran.js") }));
+          build.onResolve({ filter: /\.wasm$/ }, ({ path }) => ({ path, external: true }));
+          // workerd has the proposal's import of a compiled module under the older name.
+          build.onLoad({ filter: /\btoran\.js$/ }, ({ path }) => ({ contents: readFileSync(path, "utf8").replace("import source ", "import ") }));
+        },
+      },
+    ],
+  });
+
+/** The entries `names` and the registry: file name to content. `bindings` is the folder of wasm-bindgen's output. */
+export async function entries(bindings, names = Object.keys(ENTRIES)) {
+  const made = names.map(async (name) => {
+    return [name, await bundled(hand("toran.js"), { plugins: [resolver(ENTRIES[name], bindings)], loader: { ".wasm": "base64" } })];
   });
   return { ...Object.fromEntries(await Promise.all(made)), "ifsc.bin": readFileSync(REGISTRY), "ifsc.js": Buffer.from(module(deflateRawSync(readFileSync(REGISTRY), { level: 9 }).toString("base64"))) };
 }

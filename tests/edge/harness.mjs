@@ -65,12 +65,13 @@ export async function startSandbox({ gatewayPort = 8787 } = {}) {
  * Starts the gateway.
  * `vars`: overrides of wrangler.toml's [vars]. `sandbox`: what startSandbox answered; without it vendor calls fail.
  * `state`: a state directory to go on with (another gateway's `state`, stopped with `keep`). `port`: default a free one.
+ * `worker`: the folder of the built Worker.
  * Answers `{ url, port, state, logs(), killRuntime(), stop({ keep }) }`.
  */
-export async function startGateway({ vars = {}, sandbox, state, port } = {}) {
-  demand(join(WORKER, "index.js"));
+export async function startGateway({ vars = {}, sandbox, state, port, worker = WORKER } = {}) {
+  demand(join(worker, "index.js"));
   const folder = join(FOLDER, String((count += 1)));
-  const place = { folder, state: state ?? join(folder, "state"), port: port ?? (await freePort()) };
+  const place = { folder, worker, state: state ?? join(folder, "state"), port: port ?? (await freePort()) };
   const vendors = vendorAddresses(sandbox?.url ?? "http://127.0.0.1:9");
   const lines = [];
   const program = launch(NODE, wranglerArguments(place, { ...vendors, ...vars }), {
@@ -94,9 +95,9 @@ export async function startGateway({ vars = {}, sandbox, state, port } = {}) {
 
 // A configuration without [build] that points at copies of what was built and of the form: wrangler restarts the Worker when
 // they change, in the middle of a test.
-function wranglerArguments({ folder, state, port }, vars) {
+function wranglerArguments({ folder, worker, state, port }, vars) {
   mkdirSync(folder, { recursive: true });
-  cpSync(WORKER, join(folder, "worker"), { recursive: true });
+  cpSync(worker, join(folder, "worker"), { recursive: true });
   cpSync(at("www"), join(folder, "www"), { recursive: true });
   const config = readFileSync(at("wrangler.toml"), "utf8")
     .replace(/^\[build\]\n(?:(?!\[).*\n)*/m, "")

@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { extname, join } from "node:path";
 import { promisify } from "node:util";
 import { chromium } from "playwright-core";
-import { CONSUMERS } from "../../tools/consumers.mjs";
+import { CONSUMERS, PACKAGE } from "../../tools/consumers.mjs";
 import { guard } from "../../tools/process.mjs";
 import { at } from "../../tools/project.mjs";
 
@@ -19,8 +19,7 @@ guard();
 const folders = [];
 process.on("exit", () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
-/** The package as it was installed. */
-export const PACKAGE = join(CONSUMERS, "node_modules", "toran");
+export { PACKAGE };
 
 /** A development dependency of tests/package/package.json. */
 export const dependency = (name) => import(createRequire(join(CONSUMERS, "package.json")).resolve(name));
