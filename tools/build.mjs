@@ -150,11 +150,14 @@ function place(folder, files) {
   }
 }
 
-/** The vendors, on this machine. Unoptimised: it waits more than it works, and the tests share its build. */
+/** The vendors, on this machine. Unoptimised: for a person's requests it waits more than it works. */
 export const sandbox = once(() => native("sandbox: compile", "-p", "toran-sandbox"));
 
+/** The same at the same place, as `cargo test` compiles it: optimised, for the tests ask it much. */
+export const testedSandbox = once(() => native("sandbox: compile", "--profile", "test", "-p", "toran-sandbox"));
+
 /** The core's verdicts, natively: what the npm package's are compared with. */
-export const verdicts = once(() => native("native verdicts: compile", "-p", "toran-core", "--features", "sim", "--example", "verdicts"));
+export const verdicts = once(() => native("native verdicts: compile", "--profile", "test", "-p", "toran-core", "--features", "sim", "--example", "verdicts"));
 
 /** The matcher of names, natively and optimised: how fast it is, which only the bench asks. */
 export const names = once(() => native("native matcher: compile", "--release", "-p", "toran-core", "--example", "names_rate"));

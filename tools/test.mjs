@@ -14,7 +14,7 @@ const RESULTS = at(".wrangler", "test-results");
 const SEED = "20261121";
 
 // What the suites need. All of it is prepared side by side from the beginning; a suite waits for its own needs only.
-const { sandbox, verdicts, workers, www } = build;
+const { testedSandbox: sandbox, verdicts, workers, www } = build;
 const PARTS = { browser, consumers, packages, sandbox, toolchain, verdicts, wasmTestRunner, workers, www };
 
 // One row per suite: what it runs on, what it needs, and how it is run.
