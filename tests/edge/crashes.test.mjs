@@ -7,7 +7,7 @@ import { eventually, KEY, post, settled, startGateway, startSandbox } from "./ha
 import { objectId } from "./state.mjs";
 import { assertEndsByItself, assertPending, check as fresh, MONEY, others } from "./subject.mjs";
 
-const ATTEMPT_MS = 1500;
+const ATTEMPT_MS = 4000;
 const WATCHDOG_MS = ATTEMPT_MS + 1000;
 const VARS = {
   ATTEMPT_MS: String(ATTEMPT_MS), WAIT_MS: "500", RETRIES_MS: "200,400,800", LOOKUPS_MS: "300,800,1500,3000", LOOKUP_EVERY_MS: "1000", HORIZON_MS: "60000",
@@ -26,7 +26,7 @@ after(async () => {
 });
 
 const check = (operation, subject) => fresh({ gateway: () => gateway, sandbox }, operation, subject);
-const slow = (operation, kind = "post") => sandbox.fault({ operation, kind, fault: "delay", ms: 1200 });
+const slow = (operation, kind = "post") => sandbox.fault({ operation, kind, fault: "delay", ms: 3500 });
 
 for (const operation of MONEY) {
   test(`killed between the send and the answer of ${operation}, the check ends right by itself, with one rupee`, async () => {
@@ -158,10 +158,18 @@ test("a caller that hangs up changes nothing: the check goes on, once", async ()
     const subject = check("mobile.account");
     const options = { method: "POST", body: JSON.stringify(subject.request), headers, signal: AbortSignal.timeout(patience) };
     await fetch(gateway.url + subject.route, options).catch(() => {});
-    await sleep(400);
     const answer = await subject.post();
     const last = answer.status === 202 ? await subject.settled() : answer;
     assert.equal(last.json.outcome, "verified", last.text);
     assert.deepEqual([(await subject.posts()).length, await subject.rupees()], [1, 1], `${patience} ms`);
   }
+  const subject = check("mobile.account");
+  const caller = new AbortController();
+  const options = { method: "POST", body: JSON.stringify(subject.request), headers, signal: caller.signal };
+  await sandbox.fault({ operation: "mobile.account", fault: "delay", ms: 250 });
+  fetch(gateway.url + subject.route, options).catch(() => {});
+  await eventually("the POST at the vendor", async () => (await subject.posts()).length > 0);
+  caller.abort();
+  assert.equal((await subject.settled()).json.outcome, "verified", "by itself");
+  assert.deepEqual([(await subject.posts()).length, await subject.rupees()], [1, 1]);
 });

@@ -5,7 +5,6 @@ import { createHash } from "node:crypto";
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { browser, eventually, get, KEY, post, startGateway, startSandbox } from "./harness.mjs";
 import { opened } from "./state.mjs";
 import { bank, others } from "./subject.mjs";
@@ -270,7 +269,7 @@ test("the vendor sees wire references: an object's id and a count, never the cal
 
 test("after the keeping time only a tombstone stays: for ever for money, for its own time for a read", async () => {
   await gateway.stop();
-  const vars = { KEEP_MS: "1500", TOMBSTONE_MS: "4000" };
+  const vars = { KEEP_MS: "5000", TOMBSTONE_MS: "10000" };
   gateway = await startGateway({ sandbox, vars });
   const [accounts, pans] = [account("FORGET_ACCOUNT", "9822000008"), pan("FORGET_PAN", "ABCPE1234F")];
   const { result: answers, calls: sent } = await observed(async () => ({
@@ -296,7 +295,7 @@ test("after the keeping time only a tombstone stays: for ever for money, for its
   assert.deepEqual(calls, []);
 
   await eventually("the end of the read's tombstone", async () => (await get(gateway.url, "/v1/checks/FORGET_PAN")).status === 404);
-  await sleep(500);
+  await eventually("only the money's tombstone is stored", () => opened(gateway.state).length === 1);
   await gateway.killRuntime();
   const money = await post(gateway.url, "/v1/mobile/account", accounts);
   assert.equal(money.status, 409);

@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { eventually, get, post, send, settled, startGateway, startSandbox } from "./harness.mjs";
 import { bank, OPERATIONS } from "./subject.mjs";
 
@@ -42,7 +41,7 @@ const FAULTS = [
   { fault: { fault: "redirect" }, read: NONSENSE, money: REVIEW },
 ];
 const VARS = {
-  ATTEMPT_MS: "1500", RETRIES_MS: "20,40,60", WAIT_MS: "20000", MOBILE_ACCOUNT_WAIT_MS: "2500", BANK_VERIFY_WAIT_MS: "2500",
+  ATTEMPT_MS: "15000", RETRIES_MS: "20,40,60", WAIT_MS: "20000", MOBILE_ACCOUNT_WAIT_MS: "2500", BANK_VERIFY_WAIT_MS: "2500",
   LOOKUPS_MS: "50,100,200,400,800,1100,1400", LOOKUP_EVERY_MS: "300", HORIZON_MS: "600000", VELOCITY_WINDOWS_MS: "1,1,1",
   CKYC_UPLOAD_WAIT_MS: "0",
 };
@@ -61,21 +60,24 @@ const VENDORS = ["decentro", "iserveu", "wibmo"];
 // More lookups than there are before the horizon.
 const LOOKUPS = 12;
 
-// `hasty` gives up what cannot be settled soon; `gateway` gives it as long as a slow machine needs.
-let sandbox, gateway, hasty, scenarios;
+// `hasty` gives up what cannot be settled soon, `impatient` does not wait for a slow answer; `gateway` gives both as long as a slow machine needs.
+let sandbox, gateway, hasty, impatient, scenarios;
 let count = 0;
 
 before(async () => {
   sandbox = await startSandbox();
-  [gateway, hasty] = await Promise.all([VARS, { ...VARS, HORIZON_MS: "1700" }].map((vars) => startGateway({ sandbox, vars })));
+  const times = [{}, { ATTEMPT_MS: "1500", HORIZON_MS: "1700" }, { ATTEMPT_MS: "1500" }];
+  [gateway, hasty, impatient] = await Promise.all(times.map((more) => startGateway({ sandbox, vars: { ...VARS, ...more } })));
   scenarios = (await send(sandbox.url, "/_sandbox/scenarios")).json;
 });
 
 after(async () => {
-  await Promise.all([gateway?.stop(), hasty?.stop()]);
+  await Promise.all([gateway, hasty, impatient].map((one) => one?.stop()));
   await sandbox?.stop();
 });
 
+// Who meets a fault: only a gateway that does not wait for the answer sees that it is late.
+const meets = ({ fault }) => (["delay", "slow_body"].includes(fault) ? impatient : gateway);
 const titled = ({ fault: { fault, status: code } }) => (code ? `${fault} ${code}` : fault);
 const pan = (reference = `FAULT_${(count += 1)}`) => ({ reference_id: reference, document_type: "PAN", id_number: "ABCPE1234F", consent: "Y", purpose: "KYC onboarding" });
 // A number of its own for each request: the vendor counts them too.
@@ -154,13 +156,14 @@ describe("a vendor that misbehaves", { concurrency: true }, () => {
           const { key, fresh, ask } = confirmed(operation);
           const resolved = read === NO ? [200, no] : read;
           const body = fresh();
-          const { object, answer } = await begin(gateway, operation, ask, body, [fault, { times: 4 }]);
+          const to = meets(fault);
+          const { object, answer } = await begin(to, operation, ask, body, [fault, { times: 4 }]);
           compare(await answer, resolved);
           const { calls } = await seen(object);
           const tried = calls.length;
           assert.ok(tried === 1 || tried === 4, `${tried} calls`);
           assert.equal(new Set(calls.map((call) => call.wire_reference)).size, tried, "a fresh wire reference each");
-          compare(await get(gateway.url, `/v1/checks/${body.reference_id}`), resolved);
+          compare(await get(to.url, `/v1/checks/${body.reference_id}`), resolved);
           // What was not tried four times leaves faults behind.
           for (let left = 4 - tried; left > 0; left -= 1) await ask(gateway, fresh());
           const next = await ask(gateway, fresh());
@@ -180,7 +183,7 @@ describe("a vendor that misbehaves", { concurrency: true }, () => {
         for (const { fault, money: end, works } of FAULTS) {
           test(`${titled({ fault })}: ${resolved(end).join(" ")}`, async () => {
             const body = fresh();
-            const to = end === REVIEW ? hasty : gateway;
+            const to = end === REVIEW ? hasty : meets(fault);
             const { object, answer } = await begin(to, operation, ask, body, [fault]);
             const final = await ended(to, await answer, body.reference_id);
             compare(final, resolved(end));
@@ -196,8 +199,9 @@ describe("a vendor that misbehaves", { concurrency: true }, () => {
         for (const { fault } of FAULTS) {
           test(`${titled({ fault })}: the lookup after it tells`, async () => {
             const body = fresh();
-            const { object, answer } = await begin(gateway, operation, ask, body, [{ fault: "drop_response" }], [fault, { kind: "status" }]);
-            const final = await ended(gateway, await answer, body.reference_id);
+            const to = meets(fault);
+            const { object, answer } = await begin(to, operation, ask, body, [{ fault: "drop_response" }], [fault, { kind: "status" }]);
+            const final = await ended(to, await answer, body.reference_id);
             compare(final, resolved(VERIFIED));
             const calls = await compareMoney(final, object, true);
             assert.ok(calls.length >= 3, "a spoiled lookup and a good one");
@@ -230,9 +234,10 @@ describe(`a vendor that misbehaves at ${UPLOAD}`, { concurrency: false }, () => 
     test(`${titled({ fault })}: ${write === VERIFIED ? "it is uploaded, once" : write.join(" ")}`, async () => {
       const { key, fresh, ask } = confirmed(UPLOAD);
       const body = fresh({ ids: [{ id_type: "PAN", id_number: `AAAPT${String((count += 1)).padStart(4, "0")}A` }] });
-      const { object, answer } = await begin(gateway, UPLOAD, ask, body, [fault]);
+      const to = meets(fault);
+      const { object, answer } = await begin(to, UPLOAD, ask, body, [fault]);
       assert.equal((await answer).status, 202);
-      compare(await settled(gateway.url, body.reference_id), write === VERIFIED ? [200, key] : write);
+      compare(await settled(to.url, body.reference_id), write === VERIFIED ? [200, key] : write);
       // What the vendor took and what it may have taken: of an answer that was dropped only the reference is known.
       const { calls } = await seen(object);
       const taken = calls.filter((call) => call.operation === UPLOAD && (call.status === null || (call.status === 200 && call.key === "S00000")));
@@ -245,9 +250,9 @@ test("no redirect was followed, nothing panicked, and nothing was our fault", as
   const calls = await sandbox.calls();
   assert.ok(calls.some((call) => call.status === 302), "there were redirects");
   assert.deepEqual(calls.filter((call) => call.operation === "redirected"), []);
-  const logs = [...gateway.logs(), ...hasty.logs()];
+  const logs = [gateway, hasty, impatient].flatMap((one) => one.logs());
   assert.deepEqual(logs.filter((line) => /panic|unreachable|RuntimeError|internal_error|"status":500/.test(line)), []);
-  for (const { vendor, vendor_key: key } of [gateway, hasty].flatMap((to) => logged(to, "vendor_rejected_us"))) {
+  for (const { vendor, vendor_key: key } of [gateway, hasty, impatient].flatMap((to) => logged(to, "vendor_rejected_us"))) {
     assert.deepEqual([VENDORS.includes(vendor), /^http_(40[0134]|422)$/.test(key)], [true, true], `${vendor} ${key}`);
   }
 });
@@ -285,10 +290,12 @@ describe("a vendor's address", { concurrency: true }, () => {
   test("an answer is read up to 1 MiB and cut off there", async (t) => {
     let size = 0;
     let written = 0;
+    let closed = false;
     const server = await ownVendor("127.0.0.1", (response) => {
       response.setHeader("content-type", "application/json");
       if (Number.isFinite(size)) return response.end(JSON.stringify({ ...VALID, padding: "x".repeat(size - JSON.stringify(VALID).length) }));
       // Without an end: as fast as it is taken, until the reader has had enough.
+      response.on("close", () => (closed = true));
       const chunk = Buffer.alloc(64 * 1024, " ");
       const pour = () => {
         while (!response.destroyed && written < 512 * MIB) {
@@ -299,7 +306,8 @@ describe("a vendor's address", { concurrency: true }, () => {
       pour();
     });
     const url = `http://127.0.0.1:${server.address().port}`;
-    const own = await startGateway({ vars: { ...VARS, ATTEMPT_MS: "10000", DECENTRO_V2_URL: url } });
+    // With so long a deadline an answer means that nobody waited for it.
+    const own = await startGateway({ vars: { ...VARS, ATTEMPT_MS: "600000", PAN_VERIFY_WAIT_MS: "600000", DECENTRO_V2_URL: url } });
     t.after(async () => {
       await own.stop();
       server.closeAllConnections();
@@ -313,13 +321,8 @@ describe("a vendor's address", { concurrency: true }, () => {
     compare(await verify(own, pan()), NONSENSE);
     assert.equal(server.requests, 2, "what is too large is not asked for again");
     size = Infinity;
-    const began = Date.now();
     compare(await verify(own, pan()), NONSENSE);
-    assert.ok(Date.now() - began < 8000, "it does not wait for the deadline");
-    await sleep(300);
-    const before = written;
-    await sleep(300);
-    assert.equal(written, before, "nothing more is taken");
+    await eventually("the end of the connection", () => closed);
     assert.ok(written < 64 * MIB, `${written} bytes`);
   });
 
@@ -388,12 +391,10 @@ describe("a vendor's address", { concurrency: true }, () => {
   });
 
   test("without the sandbox a vendor call answers 503, and the log names the command that starts it", async (t) => {
-    const own = await startGateway({ vars: VARS });
+    const own = await startGateway({ vars: { ...VARS, ATTEMPT_MS: "600000" } });
     t.after(() => own.stop());
     for (const [send, body] of [[verify, pan("ALONE_1")], [find, account("ALONE_2")]]) {
-      const began = Date.now();
       compare(await send(own, body), UNAVAILABLE);
-      assert.ok(Date.now() - began < 4000, "at once");
       compare(await send(own, body), UNAVAILABLE);
     }
     const hints = await eventually("a hint", () => logged(own, "sandbox_not_running").length > 0 && logged(own, "sandbox_not_running"));

@@ -1,7 +1,7 @@
 // What rests in a gateway's local state directory, byte by byte; and what of it the development keys open. KV values and
 // the objects' SQLite files are read from a copy, so that the runtime is not disturbed.
 import { createDecipheriv, createHash, createHmac } from "node:crypto";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -50,14 +50,20 @@ function open(place, sealed) {
   return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString();
 }
 
+// The runtime writes while the files are read: what goes away meanwhile is left out, and a database that was read in the middle of a change is read again.
+const TRIES = 20;
+
 /** The plain text of every check and request that the objects hold, as long as somebody has the keys. */
-export function opened(state) {
+export function opened(state, tries = TRIES) {
   const copy = mkdtempSync(join(tmpdir(), "toran-state-"));
   try {
-    cpSync(join(state, "v3", "do", "toran-CheckObject"), copy, { recursive: true });
+    for (const [path, bytes] of files(join(state, "v3", "do", "toran-CheckObject"))) writeFileSync(join(copy, basename(path)), bytes);
     return readdirSync(copy)
       .filter((name) => /^[0-9a-f]{64}\.sqlite$/.test(name))
       .flatMap((name) => parts(join(copy, name)).map(({ name: what, part, count, sealed }) => open(`check/${basename(name, ".sqlite")}/${what}/${part}/${count}`, sealed)));
+  } catch (error) {
+    if (tries <= 1) throw error;
+    return opened(state, tries - 1);
   } finally {
     rmSync(copy, { recursive: true });
   }

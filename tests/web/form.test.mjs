@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
-import { startGateway, startSandbox } from "../edge/harness.mjs";
+import { eventually, startGateway, startSandbox } from "../edge/harness.mjs";
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const VARS = { MOBILE_ACCOUNT_WAIT_MS: "1500", LOOKUPS_MS: "3000,5000,7000,9000,12000", RETRIES_MS: "50" };
@@ -217,7 +217,7 @@ describe("a check that takes longer", () => {
   test("is resumed after a reload that did not wait for any answer", async () => {
     await sandbox.fault({ operation: "mobile.account", times: 1, fault: "delay", ms: 2500 });
     await fill(mobile(), "9876500007");
-    while ((await posts()).length === 0) await page.waitForTimeout(50);
+    await eventually("the POST at the vendor", async () => (await posts()).length > 0);
     const { id } = await kept("mobile");
     await page.reload();
     await says(mobile().heading, "Confirmed", settled);
