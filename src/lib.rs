@@ -36,6 +36,7 @@ pub fn prepare() {
 
 /// The reply to a request whose instance has trapped: it is on the next one.
 #[wasm_bindgen]
+#[must_use]
 #[expect(clippy::needless_pass_by_value, reason = "the boundary hands over values")]
 pub fn failed(request: web_sys::Request, env: Env) -> Option<web_sys::Response> {
     let visit = Visit::new(&Request::from(request), &env);

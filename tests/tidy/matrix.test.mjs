@@ -16,14 +16,18 @@ const named = ({ place, requirements }) => `${place}: ${requirements?.join("; ")
 const none = (faults, rule) => assert.deepEqual(faults, [], rule);
 const given = (proof) => rows.filter((row) => row[proof] !== undefined);
 
-// The tests of a file by name: in Rust the functions under a test attribute, in JavaScript what stands in `test(...)`, as it is written.
-const RUST = /#\[(?:\w+::)*(?:test|wasm_bindgen_test)\]\s*(?:#\[[^\]]*\]\s*)*(?:pub )?(?:async )?fn (\w+)/g;
-const JAVASCRIPT = /\btest\(\s*(?:"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/g;
+// The tests of a file by name: in Rust the functions under a test attribute, in JavaScript what stands in `test(...)`, as it is written. One that is
+// ignored, skipped or yet to be written shows nothing.
+const RUST = /((?:#\[[^\]]*\]\s*)*)(?:pub )?(?:async )?fn (\w+)/g;
+const RUST_TEST = /#\[(?:\w+::)*(?:test|wasm_bindgen_test)\]/;
+const JAVASCRIPT = /(?<![.\w])test\(\s*(?:"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`)(?!,\s*\{[^}]*\b(?:skip|todo)\b)/g;
+
+const rustTests = (text) => [...text.matchAll(RUST)].filter(([, marks]) => RUST_TEST.test(marks) && !/#\[ignore\b/.test(marks)).map(([, , name]) => name);
+const scriptTests = (text) => [...text.matchAll(JAVASCRIPT)].map(([, quoted, template]) => quoted ?? template);
 
 function testsOf(path) {
   if (!existsSync(join(ROOT, path))) return [];
-  const pattern = path.endsWith(".rs") ? RUST : JAVASCRIPT;
-  return [...read(path).matchAll(pattern)].map(([, quoted, template]) => quoted ?? template);
+  return (path.endsWith(".rs") ? rustTests : scriptTests)(read(path));
 }
 
 const exists = (reference) => {
@@ -54,6 +58,13 @@ test("every named heading of the runbook exists", () => {
 
 test("every capability to come is described, and none is that nothing waits for", () => {
   assert.deepEqual([...new Set(given("later").map((row) => row.later))].sort(), Object.keys(later).sort());
+});
+
+test("a test that is ignored, skipped or yet to be written is none", () => {
+  const rust = "#[test]\nfn one() {}\n\n#[test]\n#[ignore]\nfn two() {}\n\n#[ignore = \"slow\"]\n#[test]\nfn three() {}\n\n#[tokio::test]\nasync fn four() {}\n\nfn five() {}\n";
+  assert.deepEqual(rustTests(rust), ["one", "four"]);
+  const script = 'test("one", () => {});\ntest.skip("two", () => {});\ntest("three", { skip: true }, () => {});\ntest.todo("four");\n  test(`five ${way}`, async () => {});\ntest("six", { todo: "later" }, () => {});\n';
+  assert.deepEqual(scriptTests(script), ["one", "five ${way}"]);
 });
 
 test("a test is found by its whole name only, in the file that has it", () => {

@@ -1,5 +1,6 @@
 // The tree held to its own rules (CONTRIBUTING.md). Reads files only: no build, no dependency, any supported Node.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import test from "node:test";
@@ -116,6 +117,22 @@ test("the contract lists every route", () => {
   assert.notEqual(routes.length, 0, "the tables name their routes");
   const contract = shape(read("docs/CONTRACT.md"));
   none(routes.filter((path) => !contract.includes(shape(path))), "docs/CONTRACT.md");
+});
+
+test("npm installs nothing that a lock does not hash, and runs nobody's script", () => {
+  const locks = files.filter((path) => basename(path) === "package-lock.json");
+  assert.ok(locks.length >= 3, `${locks}`);
+  for (const lock of locks) {
+    const { packages } = JSON.parse(read(lock));
+    none(Object.entries(packages).filter(([place, { integrity }]) => place !== "" && !integrity).map(([place]) => `${lock}: ${place}`), "integrity");
+    assert.match(read(join(dirname(lock), ".npmrc")), /^ignore-scripts=true$/m, `${dirname(lock)}/.npmrc`);
+  }
+});
+
+test("git takes no file of local settings but the example", () => {
+  const names = [".dev.vars", ".dev.vars.production", ".dev.vars.staging", ".env", ".env.local", ".env.production.local", "crates/web/.env", "www/.dev.vars"];
+  const { stdout } = spawnSync("git", ["check-ignore", "--no-index", ...names, ".dev.vars.example"], { cwd: ROOT, encoding: "utf8" });
+  assert.deepEqual(stdout.trim().split("\n"), names);
 });
 
 test("the example of local settings names every setting", () => {

@@ -1,0 +1,58 @@
+// `npm run fresh`: README's two commands as a newcomer runs them, on a clone of HEAD with empty caches of npm and cargo, so that what only a warm cache has
+// cannot hide. What is not committed is not in it. `npm run fresh -- --ci` runs .ci/run there instead. It prints how long each took.
+import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { Failure, freePort, launch, main, step, untilAnswers } from "./process.mjs";
+import { ROOT } from "./project.mjs";
+
+// Longer than either takes on a slow machine, in seconds.
+const LIMIT = 5400;
+
+// cargo's own programs and its configuration (a mirror, say) are the machine's; what it has downloaded is not.
+function emptyCaches(box) {
+  const home = process.env.CARGO_HOME || join(homedir(), ".cargo");
+  const cargo = join(box, "cargo");
+  for (const name of ["bin", "config", "config.toml"]) {
+    if (existsSync(join(home, name))) cpSync(join(home, name), join(cargo, name), { recursive: true, verbatimSymlinks: true });
+  }
+  // Without what npm says to its scripts, which names this checkout.
+  const inherited = Object.fromEntries(Object.keys(process.env).filter((name) => /^npm_|^INIT_CWD$/.test(name)).map((name) => [name, undefined]));
+  const path = [join(cargo, "bin"), ...process.env.PATH.split(delimiter).filter((folder) => !folder.includes("node_modules"))].join(delimiter);
+  return { ...inherited, CARGO_HOME: cargo, PATH: path, npm_config_cache: join(box, "npm") };
+}
+
+const print = (text) => process.stdout.write(`${text}\n`);
+
+async function timed(title, work) {
+  const begun = Date.now();
+  await work();
+  print(`${title}: ${Math.round((Date.now() - begun) / 1000)} s`);
+}
+
+// `npm start` until it answers.
+async function started(cwd, env) {
+  const [port, sandbox] = [await freePort(), await freePort()];
+  const ports = { TORAN_PORT: String(port), TORAN_SANDBOX_PORT: String(sandbox) };
+  const program = launch("npm", ["start"], { cwd, env: { ...env, ...ports }, nested: true, onLine: print });
+  await untilAnswers(`http://127.0.0.1:${port}/healthz`, program, LIMIT);
+  return program;
+}
+
+await main(async () => {
+  const box = mkdtempSync(join(tmpdir(), "toran-fresh-"));
+  process.on("exit", () => rmSync(box, { recursive: true, force: true }));
+  const cwd = join(box, "toran");
+  const env = emptyCaches(box);
+  const run = (command, ...args) => step([command, ...args].join(" "), command, args, { cwd, env, nested: true, show: true, limit: LIMIT });
+  const unknown = process.argv.slice(2).find((word) => word !== "--ci");
+  if (unknown) throw new Failure(`Unknown word ${unknown}; there is --ci`);
+  await step("clone", "git", ["clone", "--quiet", ROOT, cwd]);
+  if (process.argv.includes("--ci")) return timed("bash .ci/run, cold", () => run("bash", ".ci/run"));
+  for (const caches of ["cold", "warm"]) {
+    let program;
+    await timed(`npm start, ${caches}: ready`, async () => (program = await started(cwd, env)));
+    await program.stop();
+  }
+  await timed("npm test, after npm start", () => run("npm", "test"));
+});
