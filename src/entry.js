@@ -1,58 +1,64 @@
-// What the runtime calls. Each call goes straight to the wasm; what is here is how the Worker survives a trap.
+// The Worker's entry point. It passes each call to the wasm, and recovers from traps.
 //
-// A trap (a panic, a fault in memory, a full stack) leaves the wasm instance in a state that nobody knows, so nothing enters that
-// instance again. What is under way in it ends at once with an error, in all requests of the isolate, instead of waiting for ever.
-// The next call finds a new instance. No check is lost by that: an object that is made anew reads what was saved and goes on as
-// after a crash (docs/decisions/0003-money-and-time.md).
+// A trap (a panic, an instruction that must not be reached, a fault in memory, a full stack) leaves the wasm instance in an unknown state, and so does an
+// exception of JavaScript that unwinds it. Then nothing enters that instance again: a new one takes its place at once, and every call that was under way,
+// in all requests of the isolate, is rejected instead of hanging. A check goes on as after a crash: its object is made anew from what was saved
+// (docs/decisions/0003-money-and-time.md).
 import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
 import * as bindings from "toran:bindings";
 
-// The number of the wasm instance, and whether it has trapped.
+// How soon an alarm that trapped is tried again, in milliseconds. The platform's own retries would end after six.
+const ALARM_AGAIN = 5000;
+
+// The number of the wasm instance; objects that belong to an older one are stale.
 let instance = 1;
-let trapped = false;
-// How to end each call that is under way in it.
+// Rejects each call that is under way in it.
 const underWay = new Set();
+
+class Trapped extends Error {}
 
 bindings.prepare();
 
-const isTrap = (error) => error instanceof WebAssembly.RuntimeError || (error instanceof RangeError && /call stack/.test(error.message));
-
-// The error is the engine's own word, such as "unreachable"; it holds no data. The place of a panic is logged where it happens.
+// `error.message` is the engine's own text, such as "unreachable", and holds no data. A panic logs its place itself.
 function abandon(error) {
-  if (trapped) return;
-  trapped = true;
-  console.log(JSON.stringify({ level: "alert", event: "wasm_trapped", error: error.message, under_way: underWay.size }));
-  for (const end of underWay) end(error);
+  const line = { level: "alert", event: "wasm_trapped", error: error instanceof WebAssembly.RuntimeError ? error.message : error?.name, under_way: underWay.size };
+  console.log(JSON.stringify(line));
+  // First the new instance: from here on the bindings refuse the closures of the old one.
+  bindings.__wbg_reset_state();
+  instance += 1;
+  bindings.prepare();
+  for (const reject of underWay) reject(new Trapped(line.error));
   underWay.clear();
 }
 
-function renew() {
-  if (!trapped) return;
-  bindings.__wbg_reset_state();
-  instance += 1;
-  trapped = false;
-  bindings.prepare();
+// An exception in a microtask reaches no caller, so it arrives here; the wasm runs its tasks in microtasks. Not a trap is the bindings' refusal of an old closure.
+const isStale = (error) => /previous wasm instance/i.test(error?.message);
+addEventListener("error", (event) => {
+  // The runtime would log its text.
+  event.preventDefault();
+  if (!isStale(event.error)) abandon(event.error);
+});
+addEventListener("unhandledrejection", ({ reason }) => reason instanceof WebAssembly.RuntimeError && abandon(reason));
+
+// What throws has unwound the wasm; an error that Rust returns is a rejected promise.
+function enter(work) {
+  try {
+    return work();
+  } catch (error) {
+    abandon(error);
+    throw new Trapped(error.message);
+  }
 }
 
-// What runs in a microtask has no caller to throw to.
-addEventListener("error", ({ error }) => isTrap(error) && abandon(error));
-addEventListener("unhandledrejection", ({ reason }) => isTrap(reason) && abandon(reason));
-
-// Calls the wasm and waits for it, no longer than its instance lives.
+// Calls the wasm; rejects if its instance traps first.
 async function call(work) {
-  renew();
-  const entered = instance;
-  let end;
-  const abandoned = new Promise((_, reject) => (end = reject));
-  underWay.add(end);
+  let reject;
+  const trapped = new Promise((_, rejects) => (reject = rejects));
+  underWay.add(reject);
   try {
-    return await Promise.race([work(), abandoned]);
-  } catch (error) {
-    underWay.delete(end);
-    if (isTrap(error) && entered === instance) abandon(error);
-    throw error;
+    return await Promise.race([enter(work), trapped]);
   } finally {
-    underWay.delete(end);
+    underWay.delete(reject);
   }
 }
 
@@ -60,22 +66,19 @@ export default class extends WorkerEntrypoint {
   async fetch(request) {
     try {
       return await call(() => bindings.fetch(request, this.env, this.ctx));
-    } catch (error) {
-      if (!isTrap(error)) throw error;
-      renew();
-      return bindings.failed(request, this.env);
+    } catch {
+      return enter(() => bindings.failed(request, this.env));
     }
   }
 }
 
-// A class of objects. Its state is in the wasm, so each new instance gets an object of its own from what is in storage.
+// Makes the class of a Durable Object. Its state is in the wasm, so after a trap it is made anew from storage.
 const durable = (name) =>
   class extends DurableObject {
     #object;
     #instance = 0;
 
     get #current() {
-      renew();
       if (this.#instance !== instance) this.#object = new bindings[name](this.ctx, this.env);
       this.#instance = instance;
       return this.#object;
@@ -85,8 +88,13 @@ const durable = (name) =>
       return call(() => this.#current.fetch(request));
     }
 
-    alarm() {
-      return call(() => this.#current.alarm());
+    async alarm() {
+      try {
+        await call(() => this.#current.alarm());
+      } catch (error) {
+        if (!(error instanceof Trapped)) throw error;
+        await this.ctx.storage.setAlarm(Date.now() + ALARM_AGAIN);
+      }
     }
   };
 

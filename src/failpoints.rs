@@ -1,7 +1,7 @@
-//! Places where a test makes the wasm trap, to see what the Worker makes of it (the feature `failpoints`, off in every build that serves anyone).
+//! Makes the wasm trap on request, to test how the Worker recovers (the feature `failpoints`, off in every build that serves anyone).
 //!
-//! A request traps where its header `toran-failpoint` says how; an object traps before it looks at a claim whose `reference_id` is
-//! `FAILPOINT_` and the way in capitals.
+//! The header `toran-failpoint: panic` traps the request; a claim with the `reference_id` `FAILPOINT_PANIC` traps its object. Instead of `panic`:
+//! `unreachable`, `stack`, or `throw`, an exception of JavaScript that unwinds the wasm.
 
 use worker::Request;
 
@@ -10,23 +10,24 @@ use crate::guard::header;
 const HEADER: &str = "toran-failpoint";
 const REFERENCE: &str = "FAILPOINT_";
 
-/// In the entry, before the route is known.
+/// In the Worker's fetch handler, before the route is known.
 pub(crate) fn request(request: &Request) {
-    if let Some(way) = header(request, HEADER) {
-        trap(&way);
+    if let Some(kind) = header(request, HEADER) {
+        trap(&kind);
     }
 }
 
 /// In a check's object.
 pub(crate) fn object(reference_id: &str) {
-    if let Some(way) = reference_id.strip_prefix(REFERENCE) {
-        trap(&way.to_ascii_lowercase());
+    if let Some(kind) = reference_id.strip_prefix(REFERENCE) {
+        trap(&kind.to_ascii_lowercase());
     }
 }
 
 #[expect(clippy::panic, reason = "that is what it is for")]
-fn trap(way: &str) {
-    match way {
+fn trap(kind: &str) {
+    match kind {
+        "throw" => wasm_bindgen::throw_str("an exception of JavaScript: ABCPE1234F"),
         "panic" => panic!("the text of a panic, which may hold a customer's data: ABCPE1234F"),
         "unreachable" => core::arch::wasm32::unreachable(),
         "stack" => drop(std::hint::black_box(deeper(0))),

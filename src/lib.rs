@@ -28,20 +28,21 @@ use toran_core::keys;
 use toran_core::problem::Problem;
 use toran_core::time::Millis;
 
-/// What the entry (`src/entry.js`) calls first on every instance of the wasm.
+/// Called by `src/entry.js` on every new instance of the wasm, before anything else.
 #[wasm_bindgen]
 pub fn prepare() {
     platform::log_panics();
 }
 
-/// The reply to a request whose instance has trapped: it is on the next one.
+/// The 500 for a request whose instance trapped. Called on the new instance: its log line has a request id and a time of its own.
 #[wasm_bindgen]
 #[must_use]
 #[expect(clippy::needless_pass_by_value, reason = "the boundary hands over values")]
-pub fn failed(request: web_sys::Request, env: Env) -> Option<web_sys::Response> {
+pub fn failed(request: web_sys::Request, env: Env) -> web_sys::Response {
     let visit = Visit::new(&Request::from(request), &env);
     let visited = Visited { pattern: "", tenant: None, result: Err(Problem::new(keys::INTERNAL)), allow: None };
-    Some(visit.end(visited).into_response().ok()?.into())
+    let response = visit.end(visited).into_response().or_else(|_| Response::empty()).map(|response| response.with_status(500));
+    response.map_or_else(|_| web_sys::Response::error(), Into::into)
 }
 
 /// Every request that is not a static file.

@@ -9,29 +9,36 @@ import { at, BINDGEN, FAILPOINTS, START, TARGET, WASM_TARGET, WORKER } from "./p
 import { packages, standardLibrary, toolchain } from "./setup.mjs";
 
 const RELEASE_WASM = join(TARGET, WASM_TARGET, "release");
+// The header of src/failpoints.rs, by which a wasm that has them is told from one that serves people.
+const FAILPOINT = "toran-failpoint";
 const LETTERS = at("crates", "web", "js", "letters.wat");
+// What every step depends on: this module, the bundler's, and the tools of npm.
+const RECIPES = [import.meta.filename, at("tools", "entries.mjs"), at("package-lock.json")];
 const read = (path) => (existsSync(path) ? readFileSync(path) : "");
 
-// Runs `make` unless `output` was already made from the same bytes; the digest of these is kept in build/NAME.stamp.
-async function whenChanged(name, output, inputs, make) {
+// Runs `make` unless all `outputs` were already made from the same inputs; their digest is kept in build/NAME.stamp.
+async function whenChanged(name, outputs, inputs, make) {
   const hash = createHash("sha256");
-  for (const input of inputs) hash.update(read(input));
+  for (const input of [...inputs, ...RECIPES]) {
+    const bytes = read(input);
+    hash.update(`${input} ${bytes.length}\n`).update(bytes);
+  }
   const digest = hash.digest("hex");
   const stamp = at("build", `${name}.stamp`);
-  if (existsSync(output) && String(read(stamp)) === digest) return;
+  if (outputs.every(existsSync) && String(read(stamp)) === digest) return;
   rmSync(stamp, { force: true });
   await make();
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, digest);
 }
 
-// Somewhat larger functions are inlined than for "z", for what they then lose is more; and behind a smaller stack, of a quarter of a megabyte, the addresses
-// of texts are a byte shorter.
+// Inlines slightly larger functions than "z" does, because the inlined code then shrinks by more than it adds. A stack of 256 KiB puts strings at lower
+// addresses, which encode in one byte less.
 const COMPACT = "-Cllvm-args=-inline-threshold=12 -Clink-arg=-zstack-size=262144";
-// No texts and places of panics, which nobody could read; no table for JavaScript's own values, of which none crosses. The first two are no stable switches yet.
+// No messages or locations of panics, since nobody could read them. No table of JavaScript values, since none crosses. The first two need unstable switches.
 const SMALLEST = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Ctarget-feature=-reference-types";
-// The stack is at the bottom of the memory and ends far from it, so nothing is in the first kilobyte. What is called alike is alike, and packed better side by side
-// than inside of what calls it.
+// The stack grows down from 256 KiB and never reaches the first kilobyte. Functions of similar names are similar: they compress better as neighbours than inlined
+// into their callers.
 const SMALLER = ["--low-memory-unused", "-Oz", "--converge", "--one-caller-inline-max-function-size=25", "--reorder-functions-by-name", "--strip-debug", "--strip-producers", "--strip-target-features"];
 
 // What workerd takes, named one by one so that no newer encoding is written than it reads. The names of functions stay, for its stack traces.
@@ -47,24 +54,27 @@ async function cargo(title, args, options) {
 // As a `cdylib` only: for an `rlib` beside it, which the package's tests link, every dependency would be compiled for both.
 const release = (title, ...args) => cargo(title, ["rustc", "--release", "--lib", "--target", WASM_TARGET, "--crate-type", "cdylib", ...args]);
 
-// The native programs yield to the Worker, whose last half minute is one thread's work: a second core is then free for them.
+// Native builds run at a lower priority. The Worker's link is one thread's work for half a minute, and leaves them the second core.
 const native = (title, ...args) => cargo(title, ["build", ...args], { nice: 10 });
 
 /** What writes the JavaScript bindings of a wasm module (crates/bindgen). */
 const bindgen = once(() => native("bindings: compile", "-p", "toran-bindgen"));
 
 // The Worker from its wasm: bindings, and one module with the entry in front.
-async function bundle(compiled, folder, { optimised = true } = {}) {
+async function bundle(compiled, folder, { optimised = folder === WORKER } = {}) {
   await Promise.all([compiled, bindgen(), packages()]);
   const source = join(RELEASE_WASM, "toran.wasm");
-  const inputs = [source, BINDGEN, at("src", "entry.js"), at("package-lock.json"), import.meta.filename];
-  await whenChanged(relative(at("build"), folder).replace(sep, "-"), join(folder, "index.js"), inputs, async () => {
-    const bindings = join(folder, "bindings");
-    rmSync(folder, { recursive: true, force: true });
+  const inputs = [source, BINDGEN, at("src", "entry.js")];
+  if (read(source).includes(FAILPOINT) !== (folder === FAILPOINTS)) throw new Failure("Another build of the Worker ran at the same time. Run the command again.");
+  const outputs = ["index.js", "toran_bg.wasm"].map((name) => join(folder, name));
+  await whenChanged(relative(at("build"), folder).replace(sep, "-"), outputs, inputs, async () => {
+    const bindings = `${folder}.bindings`;
     await step("Worker: bindings", BINDGEN, ["worker", source, bindings]);
-    const [made, wasm] = [join(bindings, "toran_bg.wasm"), join(folder, "toran_bg.wasm")];
-    if (optimised) await wasmOpt("Worker: optimise", ...FASTER, made, "-o", wasm);
-    else renameSync(made, wasm);
+    const wasm = join(bindings, "toran_bg.wasm");
+    if (optimised) await wasmOpt("Worker: optimise", ...FASTER, wasm, "-o", wasm);
+    // The module last: wrangler watches it, and then reloads both files.
+    mkdirSync(folder, { recursive: true });
+    renameSync(wasm, join(folder, "toran_bg.wasm"));
     writeFileSync(join(folder, "index.js"), await entry(bindings));
     rmSync(bindings, { recursive: true });
   });
@@ -74,16 +84,16 @@ async function bundle(compiled, folder, { optimised = true } = {}) {
 export const worker = once(() => bundle(release("Worker: compile", "-p", "toran"), WORKER));
 
 // Every file of which the Worker is made.
-const SOURCES = ["src", "crates/core/src", "crates/bindgen/src", "crates/core/Cargo.toml", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml"];
+const SOURCES = ["src", "crates/core/src", "crates/bindgen", "crates/core/Cargo.toml", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml"];
 const filesOf = (path) => (statSync(path).isFile() ? [path] : readdirSync(path).sort().flatMap((name) => filesOf(join(path, name))));
 
 /**
  * What the tests of the edge need: the Worker, and in FAILPOINTS the same with the places where a test makes it trap (src/failpoints.rs). cargo keeps one
- * wasm of a crate, whatever its features. So the other is made first and taken away, and not asked for again before a source changes.
+ * wasm per crate, whatever the features. So the build with failpoints runs first, is moved away, and is repeated only when a source changes.
  */
 export const workers = once(async () => {
   const sources = SOURCES.flatMap((path) => filesOf(at(path)));
-  await whenChanged("sources", join(FAILPOINTS, "index.js"), [...sources, at("package-lock.json"), import.meta.filename], () =>
+  await whenChanged("sources", [join(FAILPOINTS, "index.js")], sources, () =>
     bundle(release("Worker with failpoints: compile", "-p", "toran", "--features", "failpoints"), FAILPOINTS),
   );
   await worker();
@@ -108,7 +118,7 @@ export const www = once(async () => {
   const [source] = await Promise.all([smallest(), bindgen(), packages()]);
   const folder = at("build", "web");
   const wasm = join(folder, PACKAGE_WASM);
-  await whenChanged("www", wasm, [source, BINDGEN, LETTERS, at("package-lock.json"), import.meta.filename], async () => {
+  await whenChanged("www", [wasm, join(folder, "letters.wasm")], [source, BINDGEN, LETTERS], async () => {
     await bindings(source, folder);
     // No --all-features: it may write encodings that Node 20 and last year's browsers refuse. The module names its own.
     await wasmOpt("npm package: optimise", ...SMALLER, wasm, "-o", wasm);
@@ -123,20 +133,20 @@ export const www = once(async () => {
  */
 export const start = once(async () => {
   const compiled = release("Worker: compile", "-p", "toran");
-  await Promise.all([bundle(compiled, join(START, "worker"), { optimised: false }), compiled.then(form)]);
+  await Promise.all([bundle(compiled, join(START, "worker")), compiled.then(form)]);
 });
 
 async function form() {
   await Promise.all([release("form: compile", "-p", "toran-web"), bindgen(), packages()]);
   const [source, folder] = [join(RELEASE_WASM, "toran_web.wasm"), join(START, "bindings")];
-  await whenChanged("start", join(folder, PACKAGE_WASM), [source, BINDGEN, import.meta.filename], () => bindings(source, folder));
+  await whenChanged("start", [join(folder, PACKAGE_WASM)], [source, BINDGEN], () => bindings(source, folder));
   place(join(START, "www", "pkg"), { ...(await entries(folder, ["url.js"])), [PACKAGE_WASM]: readFileSync(join(folder, PACKAGE_WASM)) });
   link(at("www"), join(START, "www"));
 }
 
 // Makes a folder show another's files, also those that change later. What the folder has of its own stays.
 function link(from, to) {
-  for (const name of readdirSync(to).filter((other) => lstatSync(join(to, other)).isSymbolicLink())) rmSync(join(to, name));
+  for (const name of readdirSync(to).filter((other) => lstatSync(join(to, other)).isSymbolicLink() && !existsSync(join(to, other)))) rmSync(join(to, name));
   for (const name of readdirSync(from).filter((other) => !existsSync(join(to, other)))) symlinkSync(join(from, name), join(to, name));
 }
 
@@ -150,10 +160,10 @@ function place(folder, files) {
   }
 }
 
-/** The vendors, on this machine. Unoptimised: for a person's requests it waits more than it works. */
+/** The vendors, on this machine. Unoptimised: with one user it is mostly idle. */
 export const sandbox = once(() => native("sandbox: compile", "-p", "toran-sandbox"));
 
-/** The same at the same place, as `cargo test` compiles it: optimised, for the tests ask it much. */
+/** The same at the same place, as `cargo test` compiles it: optimised, because the tests send it many requests. */
 export const testedSandbox = once(() => native("sandbox: compile", "--profile", "test", "-p", "toran-sandbox"));
 
 /** The core's verdicts, natively: what the npm package's are compared with. */

@@ -1,5 +1,5 @@
-// What the tests of the npm package use it with: build/consumers has the bundlers and frameworks of tests/package/package-lock.json, and
-// build/installed the packed tarball, installed by npm as anyone installs it.
+// Installs what the tests of the npm package need: the bundlers and frameworks of tests/package/package-lock.json in build/consumers, and the packed
+// tarball in build/installed, by npm, as anyone installs it.
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -28,8 +28,8 @@ async function dependencies() {
   writeFileSync(stamp, lock);
 }
 
-// In a folder with no other dependency: the package has none, so npm needs no registry for it, whatever its cache has. It takes another tarball of the
-// same version for the one it has, so the folder is always a new one.
+// The package has no dependencies, so npm installs it into an empty folder without a registry, whatever its cache has. It takes a new tarball of the same
+// version for the installed one, so the folder is removed first.
 async function installed() {
   const tarball = await packed();
   rmSync(INSTALLED, { recursive: true, force: true });

@@ -14,7 +14,7 @@ const requiredSecrets = () => {
   return [...list.matchAll(/"([A-Z0-9_]+)"/g)].map(([, name]) => name);
 };
 
-const wrangler = (title, args, options) => step(title, NODE, ["--no-warnings", WRANGLER, ...args], { env: WRANGLER_ENV, ...options });
+const wrangler = (title, args, options) => step(title, NODE, ["--no-warnings", WRANGLER, ...args], { env: WRANGLER_ENV, nested: true, ...options });
 
 // The names that the account already has; undefined where it cannot be asked (offline, not signed in).
 async function secretsSet() {

@@ -49,7 +49,7 @@ export const entry = (bindings) =>
         setup(build) {
           build.onResolve({ filter: /^toran:bindings$/ }, () => ({ path: join(bindings, "toran.js") }));
           build.onResolve({ filter: /\.wasm$/ }, ({ path }) => ({ path, external: true }));
-          // workerd has the proposal's import of a compiled module under the older name.
+          // workerd gives the compiled module for a plain `import`; it does not know `import source`.
           build.onLoad({ filter: /\btoran\.js$/ }, ({ path }) => ({ contents: readFileSync(path, "utf8").replace("import source ", "import ") }));
         },
       },

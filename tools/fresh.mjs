@@ -9,15 +9,16 @@ import { ROOT } from "./project.mjs";
 // Longer than either takes on a slow machine, in seconds.
 const LIMIT = 5400;
 
-// cargo's own programs and its configuration (a mirror, say) are the machine's; what it has downloaded is not.
+// Keeps the machine's cargo programs and configuration (such as a mirror), but not its downloads.
 function emptyCaches(box) {
   const home = process.env.CARGO_HOME || join(homedir(), ".cargo");
   const cargo = join(box, "cargo");
   for (const name of ["bin", "config", "config.toml"]) {
     if (existsSync(join(home, name))) cpSync(join(home, name), join(cargo, name), { recursive: true, verbatimSymlinks: true });
   }
-  // Without what npm says to its scripts, which names this checkout.
-  const inherited = Object.fromEntries(Object.keys(process.env).filter((name) => /^npm_|^INIT_CWD$/.test(name)).map((name) => [name, undefined]));
+  // Neither what npm tells its scripts, which names this checkout, nor a target folder or settings of ours.
+  const ours = /^npm_|^INIT_CWD$|^CARGO_TARGET_DIR$|^TORAN_/;
+  const inherited = Object.fromEntries(Object.keys(process.env).filter((name) => ours.test(name)).map((name) => [name, undefined]));
   const path = [join(cargo, "bin"), ...process.env.PATH.split(delimiter).filter((folder) => !folder.includes("node_modules"))].join(delimiter);
   return { ...inherited, CARGO_HOME: cargo, PATH: path, npm_config_cache: join(box, "npm") };
 }
@@ -41,7 +42,7 @@ async function started(cwd, env) {
 
 await main(async () => {
   const box = mkdtempSync(join(tmpdir(), "toran-fresh-"));
-  process.on("exit", () => rmSync(box, { recursive: true, force: true }));
+  process.on("exit", () => rmSync(box, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
   const cwd = join(box, "toran");
   const env = emptyCaches(box);
   const run = (command, ...args) => step([command, ...args].join(" "), command, args, { cwd, env, nested: true, show: true, limit: LIMIT });

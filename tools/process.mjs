@@ -25,9 +25,10 @@ function signalGroup(pid, signal) {
 
 /**
  * Starts a long-running program in its own group. `onLine(line, stream)` sees every line it prints. `nested`: it starts
- * groups of its own, and gets time to end them. `nice`: it yields to what is not, as `nice` has it.
+ * groups of its own, and gets time to end them. `nice`: its priority, 0 as usual, 19 the lowest.
  */
 export function launch(command, args, { env = {}, cwd = ROOT, onLine = () => {}, nested = false, nice = 0 } = {}) {
+  if (ending) throw new Failure("Ending: nothing is started any more.");
   const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   if (nice && child.pid) setPriority(child.pid, nice);
   for (const stream of ["stdout", "stderr"]) {
@@ -50,7 +51,8 @@ async function stopGroup(program) {
   await Promise.race([program.exited, sleep(GRACE_MS, undefined, { ref: false })]);
   for (let wait = program.nested ? 30 : 0; wait > 0 && signalGroup(program.pid, 0); wait -= 1) await sleep(100);
   signalGroup(program.pid, "SIGKILL");
-  await Promise.race([program.exited, sleep(1000, undefined, { ref: false })]);
+  // The ports and files of the group are free only when it is gone. Not for long: a process whose parent has died may stay in the table until somebody reaps it.
+  for (let wait = 4; wait > 0 && signalGroup(program.pid, 0); wait -= 1) await sleep(25);
   running.delete(program);
 }
 
@@ -58,7 +60,7 @@ export async function stopAll() {
   await Promise.all([...running].map(stopGroup));
 }
 
-/** Runs a step to its end, `limit` seconds at most, with visible progress. Throws a Failure with the step's own words when it fails. */
+/** Runs a step to its end, `limit` seconds at most, with visible progress. Throws a Failure with the step's output when it fails. */
 export async function step(title, command, args, { env, cwd, nested, nice, limit, show = false, check = true } = {}) {
   const lines = [];
   const progress = reporter(title, show);
@@ -75,8 +77,9 @@ export async function step(title, command, args, { env, cwd, nested, nice, limit
   const late = limit && setTimeout(() => (process.stdout.write(`  ${title}: not done after ${limit} s, stopped\n`), program.stop()), limit * 1000);
   const { code, error } = await program.exited;
   clearTimeout(late);
-  await Promise.race([program.closed, sleep(500)]);
   await stopGroup(program);
+  // Its last lines may still be on their way.
+  await Promise.race([program.closed, sleep(5000)]);
   progress.end(code === 0);
   if (code !== 0 && check) {
     const words = error ? error.message : show ? "" : excerpt(lines);
@@ -186,7 +189,7 @@ export async function main(body) {
   guard();
   try {
     const code = await body();
-    await end(code ?? 0);
+    if (!ending) await end(code ?? 0);
   } catch (error) {
     if (ending) return;
     process.stderr.write(`${error instanceof Failure ? error.message : error.stack}\n`);

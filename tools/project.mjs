@@ -32,6 +32,8 @@ export const WRANGLER = at("node_modules", "wrangler", "bin", "wrangler.js");
 export const WRANGLER_ENV = {
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
   NO_COLOR: "1",
+  // wrangler is one large script, and started often: Node keeps what it compiled of it.
+  NODE_COMPILE_CACHE: at(".wrangler", "compile-cache"),
   WRANGLER_HIDE_BANNER: "true",
   WRANGLER_LOG_PATH: at(".wrangler", "logs"),
   WRANGLER_REGISTRY_PATH: at(".wrangler", "registry", String(process.pid)),

@@ -1,4 +1,4 @@
-// Installs what is missing, into ignored folders of the project, and nothing twice: npm packages, the Rust toolchain,
+// Installs what is missing, and nothing twice: npm packages, the Rust toolchain,
 // and (for tests only) Chromium and the runner of the tests in it.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -8,7 +8,7 @@ import { called, Failure, main, once, step } from "./process.mjs";
 import { at, crateVersion, NODE, ROOT, TOOLS, WASM_TARGET } from "./project.mjs";
 
 const read = (path) => (existsSync(path) ? readFileSync(path, "utf8") : "");
-const say = (command, ...args) => {
+const outputOf = (command, ...args) => {
   const { status, stdout } = spawnSync(command, args, { cwd: ROOT, encoding: "utf8" });
   return status === 0 ? stdout.trim() : undefined;
 };
@@ -27,11 +27,11 @@ export const packages = once(async () => {
 
 /** The toolchain and the wasm target that rust-toolchain.toml names. */
 export const toolchain = once(async () => {
-  if (!say("rustup", "--version")) {
+  if (!outputOf("rustup", "--version")) {
     throw new Failure("rustup is missing. Install it (Debian: apt-get install rustup), then run the command again.");
   }
-  if (!say("cargo", "--version")) await step("Rust toolchain", "rustup", ["toolchain", "install"]);
-  const sysroot = say("rustc", "--print", "sysroot");
+  if (!outputOf("cargo", "--version")) await step("Rust toolchain", "rustup", ["toolchain", "install"]);
+  const sysroot = outputOf("rustc", "--print", "sysroot");
   if (!existsSync(join(sysroot, "lib", "rustlib", WASM_TARGET))) {
     await step(`Rust target ${WASM_TARGET}`, "rustup", ["target", "add", WASM_TARGET]);
   }
@@ -39,7 +39,8 @@ export const toolchain = once(async () => {
 
 /** Whether the standard library's source is there, with which the npm package's wasm is a seventh smaller; it is fetched where it can be. */
 export async function standardLibrary() {
-  const source = () => existsSync(join(say("rustc", "--print", "sysroot"), "lib", "rustlib", "src", "rust", "library", "Cargo.lock"));
+  await toolchain();
+  const source = () => existsSync(join(outputOf("rustc", "--print", "sysroot"), "lib", "rustlib", "src", "rust", "library", "Cargo.lock"));
   if (!source()) await step("Rust standard library source", "rustup", ["component", "add", "rust-src"], { check: false });
   return source();
 }
@@ -69,11 +70,13 @@ export const browser = once(async () => {
   const found = find();
   if (found.chromium && found.chromedriver) return found;
   const advice = "The tests need Chromium: apt-get install chromium chromium-driver (or set CHROMIUM and CHROMEDRIVER)";
-  if (process.getuid?.() !== 0 || !say("apt-get", "--version")) throw new Failure(advice);
+  if (process.getuid?.() !== 0 || !outputOf("apt-get", "--version")) throw new Failure(advice);
   const env = { DEBIAN_FRONTEND: "noninteractive" };
   await step("Debian's package list", "apt-get", ["update", "-q"], { env, check: false });
   await step("Chromium", "apt-get", ["install", "-y", "-q", "--no-install-recommends", "chromium", "chromium-driver"], { env });
-  return find();
+  const installed = find();
+  if (!installed.chromium || !installed.chromedriver) throw new Failure(advice);
+  return installed;
 });
 
 /** What every build needs. */

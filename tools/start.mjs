@@ -22,7 +22,7 @@ function startGateway() {
   args.push("--assets", join(START, "www"));
   const addresses = vendorAddresses(`http://127.0.0.1:${SANDBOX_PORT}`);
   args.push(...Object.entries(addresses).flatMap(([name, address]) => ["--var", `${name}:${address}`]));
-  return launch(NODE, args, { env: { ...WRANGLER_ENV, TORAN_BUILD: "start" }, onLine: gatewayLine });
+  return launch(NODE, args, { env: { ...WRANGLER_ENV, TORAN_BUILD: "start" }, nested: true, onLine: gatewayLine });
 }
 
 async function serve() {

@@ -179,6 +179,9 @@ impl End {
     }
 }
 
+/// More events than any check has: a day of hourly look-ups, and every retry.
+const STEPS: usize = 500;
+
 /// Runs a check to its end on virtual time; `read` says what each call comes to. The end is one of the contract's, under a key of the catalogue, and
 /// money was sent at most once.
 pub(crate) fn run(request: &Request, mut read: impl FnMut(&Call) -> Reading) -> End {
@@ -187,7 +190,10 @@ pub(crate) fn run(request: &Request, mut read: impl FnMut(&Call) -> Reading) -> 
     let claim = Claim { operation, class, tenant, reference_id, fingerprint, request: json!({}) };
     let (mut check, policy, mut now) = (Check::claim(None, &claim, NOW), Policy::of(operation), NOW);
     let (mut events, mut calls, mut alerts) = (VecDeque::from([Event::Claimed]), Vec::new(), Vec::new());
+    let mut steps = 0;
     while !check.is_settled() {
+        steps += 1;
+        assert!(steps <= STEPS, "{operation:?}: {STEPS} steps and no end");
         let event = events.pop_front().unwrap_or_else(|| {
             now = now.max(check.wake_at().unwrap());
             Event::Alarm
