@@ -54,7 +54,7 @@ async function cargo(title, args, options) {
 // As a `cdylib` only: for an `rlib` beside it, which the package's tests link, every dependency would be compiled for both.
 const release = (title, ...args) => cargo(title, ["rustc", "--release", "--lib", "--target", WASM_TARGET, "--crate-type", "cdylib", ...args]);
 
-// Native builds run at a lower priority. The Worker's link is one thread's work for half a minute, and leaves them the second core.
+// These run at a lower priority. The Worker's link is one thread's work for half a minute, and leaves them the second core.
 const native = (title, ...args) => cargo(title, ["build", ...args], { nice: 10 });
 
 /** What writes the JavaScript bindings of a wasm module (crates/bindgen). */

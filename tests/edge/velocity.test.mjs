@@ -1,5 +1,5 @@
-// The velocity controls of document 001: 3 checks of one mobile number a minute, 4 an hour, 5 a day, held to before the vendor does.
-// The vendor's own count is forgotten (reset) where a test wants to see the gateway's only.
+// The velocity controls of document 001: 3 checks of one mobile number a minute, 4 an hour, 5 a day, enforced by the gateway before the vendor would.
+// Resetting the sandbox clears the vendor's own count.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
