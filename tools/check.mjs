@@ -11,9 +11,8 @@ const tidy = readdirSync(at("tests", "tidy")).filter((name) => name.endsWith(".t
 const RULES = [
   ["formatting", "cargo", ["fmt", "--all", "--", "--check"]],
   ["clippy, native", "cargo", ["clippy", "--workspace", "--exclude", "toran", "--exclude", "toran-web", "--all-targets", ...DENY]],
-  ["clippy, Worker", "cargo", ["clippy", "-p", "toran", "--target", WASM_TARGET, ...DENY]],
+  ["clippy, Worker and npm package", "cargo", ["clippy", "-p", "toran", "-p", "toran-web", "--all-targets", "--target", WASM_TARGET, ...DENY]],
   ["clippy, Worker with failpoints", "cargo", ["clippy", "-p", "toran", "--features", "failpoints", "--target", WASM_TARGET, ...DENY]],
-  ["clippy, npm package", "cargo", ["clippy", "-p", "toran-web", "--all-targets", "--target", WASM_TARGET, ...DENY]],
   ["tidy rules", process.execPath, ["--test", "--test-reporter=spec", ...tidy]],
 ];
 

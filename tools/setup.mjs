@@ -53,7 +53,7 @@ export const wasmTestRunner = once(async () => {
   await toolchain();
   // Quick to build beats quick to run here: unoptimised, it takes half the time to install.
   const env = { CARGO_TARGET_DIR: join(TOOLS, "target"), CARGO_PROFILE_RELEASE_OPT_LEVEL: "0", CARGO_PROFILE_RELEASE_LTO: "off" };
-  await step(`${crate} ${version} (once, some minutes)`, "cargo", ["install", "--locked", "--root", TOOLS, crate, "--version", version], { env });
+  await step(`${crate} ${version} (once, some minutes)`, "cargo", ["install", "--locked", "--root", TOOLS, crate, "--version", version, "--bin", "wasm-bindgen-test-runner"], { env });
   rmSync(join(TOOLS, "target"), { recursive: true, force: true });
   return runner;
 });
