@@ -39,27 +39,27 @@ pub fn prepare() {
 #[must_use]
 #[expect(clippy::needless_pass_by_value, reason = "the boundary hands over values")]
 pub fn failed(request: web_sys::Request, env: Env) -> web_sys::Response {
-    let visit = Visit::new(&Request::from(request), &env);
+    let arrival = Arrival::new(&Request::from(request), &env);
     let visited = Visited { pattern: "", tenant: None, result: Err(Problem::new(keys::INTERNAL)), allow: None };
-    let response = visit.end(visited).into_response().or_else(|_| Response::empty()).map(|response| response.with_status(500));
+    let response = arrival.end(visited).into_response().or_else(|_| Response::empty()).map(|response| response.with_status(500));
     response.map_or_else(|_| web_sys::Response::error(), Into::into)
 }
 
 /// Every request that is not a static file.
 #[event(fetch)]
 async fn fetch(mut request: Request, env: Env, _context: Context) -> Result<Response> {
-    let visit = Visit::new(&request, &env);
+    let arrival = Arrival::new(&request, &env);
     #[cfg(feature = "failpoints")]
     failpoints::request(&request);
-    if request.method() == worker::Method::Options && visit.origin.is_some() {
-        return cors(Reply::empty(204), visit.origin).into_response();
+    if request.method() == worker::Method::Options && arrival.origin.is_some() {
+        return cors(Reply::empty(204), arrival.origin).into_response();
     }
-    let visited = routes::visit(&mut request, &env, &visit.request_id).await;
-    visit.end(visited).into_response()
+    let visited = routes::visit(&mut request, &env, &arrival.request_id).await;
+    arrival.end(visited).into_response()
 }
 
 /// A request as the log and the caller's browser know it.
-struct Visit {
+struct Arrival {
     request_id: String,
     began: Millis,
     method: String,
@@ -67,7 +67,7 @@ struct Visit {
     origin: Option<String>,
 }
 
-impl Visit {
+impl Arrival {
     fn new(request: &Request, env: &Env) -> Self {
         Self {
             request_id: platform::request_id(),

@@ -50,16 +50,16 @@ const later = (times, length) => times.map((time) => time + length);
 
 /** Asserts a 429 of the limit. `freed`: the earliest and the latest time at which the window has room again. */
 async function refused(to, body, { numbers, unit, freed }, headers) {
-  const asked = Date.now();
+  const sentAt = Date.now();
   const answer = await check(to, body, headers);
-  const answered = Date.now();
+  const answeredAt = Date.now();
   assert.equal(answer.status, 429, answer.text);
   assert.equal(answer.headers["content-type"], "application/problem+json");
   assert.equal(answer.json.key, KEY);
   assert.equal(answer.json.title, title(numbers));
   const seconds = Number(answer.headers["retry-after"]);
   if (freed !== undefined) {
-    const [least, most] = [Math.ceil((freed[0] - answered) / 1000), Math.ceil((freed[1] - asked) / 1000)];
+    const [least, most] = [Math.ceil((freed[0] - answeredAt) / 1000), Math.ceil((freed[1] - sentAt) / 1000)];
     assert.ok(seconds >= least && seconds <= most, `${seconds} s, of ${least} to ${most}`);
   }
   assert.equal(answer.headers.ratelimit, `"${unit}";r=0;t=${seconds}`);
