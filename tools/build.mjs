@@ -5,7 +5,7 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync
 import { basename, dirname, join, relative, sep } from "node:path";
 import { entries, entry } from "./entries.mjs";
 import { called, Failure, main, once, step } from "./process.mjs";
-import { at, BINDGEN, FAILPOINTS, START, TARGET, WASM_TARGET, WORKER } from "./project.mjs";
+import { at, BINDGEN, FAILPOINTS, NODE, RUNTIME, START, TARGET, WASM_TARGET, WORKER } from "./project.mjs";
 import { packages, standardLibrary, toolchain } from "./setup.mjs";
 
 const RELEASE_WASM = join(TARGET, WASM_TARGET, "release");
@@ -60,6 +60,12 @@ const native = (title, ...args) => cargo(title, ["build", ...args], { nice: 10 }
 /** What writes the JavaScript bindings of a wasm module (crates/bindgen). */
 const bindgen = once(() => native("bindings: compile", "-p", "toran-bindgen"));
 
+/** What runs the tests of a wasm module in a browser: it shares most of its packages with the bindings, which go first. */
+export const testRunner = once(async () => {
+  await bindgen();
+  await native("test runner: compile", "-p", "toran-bindgen", "--features", "test-runner", "--bin", "wasm-bindgen-test-runner");
+});
+
 // The Worker from its wasm: bindings, and one module with the entry in front.
 async function bundle(compiled, folder, { optimised = folder === WORKER } = {}) {
   await Promise.all([compiled, bindgen(), packages()]);
@@ -97,6 +103,13 @@ export const workers = once(async () => {
     bundle(release("Worker with failpoints: compile", "-p", "toran", "--features", "failpoints"), FAILPOINTS),
   );
   await worker();
+});
+
+/** What wrangler.toml means to the local runtime: the tests start that by themselves. */
+export const runtime = once(async () => {
+  const [source, program] = [at("wrangler.toml"), at("tools", "runtime.mjs")];
+  await packages();
+  await whenChanged("runtime", [RUNTIME], [source, program], () => step("local runtime: options", NODE, [program, source, RUNTIME]));
 });
 
 // As small as the compiler makes it: the standard library is built along, for the same switches (docs/decisions/0008-package-size.md).
@@ -172,7 +185,7 @@ export const verdicts = once(() => native("native verdicts: compile", "--profile
 /** The matcher of names, natively and optimised: how fast it is, which only the bench asks. */
 export const names = once(() => native("native matcher: compile", "--release", "-p", "toran-core", "--example", "names_rate"));
 
-const PARTS = { worker, www, sandbox, verdicts, workers, start };
+const PARTS = { worker, www, sandbox, testedSandbox, verdicts, workers, runtime, start };
 
 // wrangler runs this before it serves, and whenever a source changes. `npm start` asks it for another part by TORAN_BUILD.
 if (called(import.meta)) {

@@ -4,6 +4,6 @@ import { toolchain } from "./setup.mjs";
 
 await main(async () => {
   await toolchain();
-  await step("pages", "cargo", ["test", "-q", "-p", "toran-core", "--features", "sim", "--test", "pages"], { env: { TORAN_GENERATE: "1" } });
+  await step("pages", "cargo", ["test", "-q", "-p", "toran-core", "--features", "sim", "--test", "suite", "pages::"], { env: { TORAN_GENERATE: "1" } });
   process.stdout.write("docs/KEYS.md and tests/README.md are current.\n");
 });

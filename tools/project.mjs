@@ -13,12 +13,13 @@ export const STATE = process.env.TORAN_STATE || ".wrangler/state";
 
 // The ignored folders that hold everything the commands install or build.
 export const TARGET = process.env.CARGO_TARGET_DIR || at("target");
-export const TOOLS = at(".tools");
 export const WORKER = at("build", "worker");
 export const FAILPOINTS = at("build", "failpoints");
 export const START = at("build", "start");
+export const RUNTIME = at("build", "runtime", "options.json");
 export const WASM_TARGET = "wasm32-unknown-unknown";
 export const BINDGEN = join(TARGET, "debug", "toran-bindgen");
+export const TEST_RUNNER = join(TARGET, "debug", "wasm-bindgen-test-runner");
 export const SANDBOX = join(TARGET, "debug", "toran-sandbox");
 export const NAMES_RATE = join(TARGET, "release", "examples", "names_rate");
 export const VERDICTS = join(TARGET, "debug", "examples", "verdicts");
@@ -48,12 +49,6 @@ export function vendorAddresses(origin) {
   const [, development] = readFileSync(at("wrangler.toml"), "utf8").match(/^\[vars\]\n([^]*?)^\[/m);
   const addresses = [...development.matchAll(/^(\w+) = "http:\/\/127\.0\.0\.1:9400(\/[^"]*)"$/gm)];
   return Object.fromEntries(addresses.map(([, name, path]) => [name, origin + path]));
-}
-
-/** The version of a crate in Cargo.lock. */
-export function crateVersion(name) {
-  const lock = readFileSync(at("Cargo.lock"), "utf8");
-  return lock.match(new RegExp(`name = "${name}"\\nversion = "([^"]+)"`))?.[1];
 }
 
 /** The version of the project, as in the workspace's Cargo.toml. */

@@ -1,11 +1,10 @@
-// Installs what is missing, and nothing twice: npm packages, the Rust toolchain,
-// and (for tests only) Chromium and the runner of the tests in it.
+// Installs what is missing, and nothing twice: npm packages, the Rust toolchain, and (for tests only) Chromium.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { called, Failure, main, once, step } from "./process.mjs";
-import { at, crateVersion, NODE, ROOT, TOOLS, WASM_TARGET } from "./project.mjs";
+import { at, NODE, ROOT, WASM_TARGET } from "./project.mjs";
 
 const read = (path) => (existsSync(path) ? readFileSync(path, "utf8") : "");
 const outputOf = (command, ...args) => {
@@ -44,19 +43,6 @@ export async function standardLibrary() {
   if (!source()) await step("Rust standard library source", "rustup", ["component", "add", "rust-src"], { check: false });
   return source();
 }
-
-/** The runner of the tests in Chromium: it comes with wasm-bindgen's command line, of the version that Cargo.lock has for the library. */
-export const wasmTestRunner = once(async () => {
-  const [crate, version] = ["wasm-bindgen-cli", crateVersion("wasm-bindgen")];
-  const runner = join(TOOLS, "bin", "wasm-bindgen-test-runner");
-  if (read(join(TOOLS, ".crates.toml")).includes(`"${crate} ${version} `) && existsSync(runner)) return runner;
-  await toolchain();
-  // Quick to build beats quick to run here: unoptimised, it takes half the time to install.
-  const env = { CARGO_TARGET_DIR: join(TOOLS, "target"), CARGO_PROFILE_RELEASE_OPT_LEVEL: "0", CARGO_PROFILE_RELEASE_LTO: "off" };
-  await step(`${crate} ${version} (once, some minutes)`, "cargo", ["install", "--locked", "--root", TOOLS, crate, "--version", version, "--bin", "wasm-bindgen-test-runner"], { env });
-  rmSync(join(TOOLS, "target"), { recursive: true, force: true });
-  return runner;
-});
 
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const DRIVERS = ["/usr/bin/chromedriver", "/usr/lib/chromium/chromedriver"];

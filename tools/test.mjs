@@ -5,8 +5,8 @@ import { join } from "node:path";
 import * as build from "./build.mjs";
 import { consumers } from "./consumers.mjs";
 import { Failure, main, step } from "./process.mjs";
-import { at, NODE, WASM_TARGET } from "./project.mjs";
-import { browser, packages, toolchain, wasmTestRunner } from "./setup.mjs";
+import { at, NODE, TEST_RUNNER, WASM_TARGET } from "./project.mjs";
+import { browser, packages, toolchain } from "./setup.mjs";
 
 const RESULTS = at(".wrangler", "test-results");
 
@@ -14,17 +14,17 @@ const RESULTS = at(".wrangler", "test-results");
 const SEED = "20261121";
 
 // What the suites need. All of it is prepared side by side from the beginning; a suite waits for its own needs only.
-const { testedSandbox: sandbox, verdicts, workers, www } = build;
-const PARTS = { browser, consumers, packages, sandbox, toolchain, verdicts, wasmTestRunner, workers, www };
+const { runtime, testedSandbox: sandbox, testRunner, verdicts, workers, www } = build;
+const PARTS = { browser, consumers, packages, runtime, sandbox, testRunner, toolchain, verdicts, workers, www };
 
 // One row per suite: what it runs on, what it needs, and how it is run.
 const SUITES = {
   tidy: { runtime: "Node (the tree itself)", needs: [], run: () => nodeTests("tidy", process.execPath) },
   native: { runtime: "native", needs: ["toolchain"], run: () => cargoTests(["-p", "toran-core", "-p", "toran-sandbox"], { PROPTEST_RNG_SEED: SEED }) },
-  wasm: { runtime: "wasm in Chromium", needs: ["browser", "wasmTestRunner"], run: wasmTests },
+  wasm: { runtime: "wasm in Chromium", needs: ["browser", "testRunner"], run: wasmTests },
   package: { runtime: "Node and Chromium", needs: ["browser", "consumers", "packages", "sandbox", "verdicts"], run: () => nodeTests("package", NODE) },
-  edge: { runtime: "workerd", needs: ["packages", "sandbox", "workers", "www"], run: () => nodeTests("edge", NODE) },
-  web: { runtime: "workerd and Chromium", needs: ["browser", "packages", "sandbox", "workers", "www"], run: () => nodeTests("web", NODE) },
+  edge: { runtime: "workerd", needs: ["packages", "runtime", "sandbox", "workers", "www"], run: () => nodeTests("edge", NODE) },
+  web: { runtime: "workerd and Chromium", needs: ["browser", "packages", "runtime", "sandbox", "workers", "www"], run: () => nodeTests("web", NODE) },
 };
 
 const sum = (text, pattern) => [...text.matchAll(pattern)].reduce((total, [, count]) => total + Number(count), 0);
@@ -42,7 +42,7 @@ async function cargoTests(args, env = {}) {
 async function wasmTests() {
   const { chromium, chromedriver } = await browser();
   const env = {
-    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: await wasmTestRunner(),
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: TEST_RUNNER,
     CHROMEDRIVER: chromedriver,
     CHROMIUM: chromium,
     WASM_BINDGEN_TEST_TIMEOUT: "120",
@@ -59,7 +59,7 @@ async function nodeTests(suite, node) {
   const tap = join(RESULTS, `${suite}.tap`);
   rmSync(tap, { force: true });
   const reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout", "--test-reporter=tap", `--test-reporter-destination=${tap}`];
-  const limits = ["--test-concurrency=2", ...(node === NODE ? ["--test-timeout=900000", "--test-force-exit"] : [])];
+  const limits = ["--test-concurrency=4", ...(node === NODE ? ["--test-timeout=900000", "--test-force-exit"] : [])];
   const env = { NODE_NO_WARNINGS: "1", ...(SUITES[suite].needs.includes("browser") && { CHROMIUM: (await browser()).chromium }) };
   const paths = files.map((name) => join("tests", suite, name));
   const { code } = await step(`tests/${suite}`, node, ["--test", ...limits, ...reporters, ...paths], { env, nested: true, show: true, check: false });

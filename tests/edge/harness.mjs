@@ -1,11 +1,16 @@
-// Black-box tests against the real Worker in the real runtime: `wrangler dev` on a copy of the built Worker, and the
-// vendor sandbox as a process of its own. Each call gets free ports and a state directory of its own, so that test files
-// run side by side. Everything is stopped and removed at the end, also when a test fails or the run is interrupted.
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// Black-box tests against the real Worker in the real runtime, as `wrangler dev` would serve it: the built Worker, wrangler.toml, and the
+// vendor sandbox as a process of its own. Without wrangler in between a start costs a tenth, and nothing reloads in the middle of a test;
+// wrangler_dev.test.mjs asks the same of wrangler itself. Each call gets free ports and a state directory of its own, so that test files run
+// side by side. Everything is stopped and removed at the end, also when a test fails or the run is interrupted.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure, freePort, guard, launch, untilAnswers } from "../../tools/process.mjs";
-import { at, NODE, SANDBOX, vendorAddresses, WORKER, WRANGLER, WRANGLER_ENV } from "../../tools/project.mjs";
+import { at, RUNTIME, SANDBOX, vendorAddresses, WORKER, WRANGLER } from "../../tools/project.mjs";
+
+// The very one that wrangler brings.
+const { convertV4MiniflareOptions, Log, Miniflare } = createRequire(WRANGLER)("miniflare");
 
 /** The server key of development, as wrangler.toml's TENANTS knows it. */
 export const KEY = "toran_dev_key";
@@ -70,43 +75,83 @@ export async function startSandbox({ gatewayPort = 8787 } = {}) {
  */
 export async function startGateway({ vars = {}, sandbox, state, port, worker = WORKER } = {}) {
   demand(join(worker, "index.js"));
+  demand(RUNTIME);
   const folder = join(FOLDER, String((count += 1)));
   const place = { folder, worker, state: state ?? join(folder, "state"), port: port ?? (await freePort()) };
-  const vendors = vendorAddresses(sandbox?.url ?? "http://127.0.0.1:9");
+  mkdirSync(folder, { recursive: true });
   const lines = [];
-  const program = launch(NODE, wranglerArguments(place, { ...vendors, ...vars }), {
-    env: { ...WRANGLER_ENV, WRANGLER_LOG_PATH: join(folder, "logs"), WRANGLER_REGISTRY_PATH: join(folder, "registry") },
-    onLine: (line) => lines.push(line),
-  });
+  let restarted = () => {};
+  const vendors = vendorAddresses(sandbox?.url ?? "http://127.0.0.1:9");
+  const options = runtimeOptions(place, { ...vendors, ...vars }, lines, () => restarted());
+  const runtime = new Miniflare(convertV4MiniflareOptions(options));
   const url = `http://127.0.0.1:${place.port}`;
-  await ready(`${url}/healthz`, program, lines);
+  try {
+    await runtime.ready;
+  } catch (error) {
+    throw new Failure(`${error.message}\n${lines.slice(-40).join("\n")}`);
+  }
   return {
     url,
     port: place.port,
     state: place.state,
     logs: () => [...lines],
-    killRuntime: () => killRuntime(program.pid, place.port, url),
+    killRuntime: async () => {
+      const back = new Promise((resolve) => (restarted = resolve));
+      process.kill(runtimeOn(place.port), "SIGKILL");
+      await Promise.race([back, sleep(30_000, undefined, { ref: false }).then(() => Promise.reject(new Failure("The runtime did not come back within 30 s")))]);
+    },
     stop: async ({ keep = false } = {}) => {
-      await program.stop();
+      await runtime.dispose();
       if (!keep) discard(folder);
     },
   };
 }
 
-// A configuration without [build] that points at copies of what was built and of the form: wrangler restarts the Worker when
-// they change, in the middle of a test.
-function wranglerArguments({ folder, worker, state, port }, vars) {
-  mkdirSync(folder, { recursive: true });
-  cpSync(worker, join(folder, "worker"), { recursive: true });
-  cpSync(at("www"), join(folder, "www"), { recursive: true });
-  const config = readFileSync(at("wrangler.toml"), "utf8")
-    .replace(/^\[build\]\n(?:(?!\[).*\n)*/m, "")
-    .replace(/^main = .*$/m, 'main = "worker/index.js"')
-    .replace(/^directory = .*$/m, `directory = "www"`);
-  writeFileSync(join(folder, "wrangler.toml"), config);
-  const args = ["--no-warnings", WRANGLER, "dev", "--config", join(folder, "wrangler.toml"), "--persist-to", state];
-  args.push("--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0", "--show-interactive-dev-session=false");
-  return [...args, ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`])];
+// What wrangler.toml says (tools/runtime.mjs), with the places and the settings of one gateway. The runtime restarts by itself after a crash.
+function runtimeOptions({ folder, worker, state, port }, vars, lines, unsafeHandleRuntimeRestart) {
+  const configured = JSON.parse(readFileSync(RUNTIME, "utf8"));
+  const [index, ...wasm] = readdirSync(worker).sort();
+  return {
+    ...configured,
+    name: "toran",
+    rootPath: worker,
+    modulesRoot: worker,
+    modules: [{ type: "ESModule", path: join(worker, index) }, ...wasm.map((name) => ({ type: "CompiledWasm", path: join(worker, name) }))],
+    bindings: { ...configured.bindings, ...vars },
+    assets: { ...configured.assets, directory: at("www") },
+    host: "127.0.0.1",
+    port,
+    resourcePersistencePath: join(state, "v3"),
+    resourceTmpPath: join(folder, "tmp"),
+    telemetry: { enabled: false },
+    log: new Lines(lines),
+    handleStructuredLogs: ({ message }) => lines.push(...message.split("\n")),
+    unsafeHandleRuntimeRestart,
+  };
+}
+
+class Lines extends Log {
+  constructor(lines) {
+    super();
+    this.lines = lines;
+  }
+
+  log(message) {
+    this.lines.push(...message.split("\n"));
+  }
+}
+
+// The runtime of this process that listens on the port.
+function runtimeOn(port) {
+  const found = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).find((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(`entry=127.0.0.1:${port}\0`);
+    } catch {
+      return false;
+    }
+  });
+  if (!found) throw new Failure("No runtime of this gateway is running");
+  return Number(found);
 }
 
 async function ready(url, program, lines) {
@@ -116,35 +161,6 @@ async function ready(url, program, lines) {
     await program.stop();
     throw new Failure(`${error.message}\n${lines.slice(-40).join("\n")}`);
   }
-}
-
-// `kill -9` of the workerd that runs the Worker (not of the one that only forwards from the public port). wrangler starts
-// another by itself; waits until that one answers.
-async function killRuntime(group, port, url) {
-  const before = runtimes(group, port);
-  if (before.length === 0) throw new Failure("No runtime of this gateway is running");
-  for (const pid of before) process.kill(pid, "SIGKILL");
-  for (const until = Date.now() + 30_000; Date.now() < until; await sleep(50)) {
-    if (!runtimes(group, port).some((pid) => !before.includes(pid))) continue;
-    const answer = await get(url, "/healthz").catch(() => undefined);
-    if (answer?.status === 200) return;
-  }
-  throw new Failure("The runtime did not come back within 30 s");
-}
-
-function runtimes(group, port) {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        const args = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-        const stat = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1).split(" ");
-        return Number(stat[2]) === group && args.includes("workerd") && args.includes("entry=") && !args.includes(`entry=127.0.0.1:${port}\0`);
-      } catch {
-        return false;
-      }
-    });
 }
 
 /** `{ status, headers, text, json }`; `json` is undefined when the body is none. Redirects are not followed. */

@@ -69,10 +69,10 @@ test("a test that is ignored, skipped or yet to be written is none", () => {
 
 test("a test is found by its whole name only, in the file that has it", () => {
   assert.ok(exists("tests/tidy/matrix.test.mjs: every named heading of the runbook exists"));
-  assert.ok(exists("crates/core/tests/pages/main.rs: the_page_of_the_keys_is_current"));
+  assert.ok(exists("crates/core/tests/pages/mod.rs: the_page_of_the_keys_is_current"));
   for (const wrong of [
     "tests/tidy/matrix.test.mjs: every named heading", "tests/tidy/tidy.test.mjs: every named heading of the runbook exists",
-    "crates/core/tests/pages/main.rs: demand", "crates/core/tests/nowhere.rs: the_page_of_the_keys_is_current", "every named heading of the runbook exists",
+    "crates/core/tests/pages/mod.rs: demand", "crates/core/tests/nowhere.rs: the_page_of_the_keys_is_current", "every named heading of the runbook exists",
   ]) {
     assert.ok(!exists(wrong), wrong);
   }

@@ -1,85 +1,7 @@
-// The onboarding page in a real browser, against the real Worker and the vendor sandbox. Short waits and early status
-// lookups let a 202 and its follow-up happen within seconds; everything else is as it is in development.
+// What a person types and sends, and how failures are told.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, describe, test } from "node:test";
-import { AxeBuilder } from "@axe-core/playwright";
-import { chromium } from "playwright-core";
-import { eventually, startGateway, startSandbox } from "../edge/harness.mjs";
-
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-const VARS = { MOBILE_ACCOUNT_WAIT_MS: "1500", LOOKUPS_MS: "3000,5000,7000,9000,12000", RETRIES_MS: "50" };
-const NUMBER = "9876543210";
-const PAN = "ABCPE1234F";
-
-let sandbox, gateway, browser, context, page, noise, urls, scenarios;
-
-before(async () => {
-  sandbox = await startSandbox();
-  gateway = await startGateway({ sandbox, vars: VARS });
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: FLAGS });
-  scenarios = await (await fetch(`${sandbox.url}/_sandbox/scenarios`)).json();
-});
-
-after(async () => {
-  await browser?.close();
-  await gateway?.stop();
-  await sandbox?.stop();
-});
-
-beforeEach(async () => {
-  await sandbox.reset();
-  await visit();
-});
-
-afterEach(() => context.close());
-
-async function visit(options = {}) {
-  await context?.close();
-  context = await browser.newContext({ viewport: { width: 1100, height: 900 }, ...options });
-  page = await context.newPage();
-  [noise, urls] = [[], []];
-  page.on("console", (message) => ["error", "warning"].includes(message.type()) && noise.push(message.text()));
-  page.on("pageerror", (error) => noise.push(String(error)));
-  page.on("request", (request) => urls.push(request.url()));
-  const answer = await page.goto(gateway.url);
-  await page.getByRole("heading", { name: "PAN", exact: true }).waitFor();
-  return answer;
-}
-
-const step = (title) => {
-  const section = page.getByRole("region", { name: title, exact: true });
-  return {
-    section,
-    input: section.getByRole("textbox"),
-    consent: section.getByRole("checkbox"),
-    submit: section.locator("button[type=submit]"),
-    heading: section.getByRole("heading", { level: 3 }),
-    outcome: section.locator(".outcome"),
-    fault: (part) => section.locator(`[data-for=${part}]`),
-    look: section.getByRole("button", { name: "Look now" }),
-    again: section.locator("[data-do=again]"),
-    announcer: section.getByRole("status"),
-  };
-};
-const mobile = () => step("Mobile number");
-const pan = () => step("PAN");
-
-async function fill({ input, consent, submit }, value) {
-  await input.fill(value);
-  await consent.check();
-  await submit.click();
-}
-
-const settled = { timeout: 30_000 };
-const says = (locator, pattern, options = {}) => locator.filter({ hasText: pattern }).waitFor(options);
-const posts = async () => (await sandbox.calls()).filter(({ kind }) => kind === "post");
-const storage = () => page.evaluate(() => ({ ...sessionStorage, ...localStorage }));
-const kept = async (name) => JSON.parse((await storage())[`toran.reference.${name}`] ?? "null");
-/** The subject of the sandbox's scenario that ends with this key. */
-const subject = (operation, key, field) => scenarios.find((one) => one.operation === operation && one.expect.key === key && !one.setup && !one.poll).request[field];
-
-/** Lets requests to a route through `handle(route)` until it says it is done with them. */
-const intercept = (path, handle) => page.route((url) => url.pathname === path, handle);
+import { describe, test } from "node:test";
+import { NUMBER, PAN, context, fill, gateway, intercept, kept, mobile, noise, page, pan, posts, sandbox, says, settled, storage, subject, urls } from "./page.mjs";
 
 describe("a request", () => {
   test("is answered for both steps, masked", async () => {
@@ -192,63 +114,6 @@ describe("what is typed", () => {
   });
 });
 
-describe("a check that takes longer", () => {
-  test("is followed until it ends", async () => {
-    await fill(mobile(), "9811000001");
-    await says(mobile().section.locator(".progress"), /longer than usual.*Next look in/s, settled);
-    await says(mobile().heading, "Confirmed", settled);
-    assert.equal((await posts()).length, 1);
-    assert.equal(await kept("mobile"), null);
-  });
-
-  test("is resumed after a reload, under the same reference", async () => {
-    await fill(mobile(), "9811000004");
-    await says(mobile().section.locator(".progress"), /Next look in/, settled);
-    const before = await kept("mobile");
-    await page.reload();
-    await says(mobile().section.locator(".progress"), /Next look in|earlier check/, settled);
-    assert.deepEqual(await kept("mobile"), before);
-    await says(mobile().heading, "Confirmed", settled);
-    assert.ok(urls.some((url) => url.endsWith(`/v1/checks/${before.id}`)));
-    assert.equal((await posts()).length, 1);
-    assert.equal(await kept("mobile"), null);
-  });
-
-  test("is resumed after a reload that did not wait for any answer", async () => {
-    await sandbox.fault({ operation: "mobile.account", times: 1, fault: "delay", ms: 2500 });
-    await fill(mobile(), "9876500007");
-    await eventually("the POST at the vendor", async () => (await posts()).length > 0);
-    const { id } = await kept("mobile");
-    await page.reload();
-    await says(mobile().heading, "Confirmed", settled);
-    assert.ok(urls.some((url) => url.endsWith(`/v1/checks/${id}`)));
-    assert.equal((await posts()).length, 1);
-    assert.equal((await sandbox.money()).length, 1);
-  });
-
-  test("is explained when a person must look, and can be looked at sooner", async () => {
-    const body = { reference_id: "mobile_0001", operation: "mobile.account", outcome: "pending", key: "pending_review", message: "", action: "review", data: {}, next_check_at: null };
-    const headers = { location: "/v1/checks/mobile_0001", "retry-after": "3600" };
-    await intercept("/v1/mobile/account", (route) => route.fulfill({ status: 202, headers, json: body }));
-    await fill(mobile(), NUMBER);
-    await says(mobile().section.locator(".progress"), /A person at our side looks at it now.*Reference: mobile_0001.*Next look in (1 h 0 min|59 min)/s);
-    const answer = { ...body, outcome: "verified", key: "success_account_details_retrieved", message: "Account details retrieved successfully", action: "proceed" };
-    await intercept("/v1/checks/mobile_0001", (route) => route.fulfill({ status: 200, json: answer }));
-    await mobile().look.click();
-    await says(mobile().heading, "Confirmed", settled);
-  });
-
-  test("goes on when the connection comes back", async () => {
-    await fill(mobile(), "9811000006");
-    await says(mobile().section.locator(".progress"), /Next look in/, settled);
-    await context.setOffline(true);
-    await says(mobile().section.locator(".progress"), /no connection at the moment/, settled);
-    await context.setOffline(false);
-    await says(mobile().heading, "Confirmed", settled);
-    assert.equal((await posts()).length, 1);
-  });
-});
-
 describe("a failure", () => {
   test("of the connection is tried again under the same reference", async () => {
     const references = [];
@@ -350,51 +215,5 @@ describe("a failure", () => {
     await fill(pan(), PAN);
     await says(pan().outcome, /already used.*starts as a new check/s);
     assert.equal(await kept("pan"), null);
-  });
-});
-
-describe("the page", () => {
-  const looks = [
-    { name: "light", options: {} },
-    { name: "dark", options: { colorScheme: "dark" } },
-    { name: "a phone of 320 px", options: { viewport: { width: 320, height: 640 }, hasTouch: true } },
-  ];
-  for (const { name, options } of looks) {
-    test(`has nothing that axe finds serious: ${name}`, async () => {
-      await visit(options);
-      const serious = async () => {
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        return violations.filter(({ impact }) => ["serious", "critical"].includes(impact)).map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
-      };
-      assert.deepEqual(await serious(), []);
-      await mobile().submit.click();
-      await fill(pan(), PAN);
-      await says(pan().heading, "Confirmed", settled);
-      assert.deepEqual(await serious(), []);
-      await fill(mobile(), "9811000003");
-      await says(mobile().section.locator(".progress"), /Next look in/, settled);
-      await pan().again.click();
-      await fill(pan(), subject("pan.verify", "failure_pan_not_found", "id_number"));
-      await says(pan().outcome, /Not confirmed/, settled);
-      assert.deepEqual(await serious(), []);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-      assert.equal(wide, false);
-    });
-  }
-
-  test("is strict about what it loads, and loads nothing from elsewhere", async () => {
-    const answer = await visit();
-    const policy = answer.headers()["content-security-policy"];
-    assert.match(policy, /default-src 'none'/);
-    assert.match(policy, /script-src 'self' 'wasm-unsafe-eval';/);
-    assert.ok(urls.every((url) => url.startsWith(gateway.url) || url.startsWith("data:")), urls.join());
-    assert.deepEqual(noise, []);
-  });
-
-  test("has targets of 44 px and more", async () => {
-    const small = await page.evaluate(() =>
-      [...document.querySelectorAll("button, input[type=text], .consent")].filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44).length,
-    );
-    assert.equal(small, 0);
   });
 });

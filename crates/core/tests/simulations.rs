@@ -1,6 +1,6 @@
 //! Every vendor's reader against every vendor's simulation, with the development settings of `wrangler.toml`: each scenario that needs no fault is
 //! sent as the gateway would send it, and ends as it says; and every row of the documents has one. The sockets are the sandbox's tests.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::collections::HashSet;
 
@@ -9,10 +9,7 @@ use toran_core::operations::{Class, Request};
 use toran_core::vendors::sim::Scenario;
 use toran_core::vendors::{CallKind, Reading, Settings, VENDORS, Vendor};
 
-#[path = "contract/simulated.rs"]
-mod simulated;
-
-use simulated::{NOW, call, heard, is_refused_by_us, next, parsed, scenarios, setting};
+use crate::contract::simulated::{NOW, call, heard, is_refused_by_us, next, parsed, scenarios, setting};
 
 /// Status, outcome and key as the gateway would end with.
 fn end(vendor: &dyn Vendor, scenario: &Scenario, settings: Settings<'_>) -> (u16, Option<Outcome>, String) {

@@ -4,7 +4,7 @@ use serde_json::Value;
 use toran_core::keys::{Row, Source, THE_OPERATIONS_OWN};
 use toran_core::operations::OPERATIONS;
 
-use crate::markdown::{code, table, text};
+use super::markdown::{code, table, text};
 
 const INTRODUCTION: &str = "\
 # Response keys

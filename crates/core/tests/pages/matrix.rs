@@ -7,8 +7,8 @@ use toran_core::keys::{self, Row, Source};
 use toran_core::vendors::VENDORS;
 use toran_core::vendors::sim::Scenario;
 
-use crate::catalogue::{Document, capitalised, documents};
-use crate::markdown::{anchor, code, table, text};
+use super::catalogue::{Document, capitalised, documents};
+use super::markdown::{anchor, code, table, text};
 
 /// `tests/matrix.json`.
 #[derive(Deserialize)]

@@ -7,7 +7,7 @@ mod answers;
 mod faults;
 mod marks;
 mod mutations;
-mod simulated;
+pub(crate) mod simulated;
 mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
