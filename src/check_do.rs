@@ -117,7 +117,7 @@ impl DurableObject for CheckObject {
             }
             Ask::Run { operation, class, tenant, reference_id, fingerprint, request } => {
                 #[cfg(feature = "failpoints")]
-                crate::failpoints::object(&reference_id);
+                crate::failpoints::object(&reference_id, &self.0.state.storage().sql())?;
                 Running::run(&self.0, Claim { operation, class, tenant, reference_id, fingerprint, request }).await?
             }
         };
@@ -125,6 +125,8 @@ impl DurableObject for CheckObject {
     }
 
     async fn alarm(&self) -> Result<Response> {
+        #[cfg(feature = "failpoints")]
+        crate::failpoints::alarm(&self.0.state.storage().sql())?;
         if let Err(error) = Running::ring(&self.0).await {
             platform::log_error("check_alarm", &error);
             self.0.state.storage().set_alarm(ALARM_AGAIN).await?;
@@ -143,8 +145,8 @@ impl Running {
         if running.loaded.get() {
             return Ok(());
         }
-        let ring = Settings::new(&running.env).ring().map_err(|bad| worker::Error::from(bad.0))?;
-        let (found, request) = running.ledger().load(&ring)?.unzip();
+        let ring = Settings::of(&running.env).ring().map_err(|bad| worker::Error::from(bad.0))?;
+        let (found, request) = running.ledger().load(ring)?.unzip();
         let is_found = found.is_some();
         *running.check.borrow_mut() = found;
         *running.request.borrow_mut() = request.flatten();
@@ -164,7 +166,7 @@ impl Running {
     }
 
     async fn run(running: &Rc<Self>, claim: Claim) -> Result<Told> {
-        let wait = Settings::new(&running.env).policy(claim.operation).wait;
+        let wait = Settings::of(&running.env).policy(claim.operation).wait;
         let admission = running.admit(claim);
         match admission {
             Admission::Conflict => return Ok(Told::Conflict),
@@ -261,7 +263,7 @@ impl Running {
     fn advance(&self, event: Event) -> Option<(Check, Vec<Output>)> {
         let mut slot = self.check.borrow_mut();
         let check = slot.as_mut()?;
-        let policy = Settings::new(&self.env).policy(check.operation);
+        let policy = Settings::of(&self.env).policy(check.operation);
         let jitter = u16::from_be_bytes(platform::random().unwrap_or_default());
         let context = Context { now: platform::now(), jitter, object_id: &self.id, policy: &policy };
         let outputs = check.advance(event, &context);
@@ -269,11 +271,11 @@ impl Running {
     }
 
     async fn save(&self, check: &Check, outputs: &[Output]) -> Result<()> {
-        let ring = Settings::new(&self.env).ring().map_err(|bad| worker::Error::from(bad.0))?;
+        let ring = Settings::of(&self.env).ring().map_err(|bad| worker::Error::from(bad.0))?;
         let call = outputs.iter().find_map(|output| if let Output::Send(call) = output { Some(call) } else { None });
         // Written with the claim, before anything is sent; taken from memory, for the save must not wait for another event.
         let request = self.claimed.take().then(|| self.request.borrow().clone()).flatten();
-        self.ledger().save(&ring, check, request.as_ref(), call).await
+        self.ledger().save(ring, check, request.as_ref(), call).await
     }
 
     /// Carries out outputs, and those of the events they lead to, until nothing is left.
@@ -315,20 +317,20 @@ impl Running {
         let check = slot.as_ref()?;
         let request = self.request.borrow();
         let request = operations::Request::parse(check.operation, request.as_ref()?.as_object()?).ok()?;
-        Some((request, Settings::new(&self.env).policy(check.operation)))
+        Some((request, Settings::of(&self.env).policy(check.operation)))
     }
 
     async fn permit(&self, wire_reference: &str) -> Result<Verdict> {
         let Some((request, _)) = self.request() else { return Err("no request to ask a permit for".into()) };
         let Some(number) = request.velocity_subject() else { return Ok(Verdict::Granted) };
-        let index = Settings::new(&self.env).index().map_err(|bad| worker::Error::from(bad.0))?;
+        let index = Settings::of(&self.env).index().map_err(|bad| worker::Error::from(bad.0))?;
         velocity_do::take(&self.env, &index.hash("velocity", &[number]), wire_reference).await
     }
 
     /// One call to the vendor, to its reading.
     async fn call(&self, call: &Call) -> Reading {
         let Some((request, policy)) = self.request() else { return Reading::unknown(operations::VendorRef::default()) };
-        let settings = |name: &str| Settings::new(&self.env).text(name);
+        let settings = |name: &str| Settings::of(&self.env).text(name);
         let (limit, ends_at) = (request.operation().row().answer_limit, platform::now().saturating_add(policy.attempt));
         let mut said = Vec::new();
         loop {
@@ -345,8 +347,8 @@ impl Running {
             slot.as_ref().and_then(|check| Some((check.clone(), check.finished()?.0.clone(), check.finished()?.1)))
         };
         let Some((check, answer, expires_at)) = finished else { return };
-        let Ok(index) = Settings::new(&self.env).index() else { return };
-        let place = Place::new(&index, &check.tenant, &check.reference_id);
+        let Ok(index) = Settings::of(&self.env).index() else { return };
+        let place = Place::new(index, &check.tenant, &check.reference_id);
         if let Err(error) = storage::publish(&self.env, &place, &check.fingerprint, &answer, expires_at).await {
             platform::log_error("kv_copy", &error);
         }

@@ -4,7 +4,7 @@
 // exception of JavaScript that unwinds it. Then nothing enters that instance again: a new one takes its place at once, and every call that was under way,
 // in all requests of the isolate, is rejected instead of hanging. A check goes on as after a crash: its object is made anew from what was saved
 // (docs/decisions/0003-money-and-time.md).
-import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
+import { DurableObject } from "cloudflare:workers";
 import * as bindings from "toran:bindings";
 
 // How soon an alarm that trapped is tried again, in milliseconds. The platform's own retries would end after six.
@@ -19,9 +19,10 @@ class Trapped extends Error {}
 
 bindings.prepare();
 
-// `error.message` is the engine's own text, such as "unreachable", and holds no data. A panic logs its place itself.
-function abandon(error) {
-  const line = { level: "alert", event: "wasm_trapped", error: error instanceof WebAssembly.RuntimeError ? error.message : error?.name, under_way: underWay.size };
+// `inside`: how many calls were still inside the wasm. `error.message` is the engine's own text, such as "unreachable", and holds no data. A panic logs
+// its place itself.
+function abandon(error, inside = 0) {
+  const line = { level: "alert", event: "wasm_trapped", error: error instanceof WebAssembly.RuntimeError ? error.message : error?.name, under_way: underWay.size + inside };
   console.log(JSON.stringify(line));
   // First the new instance: from here on the bindings refuse the closures of the old one.
   bindings.__wbg_reset_state();
@@ -45,32 +46,65 @@ function enter(work) {
   try {
     return work();
   } catch (error) {
-    abandon(error);
+    abandon(error, 1);
     throw new Trapped(error.message);
   }
 }
 
-// Calls the wasm; rejects if its instance traps first.
-async function call(work) {
+// What the wasm's promise resolves to; rejects if its instance traps first.
+async function settled(promise) {
   let reject;
   const trapped = new Promise((_, rejects) => (reject = rejects));
   underWay.add(reject);
   try {
-    return await Promise.race([enter(work), trapped]);
+    return await Promise.race([promise, trapped]);
   } finally {
     underWay.delete(reject);
   }
 }
 
-export default class extends WorkerEntrypoint {
-  async fetch(request) {
-    try {
-      return await call(() => bindings.fetch(request, this.env, this.ctx));
-    } catch {
-      return enter(() => bindings.failed(request, this.env));
+// At most so many bytes of a body, and whether there are more does not matter; `undefined` if it breaks off.
+async function read(request, { most, is_declared }) {
+  try {
+    if (is_declared) return new Uint8Array(await request.arrayBuffer());
+    const chunks = [];
+    for await (const chunk of request.body ?? []) {
+      chunks.push(chunk);
+      most -= chunk.byteLength;
+      if (most <= 0) break;
     }
+    return new Uint8Array(await new Blob(chunks).arrayBuffer());
+  } catch {
+    return undefined;
   }
 }
+
+// Leads a request through the wasm. One that nobody else need be asked about costs no promise of the wasm's.
+async function pass(request, env) {
+  const passage = enter(() => new bindings.Passage(request, env));
+  const at = instance;
+  const body = passage.most > 0 ? await read(request, passage) : undefined;
+  // It belongs to an instance that trapped while the body was read.
+  if (at !== instance) throw new Trapped();
+  const end = enter(() => passage.end(body));
+  return typeof end === "string" ? end : settled(end);
+}
+
+// The wasm's response is one text: a line with status and headers, then the body.
+function response(text) {
+  const end = text.indexOf("\n");
+  return new Response(text.slice(end + 1) || null, JSON.parse(text.slice(0, end)));
+}
+
+export default {
+  async fetch(request, env) {
+    try {
+      return response(await pass(request, env));
+    } catch {
+      return response(enter(() => bindings.failed(request)));
+    }
+  },
+};
 
 // Makes the class of a Durable Object. Its state is in the wasm, so after a trap it is made anew from storage.
 const durable = (name) =>
@@ -85,12 +119,12 @@ const durable = (name) =>
     }
 
     fetch(request) {
-      return call(() => this.#current.fetch(request));
+      return settled(enter(() => this.#current.fetch(request)));
     }
 
     async alarm() {
       try {
-        await call(() => this.#current.alarm());
+        await settled(enter(() => this.#current.alarm()));
       } catch (error) {
         if (!(error instanceof Trapped)) throw error;
         await this.ctx.storage.setAlarm(Date.now() + ALARM_AGAIN);

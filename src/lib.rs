@@ -7,6 +7,7 @@ mod check_do;
 #[cfg(feature = "failpoints")]
 mod failpoints;
 mod guard;
+mod incoming;
 mod ledger;
 mod perform;
 mod platform;
@@ -16,14 +17,19 @@ mod settings;
 mod storage;
 mod velocity_do;
 
-use serde_json::json;
-use wasm_bindgen::prelude::wasm_bindgen;
-use worker::worker_sys::web_sys;
-use worker::{Context, Env, Request, Response, Result, event};
+use std::rc::Rc;
 
-use guard::header;
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::future_to_promise;
+use worker::Env;
+use worker::worker_sys::web_sys;
+
+use guard::Body;
+use incoming::Incoming;
 use reply::Reply;
-use routes::Visited;
+use routes::{Entry, Visited};
 use toran_core::keys;
 use toran_core::problem::Problem;
 use toran_core::time::Millis;
@@ -34,70 +40,122 @@ pub fn prepare() {
     platform::log_panics();
 }
 
-/// The 500 for a request whose instance trapped. Called on the new instance: its log line has a request id and a time of its own.
+/// The response to a request whose instance trapped: 500. Called on the new instance: its log line has a request id and a time of its own.
 #[wasm_bindgen]
 #[must_use]
-#[expect(clippy::needless_pass_by_value, reason = "the boundary hands over values")]
-pub fn failed(request: web_sys::Request, env: Env) -> web_sys::Response {
-    let arrival = Arrival::new(&Request::from(request), &env);
-    let visited = Visited { pattern: "", tenant: None, result: Err(Problem::new(keys::INTERNAL)), allow: None };
-    let response = arrival.end(visited).into_response().or_else(|_| Response::empty()).map(|response| response.with_status(500));
-    response.map_or_else(|_| web_sys::Response::error(), Into::into)
+pub fn failed(request: web_sys::Request) -> String {
+    Arrival::new(request).end(None, Visited::refused("", Problem::new(keys::INTERNAL)))
 }
 
-/// Every request that is not a static file.
-#[event(fetch)]
-async fn fetch(mut request: Request, env: Env, _context: Context) -> Result<Response> {
-    let arrival = Arrival::new(&request, &env);
-    #[cfg(feature = "failpoints")]
-    failpoints::request(&request);
-    if request.method() == worker::Method::Options && arrival.origin.is_some() {
-        return cors(Reply::empty(204), arrival.origin).into_response();
-    }
-    let visited = routes::visit(&mut request, &env, &arrival.request_id).await;
-    arrival.end(visited).into_response()
-}
-
-/// A request as the log and the caller's browser know it.
-struct Arrival {
-    request_id: String,
-    began: Millis,
-    method: String,
-    /// Where it comes from, if a tenant lets pages from there read the answer.
+/// A request that is not for a static file, on its way through the gateway. `src/entry.js` leads it: [`Passage::new`], then the body that it
+/// asks for, then [`Passage::end`].
+#[wasm_bindgen]
+pub struct Passage {
+    arrival: Rc<Arrival>,
+    env: Env,
+    /// Where the request comes from, if a tenant lets pages from there read the answer.
     origin: Option<String>,
+    /// What is left to do, or where it ended.
+    entry: Result<Entry, Visited>,
 }
 
-impl Arrival {
-    fn new(request: &Request, env: &Env) -> Self {
-        Self {
-            request_id: platform::request_id(),
-            began: platform::now(),
-            method: request.method().to_string(),
-            origin: header(request, "origin").filter(|origin| guard::is_known_origin(env, origin)),
+#[wasm_bindgen]
+impl Passage {
+    /// Everything that needs no body and nobody else.
+    #[wasm_bindgen(constructor)]
+    #[must_use]
+    pub fn new(request: web_sys::Request, env: Env) -> Self {
+        let arrival = Rc::new(Arrival::new(request));
+        #[cfg(feature = "failpoints")]
+        failpoints::request(&arrival.request);
+        let origin = arrival.request.header("origin").filter(|origin| guard::is_known_origin(&env, origin));
+        let is_preflight = origin.is_some() && arrival.request.method() == "OPTIONS";
+        let entry = if is_preflight { Err(Visited::preflight()) } else { routes::enter(&arrival.request, &env) };
+        Self { arrival, env, origin, entry }
+    }
+
+    /// How many bytes of the body are to be read: 0 for none.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn most(&self) -> u32 {
+        self.body().map_or(0, Body::most)
+    }
+
+    /// Whether the length of that body is declared.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn is_declared(&self) -> bool {
+        self.body().is_some_and(|body| body.is_declared)
+    }
+
+    /// The response as `src/entry.js` takes it ([`Reply::into_text`]), or a promise of it where somebody else must be asked. `body`: what was read,
+    /// `undefined` if it could not be.
+    #[must_use]
+    pub fn end(self, body: Option<Vec<u8>>) -> JsValue {
+        let Self { arrival, env, origin, entry } = self;
+        let visiting = match entry {
+            Err(visited) => return arrival.end(origin, visited).into(),
+            Ok(entry) => entry.visit(&arrival, &env, body),
+        };
+        match visiting.now() {
+            Ok(visited) => arrival.end(origin, visited).into(),
+            Err(visiting) => future_to_promise(async move { Ok(arrival.end(origin, visiting.end().await).into()) }).into(),
         }
     }
 
-    /// Logs how the request ended, and makes the reply of it.
-    fn end(self, visited: Visited) -> Reply {
-        let (pattern, tenant) = (visited.pattern, visited.tenant.clone());
-        let reply = cors(answer(visited, &self.request_id), self.origin).header("x-request-id", self.request_id.as_str());
-        platform::log(&json!({
-            "level": "info",
-            "event": "request",
-            "request_id": self.request_id,
-            "method": self.method,
-            "route": pattern,
-            "status": reply.status,
-            "key": reply.key,
-            "tenant": tenant,
-            "ms": platform::now().saturating_sub(self.began),
-        }));
-        if self.method == "HEAD" { reply.without_body() } else { reply }
+    fn body(&self) -> Option<Body> {
+        self.entry.as_ref().ok()?.body
+    }
+}
+
+/// The log line of a request.
+#[derive(Serialize)]
+struct Line<'a> {
+    level: &'static str,
+    event: &'static str,
+    request_id: &'a str,
+    method: &'a str,
+    route: &'static str,
+    status: u16,
+    key: Option<&'a str>,
+    tenant: Option<&'static str>,
+    ms: Millis,
+}
+
+/// A request as it arrived.
+pub(crate) struct Arrival {
+    pub(crate) request: Incoming,
+    /// By which the request is found in the log.
+    pub(crate) request_id: String,
+    began: Millis,
+}
+
+impl Arrival {
+    fn new(request: web_sys::Request) -> Self {
+        Self { request: Incoming::new(request), request_id: platform::request_id(), began: platform::now() }
+    }
+
+    /// Logs how the request ended, and makes the response of it. `origin`: whose pages may read it.
+    fn end(&self, origin: Option<String>, visited: Visited) -> String {
+        let (pattern, tenant) = (visited.pattern, visited.tenant);
+        let reply = cors(answer(visited, &self.request_id), origin).header("x-request-id", self.request_id.as_str());
+        platform::log(&Line {
+            level: "info",
+            event: "request",
+            request_id: &self.request_id,
+            method: self.request.method(),
+            route: pattern,
+            status: reply.status,
+            key: reply.key.as_deref(),
+            tenant,
+            ms: platform::now().saturating_sub(self.began),
+        });
+        if self.request.method() == "HEAD" { reply.without_body() } else { reply }.into_text()
     }
 }
 
 fn answer(visited: Visited, request_id: &str) -> Reply {
-    match (visited.result, visited.allow) {
+    match (visited.outcome, visited.allow) {
         (Ok(reply), _) => reply,
         (Err(problem), None) => Reply::problem(&problem, request_id),
         (Err(problem), Some(methods)) => Reply::problem(&problem, request_id).header("allow", methods),

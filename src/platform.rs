@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
-use serde_json::Value;
+use serde::Serialize;
 use toran_core::time::Millis;
 
 /// Milliseconds since the Unix epoch. On the edge the clock stands still between two I/O operations.
@@ -49,8 +49,9 @@ pub(crate) async fn within<T>(time: Millis, work: impl Future<Output = T>) -> Op
 }
 
 /// Writes one log line.
-pub(crate) fn log(line: &Value) {
-    worker::console_log!("{line}");
+pub(crate) fn log(line: &impl Serialize) {
+    // Every line is made of texts and numbers, which can always be written.
+    worker::console_log!("{}", serde_json::to_string(line).unwrap_or_default());
 }
 
 /// Logs each panic by its place and nothing else: its text may quote a customer's data.

@@ -4,7 +4,6 @@ use serde_json::Value;
 use toran_core::keys;
 use toran_core::problem::Problem;
 use toran_core::velocity;
-use worker::{Response, ResponseBuilder};
 
 /// An answer of the gateway.
 #[derive(Clone)]
@@ -20,13 +19,16 @@ pub(crate) struct Reply {
 impl Reply {
     /// A JSON body.
     pub(crate) fn json(status: u16, body: &Value) -> Self {
-        let headers = vec![("content-type", "application/json".to_owned())];
-        Self { status, key: None, headers, body: body.to_string() }
+        Self::typed(status, "application/json", body.to_string())
+    }
+
+    fn typed(status: u16, media_type: &str, body: String) -> Self {
+        Self { status, key: None, headers: vec![("content-type", media_type.to_owned())], body }
     }
 
     /// A problem, with `Retry-After` where there is one to give.
     pub(crate) fn problem(problem: &Problem, request_id: &str) -> Self {
-        let mut reply = Self::json(problem.status(), &problem.to_json(request_id)).header("content-type", "application/problem+json");
+        let mut reply = Self::typed(problem.status(), "application/problem+json", problem.to_json(request_id));
         reply.key = Some(problem.key.clone().into_owned());
         if reply.status == 401 {
             reply = reply.header("www-authenticate", "Bearer");
@@ -86,12 +88,15 @@ impl Reply {
         self
     }
 
-    /// The runtime's response. Nothing of the gateway may be kept by a cache on the way.
-    pub(crate) fn into_response(self) -> worker::Result<Response> {
-        let mut builder = ResponseBuilder::new().with_status(self.status).with_header("cache-control", "no-store")?;
+    /// As `src/entry.js` takes it: a line with status and headers as JSON, then the body. Nothing of the gateway may be kept by a cache on the way.
+    pub(crate) fn into_text(self) -> String {
+        let mut text = format!(r#"{{"status":{},"headers":{{"cache-control":"no-store""#, self.status);
         for (name, value) in &self.headers {
-            builder = builder.with_header(name, value)?;
+            // A text is always written; the fallback keeps this total.
+            let value = serde_json::to_string(value).unwrap_or_default();
+            text.extend([",\"", name, "\":", &value]);
         }
-        if self.body.is_empty() { Ok(builder.empty()) } else { Ok(builder.fixed(self.body.into_bytes())) }
+        text.extend(["}}\n", &self.body]);
+        text
     }
 }

@@ -1,22 +1,26 @@
-//! The Worker's settings: variables and secrets, typed, and checked where they are read.
+//! The Worker's settings: variables and secrets, typed and checked, once an isolate.
 //!
 //! A missing or malformed setting is the operator's: the caller sees `error_service_unavailable`, the log names the setting and never its
 //! value. Production refuses to work with a value that development publishes.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
+use js_sys::{Array, Object};
 use serde::Deserialize;
 use toran_core::check::Policy;
-use toran_core::operations::Operation;
+use toran_core::operations::{OPERATIONS, Operation};
 use toran_core::seal::{Index, Ring};
 use toran_core::session::Signer;
 use toran_core::time::{Millis, SECOND};
 use toran_core::velocity::{WINDOWS, Window};
 use toran_core::vendors;
+use wasm_bindgen::JsCast;
 use worker::Env;
 
 /// A setting that is missing or malformed, by name.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct BadSetting(pub(crate) &'static str);
 
 /// One customer of the gateway.
@@ -33,8 +37,22 @@ pub(crate) struct Tenant {
     pub(crate) origins: Vec<String>,
 }
 
-/// The settings.
-pub(crate) struct Settings<'a>(&'a Env);
+/// The settings, read once an isolate: they never change under one.
+pub(crate) struct Settings {
+    tenants: Result<Vec<Tenant>, BadSetting>,
+    ring: Result<Ring, BadSetting>,
+    index: Result<Index, BadSetting>,
+    signer: Result<Signer, BadSetting>,
+    /// In the order of [`OPERATIONS`].
+    policies: Vec<Policy>,
+    velocity: [Window; 3],
+    /// The first setting of production that still has a development value.
+    published: Option<Cow<'static, str>>,
+    /// Every variable and secret, as text.
+    texts: BTreeMap<String, String>,
+}
+
+static SETTINGS: OnceLock<Settings> = OnceLock::new();
 
 /// A hundred items, six at a time, need this long when the vendor takes two seconds and a half; callers seldom wait longer than a minute.
 const BATCH: Millis = 45 * SECOND;
@@ -50,98 +68,132 @@ const DEVELOPMENT_VALUES: &[(&str, &str)] = &[
 /// The same of every vendor's settings, in whatever case: development's credentials say so, and only development leaves out TLS.
 const VENDORS_DEVELOPMENT_VALUES: &[&str] = &["development_", "deadbeef", "http://"];
 
-impl<'a> Settings<'a> {
-    pub(crate) const fn new(env: &'a Env) -> Self {
-        Self(env)
+impl Settings {
+    /// The isolate's settings.
+    pub(crate) fn of(env: &Env) -> &'static Self {
+        SETTINGS.get_or_init(|| Self::read(texts(env)))
+    }
+
+    fn read(texts: BTreeMap<String, String>) -> Self {
+        let text = |name: &str| texts.get(name).map(String::as_str);
+        let tenants = text("TENANTS").and_then(|text| serde_json::from_str(text).ok()).ok_or(BadSetting("TENANTS"));
+        let ring = text("SEAL_KEYS").and_then(|text| Ring::from_json(text).ok()).ok_or(BadSetting("SEAL_KEYS"));
+        let index = text("INDEX_KEY").and_then(|text| Index::from_hex(text).ok()).ok_or(BadSetting("INDEX_KEY"));
+        let signer = text("SESSION_KEY").and_then(|text| Signer::from_hex(text).ok()).ok_or(BadSetting("SESSION_KEY"));
+        let policies = OPERATIONS.iter().map(|row| policy(row.operation, &text)).collect();
+        let (velocity, published) = (velocity_windows(&text), published(&text));
+        Self { tenants, ring, index, signer, policies, velocity, published, texts }
     }
 
     /// A variable or secret, as text.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
-        self.0.var(name).ok().map(|value| value.to_string())
+        self.texts.get(name).cloned()
     }
 
-    /// Whether this is somebody's own machine. Anything but the word means production.
+    /// Whether this is somebody's own machine.
     pub(crate) fn is_development(&self) -> bool {
-        self.text("ENVIRONMENT").as_deref() == Some("development")
+        is_development(&|name| self.texts.get(name).map(String::as_str))
     }
 
     /// The first setting of production that still has a development value.
-    pub(crate) fn development_value(&self) -> Option<Cow<'static, str>> {
-        if self.is_development() {
-            return None;
-        }
-        let holds = |name: &str, parts: &[&str]| {
-            let value = self.text(name).unwrap_or_default().to_ascii_lowercase();
-            parts.iter().any(|part| value.contains(part))
-        };
-        let own = DEVELOPMENT_VALUES.iter().find(|(name, part)| holds(name, &[part])).map(|(name, _)| Cow::Borrowed(*name));
-        own.or_else(|| vendors::settings::names().into_iter().find(|name| holds(name, VENDORS_DEVELOPMENT_VALUES)))
+    pub(crate) fn development_value(&self) -> Option<&str> {
+        self.published.as_deref()
     }
 
     /// The settings that are missing or malformed, by name.
     pub(crate) fn missing(&self) -> Vec<Cow<'static, str>> {
-        let own = [
-            self.tenants().err().map(|bad| bad.0),
-            self.ring().err().map(|bad| bad.0),
-            self.index().err().map(|bad| bad.0),
-            self.signer().err().map(|bad| bad.0),
-        ];
-        let own = own.into_iter().flatten().map(Cow::Borrowed);
+        let own = [self.tenants().err(), self.ring().err(), self.index().err(), self.signer().err()];
+        let own = own.into_iter().flatten().map(|bad| Cow::Borrowed(bad.0));
         own.chain(vendors::settings::faults(&|name| self.text(name))).collect()
     }
 
-    pub(crate) fn tenants(&self) -> Result<Vec<Tenant>, BadSetting> {
-        const NAME: &str = "TENANTS";
-        self.text(NAME).and_then(|text| serde_json::from_str(&text).ok()).ok_or(BadSetting(NAME))
+    pub(crate) fn tenants(&self) -> Result<&[Tenant], BadSetting> {
+        self.tenants.as_deref().map_err(|bad| *bad)
     }
 
-    pub(crate) fn ring(&self) -> Result<Ring, BadSetting> {
-        const NAME: &str = "SEAL_KEYS";
-        self.text(NAME).and_then(|text| Ring::from_json(&text).ok()).ok_or(BadSetting(NAME))
+    pub(crate) fn ring(&self) -> Result<&Ring, BadSetting> {
+        self.ring.as_ref().map_err(|bad| *bad)
     }
 
-    pub(crate) fn index(&self) -> Result<Index, BadSetting> {
-        const NAME: &str = "INDEX_KEY";
-        self.text(NAME).and_then(|text| Index::from_hex(&text).ok()).ok_or(BadSetting(NAME))
+    pub(crate) fn index(&self) -> Result<&Index, BadSetting> {
+        self.index.as_ref().map_err(|bad| *bad)
     }
 
-    pub(crate) fn signer(&self) -> Result<Signer, BadSetting> {
-        const NAME: &str = "SESSION_KEY";
-        self.text(NAME).and_then(|text| Signer::from_hex(&text).ok()).ok_or(BadSetting(NAME))
+    pub(crate) fn signer(&self) -> Result<&Signer, BadSetting> {
+        self.signer.as_ref().map_err(|bad| *bad)
     }
 
     /// The times of an operation: the contract's, unless `PAN_VERIFY_WAIT_MS` or, for all operations, `WAIT_MS` says otherwise.
     pub(crate) fn policy(&self, operation: Operation) -> Policy {
-        let list = |name: &str| self.text(&operation.setting(name)).or_else(|| self.text(name)).and_then(|text| millis(&text));
-        let one = |name: &str, default: Millis| list(name).and_then(|list| list.first().copied()).unwrap_or(default);
-        let real = Policy::of(operation);
-        Policy {
-            attempt: one("ATTEMPT_MS", real.attempt),
-            wait: one("WAIT_MS", real.wait),
-            deadline: one("DEADLINE_MS", real.deadline),
-            retries: list("RETRIES_MS").unwrap_or(real.retries),
-            lookups: list("LOOKUPS_MS").unwrap_or(real.lookups),
-            lookup_every: one("LOOKUP_EVERY_MS", real.lookup_every),
-            horizon: one("HORIZON_MS", real.horizon),
-            keep: one("KEEP_MS", real.keep),
-            tombstone: one("TOMBSTONE_MS", real.tombstone),
-        }
+        let known = OPERATIONS.iter().zip(&self.policies).find(|(row, _)| row.operation == operation);
+        known.map_or_else(|| Policy::of(operation), |(_, policy)| policy.clone())
     }
 
     /// How long after a batch began no further item of it begins: [`BATCH`], unless `BATCH_MS` says otherwise.
     pub(crate) fn batch(&self) -> Millis {
-        self.text("BATCH_MS").and_then(|text| millis(&text)?.first().copied()).unwrap_or(BATCH)
+        self.texts.get("BATCH_MS").and_then(|text| millis(text)?.first().copied()).unwrap_or(BATCH)
     }
 
     /// The velocity windows: document 001's, unless `VELOCITY_WINDOWS_MS` gives their three lengths.
-    pub(crate) fn velocity_windows(&self) -> [Window; 3] {
-        let lengths = self.text("VELOCITY_WINDOWS_MS").and_then(|text| millis(&text)).unwrap_or_default();
-        let mut windows = WINDOWS;
-        for (window, length) in windows.iter_mut().zip(lengths) {
-            window.length = length;
-        }
-        windows
+    pub(crate) const fn velocity_windows(&self) -> [Window; 3] {
+        self.velocity
     }
+}
+
+/// The variables and secrets among the bindings.
+fn texts(env: &Env) -> BTreeMap<String, String> {
+    let bindings = Object::entries(env.unchecked_ref());
+    let texts = bindings.iter().filter_map(|pair| {
+        let pair: Array = pair.unchecked_into();
+        let (name, value) = (pair.get(0).as_string()?, pair.get(1));
+        // A number without quotes in wrangler.toml arrives as one.
+        let text = value.as_string().or_else(|| value.as_f64().map(|number| number.to_string()));
+        Some((name, text?))
+    });
+    texts.collect()
+}
+
+/// Anything but the word means production.
+fn is_development<'a>(text: &dyn Fn(&str) -> Option<&'a str>) -> bool {
+    text("ENVIRONMENT") == Some("development")
+}
+
+fn published<'a>(text: &dyn Fn(&str) -> Option<&'a str>) -> Option<Cow<'static, str>> {
+    if is_development(text) {
+        return None;
+    }
+    let holds = |name: &str, parts: &[&str]| {
+        let value = text(name).unwrap_or_default().to_ascii_lowercase();
+        parts.iter().any(|part| value.contains(part))
+    };
+    let own = DEVELOPMENT_VALUES.iter().find(|(name, part)| holds(name, &[part])).map(|(name, _)| Cow::Borrowed(*name));
+    own.or_else(|| vendors::settings::names().into_iter().find(|name| holds(name, VENDORS_DEVELOPMENT_VALUES)))
+}
+
+fn policy<'a>(operation: Operation, text: &dyn Fn(&str) -> Option<&'a str>) -> Policy {
+    let list = |name: &str| text(&operation.setting(name)).or_else(|| text(name)).and_then(millis);
+    let one = |name: &str, default: Millis| list(name).and_then(|list| list.first().copied()).unwrap_or(default);
+    let real = Policy::of(operation);
+    Policy {
+        attempt: one("ATTEMPT_MS", real.attempt),
+        wait: one("WAIT_MS", real.wait),
+        deadline: one("DEADLINE_MS", real.deadline),
+        retries: list("RETRIES_MS").unwrap_or(real.retries),
+        lookups: list("LOOKUPS_MS").unwrap_or(real.lookups),
+        lookup_every: one("LOOKUP_EVERY_MS", real.lookup_every),
+        horizon: one("HORIZON_MS", real.horizon),
+        keep: one("KEEP_MS", real.keep),
+        tombstone: one("TOMBSTONE_MS", real.tombstone),
+    }
+}
+
+fn velocity_windows<'a>(text: &dyn Fn(&str) -> Option<&'a str>) -> [Window; 3] {
+    let lengths = text("VELOCITY_WINDOWS_MS").and_then(millis).unwrap_or_default();
+    let mut windows = WINDOWS;
+    for (window, length) in windows.iter_mut().zip(lengths) {
+        window.length = length;
+    }
+    windows
 }
 
 /// `1000,2000,4000`: milliseconds, all of them positive.

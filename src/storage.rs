@@ -41,10 +41,10 @@ struct Copy {
 
 /// The finished answer of this meaning, where the copy has it.
 pub(crate) async fn finished(env: &Env, place: &Place, fingerprint: &str) -> Result<Option<Answer>, Problem> {
-    let ring = Settings::new(env).ring()?;
+    let ring = Settings::of(env).ring()?;
     let Ok(kv) = env.kv(BINDING) else { return Ok(None) };
     let Ok(Some(sealed)) = kv.get(&place.kv).text().await else { return Ok(None) };
-    let copy = open::<Copy>(&ring, &place.kv, &sealed);
+    let copy = open::<Copy>(ring, &place.kv, &sealed);
     Ok(copy.filter(|copy| copy.fingerprint == fingerprint && copy.expires_at > platform::now()).map(|copy| copy.answer))
 }
 
@@ -53,9 +53,9 @@ pub(crate) async fn publish(env: &Env, place: &Place, fingerprint: &str, answer:
     if expires_at.saturating_sub(platform::now()) < KV_MIN_LIFE {
         return Ok(());
     }
-    let ring = Settings::new(env).ring().map_err(|bad| worker::Error::from(bad.0))?;
+    let ring = Settings::of(env).ring().map_err(|bad| worker::Error::from(bad.0))?;
     let copy = Copy { fingerprint: fingerprint.to_owned(), answer: answer.clone(), expires_at };
-    let sealed = seal(&ring, &place.kv, &copy)?;
+    let sealed = seal(ring, &place.kv, &copy)?;
     let expiration = u64::try_from(expires_at.div_euclid(SECOND)).unwrap_or(0);
     env.kv(BINDING)?.put(&place.kv, sealed)?.expiration(expiration).execute().await?;
     Ok(())

@@ -43,7 +43,7 @@ struct Permit {
 impl VelocityObject {
     fn take(&self, wire_reference: String) -> Result<Verdict> {
         let sql = self.state.storage().sql();
-        let windows = Settings::new(&self.env).velocity_windows();
+        let windows = Settings::of(&self.env).velocity_windows();
         let now = platform::now();
         let longest = windows.iter().map(|window| window.length).max().unwrap_or(0);
         sql.exec("DELETE FROM permits WHERE at <= ?", vec![now.saturating_sub(longest).into()])?;
@@ -61,7 +61,7 @@ impl VelocityObject {
 
     /// The object ends itself when its last permit is older than every window.
     async fn forget_later(&self) -> Result<()> {
-        let longest = Settings::new(&self.env).velocity_windows().iter().map(|window| window.length).max().unwrap_or(0);
+        let longest = Settings::of(&self.env).velocity_windows().iter().map(|window| window.length).max().unwrap_or(0);
         self.state.storage().set_alarm(longest).await
     }
 }

@@ -4,21 +4,18 @@ use std::borrow::Cow;
 
 use serde_json::json;
 use toran_core::operations::Audience;
-use toran_core::problem::Problem;
 
 use super::Visit;
 use crate::guard;
 use crate::reply::Reply;
 use crate::settings::Settings;
 
-#[expect(clippy::unused_async, reason = "every handler is asynchronous")]
-pub(super) async fn alive(_: &mut Visit<'_>) -> Result<Reply, Problem> {
-    Ok(Reply::json(200, &json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") })))
+pub(super) fn alive() -> Reply {
+    Reply::json(200, &json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }))
 }
 
-#[expect(clippy::unused_async, reason = "every handler is asynchronous")]
-pub(super) async fn ready(visit: &mut Visit<'_>) -> Result<Reply, Problem> {
-    let settings = Settings::new(visit.env);
+pub(super) fn ready(visit: &Visit) -> Reply {
+    let settings = Settings::of(&visit.env);
     let bindings = [("CHECKS", visit.env.kv("CHECKS").is_err())]
         .into_iter()
         .chain(["CHECK", "VELOCITY"].map(|name| (name, visit.env.durable_object(name).is_err())));
@@ -26,10 +23,10 @@ pub(super) async fn ready(visit: &mut Visit<'_>) -> Result<Reply, Problem> {
     let published = settings.development_value();
     let is_ready = missing.is_empty() && published.is_none();
     let mut body = json!({ "status": if is_ready { "ready" } else { "not_ready" } });
-    let is_server = guard::caller(visit.request, visit.env).is_ok_and(|caller| caller.audience == Audience::Server);
+    let is_server = guard::caller(&visit.arrival.request, &visit.env).is_ok_and(|caller| caller.audience == Audience::Server);
     if let (true, Some(map)) = (is_server, body.as_object_mut()) {
         map.insert("missing".into(), json!(missing));
         map.insert("development_values".into(), json!(published.into_iter().collect::<Vec<_>>()));
     }
-    Ok(Reply::json(if is_ready { 200 } else { 503 }, &body))
+    Reply::json(if is_ready { 200 } else { 503 }, &body)
 }

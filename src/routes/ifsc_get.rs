@@ -9,13 +9,12 @@ use toran_core::ids::Ifsc;
 use toran_core::ifsc::{self, PACK, Refusal, Registry};
 use toran_core::problem::{FieldFault, Problem};
 
-use super::Visit;
+use super::{Outcome, Visit};
 use crate::reply::Reply;
 
 static REGISTRY: OnceLock<Result<Registry, Refusal>> = OnceLock::new();
 
-#[expect(clippy::unused_async, reason = "every handler is asynchronous")]
-pub(super) async fn run(visit: &mut Visit<'_>) -> Result<Reply, Problem> {
+pub(super) fn run(visit: &Visit) -> Outcome {
     let code = Ifsc::parse(&visit.parameter).map_err(|fault| {
         let error = FieldFault { field: "code".into(), key: fault.key.clone(), message: fault.message.clone() };
         Problem { key: fault.key, title: fault.message, detail: fault.hint.map(Into::into), retry_after: None, errors: vec![error] }

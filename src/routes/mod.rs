@@ -14,12 +14,17 @@ mod session_create;
 mod value_validate;
 
 use std::pin::Pin;
+use std::rc::Rc;
 
+use Handler::{Later, Now};
+use toran_core::keys;
 use toran_core::operations::{OPERATIONS, Operation};
 use toran_core::problem::Problem;
-use worker::{Env, Method, Request};
+use worker::Env;
 
-use crate::guard::{self, Caller};
+use crate::Arrival;
+use crate::guard::{self, Body, Caller};
+use crate::incoming::Incoming;
 use crate::reply::Reply;
 
 /// The largest body of most routes, in bytes (contract section 2).
@@ -38,12 +43,10 @@ enum Access {
     Caller,
 }
 
-/// A request on its way through a route.
-pub(crate) struct Visit<'a> {
-    pub(crate) request: &'a mut Request,
-    pub(crate) env: &'a Env,
-    /// By which the request is found in the log.
-    pub(crate) request_id: &'a str,
+/// A request at its route.
+pub(crate) struct Visit {
+    pub(crate) arrival: Rc<Arrival>,
+    pub(crate) env: Env,
     /// What stands in the place of `{...}` in the path, decoded.
     pub(crate) parameter: String,
     /// The operation, where the route is one's.
@@ -54,15 +57,46 @@ pub(crate) struct Visit<'a> {
     pub(crate) body: Vec<u8>,
 }
 
-impl Visit<'_> {
+impl Visit {
     /// Who calls. Routes of [`Access::Caller`] always have one.
     pub(crate) fn caller(&self) -> Result<&Caller, Problem> {
         self.caller.as_ref().ok_or_else(|| Problem::new("error_unauthorized"))
     }
 }
 
-type Answering<'a> = Pin<Box<dyn Future<Output = Result<Reply, Problem>> + 'a>>;
-type Handler = for<'a> fn(&'a mut Visit<'_>) -> Answering<'a>;
+/// How a request ends.
+pub(crate) type Outcome = Result<Reply, Problem>;
+
+/// What a handler answers: the end, or the work that leads to it.
+pub(crate) enum Answering {
+    /// The end. Nothing had to be waited for.
+    Now(Outcome),
+    /// The work that is left.
+    Later(Pin<Box<dyn Future<Output = Outcome>>>),
+}
+
+impl Answering {
+    /// The work that is left.
+    pub(crate) fn later(work: impl Future<Output = Outcome> + 'static) -> Self {
+        Self::Later(Box::pin(work))
+    }
+
+    async fn end(self) -> Outcome {
+        match self {
+            Self::Now(outcome) => outcome,
+            Self::Later(work) => work.await,
+        }
+    }
+}
+
+/// What a route does with a request.
+#[derive(Clone, Copy)]
+enum Handler {
+    /// Answers by itself.
+    Now(fn(&Visit) -> Outcome),
+    /// May have to ask others.
+    Later(fn(Visit) -> Answering),
+}
 
 struct Route {
     method: &'static str,
@@ -83,27 +117,26 @@ const fn post(path: &'static str, access: Access, limit: usize, handler: Handler
 #[rustfmt::skip]
 static ROUTES: &[Route] = &[
     // Servers and forms. Before them stand the operations, each at the path of its row in OPERATIONS.
-    post("/v1/pan/verify-batch", Access::Caller, LIST_BODY, |visit| Box::pin(pan_verify_batch::run(visit))),
-    get("/v1/checks/{reference_id}", Access::Caller, |visit| Box::pin(check_get::run(visit))),
+    post("/v1/pan/verify-batch", Access::Caller, LIST_BODY, Later(|visit| Answering::later(pan_verify_batch::run(visit)))),
+    get("/v1/checks/{reference_id}", Access::Caller, Later(|visit| Answering::later(check_get::run(visit)))),
 
     // Servers, to let a browser in.
-    post("/v1/sessions", Access::Limited, BODY, |visit| Box::pin(session_create::run(visit))),
+    post("/v1/sessions", Access::Limited, BODY, Now(session_create::run)),
 
     // Anyone.
-    post("/v1/validate", Access::Limited, LIST_BODY, |visit| Box::pin(value_validate::run(visit))),
-    post("/v1/names/match", Access::Limited, LIST_BODY, |visit| Box::pin(name_match::run(visit))),
-    get("/v1/ifsc/{code}", Access::Limited, |visit| Box::pin(ifsc_get::run(visit))),
-    get("/v1/keys", Access::Limited, |visit| Box::pin(key_get::all(visit))),
-    get("/v1/keys/{key}", Access::Limited, |visit| Box::pin(key_get::one(visit))),
+    post("/v1/validate", Access::Limited, LIST_BODY, Now(value_validate::run)),
+    post("/v1/names/match", Access::Limited, LIST_BODY, Now(name_match::run)),
+    get("/v1/ifsc/{code}", Access::Limited, Now(ifsc_get::run)),
+    get("/v1/keys", Access::Limited, Now(|_| Ok(key_get::all()))),
+    get("/v1/keys/{key}", Access::Limited, Now(key_get::one)),
 
     // Whoever watches over the gateway.
-    get("/healthz", Access::Public, |visit| Box::pin(health_get::alive(visit))),
-    get("/readyz", Access::Public, |visit| Box::pin(health_get::ready(visit))),
+    get("/healthz", Access::Public, Now(|_| Ok(health_get::alive()))),
+    get("/readyz", Access::Public, Now(|visit| Ok(health_get::ready(visit)))),
 ];
 
 /// The route of every operation; path and limit are in its row.
-static OPERATION: Route =
-    Route { method: "POST", path: "", access: Access::Caller, limit: 0, handler: |visit| Box::pin(operation_run::run(visit)) };
+static OPERATION: Route = Route { method: "POST", path: "", access: Access::Caller, limit: 0, handler: Later(operation_run::run) };
 
 /// A route that was found for a path.
 struct Found {
@@ -117,45 +150,115 @@ struct Found {
 /// What came of a request, for the log.
 pub(crate) struct Visited {
     pub(crate) pattern: &'static str,
-    pub(crate) tenant: Option<String>,
-    pub(crate) result: Result<Reply, Problem>,
+    pub(crate) tenant: Option<&'static str>,
+    pub(crate) outcome: Outcome,
     /// The methods that the path takes, where the request's was none of them.
     pub(crate) allow: Option<String>,
 }
 
-/// Leads a request to its route.
-pub(crate) async fn visit(request: &mut Request, env: &Env, request_id: &str) -> Visited {
-    let path = request.path();
-    let found: Vec<Found> = candidates(&path).collect();
-    // HEAD is GET without the body (RFC 9110 section 9.3.2), which falls away at the end.
-    let method = if request.method() == Method::Head { "GET".to_owned() } else { request.method().to_string() };
-    let allow =
-        found.iter().map(|found| if found.route.method == "GET" { "GET, HEAD" } else { found.route.method }).collect::<Vec<_>>().join(", ");
-    let pattern = found.first().map_or("", |found| found.pattern);
-    let refused = |key, allow| Visited { pattern, tenant: None, result: Err(Problem::new(key)), allow };
-    if found.is_empty() {
-        return refused("error_not_found", None);
+impl Visited {
+    /// A request that never reached its route.
+    pub(crate) const fn refused(pattern: &'static str, problem: Problem) -> Self {
+        Self { pattern, tenant: None, outcome: Err(problem), allow: None }
     }
-    let Some(found) = found.into_iter().find(|found| found.route.method == method) else {
-        return refused("error_method_not_allowed", Some(allow));
-    };
-    let mut visit =
-        Visit { request, env, request_id, parameter: found.parameter, operation: found.operation, caller: None, body: Vec::new() };
-    let result = enter(found.route, &mut visit).await;
-    Visited { pattern, tenant: visit.caller.map(|caller| caller.tenant), result, allow: None }
+
+    /// A browser's question whether a page may send its request.
+    pub(crate) const fn preflight() -> Self {
+        Self { pattern: "", tenant: None, outcome: Ok(Reply::empty(204)), allow: None }
+    }
 }
 
-async fn enter(route: &Route, visit: &mut Visit<'_>) -> Result<Reply, Problem> {
-    match route.access {
-        Access::Public => {}
-        Access::Limited => guard::limit_address(visit.request, visit.env).await?,
-        Access::Caller => visit.caller = Some(guard::caller(visit.request, visit.env)?),
+/// A request that found its route and may enter it, once its body was read.
+pub(crate) struct Entry {
+    found: Found,
+    caller: Option<Caller>,
+    /// The body that is to be read first, where the route takes one.
+    pub(crate) body: Option<Body>,
+}
+
+/// Leads a request to its route. What needs no body and nobody else is decided here.
+pub(crate) fn enter(request: &Incoming, env: &Env) -> Result<Entry, Visited> {
+    let found: Vec<Found> = candidates(request.path()).collect();
+    let Some(pattern) = found.first().map(|found| found.pattern) else {
+        return Err(Visited::refused("", Problem::new("error_not_found")));
+    };
+    // HEAD is GET without the body (RFC 9110 section 9.3.2), which falls away at the end.
+    let method = if request.method() == "HEAD" { "GET" } else { request.method() };
+    let is_right = |found: &Found| found.route.method == method;
+    if !found.iter().any(is_right) {
+        let methods = found.iter().map(|found| if found.route.method == "GET" { "GET, HEAD" } else { found.route.method });
+        let allow = Some(methods.collect::<Vec<_>>().join(", "));
+        return Err(Visited { allow, ..Visited::refused(pattern, Problem::new("error_method_not_allowed")) });
     }
-    if route.method == "POST" {
-        let limit = visit.operation.map_or(route.limit, |operation| operation.row().body);
-        visit.body = guard::body(visit.request, limit).await?;
+    let found = found.into_iter().find(is_right).ok_or_else(|| Visited::refused(pattern, Problem::new(keys::INTERNAL)))?;
+    Entry::new(found, request, env)
+}
+
+impl Entry {
+    fn new(found: Found, request: &Incoming, env: &Env) -> Result<Self, Visited> {
+        let pattern = found.pattern;
+        let caller = match found.route.access {
+            Access::Public | Access::Limited => None,
+            Access::Caller => Some(guard::caller(request, env).map_err(|problem| Visited::refused(pattern, problem))?),
+        };
+        let tenant = caller.as_ref().map(|caller| caller.tenant.id.as_str());
+        let limit = found.operation.map_or(found.route.limit, |operation| operation.row().body);
+        let body = (found.route.method == "POST").then(|| Body::of(request, limit)).transpose();
+        let body = body.map_err(|problem| Visited { tenant, ..Visited::refused(pattern, problem) })?;
+        Ok(Self { found, caller, body })
     }
-    (route.handler)(visit).await
+
+    /// Enters the route with the bytes of the body; `None` when they could not be read, or the route takes none.
+    pub(crate) fn visit(self, arrival: &Rc<Arrival>, env: &Env, bytes: Option<Vec<u8>>) -> Visiting {
+        let Self { found: Found { route, operation, pattern, parameter }, caller, body } = self;
+        let tenant = caller.as_ref().map(|caller| caller.tenant.id.as_str());
+        let answering = match body.map(|body| body.checked(bytes)).transpose() {
+            Err(problem) => Answering::Now(Err(problem)),
+            Ok(body) => {
+                let visit =
+                    Visit { arrival: Rc::clone(arrival), env: env.clone(), parameter, operation, caller, body: body.unwrap_or_default() };
+                if route.access == Access::Limited { Answering::later(limited(route.handler, visit)) } else { route.handler.answer(visit) }
+            }
+        };
+        Visiting { pattern, tenant, answering }
+    }
+}
+
+/// A request inside its route.
+pub(crate) struct Visiting {
+    pattern: &'static str,
+    tenant: Option<&'static str>,
+    answering: Answering,
+}
+
+impl Visiting {
+    /// The end, where it is there already.
+    pub(crate) fn now(self) -> Result<Visited, Self> {
+        match self.answering {
+            Answering::Now(outcome) => Ok(Visited { pattern: self.pattern, tenant: self.tenant, outcome, allow: None }),
+            Answering::Later(_) => Err(self),
+        }
+    }
+
+    /// The end.
+    pub(crate) async fn end(self) -> Visited {
+        let outcome = self.answering.end().await;
+        Visited { pattern: self.pattern, tenant: self.tenant, outcome, allow: None }
+    }
+}
+
+impl Handler {
+    fn answer(self, visit: Visit) -> Answering {
+        match self {
+            Now(handler) => Answering::Now(handler(&visit)),
+            Later(handler) => handler(visit),
+        }
+    }
+}
+
+async fn limited(handler: Handler, visit: Visit) -> Outcome {
+    guard::limit_address(&visit.arrival.request, &visit.env).await?;
+    handler.answer(visit).end().await
 }
 
 fn candidates(path: &str) -> impl Iterator<Item = Found> {

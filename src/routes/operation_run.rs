@@ -10,9 +10,9 @@ use toran_core::seal::Index;
 use toran_core::time::{Millis, seconds_until};
 use worker::Env;
 
-use super::Visit;
+use super::{Answering, Outcome, Visit};
 use crate::check_do::{Ask, Told};
-use crate::guard::{self, misconfigured};
+use crate::guard::misconfigured;
 use crate::reply::Reply;
 use crate::settings::Settings;
 use crate::storage::{self, Place};
@@ -21,14 +21,26 @@ use crate::{check_do, platform};
 /// How soon to ask again about a check that waits for a person, in seconds.
 const REVIEW_RETRY_AFTER: u32 = 3600;
 
-pub(super) async fn run(visit: &mut Visit<'_>) -> Result<Reply, Problem> {
+pub(super) fn run(visit: Visit) -> Answering {
+    match parsed(&visit) {
+        Ok(request) => Answering::later(told(visit, request)),
+        Err(problem) => Answering::Now(Err(problem)),
+    }
+}
+
+fn parsed(visit: &Visit) -> Result<Request, Problem> {
     let operation = visit.operation.ok_or_else(|| Problem::new("error_not_found"))?;
     visit.caller()?.allow(operation)?;
+    parse(operation, &visit.body)
+}
+
+async fn told(mut visit: Visit, request: Request) -> Outcome {
     // A CKYC record is large: its text need not stay beside what was read from it.
-    let request = parse(operation, &std::mem::take(&mut visit.body))?;
-    let intake = Intake::open(visit)?;
-    let told = intake.told(intake.accept(&request)?).await?;
-    reply(told, visit.caller()?.audience)
+    visit.body = Vec::new();
+    let intake = Intake::open(&visit)?;
+    let accepted = intake.accept(&request)?;
+    drop(request);
+    reply(intake.told(accepted).await?, visit.caller()?.audience)
 }
 
 fn parse(operation: Operation, body: &[u8]) -> Result<Request, Problem> {
@@ -39,7 +51,7 @@ fn parse(operation: Operation, body: &[u8]) -> Result<Request, Problem> {
 /// Where the requests of one caller come in.
 pub(super) struct Intake<'a> {
     env: &'a Env,
-    index: Index,
+    index: &'static Index,
     tenant: &'a str,
     /// The caller's own, as the edge sees it.
     address: Option<String>,
@@ -55,11 +67,11 @@ pub(super) struct Accepted {
 
 impl<'a> Intake<'a> {
     /// Refuses everything while production works with development's values.
-    pub(super) fn open(visit: &'a Visit<'_>) -> Result<Self, Problem> {
-        let settings = Settings::new(visit.env);
-        settings.development_value().map_or(Ok(()), |name| Err(misconfigured(&name)))?;
-        let address = guard::header(visit.request, "cf-connecting-ip");
-        Ok(Self { env: visit.env, index: settings.index()?, tenant: &visit.caller()?.tenant, address })
+    pub(super) fn open(visit: &'a Visit) -> Result<Self, Problem> {
+        let settings = Settings::of(&visit.env);
+        settings.development_value().map_or(Ok(()), |name| Err(misconfigured(name)))?;
+        let address = visit.arrival.request.header("cf-connecting-ip");
+        Ok(Self { env: &visit.env, index: settings.index()?, tenant: &visit.caller()?.tenant.id, address })
     }
 
     /// The claim of a request, and where its check is.
@@ -73,7 +85,7 @@ impl<'a> Intake<'a> {
             fingerprint: self.index.hash("meaning", &[request.operation().row().name, &request.meaning().to_string()]),
             request: request.claimed(self.address.as_deref())?,
         };
-        Ok(Accepted { place: Place::new(&self.index, self.tenant, reference_id), claim })
+        Ok(Accepted { place: Place::new(self.index, self.tenant, reference_id), claim })
     }
 
     /// What its check tells: of the copy where it is finished, else of the object, within the operation's wait.

@@ -14,8 +14,8 @@ use toran_core::operations::{Audience, Operation, Request};
 use toran_core::problem::Problem;
 use toran_core::time::Millis;
 
-use super::Visit;
 use super::operation_run::{Accepted, Intake, conflict, reply};
+use super::{Outcome, Visit};
 use crate::check_do::Told;
 use crate::platform;
 use crate::reply::Reply;
@@ -39,18 +39,18 @@ enum Item {
     Refused(Problem),
 }
 
-pub(super) async fn run(visit: &mut Visit<'_>) -> Result<Reply, Problem> {
+pub(super) async fn run(visit: Visit) -> Outcome {
     let caller = visit.caller()?;
     caller.allow(OPERATION)?;
     let items = items(&visit.body)?;
-    let intake = Intake::open(visit)?;
+    let intake = Intake::open(&visit)?;
     let items = sorted(items.iter().map(|item| accept(&intake, item)));
-    let batch = Batch { intake, audience: caller.audience, request_id: visit.request_id, ends_at: ends_at(visit) };
+    let batch = Batch { intake, audience: caller.audience, request_id: &visit.arrival.request_id, ends_at: ends_at(&visit) };
     Ok(Reply::of_many(&batch.replies(items).await))
 }
 
-fn ends_at(visit: &Visit<'_>) -> Millis {
-    platform::now().saturating_add(Settings::new(visit.env).batch())
+fn ends_at(visit: &Visit) -> Millis {
+    platform::now().saturating_add(Settings::of(&visit.env).batch())
 }
 
 fn items(body: &[u8]) -> Result<Vec<Value>, Problem> {

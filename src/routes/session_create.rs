@@ -10,20 +10,19 @@ use toran_core::problem::Problem;
 use toran_core::session::{LIFETIME, Session};
 use toran_core::time::rfc3339;
 
-use super::Visit;
-use crate::guard::{self, header, own_origin};
+use super::{Outcome, Visit};
+use crate::guard;
 use crate::platform;
 use crate::reply::Reply;
 use crate::settings::Settings;
 
-#[expect(clippy::unused_async, reason = "every handler is asynchronous")]
-pub(super) async fn run(visit: &mut Visit<'_>) -> Result<Reply, Problem> {
-    let settings = Settings::new(visit.env);
+pub(super) fn run(visit: &Visit) -> Outcome {
+    let settings = Settings::of(&visit.env);
     let asked = asked_origin(&visit.body)?;
-    let (tenant, origin) = if header(visit.request, "authorization").is_some() {
-        for_server(visit, &settings, asked)?
+    let (tenant, origin) = if visit.arrival.request.header("authorization").is_some() {
+        for_server(visit, settings, asked)?
     } else {
-        for_own_page(visit, &settings, asked)?
+        for_own_page(visit, settings, asked)?
     };
     let expires_at = platform::now().saturating_add(LIFETIME);
     let token = settings.signer()?.sign(&Session { tenant, origin: origin.clone(), expires_at });
@@ -43,26 +42,30 @@ fn asked_origin(body: &[u8]) -> Result<Option<String>, Problem> {
     }
 }
 
-fn for_server(visit: &Visit<'_>, settings: &Settings<'_>, asked: Option<String>) -> Result<(String, String), Problem> {
+fn for_server(visit: &Visit, settings: &Settings, asked: Option<String>) -> Result<(String, String), Problem> {
     let forbidden = |detail: &str| Problem::new("error_forbidden").detail(detail);
-    let caller = guard::caller(visit.request, visit.env)?;
+    let caller = guard::caller(&visit.arrival.request, &visit.env)?;
     if caller.audience != Audience::Server {
         return Err(forbidden("A session cannot open another one."));
     }
     let origin = asked.ok_or_else(|| Problem::malformed("The body must name the origin of the page.".into(), Some("origin".into())))?;
-    let is_own = settings.is_development() && own_origin(visit.request).as_ref() == Some(&origin);
-    let is_listed = settings.tenants()?.iter().any(|tenant| tenant.id == caller.tenant && tenant.origins.contains(&origin));
-    if is_own || is_listed { Ok((caller.tenant, origin)) } else { Err(forbidden("This origin is not one of the tenant's origins.")) }
+    let is_own = settings.is_development() && visit.arrival.request.origin() == origin;
+    let is_listed = caller.tenant.origins.contains(&origin);
+    if is_own || is_listed {
+        Ok((caller.tenant.id.clone(), origin))
+    } else {
+        Err(forbidden("This origin is not one of the tenant's origins."))
+    }
 }
 
-fn for_own_page(visit: &Visit<'_>, settings: &Settings<'_>, asked: Option<String>) -> Result<(String, String), Problem> {
+fn for_own_page(visit: &Visit, settings: &Settings, asked: Option<String>) -> Result<(String, String), Problem> {
     // Only a page of this machine: a foreign name that was made to resolve here would be an origin of its own.
-    let own = own_origin(visit.request).filter(|own| settings.is_development() && is_loopback(own));
-    let said = header(visit.request, "origin");
+    let own = Some(visit.arrival.request.origin()).filter(|own| settings.is_development() && is_loopback(own));
+    let said = visit.arrival.request.header("origin");
     match (own, said) {
         (Some(own), Some(said)) if own == said && asked.is_none_or(|asked| asked == own) => {
-            let tenant = settings.tenants()?.into_iter().next().ok_or_else(|| guard::misconfigured("TENANTS"))?;
-            Ok((tenant.id, own))
+            let tenant = settings.tenants()?.first().ok_or_else(|| guard::misconfigured("TENANTS"))?;
+            Ok((tenant.id.clone(), said))
         }
         _ => Err(Problem::new("error_unauthorized").detail("Ask with a server key, from your server.")),
     }

@@ -4,14 +4,13 @@ use serde_json::{Map, Value, json};
 use toran_core::ids;
 use toran_core::problem::Problem;
 
-use super::Visit;
+use super::{Outcome, Visit};
 use crate::reply::Reply;
 
 /// The most items of one request (contract section 2.5).
 const MOST: usize = 1_000;
 
-#[expect(clippy::unused_async, reason = "every handler is asynchronous")]
-pub(super) async fn run(visit: &mut Visit<'_>) -> Result<Reply, Problem> {
+pub(super) fn run(visit: &Visit) -> Outcome {
     let map = toran_core::json::object_with_halves(&visit.body).map_err(|malformed| Problem::malformed(malformed.0, None))?;
     match map.get("items") {
         Some(items) => {

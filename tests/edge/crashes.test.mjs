@@ -25,7 +25,7 @@ after(async () => {
   await sandbox?.stop();
 });
 
-const check = (operation, subject) => fresh({ gateway: () => gateway, sandbox }, operation, subject);
+const check = (operation, subject) => fresh({ gateway: () => gateway, sandbox }, operation, { subject });
 const slow = (operation, kind = "post") => sandbox.fault({ operation, kind, fault: "delay", ms: 3500 });
 
 for (const operation of MONEY) {

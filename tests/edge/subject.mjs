@@ -38,11 +38,10 @@ export const MONEY = Object.keys(OPERATIONS).filter((operation) => OPERATIONS[op
 
 /**
  * A fresh check: requests about it and the vendor's view of it, told apart by its wire references. `gateway` is a function, because
- * tests stop and start theirs. `subject`: the mobile number, the account number or the PAN.
+ * tests stop and start theirs. `subject`: the mobile number, the account number or the PAN, a fresh one by default.
  */
-export function check({ gateway, sandbox }, operation, subject = OPERATIONS[operation].fresh()) {
+export function check({ gateway, sandbox }, operation, { subject = OPERATIONS[operation].fresh(), reference_id = `CHECK_${(count += 1)}` } = {}) {
   const { route, key, money, request: about } = OPERATIONS[operation];
-  const reference_id = `CHECK_${(count += 1)}`;
   const request = { reference_id, ...about(subject) };
   const object = objectId(reference_id);
   const mine = (list) => list.filter(({ wire_reference }) => wire_reference?.startsWith(object));

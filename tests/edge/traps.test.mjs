@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { FAILPOINTS, WORKER } from "../../tools/project.mjs";
 import { eventually, get, post, startGateway, startSandbox } from "./harness.mjs";
-import { check as fresh } from "./subject.mjs";
+import { assertEndsByItself, check as fresh } from "./subject.mjs";
 
 // Nothing here waits for a deadline: what is under way ends by the trap.
 const VARS = { ATTEMPT_MS: "300000", WAIT_MS: "300000", LOOKUPS_MS: "100,200,400,800,1600", LOOKUP_EVERY_MS: "1000" };
@@ -26,7 +26,7 @@ after(async () => {
   await sandbox?.stop();
 });
 
-const check = (operation) => fresh({ gateway: () => gateway, sandbox }, operation);
+const check = (operation, reference_id) => fresh({ gateway: () => gateway, sandbox }, operation, { reference_id });
 const trap = (kind) => get(gateway.url, "/v1/keys/success_pan", { "toran-failpoint": kind });
 const trapInObject = (kind) => post(gateway.url, "/v1/pan/verify", { ...check("pan.verify").request, reference_id: `FAILPOINT_${kind.toUpperCase()}` });
 const logged = (event) => gateway.logs().filter((line) => line.startsWith("{")).map((line) => JSON.parse(line)).filter((line) => line.event === event);
@@ -69,6 +69,15 @@ for (const [kind, word] of Object.entries(KINDS)) {
     const subject = check("pan.verify");
     assert.equal((await subject.post()).json.outcome, "verified");
     assert.equal((await get(gateway.url, `/v1/checks/FAILPOINT_${kind.toUpperCase()}`)).status, 404);
+  });
+
+  test(`an alarm that ends in a trap (${kind}) rings again by itself, and its check ends right, with one rupee`, async () => {
+    // The POST's answer breaks off, so the lookup is the alarm's to make.
+    await sandbox.fault({ operation: "mobile.account", fault: "truncate", times: 1 });
+    const subject = check("mobile.account", `FAILPOINT_ALARM_${kind.toUpperCase()}`);
+    const { line } = await alerted(() => subject.launch());
+    assert.match(line.error, new RegExp(word));
+    await assertEndsByItself(subject);
   });
 
   test(`a trap (${kind}) costs the ${UNDER_WAY} requests under way, which are answered then; the next is served, and each check ends with one rupee`, async () => {

@@ -52,7 +52,7 @@ const FAULTS = [
 describe("money whose fate is not known", { concurrency: true }, () => {
   for (const operation of MONEY) {
     describe(operation, { concurrency: false }, () => {
-      const check = (subject) => fresh({ gateway: () => gateway, sandbox }, operation, subject);
+      const check = (subject) => fresh({ gateway: () => gateway, sandbox }, operation, { subject });
 
       /** A check whose POST met a fault, and its 202. */
       async function lost(fault, subject = check()) {
@@ -116,7 +116,7 @@ describe("money whose fate is not known", { concurrency: true }, () => {
       test("what nobody can settle within the horizon waits for a person: an alert, no lookup, no second POST", async () => {
         const other = await startGateway({ sandbox, vars: { ...VARS, HORIZON_MS: "1600" } });
         try {
-          const mine = (subject) => fresh({ gateway: () => other, sandbox }, operation, subject);
+          const mine = (subject) => fresh({ gateway: () => other, sandbox }, operation, { subject });
           const subjects = [await lost({ fault: "drop_request" }, mine())];
           const working = mine(SUBJECTS[operation].forEver);
           assertPending(await working.post(), working.reference_id, "pending_vendor");

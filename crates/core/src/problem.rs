@@ -5,7 +5,6 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
 use crate::json::Object;
 use crate::keys::{self, Source};
@@ -112,22 +111,35 @@ impl Problem {
         keys::status(&self.key)
     }
 
-    /// The body, for one request.
+    /// The body, for one request: a JSON text.
     #[must_use]
-    pub fn to_json(&self, request_id: &str) -> Value {
-        let mut body = json!({
-            "type": format!("/v1/keys/{}", self.key),
-            "title": self.title,
-            "status": self.status(),
-            "key": self.key,
-            "request_id": request_id,
-            "errors": self.errors,
-        });
-        if let (Some(detail), Some(map)) = (&self.detail, body.as_object_mut()) {
-            map.insert("detail".into(), detail.as_str().into());
-        }
-        body
+    pub fn to_json(&self, request_id: &str) -> String {
+        let body = Body {
+            kind: ["/v1/keys/", &self.key].concat(),
+            title: &self.title,
+            status: self.status(),
+            key: &self.key,
+            request_id,
+            errors: &self.errors,
+            detail: self.detail.as_deref(),
+        };
+        // Texts and numbers are always written; the fallback keeps this total.
+        serde_json::to_string(&body).unwrap_or_default()
     }
+}
+
+/// The body of a problem, in the order of its members.
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(rename = "type")]
+    kind: String,
+    title: &'a str,
+    status: u16,
+    key: &'a str,
+    request_id: &'a str,
+    errors: &'a [FieldFault],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'a str>,
 }
 
 /// An unknown field's name as far as it can safely be shown: a caller that swaps name and value must not get the value back.

@@ -20,7 +20,8 @@ pub const NONCE: usize = 12;
 /// The sealing keys by id, and which of them seals now.
 pub struct Ring {
     current: String,
-    keys: Vec<(String, Secret<Vec<u8>>)>,
+    /// Expanded, which costs as much as sealing a small value.
+    keys: Vec<(String, Aes256Gcm)>,
 }
 
 /// A ring that cannot be used; says what is wrong, never a key.
@@ -37,15 +38,14 @@ impl Ring {
         let current = value.get("current").and_then(Value::as_str).ok_or(BadKey("SEAL_KEYS names no current key"))?;
         let keys = value.get("keys").and_then(Value::as_object).ok_or(BadKey("SEAL_KEYS holds no keys"))?;
         let keys =
-            keys.iter().map(|(id, key)| Ok((id.clone(), key32(key.as_str().unwrap_or_default())?))).collect::<Result<Vec<_>, _>>()?;
+            keys.iter().map(|(id, key)| Ok((id.clone(), cipher(key.as_str().unwrap_or_default())?))).collect::<Result<Vec<_>, _>>()?;
         let ring = Self { current: current.to_owned(), keys };
         ring.key(current).ok_or(BadKey("the current key is not in SEAL_KEYS"))?;
         Ok(ring)
     }
 
-    fn key(&self, id: &str) -> Option<Aes256Gcm> {
-        let (_, key) = self.keys.iter().find(|(known, _)| known == id)?;
-        Aes256Gcm::new_from_slice(key.expose()).ok()
+    fn key(&self, id: &str) -> Option<&Aes256Gcm> {
+        self.keys.iter().find(|(known, _)| known == id).map(|(_, key)| key)
     }
 
     /// Seals a value for one place. `None` only if the ring were empty, which it cannot be.
@@ -113,6 +113,10 @@ pub fn same(a: &str, b: &str) -> bool {
 }
 
 /// Reads a key of 32 bytes, written as 64 hex digits.
+fn cipher(text: &str) -> Result<Aes256Gcm, BadKey> {
+    Aes256Gcm::new_from_slice(key32(text)?.expose()).map_err(|_| BadKey("a key is not 32 bytes long"))
+}
+
 pub(crate) fn key32(text: &str) -> Result<Secret<Vec<u8>>, BadKey> {
     let bytes = hex::decode(text).map_err(|_| BadKey("a key is not written in hex digits"))?;
     if bytes.len() == 32 { Ok(Secret::new(bytes)) } else { Err(BadKey("a key is not 32 bytes long")) }

@@ -174,7 +174,7 @@ impl End {
                 (200, answer.finding.key.to_string(), answer.to_json(Audience::Server).to_string())
             }
             View::Pending(answer) => (202, answer.finding.key.to_string(), answer.to_json(Audience::Server).to_string()),
-            View::Problem(problem) => (problem.status(), problem.key.to_string(), problem.to_json("request").to_string()),
+            View::Problem(problem) => (problem.status(), problem.key.to_string(), problem.to_json("request")),
         }
     }
 }
