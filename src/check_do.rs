@@ -17,12 +17,12 @@ use toran_core::problem::Problem;
 use toran_core::time::{Millis, SECOND};
 use toran_core::velocity::Verdict;
 use toran_core::vendors::{self, Call, Reading, Step};
-use worker::{DurableObject, Env, Method, Request, RequestInit, Response, Result, State, durable_object};
+use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 use crate::ledger::Ledger;
 use crate::settings::Settings;
 use crate::storage::{self, Place};
-use crate::{perform, platform, velocity_do};
+use crate::{message, perform, platform, velocity_do};
 
 const BINDING: &str = "CHECK";
 /// How soon the alarm tries again when the platform failed it.
@@ -59,18 +59,10 @@ pub(crate) enum Told {
 
 /// Asks the object of a place.
 pub(crate) async fn ask(env: &Env, place: &Place, ask: &Ask) -> std::result::Result<Told, Problem> {
-    send(env, place, ask).await.map_err(|error| {
+    message::ask(env, BINDING, &place.object, ask).await.map_err(|error| {
         platform::log_error("check_object", &error);
         Problem::new(keys::INTERNAL)
     })
-}
-
-async fn send(env: &Env, place: &Place, ask: &Ask) -> Result<Told> {
-    let mut init = RequestInit::new();
-    init.with_method(Method::Post).with_body(Some(serde_json::to_string(ask)?.into()));
-    let request = Request::new_with_init("https://check/ask", &init)?;
-    let stub = env.durable_object(BINDING)?.id_from_name(&place.object)?.get_stub()?;
-    stub.fetch_with_request(request).await?.json().await
 }
 
 /// The object.
@@ -106,8 +98,8 @@ impl DurableObject for CheckObject {
         }))
     }
 
-    async fn fetch(&self, mut request: Request) -> Result<Response> {
-        let ask: Ask = request.json().await?;
+    async fn fetch(&self, request: Request) -> Result<Response> {
+        let ask: Ask = message::heard(request).await?;
         Running::wake(&self.0).await?;
         let told = match ask {
             Ask::Show => self.0.show(),
@@ -121,7 +113,7 @@ impl DurableObject for CheckObject {
                 Running::run(&self.0, Claim { operation, class, tenant, reference_id, fingerprint, request }).await?
             }
         };
-        Response::from_json(&told)
+        message::told(&told)
     }
 
     async fn alarm(&self) -> Result<Response> {
@@ -275,7 +267,11 @@ impl Running {
         let call = outputs.iter().find_map(|output| if let Output::Send(call) = output { Some(call) } else { None });
         // Written with the claim, before anything is sent; taken from memory, for the save must not wait for another event.
         let request = self.claimed.take().then(|| self.request.borrow().clone()).flatten();
-        self.ledger().save(ring, check, request.as_ref(), call).await
+        let ledger = self.ledger();
+        if !self.loaded.get() {
+            ledger.create()?;
+        }
+        ledger.save(ring, check, request.as_ref(), call).await
     }
 
     /// Carries out outputs, and those of the events they lead to, until nothing is left.
@@ -305,6 +301,8 @@ impl Running {
             Output::Alert { event, vendor_key } => self.alert(event, &vendor_key),
             Output::Forget => {
                 *self.check.borrow_mut() = None;
+                // The tables go too.
+                self.loaded.set(false);
                 self.state.storage().delete_all().await?;
             }
         }

@@ -50,10 +50,15 @@ impl Ledger {
         Self { storage: state.storage(), id: id.to_owned() }
     }
 
+    /// Makes the tables.
+    pub(crate) fn create(&self) -> Result<()> {
+        self.storage.sql().exec(SCHEMA, None).map(drop)
+    }
+
     /// The saved check, and its request while that is kept. One that cannot be opened is an error, never an absence: absence would mean a
     /// second rupee.
     pub(crate) fn load(&self, ring: &Ring) -> Result<Option<(Check, Option<Value>)>> {
-        self.storage.sql().exec(SCHEMA, None)?;
+        self.create()?;
         let Some(check) = self.read::<Check>(ring, STATE)? else { return Ok(None) };
         let request = self.read(ring, REQUEST)?;
         if check.needs_request() && request.is_none() {
@@ -66,7 +71,6 @@ impl Ledger {
     pub(crate) async fn save(&self, ring: &Ring, check: &Check, request: Option<&Value>, call: Option<&Call>) -> Result<()> {
         let version = i64::try_from(check.version).unwrap_or(i64::MAX);
         let sql = self.storage.sql();
-        sql.exec(SCHEMA, None)?;
         let saved = sql.exec(
             "INSERT INTO version (id, version) VALUES (1, ?1)
              ON CONFLICT (id) DO UPDATE SET version = excluded.version WHERE version = excluded.version - 1 RETURNING version",

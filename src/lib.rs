@@ -9,6 +9,7 @@ mod failpoints;
 mod guard;
 mod incoming;
 mod ledger;
+mod message;
 mod perform;
 mod platform;
 mod reply;

@@ -5,10 +5,10 @@
 use serde::{Deserialize, Serialize};
 use toran_core::time::Millis;
 use toran_core::velocity::{Verdict, decide};
-use worker::{DurableObject, Env, Method, Request, RequestInit, Response, Result, State, durable_object};
+use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
-use crate::platform;
 use crate::settings::Settings;
+use crate::{message, platform};
 
 const BINDING: &str = "VELOCITY";
 
@@ -19,12 +19,7 @@ struct Ask {
 
 /// Asks for a permit of a subject.
 pub(crate) async fn take(env: &Env, subject: &str, wire_reference: &str) -> Result<Verdict> {
-    let ask = serde_json::to_string(&Ask { wire_reference: wire_reference.to_owned() })?;
-    let mut init = RequestInit::new();
-    init.with_method(Method::Post).with_body(Some(ask.into()));
-    let request = Request::new_with_init("https://velocity/take", &init)?;
-    let stub = env.durable_object(BINDING)?.id_from_name(subject)?.get_stub()?;
-    stub.fetch_with_request(request).await?.json().await
+    message::ask(env, BINDING, subject, &Ask { wire_reference: wire_reference.to_owned() }).await
 }
 
 /// The object.
@@ -76,13 +71,13 @@ impl DurableObject for VelocityObject {
         Self { state, env }
     }
 
-    async fn fetch(&self, mut request: Request) -> Result<Response> {
-        let ask: Ask = request.json().await?;
+    async fn fetch(&self, request: Request) -> Result<Response> {
+        let ask: Ask = message::heard(request).await?;
         let verdict = self.take(ask.wire_reference)?;
         if verdict == Verdict::Granted {
             self.forget_later().await?;
         }
-        Response::from_json(&verdict)
+        message::told(&verdict)
     }
 
     async fn alarm(&self) -> Result<Response> {
