@@ -1,5 +1,5 @@
 // Verdicts of three kinds by hand, in the gateway's words: the same keys, values, masks and spans for everyday inputs. Left out are other scripts, spans
-// behind what was removed, and the mergers of banks.
+// behind what was removed, mergers of banks, and guesses at what was meant.
 const HOLDERS = {
   P: "Individual (Person)",
   C: "Company",
@@ -24,12 +24,18 @@ const WARNINGS = {
 const isDigit = (code) => code >= 48 && code <= 57;
 const isCapital = (code) => code >= 65 && code <= 90;
 
-// Each kind: its words, its length, which character fits where, what its value tells, and its mask.
+const MOBILE_TYPE = "error_mobile_number_type_not_string";
+const MOBILE_LENGTH = "error_mobile_number_incorrect_string_length";
+const MOBILE_FORMAT = "error_mobile_number_invalid_mobile_format";
+
+const keysOf = (kind) => Object.fromEntries(["missing", "type", "empty", "length", "format"].map((reason) => [reason, `error_${kind}_${reason}`]));
+
+// Each kind: its words, its keys, its length, which character fits where, what its value tells, and its mask.
 const KINDS = {
   pan: {
     name: "PAN",
     article: "A",
-    prefix: "error_pan_",
+    keys: keysOf("pan"),
     length: 10,
     fits: (place, code) => (place >= 5 && place < 9 ? isDigit(code) : isCapital(code)),
     lengthWords: { message: "A PAN has exactly 10 characters." },
@@ -41,7 +47,7 @@ const KINDS = {
   ifsc: {
     name: "IFSC",
     article: "An",
-    prefix: "error_ifsc_",
+    keys: keysOf("ifsc"),
     length: 11,
     fits: (place, code) => (place < 4 ? isCapital(code) : place === 4 ? code === 48 : isDigit(code) || isCapital(code)),
     lengthWords: { message: "An IFSC has exactly 11 characters." },
@@ -53,11 +59,11 @@ const KINDS = {
   mobile: {
     name: "mobile number",
     article: "A",
-    prefix: "error_mobile_number_",
+    keys: { missing: MOBILE_TYPE, type: MOBILE_TYPE, empty: MOBILE_LENGTH, length: MOBILE_LENGTH, format: MOBILE_FORMAT },
     length: 10,
     fits: (place, code) => isDigit(code) && (place > 0 || code >= 54),
-    lengthWords: { key: "error_mobile_number_incorrect_string_length", message: "A mobile number has 10 digits.", hint: "Enter all 10 digits of one number." },
-    formatWords: { key: "error_mobile_number_invalid_mobile_format", message: "A mobile number has 10 digits and begins with 6, 7, 8 or 9." },
+    lengthWords: { message: "A mobile number has 10 digits.", hint: "Enter all 10 digits of one number." },
+    formatWords: { message: "A mobile number has 10 digits and begins with 6, 7, 8 or 9." },
     form: mobileForm,
     info: (value) => ({ e164: `+91${value}` }),
     mask: (value) => `XXXXXX${value.slice(6)}`,
@@ -97,23 +103,28 @@ function panInfo(value) {
 
 const refused = (kind, issue) => ({ ok: false, kind, issues: [issue] });
 
-function shapeIssue({ prefix, length, fits, lengthWords, formatWords }, value) {
-  if (value.length !== length) return { key: `${prefix}length`, ...lengthWords };
+function shapeIssue({ keys, length, fits, lengthWords, formatWords }, value) {
+  if (value.length !== length) return { key: keys.length, ...lengthWords };
   for (let place = 0; place < length; place += 1) {
-    if (!fits(place, value.charCodeAt(place))) return { key: `${prefix}format`, ...formatWords, span: [place, place + 1] };
+    if (!fits(place, value.charCodeAt(place))) return { key: keys.format, ...formatWords, span: [place, place + 1] };
   }
   return undefined;
+}
+
+function inputIssue({ keys, article, name }, input) {
+  if (input === undefined || input === null) return { key: keys.missing, message: `${article} ${name} is required.` };
+  if (typeof input !== "string") return { key: keys.type, message: `${article} ${name} should be a string.` };
+  return input.trim() === "" ? { key: keys.empty, message: `The ${name} is empty.` } : undefined;
 }
 
 /** The verdict of a kind on an input. */
 export function verdict(kind, input) {
   const row = KINDS[kind];
   if (!row) return refused(kind, { key: "error_kind_value", message: "There is no such kind." });
-  if (input === undefined || input === null) return refused(kind, { key: `${row.prefix}missing`, message: `${row.article} ${row.name} is required.` });
-  if (typeof input !== "string") return refused(kind, { key: `${row.prefix}type`, message: `${row.article} ${row.name} should be a string.` });
+  const missing = inputIssue(row, input);
+  if (missing) return refused(kind, missing);
   const warnings = [];
   const trimmed = input.trim();
-  if (trimmed === "") return refused(kind, { key: `${row.prefix}empty`, message: `The ${row.name} is empty.` });
   if (trimmed !== input) warnings.push(WARNINGS.trimmed);
   const value = row.form(trimmed, warnings);
   const issue = shapeIssue(row, value);
