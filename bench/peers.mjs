@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { step } from "../tools/process.mjs";
+import { once, step } from "../tools/process.mjs";
 import { at } from "../tools/project.mjs";
 
 const FOLDER = at("bench", "peers");
@@ -32,12 +32,14 @@ async function installed(title, folder, list, command, args) {
   return code === 0;
 }
 
-let modules, python;
+let python;
+
+/** Installs the packages of npm that the bench compares with; whether they are there. */
+export const npmPeers = once(() => installed("npm peers", MODULES, "package-lock.json", "npm", ["ci", "--loglevel=error"]));
 
 /** The peers that are there, each with its `checks` by kind, its `requests` and its `first` verdict. */
 export async function peers() {
-  modules ??= installed("npm peers", MODULES, "package-lock.json", "npm", ["ci", "--loglevel=error"]);
-  if (!(await modules)) return [];
+  if (!(await npmPeers())) return [];
   return Promise.all(PEERS.map(async (peer) => ({ ...peer, ...(await import(pathToFileURL(peer.file))) })));
 }
 

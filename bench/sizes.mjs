@@ -16,7 +16,7 @@ export async function measure() {
   return [
     ...files.map((name) => ({ what: `toran: ${name}`, ...weight(join(FOLDER, name)) })),
     { what: 'toran: wasm and glue, as "toran/url" loads them', ...weight(...glue) },
-    { what: "Worker: wasm", ...weight(join(WORKER, "index_bg.wasm")) },
+    { what: "Worker: wasm", ...weight(join(WORKER, "toran_bg.wasm")) },
     ...(await bundles()).map(({ bundle, checks }) => {
       const name = basename(bundle, ".js");
       return { what: `${name}: ${Object.keys(checks).join(", ")}`, ...weight(bundle) };

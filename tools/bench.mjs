@@ -6,7 +6,7 @@ import { Failure, main } from "./process.mjs";
 import { at } from "./project.mjs";
 import { setup } from "./setup.mjs";
 
-const TABLES = ["sizes", "startup", "verdicts", "ifsc", "mistakes", "matchers", "pairs", "requests"];
+const TABLES = ["sizes", "startup", "verdicts", "ifsc", "mistakes", "matchers", "pairs", "gateway"];
 
 await main(async () => {
   const names = process.argv.slice(2);

@@ -144,15 +144,15 @@ export function demandPort(port, variable) {
   });
 }
 
-/** Waits until `url` answers 2xx; fails when the program ends first or the time is over. */
-export async function untilAnswers(url, program, seconds = 90) {
+/** Waits until `url` answers 2xx, or what `isAnswer` takes; fails when the program ends first or the time is over. */
+export async function untilAnswers(url, program, seconds = 90, isAnswer = ({ ok }) => ok) {
   let ended;
   program.exited.then((end) => (ended = end));
   for (const until = Date.now() + seconds * 1000; Date.now() < until; await sleep(100)) {
     if (ended) throw new Failure(`It ended before it answered ${url} (exit code ${ended.code})`);
     const answer = await fetch(url, { signal: AbortSignal.timeout(5000) }).catch(() => undefined);
     await answer?.body?.cancel();
-    if (answer?.ok) return;
+    if (answer && isAnswer(answer)) return;
   }
   throw new Failure(`No answer from ${url} within ${seconds} s`);
 }

@@ -1,4 +1,4 @@
-// Installs what is missing, and nothing twice: npm packages, the Rust toolchain, and (for tests only) Chromium.
+// Installs what is missing, and nothing twice: npm packages, the Rust toolchain, (for tests only) Chromium, and (for the bench only) wrk.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -44,6 +44,14 @@ export async function standardLibrary() {
   return source();
 }
 
+// Installs packages of Debian where that is possible; fails with the advice elsewhere.
+async function debian(title, names, advice) {
+  if (process.getuid?.() !== 0 || !outputOf("apt-get", "--version")) throw new Failure(advice);
+  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  await step("Debian's package list", "apt-get", ["update", "-q"], { env, check: false });
+  await step(title, "apt-get", ["install", "-y", "-q", "--no-install-recommends", ...names], { env });
+}
+
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const DRIVERS = ["/usr/bin/chromedriver", "/usr/lib/chromium/chromedriver"];
 
@@ -56,13 +64,22 @@ export const browser = once(async () => {
   const found = find();
   if (found.chromium && found.chromedriver) return found;
   const advice = "The tests need Chromium: apt-get install chromium chromium-driver (or set CHROMIUM and CHROMEDRIVER)";
-  if (process.getuid?.() !== 0 || !outputOf("apt-get", "--version")) throw new Failure(advice);
-  const env = { DEBIAN_FRONTEND: "noninteractive" };
-  await step("Debian's package list", "apt-get", ["update", "-q"], { env, check: false });
-  await step("Chromium", "apt-get", ["install", "-y", "-q", "--no-install-recommends", "chromium", "chromium-driver"], { env });
+  await debian("Chromium", ["chromium", "chromium-driver"], advice);
   const installed = find();
   if (!installed.chromium || !installed.chromedriver) throw new Failure(advice);
   return installed;
+});
+
+/** wrk, which makes the load of `npm run bench -- gateway`: its path. */
+export const loadGenerator = once(async () => {
+  const find = () => process.env.PATH.split(delimiter).map((folder) => join(folder, "wrk")).find(existsSync);
+  const found = find();
+  if (found) return found;
+  const advice = "The load bench needs wrk: apt-get install wrk (or put it into PATH)";
+  await debian("wrk", ["wrk"], advice);
+  const path = find();
+  if (!path) throw new Failure(advice);
+  return path;
 });
 
 /** What every build needs. */
