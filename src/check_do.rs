@@ -73,6 +73,7 @@ struct Running {
     state: State,
     env: Env,
     id: String,
+    ledger: Ledger,
     /// Whether storage was looked at.
     loaded: Cell<bool>,
     /// The check as saved, where there is one.
@@ -86,10 +87,12 @@ struct Running {
 impl DurableObject for CheckObject {
     fn new(state: State, env: Env) -> Self {
         let id = state.id().to_string();
+        let (ledger, state) = Ledger::of(state);
         Self(Rc::new(Running {
             state,
             env,
             id,
+            ledger,
             loaded: Cell::default(),
             check: RefCell::default(),
             request: RefCell::default(),
@@ -128,17 +131,13 @@ impl DurableObject for CheckObject {
 }
 
 impl Running {
-    fn ledger(&self) -> Ledger {
-        Ledger::new(&self.state, &self.id)
-    }
-
     /// Loads the check once per instance; one that was under way learns that its instance died.
     async fn wake(running: &Rc<Self>) -> Result<()> {
         if running.loaded.get() {
             return Ok(());
         }
         let ring = Settings::of(&running.env).ring().map_err(|bad| worker::Error::from(bad.0))?;
-        let (found, request) = running.ledger().load(ring)?.unzip();
+        let (found, request) = running.ledger.load(ring)?.unzip();
         let is_found = found.is_some();
         *running.check.borrow_mut() = found;
         *running.request.borrow_mut() = request.flatten();
@@ -217,7 +216,7 @@ impl Running {
     async fn rearm(&self) -> Result<()> {
         let wake_at = self.check.borrow().as_ref().and_then(Check::wake_at);
         match wake_at {
-            Some(at) => self.ledger().arm(at.max(platform::now().saturating_add(1))).await,
+            Some(at) => self.ledger.arm(at.max(platform::now().saturating_add(1))).await,
             None => Ok(()),
         }
     }
@@ -267,11 +266,10 @@ impl Running {
         let call = outputs.iter().find_map(|output| if let Output::Send(call) = output { Some(call) } else { None });
         // Written with the claim, before anything is sent; taken from memory, for the save must not wait for another event.
         let request = self.claimed.take().then(|| self.request.borrow().clone()).flatten();
-        let ledger = self.ledger();
         if !self.loaded.get() {
-            ledger.create()?;
+            self.ledger.create()?;
         }
-        ledger.save(ring, check, request.as_ref(), call).await
+        self.ledger.save(ring, check, request.as_ref(), call).await
     }
 
     /// Carries out outputs, and those of the events they lead to, until nothing is left.
@@ -294,7 +292,7 @@ impl Running {
             }
             Output::Send(call) => {
                 let reading = self.call(&call).await;
-                self.ledger().replied(&call, &reading)?;
+                self.ledger.replied(&call, &reading)?;
                 return Ok(Some(Event::Reply { call, reading }));
             }
             Output::Publish => self.publish().await,

@@ -7,8 +7,9 @@
 import { DurableObject } from "cloudflare:workers";
 import * as bindings from "toran:bindings";
 
-// How soon an alarm that trapped is tried again, in milliseconds. The platform's own retries would end after six.
-const ALARM_AGAIN = 5000;
+// How soon an object's alarm that trapped rings again, in milliseconds: at first, and at most after doubling each time. The platform's own retries would end after six.
+const [ALARM_AGAIN, ALARM_AT_MOST] = [5000, 3_600_000];
+const TRAPPED_ALARMS = "trapped alarms";
 
 // The number of the wasm instance; objects that belong to an older one are stale.
 let instance = 1;
@@ -28,11 +29,12 @@ function abandon(error, inside = 0) {
   bindings.__wbg_reset_state();
   instance += 1;
   bindings.prepare();
-  for (const reject of underWay) reject(new Trapped(line.error));
+  for (const reject of underWay) reject(new Trapped());
   underWay.clear();
 }
 
-// An exception in a microtask reaches no caller, so it arrives here; the wasm runs its tasks in microtasks. Not a trap is the bindings' refusal of an old closure.
+// An exception in a microtask reaches no caller, so it arrives here; the wasm runs its tasks in microtasks. The bindings refuse a closure of an old instance by an
+// error too, which is no trap.
 const isStale = (error) => /previous wasm instance/i.test(error?.message);
 addEventListener("error", (event) => {
   // The runtime would log its text.
@@ -47,12 +49,13 @@ function enter(work) {
     return work();
   } catch (error) {
     abandon(error, 1);
-    throw new Trapped(error.message);
+    throw new Trapped();
   }
 }
 
-// What the wasm's promise resolves to; rejects if its instance traps first.
+// What the wasm answers, at once or by a promise, which rejects if its instance traps first.
 async function settled(promise) {
+  if (typeof promise === "string") return promise;
   let reject;
   const trapped = new Promise((_, rejects) => (reject = rejects));
   underWay.add(reject);
@@ -63,7 +66,7 @@ async function settled(promise) {
   }
 }
 
-// At most so many bytes of a body, and whether there are more does not matter; `undefined` if it breaks off.
+// The body as bytes; `undefined` if it breaks off. One of unknown length is read until `most` bytes are there: then it is too large already.
 async function read(request, { most, is_declared }) {
   try {
     if (is_declared) return new Uint8Array(await request.arrayBuffer());
@@ -81,13 +84,14 @@ async function read(request, { most, is_declared }) {
 
 // Leads a request through the wasm. One that nobody else need be asked about costs no promise of the wasm's.
 async function pass(request, env) {
-  const passage = enter(() => new bindings.Passage(request, env));
+  const arrive = () => enter(() => new bindings.Passage(request, env));
+  let passage = arrive();
+  if (passage.most === 0) return settled(enter(() => passage.end()));
   const at = instance;
-  const body = passage.most > 0 ? await read(request, passage) : undefined;
-  // It belongs to an instance that trapped while the body was read.
-  if (at !== instance) throw new Trapped();
-  const end = enter(() => passage.end(body));
-  return typeof end === "string" ? end : settled(end);
+  const body = await read(request, passage);
+  // An instance that trapped meanwhile took the passage with it. Nothing was done yet, so it begins again.
+  if (at !== instance) passage = arrive();
+  return settled(enter(() => passage.end(body)));
 }
 
 // The wasm's response is one text: a line with status and headers, then the body.
@@ -101,7 +105,7 @@ export default {
     try {
       return response(await pass(request, env));
     } catch {
-      return response(enter(() => bindings.failed(request)));
+      return response(enter(() => bindings.failed(request, env)));
     }
   },
 };
@@ -127,8 +131,14 @@ const durable = (name) =>
         await settled(enter(() => this.#current.alarm()));
       } catch (error) {
         if (!(error instanceof Trapped)) throw error;
-        await this.ctx.storage.setAlarm(Date.now() + ALARM_AGAIN);
+        await this.#ringAgain();
       }
+    }
+
+    async #ringAgain() {
+      const before = (await this.ctx.storage.get(TRAPPED_ALARMS)) ?? 0;
+      await this.ctx.storage.put(TRAPPED_ALARMS, before + 1);
+      await this.ctx.storage.setAlarm(Date.now() + Math.min(ALARM_AGAIN * 2 ** before, ALARM_AT_MOST));
     }
   };
 

@@ -44,8 +44,10 @@ pub fn prepare() {
 /// The response to a request whose instance trapped: 500. Called on the new instance: its log line has a request id and a time of its own.
 #[wasm_bindgen]
 #[must_use]
-pub fn failed(request: web_sys::Request) -> String {
-    Arrival::new(request).end(None, Visited::refused("", Problem::new(keys::INTERNAL)))
+#[expect(clippy::needless_pass_by_value, reason = "the boundary hands over values")]
+pub fn failed(request: web_sys::Request, env: Env) -> String {
+    let arrival = Arrival::new(request);
+    arrival.end(readers(&arrival, &env), Visited::refused("", Problem::new(keys::INTERNAL)))
 }
 
 /// A request that is not for a static file, on its way through the gateway. `src/entry.js` leads it: [`Passage::new`], then the body that it
@@ -69,7 +71,7 @@ impl Passage {
         let arrival = Rc::new(Arrival::new(request));
         #[cfg(feature = "failpoints")]
         failpoints::request(&arrival.request);
-        let origin = arrival.request.header("origin").filter(|origin| guard::is_known_origin(&env, origin));
+        let origin = readers(&arrival, &env);
         let is_preflight = origin.is_some() && arrival.request.method() == "OPTIONS";
         let entry = if is_preflight { Err(Visited::preflight()) } else { routes::enter(&arrival.request, &env) };
         Self { arrival, env, origin, entry }
@@ -107,6 +109,11 @@ impl Passage {
     fn body(&self) -> Option<Body> {
         self.entry.as_ref().ok()?.body
     }
+}
+
+/// Where a request comes from, if a tenant lets pages from there read the answer.
+fn readers(arrival: &Arrival, env: &Env) -> Option<String> {
+    arrival.request.header("origin").filter(|origin| guard::is_known_origin(env, origin))
 }
 
 /// The log line of a request.

@@ -41,6 +41,8 @@ enum Access {
     Limited,
     /// A server key or a browser session.
     Caller,
+    /// The same, with the scope of an operation.
+    Scope(Operation),
 }
 
 /// A request at its route.
@@ -117,7 +119,7 @@ const fn post(path: &'static str, access: Access, limit: usize, handler: Handler
 #[rustfmt::skip]
 static ROUTES: &[Route] = &[
     // Servers and forms. Before them stand the operations, each at the path of its row in OPERATIONS.
-    post("/v1/pan/verify-batch", Access::Caller, LIST_BODY, Later(|visit| Answering::later(pan_verify_batch::run(visit)))),
+    post("/v1/pan/verify-batch", Access::Scope(Operation::PanVerify), LIST_BODY, Later(|visit| Answering::later(pan_verify_batch::run(visit)))),
     get("/v1/checks/{reference_id}", Access::Caller, Later(|visit| Answering::later(check_get::run(visit)))),
 
     // Servers, to let a browser in.
@@ -145,6 +147,16 @@ struct Found {
     /// The route's path as written, for logs.
     pattern: &'static str,
     parameter: String,
+}
+
+impl Found {
+    /// The operation that the caller's scopes must include.
+    const fn scope(&self) -> Option<Operation> {
+        match self.route.access {
+            Access::Scope(operation) => Some(operation),
+            Access::Public | Access::Limited | Access::Caller => self.operation,
+        }
+    }
 }
 
 /// What came of a request, for the log.
@@ -199,12 +211,15 @@ impl Entry {
         let pattern = found.pattern;
         let caller = match found.route.access {
             Access::Public | Access::Limited => None,
-            Access::Caller => Some(guard::caller(request, env).map_err(|problem| Visited::refused(pattern, problem))?),
+            Access::Caller | Access::Scope(_) => Some(guard::caller(request, env).map_err(|problem| Visited::refused(pattern, problem))?),
         };
         let tenant = caller.as_ref().map(|caller| caller.tenant.id.as_str());
+        let refused = |problem| Visited { tenant, ..Visited::refused(pattern, problem) };
+        if let (Some(caller), Some(operation)) = (&caller, found.scope()) {
+            caller.allow(operation).map_err(refused)?;
+        }
         let limit = found.operation.map_or(found.route.limit, |operation| operation.row().body);
-        let body = (found.route.method == "POST").then(|| Body::of(request, limit)).transpose();
-        let body = body.map_err(|problem| Visited { tenant, ..Visited::refused(pattern, problem) })?;
+        let body = (found.route.method == "POST").then(|| Body::of(request, limit)).transpose().map_err(refused)?;
         Ok(Self { found, caller, body })
     }
 

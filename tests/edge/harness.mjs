@@ -88,6 +88,7 @@ export async function startGateway({ vars = {}, sandbox, state, port, worker = W
   try {
     await runtime.ready;
   } catch (error) {
+    await runtime.dispose().catch(() => {});
     throw new Failure(`${error.message}\n${lines.slice(-40).join("\n")}`);
   }
   return {
@@ -121,6 +122,8 @@ function runtimeOptions({ folder, worker, state, port }, vars, lines, unsafeHand
     assets: { ...configured.assets, directory: at("www") },
     host: "127.0.0.1",
     port,
+    // Nothing is looked up outside.
+    cf: false,
     resourcePersistencePath: join(state, "v3"),
     resourceTmpPath: join(folder, "tmp"),
     telemetry: { enabled: false },

@@ -1,15 +1,19 @@
 // A trap in the wasm (a panic, an instruction that must not be reached, a full stack, an exception that unwinds it) costs what is under way in its instance and
 // nothing else: the next request is served, and every check still ends right and with one rupee. The Worker is the release with the feature `failpoints`.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { FAILPOINTS, WORKER } from "../../tools/project.mjs";
-import { eventually, get, post, startGateway, startSandbox } from "./harness.mjs";
+import { eventually, get, KEY, post, startGateway, startSandbox } from "./harness.mjs";
 import { assertEndsByItself, check as fresh } from "./subject.mjs";
 
 // Nothing here waits for a deadline: what is under way ends by the trap.
-const VARS = { ATTEMPT_MS: "300000", WAIT_MS: "300000", LOOKUPS_MS: "100,200,400,800,1600", LOOKUP_EVERY_MS: "1000" };
+const TENANTS = JSON.stringify([{ id: "dev", keys: [createHash("sha256").update(KEY).digest("hex")], scopes: ["*"], origins: ["https://onboarding.example"] }]);
+const VARS = { TENANTS, ATTEMPT_MS: "300000", WAIT_MS: "300000", LOOKUPS_MS: "100,200,400,800,1600", LOOKUP_EVERY_MS: "1000" };
 // How the wasm traps, and the engine's word for it.
 const KINDS = { panic: "unreachable", unreachable: "unreachable", stack: /stack|out of bounds/, throw: "Error" };
 const UNDER_WAY = 20;
@@ -100,6 +104,48 @@ for (const [kind, word] of Object.entries(KINDS)) {
     }
   });
 }
+
+// The claim, its POST and its answer; more statements of each than there are.
+const VERSIONS = [1, 2, 3];
+const STATEMENTS = [1, 2, 3, 4, 5, 6, 7];
+
+for (const version of VERSIONS) {
+  test(`a trap after any statement of the save of version ${version} leaves the state of before or the new one, and the check ends right`, async () => {
+    for (const statement of STATEMENTS) {
+      const subject = check("mobile.account", `FAILPOINT_SAVE_${version}_${statement}`);
+      const before = logged("wasm_trapped").length;
+      const first = await subject.post();
+      const name = `version ${version}, statement ${statement}`;
+      assert.ok([200, 500].includes(first.status), `${name}: ${first.text}`);
+      if (first.status === 500) await eventually(`the alert of ${name}`, () => logged("wasm_trapped").length > before);
+      else assert.ok(statement > 1, `${name}: no trap`);
+      // A claim that was not saved is made by the second POST; whatever was saved goes on by itself.
+      await subject.post();
+      const { status, json, text } = await subject.settled();
+      assert.deepEqual([status, json.outcome, json.key], [200, "verified", subject.key], `${name}: ${text}`);
+      assert.deepEqual([(await subject.posts()).length, await subject.rupees()], [1, 1], name);
+    }
+  });
+}
+
+test("a request whose body was still being sent when another one trapped is served", async () => {
+  const body = JSON.stringify(check("pan.verify").request);
+  const head = `POST /v1/pan/verify HTTP/1.1\r\nHost: 127.0.0.1:${gateway.port}\r\nAuthorization: Bearer ${KEY}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`;
+  const socket = connect(gateway.port, "127.0.0.1");
+  const chunks = [];
+  socket.on("data", (chunk) => chunks.push(chunk));
+  socket.write(head + body.slice(0, 10));
+  await alerted(() => trap("panic"));
+  socket.write(body.slice(10));
+  await once(socket, "close");
+  assert.match(Buffer.concat(chunks).toString(), /^HTTP\/1\.1 200 [^]*"outcome":"verified"/);
+});
+
+test("a tenant's page may read the response to a request that trapped", async () => {
+  const [{ origins: [origin] }] = JSON.parse(TENANTS);
+  const { headers } = await get(gateway.url, "/v1/keys/success_pan", { "toran-failpoint": "panic", origin });
+  assert.deepEqual([headers["access-control-allow-origin"], headers.vary], [origin, "origin"]);
+});
 
 test("a panic is logged by its place, and nothing logs the text of a panic or an exception", async () => {
   await trap("panic");
