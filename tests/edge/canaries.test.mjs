@@ -1,6 +1,6 @@
 // Personal data is planted through every path, good and bad, and then searched for, in every byte the gateway left behind:
 // logs, the local state directory, addresses, wire references, names of objects and of KV keys. Nothing may lie there in clear
-// (docs/STORAGE.md). The caller's own reference_id is no secret; local access lines of `wrangler dev` show request paths.
+// (docs/STORAGE.md). The caller's own reference_id is no secret; the local runtime's access lines show request paths.
 import assert from "node:assert/strict";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";

@@ -97,6 +97,9 @@ test("a session sees masked data, under its own tenant and scopes", async () => 
   const other = { authorization: `Bearer ${token}`, origin: OTHER_PAGE };
   assert.equal((await get(gateway.url, "/v1/checks/MASKED", other)).json.key, "error_reference_id_not_found");
   assert.equal((await post(gateway.url, "/v1/mobile/account", account("SCOPE"), other)).json.key, "error_forbidden");
+  // Whatever the body is: who may not call learns nothing else.
+  assert.equal((await post(gateway.url, "/v1/mobile/account", "text", { ...other, "content-type": "text/plain" })).json.key, "error_forbidden");
+  assert.equal((await post(gateway.url, "/v1/mobile/account", "x".repeat(65 * 1024), other)).json.key, "error_forbidden");
   assert.equal((await post(gateway.url, "/v1/pan/verify", pan("SCOPE"), other)).json.outcome, "verified");
 });
 
