@@ -37,7 +37,7 @@ function script({ method, headers, body }) {
   return `${lines.join("\n")}\n`;
 }
 
-// Runs wrk to its end, and reads what its program told.
+// Runs wrk to its end, and reads what its program prints.
 async function run(url, request, seconds) {
   const wrk = await loadGenerator();
   const path = join(FOLDER, "gateway", "request.lua");
@@ -49,9 +49,9 @@ async function run(url, request, seconds) {
   const { code } = await program.exited;
   await program.closed;
   await program.stop();
-  const told = lines.find((line) => line.startsWith("{"));
-  if (code !== 0 || !told) throw new Failure(`wrk ended with ${code} at ${request.path}\n${lines.join("\n")}`);
-  return JSON.parse(told);
+  const report = lines.find((line) => line.startsWith("{"));
+  if (code !== 0 || !report) throw new Failure(`wrk ended with ${code} at ${request.path}\n${lines.join("\n")}`);
+  return JSON.parse(report);
 }
 
 /**

@@ -102,7 +102,7 @@ impl DurableObject for CheckObject {
     }
 
     async fn fetch(&self, request: Request) -> Result<Response> {
-        let ask: Ask = message::heard(request).await?;
+        let ask: Ask = message::read(request).await?;
         Running::wake(&self.0).await?;
         let told = match ask {
             Ask::Show => self.0.show(),
@@ -116,7 +116,7 @@ impl DurableObject for CheckObject {
                 Running::run(&self.0, Claim { operation, class, tenant, reference_id, fingerprint, request }).await?
             }
         };
-        message::told(&told)
+        message::response(&told)
     }
 
     async fn alarm(&self) -> Result<Response> {

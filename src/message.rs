@@ -21,12 +21,12 @@ pub(crate) async fn ask<Told: DeserializeOwned>(env: &Env, binding: &str, name: 
     Ok(serde_json::from_str(&text)?)
 }
 
-/// What an object is asked.
-pub(crate) async fn heard<Ask: DeserializeOwned>(mut request: Request) -> Result<Ask> {
+/// Reads what an object is asked.
+pub(crate) async fn read<Ask: DeserializeOwned>(mut request: Request) -> Result<Ask> {
     Ok(serde_json::from_str(&request.text().await?)?)
 }
 
-/// What an object tells.
-pub(crate) fn told(told: &impl Serialize) -> Result<Response> {
+/// The response of an object.
+pub(crate) fn response(told: &impl Serialize) -> Result<Response> {
     Response::ok(serde_json::to_string(told)?)
 }

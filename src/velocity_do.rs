@@ -72,12 +72,12 @@ impl DurableObject for VelocityObject {
     }
 
     async fn fetch(&self, request: Request) -> Result<Response> {
-        let ask: Ask = message::heard(request).await?;
+        let ask: Ask = message::read(request).await?;
         let verdict = self.take(ask.wire_reference)?;
         if verdict == Verdict::Granted {
             self.forget_later().await?;
         }
-        message::told(&verdict)
+        message::response(&verdict)
     }
 
     async fn alarm(&self) -> Result<Response> {

@@ -61,11 +61,11 @@ fn for_server(visit: &Visit, settings: &Settings, asked: Option<String>) -> Resu
 fn for_own_page(visit: &Visit, settings: &Settings, asked: Option<String>) -> Result<(String, String), Problem> {
     // Only a page of this machine: a foreign name that was made to resolve here would be an origin of its own.
     let own = Some(visit.arrival.request.origin()).filter(|own| settings.is_development() && is_loopback(own));
-    let said = visit.arrival.request.header("origin");
-    match (own, said) {
-        (Some(own), Some(said)) if own == said && asked.is_none_or(|asked| asked == own) => {
+    let page = visit.arrival.request.header("origin");
+    match (own, page) {
+        (Some(own), Some(page)) if own == page && asked.is_none_or(|asked| asked == own) => {
             let tenant = settings.tenants()?.first().ok_or_else(|| guard::misconfigured("TENANTS"))?;
-            Ok((tenant.id.clone(), said))
+            Ok((tenant.id.clone(), page))
         }
         _ => Err(Problem::new("error_unauthorized").detail("Ask with a server key, from your server.")),
     }

@@ -100,9 +100,9 @@ fn no_refusal_repeats_what_was_sent() {
     each(|operation, name, case| {
         let Some(Value::Object(body)) = case.get("body") else { return };
         let Err(problem) = Request::parse(operation, body) else { return };
-        let said = problem.to_json("request");
+        let response = problem.to_json("request");
         for value in secrets(body) {
-            assert!(!said.contains(value), "{name}: {value} in {said}");
+            assert!(!response.contains(value), "{name}: {value} in {response}");
         }
     });
 }
