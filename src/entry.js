@@ -7,9 +7,8 @@
 import { DurableObject } from "cloudflare:workers";
 import * as bindings from "toran:bindings";
 
-// How soon an object's alarm that trapped rings again, in milliseconds: at first, and at most after doubling each time. The platform's own retries would end after six.
-const [ALARM_AGAIN, ALARM_AT_MOST] = [5000, 3_600_000];
-const TRAPPED_ALARMS = "trapped alarms";
+// How soon an object's alarm that trapped rings again, in milliseconds. The platform's own retries would end after six. The register puts off the machine that trapped it.
+const ALARM_AGAIN = 5000;
 
 // The number of the wasm instance; objects that belong to an older one are stale.
 let instance = 1;
@@ -131,16 +130,10 @@ const durable = (name) =>
         await settled(enter(() => this.#current.alarm()));
       } catch (error) {
         if (!(error instanceof Trapped)) throw error;
-        await this.#ringAgain();
+        await this.ctx.storage.setAlarm(Date.now() + ALARM_AGAIN);
       }
-    }
-
-    async #ringAgain() {
-      const before = (await this.ctx.storage.get(TRAPPED_ALARMS)) ?? 0;
-      await this.ctx.storage.put(TRAPPED_ALARMS, before + 1);
-      await this.ctx.storage.setAlarm(Date.now() + Math.min(ALARM_AGAIN * 2 ** before, ALARM_AT_MOST));
     }
   };
 
-export const CheckObject = durable("CheckObject");
-export const VelocityObject = durable("VelocityObject");
+export const CheckRegister = durable("CheckRegister");
+export const SubjectRegister = durable("SubjectRegister");

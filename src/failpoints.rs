@@ -1,19 +1,23 @@
 //! Makes the wasm trap on request, to test how the Worker recovers (the feature `failpoints`, off in every build that serves anyone).
 //!
-//! The header `toran-failpoint: panic` traps the request; a claim with the `reference_id` `FAILPOINT_PANIC` traps its object, one with
-//! `FAILPOINT_ALARM_PANIC` its object's next alarm, once. Instead of `panic`: `unreachable`, `stack`, or `throw`, an exception of JavaScript that
+//! The header `toran-failpoint: panic` traps the request; a claim with the `reference_id` `FAILPOINT_PANIC` traps its register, one with
+//! `FAILPOINT_ALARM_PANIC` its register's next alarm, once. Instead of `panic`: `unreachable`, `stack`, or `throw`, an exception of JavaScript that
 //! unwinds the wasm. `FAILPOINT_SAVE_3_2` traps the save of its check's version 3 after its second statement, once.
 
 use std::cell::Cell;
 
 use serde::Deserialize;
-use worker::{Result, SqlStorage};
+use serde_json::{Value, json};
+use toran_core::place::Place;
+use worker::Result;
+use worker::worker_sys::DurableObjectStorage;
 
 use crate::incoming::Incoming;
 
 const HEADER: &str = "toran-failpoint";
 const REFERENCE: &str = "FAILPOINT_";
-/// The traps that an object still has to meet: `ALARM` or `SAVE_3`, and which.
+const ALARM: &str = "ALARM";
+/// The traps that a register still has to meet: `ALARM`, or `SAVE_3` and the check's place; and which.
 const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS traps (place TEXT NOT NULL, kind TEXT NOT NULL)";
 
 thread_local! {
@@ -33,30 +37,35 @@ pub(crate) fn request(request: &Incoming) {
     }
 }
 
-/// In a check's object, before a claim.
-pub(crate) fn object(reference_id: &str, sql: &SqlStorage) -> Result<()> {
+/// In a check's register, before a claim.
+pub(crate) fn claim(reference_id: &str, check: Place, storage: &DurableObjectStorage) -> Result<()> {
     let Some(what) = reference_id.strip_prefix(REFERENCE) else { return Ok(()) };
     match what.rsplit_once('_') {
         None => trap(&what.to_ascii_lowercase()),
-        Some((place, kind)) if known(sql, place)?.is_empty() => {
-            sql.exec("INSERT INTO traps (place, kind) VALUES (?, ?)", vec![place.into(), kind.to_ascii_lowercase().into()])?;
+        Some((place, kind)) => {
+            let place = if place == ALARM { place.to_owned() } else { format!("{place} {check}") };
+            // A claim that comes again after its trap meets none.
+            let is_known =
+                place != ALARM && !rows(storage, "SELECT kind FROM traps WHERE place IN (?1, 'met ' || ?1)", &json!([place]))?.is_empty();
+            if !is_known {
+                rows(storage, "INSERT INTO traps (place, kind) VALUES (?, ?)", &json!([place, kind.to_ascii_lowercase()]))?;
+            }
         }
-        Some(_) => {}
     }
     Ok(())
 }
 
-/// In a check's object, before its alarm does anything.
-pub(crate) fn alarm(sql: &SqlStorage) -> Result<()> {
-    for Trap { kind } in met(sql, "ALARM")? {
+/// In a check's register, before its alarm does anything.
+pub(crate) fn alarm(storage: &DurableObjectStorage) -> Result<()> {
+    for Trap { kind } in met(storage, ALARM)? {
         trap(&kind);
     }
     Ok(())
 }
 
-/// In a check's object, before it saves.
-pub(crate) fn save(sql: &SqlStorage, version: u64) -> Result<()> {
-    let traps = met(sql, &format!("SAVE_{version}"))?;
+/// In a register, before it saves.
+pub(crate) fn save(storage: &DurableObjectStorage, check: Place, version: u64) -> Result<()> {
+    let traps = met(storage, &format!("SAVE_{version} {check}"))?;
     STATEMENTS.set(traps.first().and_then(|trap| trap.kind.parse().ok()).unwrap_or(0));
     Ok(())
 }
@@ -71,14 +80,13 @@ pub(crate) fn statement() {
 }
 
 /// The traps of a place, which are met now; they stay known, so that each is met once.
-fn met(sql: &SqlStorage, place: &str) -> Result<Vec<Trap>> {
-    sql.exec(SCHEMA, None)?;
-    sql.exec("UPDATE traps SET place = 'met ' || place WHERE place = ? RETURNING kind", vec![place.into()])?.to_array()
+fn met(storage: &DurableObjectStorage, place: &str) -> Result<Vec<Trap>> {
+    rows(storage, "UPDATE traps SET place = 'met ' || place WHERE place = ? RETURNING kind", &json!([place]))
 }
 
-fn known(sql: &SqlStorage, place: &str) -> Result<Vec<Trap>> {
-    sql.exec(SCHEMA, None)?;
-    sql.exec("SELECT kind FROM traps WHERE place IN (?1, 'met ' || ?1)", vec![place.into()])?.to_array()
+fn rows(storage: &DurableObjectStorage, query: &str, values: &Value) -> Result<Vec<Trap>> {
+    crate::register::query(storage, SCHEMA, &json!([]))?;
+    Ok(serde_json::from_str(&crate::register::query(storage, query, values)?)?)
 }
 
 #[expect(clippy::panic, reason = "that is what it is for")]

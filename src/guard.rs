@@ -1,6 +1,6 @@
 //! What every request must pass before its route sees it: size, media type, caller.
 //!
-//! Nothing here knows an operation. A request that fails ends here, without a vendor, an object or a write.
+//! Nothing here knows an operation. A request that fails ends here, without a vendor, a register or a write.
 
 use toran_core::keys;
 use toran_core::operations::{Audience, Operation};

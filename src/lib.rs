@@ -1,22 +1,20 @@
 //! The Worker: the only code that knows Cloudflare.
 //!
 //! Loads, asks [`toran_core`], saves and performs; it takes no decision that a test without a runtime could not see. A request passes its
-//! guard and one line of the route table; checks live in their Durable Objects. See `docs/ARCHITECTURE.md`.
+//! guard and one line of the route table; checks are kept in registers, which are Durable Objects. See `docs/ARCHITECTURE.md`.
 
-mod check_do;
 #[cfg(feature = "failpoints")]
 mod failpoints;
 mod guard;
 mod incoming;
-mod ledger;
 mod message;
 mod perform;
 mod platform;
+mod register;
 mod reply;
 mod routes;
 mod settings;
 mod storage;
-mod velocity_do;
 
 use std::rc::Rc;
 

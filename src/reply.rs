@@ -19,7 +19,12 @@ pub(crate) struct Reply {
 impl Reply {
     /// A JSON body.
     pub(crate) fn json(status: u16, body: &Value) -> Self {
-        Self::typed(status, "application/json", body.to_string())
+        Self::text(status, body.to_string())
+    }
+
+    /// A JSON body that is written already.
+    pub(crate) fn text(status: u16, body: String) -> Self {
+        Self::typed(status, "application/json", body)
     }
 
     fn typed(status: u16, media_type: &str, body: String) -> Self {

@@ -46,6 +46,8 @@ pub(crate) struct Settings {
     /// In the order of [`OPERATIONS`].
     policies: Vec<Policy>,
     velocity: [Window; 3],
+    registers: Result<u32, BadSetting>,
+    calls_at_once: usize,
     /// The first setting of production that still has a development value.
     published: Option<Cow<'static, str>>,
     /// Every variable and secret, as text.
@@ -56,6 +58,10 @@ static SETTINGS: OnceLock<Settings> = OnceLock::new();
 
 /// A hundred items, six at a time, need this long when the vendor takes two seconds and a half; callers seldom wait longer than a minute.
 const BATCH: Millis = 45 * SECOND;
+
+/// How many calls to vendors a register has under way, unless `CALLS_AT_ONCE` says otherwise: the platform lets an object wait for six connections' headers, and permits
+/// and copies need one too.
+const CALLS_AT_ONCE: usize = 4;
 
 /// What development publishes, and production must not use: a part of the value, and which of the gateway's own settings holds it.
 const DEVELOPMENT_VALUES: &[(&str, &str)] = &[
@@ -82,7 +88,9 @@ impl Settings {
         let signer = text("SESSION_KEY").and_then(|text| Signer::from_hex(text).ok()).ok_or(BadSetting("SESSION_KEY"));
         let policies = OPERATIONS.iter().map(|row| policy(row.operation, &text)).collect();
         let (velocity, published) = (velocity_windows(&text), published(&text));
-        Self { tenants, ring, index, signer, policies, velocity, published, texts }
+        let registers = text("REGISTERS").and_then(registers).ok_or(BadSetting("REGISTERS"));
+        let calls_at_once = text("CALLS_AT_ONCE").and_then(|text| text.parse().ok().filter(|calls| *calls > 0)).unwrap_or(CALLS_AT_ONCE);
+        Self { tenants, ring, index, signer, policies, velocity, registers, calls_at_once, published, texts }
     }
 
     /// A variable or secret, as text.
@@ -102,7 +110,7 @@ impl Settings {
 
     /// The settings that are missing or malformed, by name.
     pub(crate) fn missing(&self) -> Vec<Cow<'static, str>> {
-        let own = [self.tenants().err(), self.ring().err(), self.index().err(), self.signer().err()];
+        let own = [self.tenants().err(), self.ring().err(), self.index().err(), self.signer().err(), self.registers().err()];
         let own = own.into_iter().flatten().map(|bad| Cow::Borrowed(bad.0));
         own.chain(vendors::settings::faults(&|name| self.text(name))).collect()
     }
@@ -123,6 +131,16 @@ impl Settings {
         self.signer.as_ref().map_err(|bad| *bad)
     }
 
+    /// How many registers there are of each kind.
+    pub(crate) const fn registers(&self) -> Result<u32, BadSetting> {
+        self.registers
+    }
+
+    /// How many calls to vendors a register has under way at most.
+    pub(crate) const fn calls_at_once(&self) -> usize {
+        self.calls_at_once
+    }
+
     /// The times of an operation: the contract's, unless `PAN_VERIFY_WAIT_MS` or, for all operations, `WAIT_MS` says otherwise.
     pub(crate) fn policy(&self, operation: Operation) -> Policy {
         let known = OPERATIONS.iter().zip(&self.policies).find(|(row, _)| row.operation == operation);
@@ -138,6 +156,11 @@ impl Settings {
     pub(crate) const fn velocity_windows(&self) -> [Window; 3] {
         self.velocity
     }
+}
+
+/// A power of two, at most 65,536.
+fn registers(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|count: &u32| count.is_power_of_two() && *count <= 65_536)
 }
 
 /// The variables and secrets among the bindings.

@@ -1,12 +1,13 @@
-//! Where things rest, and under which names (docs/STORAGE.md): the KV copy of finished answers, and the names of the objects.
+//! Where things rest, and under which names (docs/STORAGE.md): the KV copy of finished answers.
 //!
-//! Names are keyed hashes, values are sealed. KV is a copy with the check's own expiry: a miss or a failure costs a hop to the object,
+//! Names are keyed hashes, values are sealed. KV is a copy with the check's own expiry: a miss or a failure costs a hop to the register,
 //! never an answer.
 
 use serde::{Deserialize, Serialize};
 use toran_core::operations::Answer;
+use toran_core::place::CheckAddress;
 use toran_core::problem::Problem;
-use toran_core::seal::{Index, Ring};
+use toran_core::seal::Ring;
 use toran_core::time::{Millis, SECOND};
 use worker::Env;
 
@@ -17,18 +18,9 @@ const BINDING: &str = "CHECKS";
 /// KV refuses an expiry that is nearer than this.
 const KV_MIN_LIFE: Millis = 60 * SECOND;
 
-/// Where one caller's reference lives.
-#[derive(Clone)]
-pub(crate) struct Place {
-    /// The name of its object.
-    pub(crate) object: String,
-    kv: String,
-}
-
-impl Place {
-    pub(crate) fn new(index: &Index, tenant: &str, reference_id: &str) -> Self {
-        Self { object: index.hash("object", &[tenant, reference_id]), kv: format!("answer/{}", index.hash("kv", &[tenant, reference_id])) }
-    }
+/// The name of a check's copy in KV.
+fn name(address: &CheckAddress) -> String {
+    format!("answer/{}", address.copy)
 }
 
 /// The copy in KV.
@@ -40,24 +32,32 @@ struct Copy {
 }
 
 /// The finished answer of this meaning, where the copy has it.
-pub(crate) async fn finished(env: &Env, place: &Place, fingerprint: &str) -> Result<Option<Answer>, Problem> {
+pub(crate) async fn finished(env: &Env, address: &CheckAddress, fingerprint: &str) -> Result<Option<Answer>, Problem> {
     let ring = Settings::of(env).ring()?;
     let Ok(kv) = env.kv(BINDING) else { return Ok(None) };
-    let Ok(Some(sealed)) = kv.get(&place.kv).text().await else { return Ok(None) };
-    let copy = open::<Copy>(ring, &place.kv, &sealed);
+    let name = name(address);
+    let Ok(Some(sealed)) = kv.get(&name).text().await else { return Ok(None) };
+    let copy = open::<Copy>(ring, &name, &sealed);
     Ok(copy.filter(|copy| copy.fingerprint == fingerprint && copy.expires_at > platform::now()).map(|copy| copy.answer))
 }
 
-/// Copies a finished answer. Failing is harmless: the object answers.
-pub(crate) async fn publish(env: &Env, place: &Place, fingerprint: &str, answer: &Answer, expires_at: Millis) -> worker::Result<()> {
+/// Copies a finished answer. Failing is harmless: the register answers.
+pub(crate) async fn publish(
+    env: &Env,
+    address: &CheckAddress,
+    fingerprint: &str,
+    answer: &Answer,
+    expires_at: Millis,
+) -> worker::Result<()> {
     if expires_at.saturating_sub(platform::now()) < KV_MIN_LIFE {
         return Ok(());
     }
     let ring = Settings::of(env).ring().map_err(|bad| worker::Error::from(bad.0))?;
     let copy = Copy { fingerprint: fingerprint.to_owned(), answer: answer.clone(), expires_at };
-    let sealed = seal(ring, &place.kv, &copy)?;
+    let name = name(address);
+    let sealed = seal(ring, &name, &copy)?;
     let expiration = u64::try_from(expires_at.div_euclid(SECOND)).unwrap_or(0);
-    env.kv(BINDING)?.put(&place.kv, sealed)?.expiration(expiration).execute().await?;
+    env.kv(BINDING)?.put(&name, sealed)?.expiration(expiration).execute().await?;
     Ok(())
 }
 

@@ -1,18 +1,26 @@
-//! `GET /v1/checks/{reference_id}`: the check as it stands. Reads; never sends anything.
+//! `GET /v1/checks/{reference_id or id}`: the check as it stands. Reads; never sends anything, and writes nothing.
 
+use toran_core::check::message::Ask;
 use toran_core::ids::ReferenceId;
+use toran_core::place::{CheckAddress, Place};
 use toran_core::problem::Problem;
 
 use super::operation_run::reply;
 use super::{Outcome, Visit};
-use crate::check_do::{self, Ask};
+use crate::register::check;
 use crate::settings::Settings;
-use crate::storage::Place;
 
 pub(super) async fn run(visit: Visit) -> Outcome {
     let caller = visit.caller()?;
-    let reference_id = ReferenceId::parse(&visit.parameter).map_err(|_| Problem::new("error_reference_id_not_found"))?;
-    let place = Place::new(Settings::of(&visit.env).index()?, &caller.tenant.id, reference_id.as_str());
-    let told = check_do::ask(&visit.env, &place, &Ask::Show).await?;
-    reply(told, caller.audience)
+    let tenant = caller.tenant.id.as_str();
+    let (place, reference_id) = if let Some(place) = Place::of_id(&visit.parameter) {
+        (place, None)
+    } else {
+        let reference_id = ReferenceId::parse(&visit.parameter).map_err(|_| Problem::new("error_reference_id_not_found"))?;
+        let address = CheckAddress::new(Settings::of(&visit.env).index()?, tenant, reference_id.as_str());
+        (address.place, Some(reference_id.as_str().to_owned()))
+    };
+    let show = Ask::Show { tenant: tenant.to_owned(), reference_id, wait: 0 };
+    let (told, body) = check::ask(&visit.env, place, caller.audience, show).await?;
+    reply(told, body, place)
 }

@@ -18,7 +18,7 @@ pub(super) fn ready(visit: &Visit) -> Reply {
     let settings = Settings::of(&visit.env);
     let bindings = [("CHECKS", visit.env.kv("CHECKS").is_err())]
         .into_iter()
-        .chain(["CHECK", "VELOCITY"].map(|name| (name, visit.env.durable_object(name).is_err())));
+        .chain(["CHECK_REGISTER", "SUBJECT_REGISTER"].map(|name| (name, visit.env.durable_object(name).is_err())));
     let missing: Vec<_> = bindings.filter(|(_, missing)| *missing).map(|(name, _)| Cow::Borrowed(name)).chain(settings.missing()).collect();
     let published = settings.development_value();
     let is_ready = missing.is_empty() && published.is_none();

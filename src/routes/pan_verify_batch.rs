@@ -8,15 +8,15 @@ use std::collections::BTreeMap;
 
 use futures_util::{StreamExt, stream};
 use serde_json::Value;
-use toran_core::check::View;
+use toran_core::check::message::Told;
 use toran_core::keys;
-use toran_core::operations::{Audience, Operation, Request};
+use toran_core::operations::{Operation, Request};
+use toran_core::place::Place;
 use toran_core::problem::Problem;
 use toran_core::time::Millis;
 
-use super::operation_run::{Accepted, Intake, conflict, reply};
+use super::operation_run::{Accepted, Intake, reply};
 use super::{Outcome, Visit};
-use crate::check_do::Told;
 use crate::platform;
 use crate::reply::Reply;
 use crate::settings::Settings;
@@ -40,11 +40,10 @@ enum Item {
 }
 
 pub(super) async fn run(visit: Visit) -> Outcome {
-    let caller = visit.caller()?;
     let items = items(&visit.body)?;
     let intake = Intake::open(&visit)?;
     let items = sorted(items.iter().map(|item| accept(&intake, item)));
-    let batch = Batch { intake, audience: caller.audience, request_id: &visit.arrival.request_id, ends_at: ends_at(&visit) };
+    let batch = Batch { intake, request_id: &visit.arrival.request_id, ends_at: ends_at(&visit) };
     Ok(Reply::of_many(&batch.replies(items).await))
 }
 
@@ -73,7 +72,7 @@ fn sorted(accepted: impl Iterator<Item = Result<Accepted, Problem>>) -> Vec<Item
         let (reference, fingerprint) = (&accepted.claim.reference_id, &accepted.claim.fingerprint);
         match known.iter().find(|(known, ..)| known == reference) {
             Some((_, meaning, first)) if meaning == fingerprint => Item::Same(*first),
-            Some(_) => Item::Refused(conflict()),
+            Some(_) => Item::Refused(Problem::of_conflict()),
             None => {
                 known.push((reference.clone(), fingerprint.clone(), place));
                 Item::Run(accepted)
@@ -86,7 +85,6 @@ fn sorted(accepted: impl Iterator<Item = Result<Accepted, Problem>>) -> Vec<Item
 /// A batch on its way.
 struct Batch<'a> {
     intake: Intake<'a>,
-    audience: Audience,
     request_id: &'a str,
     ends_at: Millis,
 }
@@ -112,21 +110,22 @@ impl Batch<'_> {
     }
 
     /// What a check tells when it is settled or the batch's time is over.
-    async fn told(&self, accepted: Accepted) -> Result<Told, Problem> {
+    async fn told(&self, accepted: Accepted) -> Result<(Told, String, Place), Problem> {
         if platform::now() >= self.ends_at {
             return Err(Problem::new(keys::SOURCE_UNAVAILABLE).retry_after(RETRY_AFTER).detail("Not begun in this batch. Send it again."));
         }
-        let place = accepted.place.clone();
-        let told = self.intake.told(accepted).await?;
-        if !matches!(told, Told::View { view: View::Pending(_), .. }) {
-            return Ok(told);
+        let (place, reference_id) = (accepted.address.place, accepted.claim.reference_id.clone());
+        let (told, body) = self.intake.told(accepted).await?;
+        if !matches!(told, Told::Answer { status: 202, .. }) {
+            return Ok((told, body, place));
         }
         let left = self.ends_at.saturating_sub(platform::now());
         // Whatever becomes of the waiting: that it is pending was true.
-        Ok(self.intake.wait(&place, left).await.unwrap_or(told))
+        let (told, body) = self.intake.wait(place, reference_id, left).await.unwrap_or((told, body));
+        Ok((told, body, place))
     }
 
-    fn reply(&self, told: Result<Told, Problem>) -> Reply {
-        told.and_then(|told| reply(told, self.audience)).unwrap_or_else(|problem| Reply::problem(&problem, self.request_id))
+    fn reply(&self, told: Result<(Told, String, Place), Problem>) -> Reply {
+        told.and_then(|(told, body, place)| reply(told, body, place)).unwrap_or_else(|problem| Reply::problem(&problem, self.request_id))
     }
 }

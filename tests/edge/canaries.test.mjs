@@ -7,7 +7,7 @@ import { basename, dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { DatabaseSync } from "node:sqlite";
 import { browser, eventually, get, post, send, settled, startGateway, startSandbox } from "./harness.mjs";
-import { files, objectId, opened } from "./state.mjs";
+import { files, placeOf, opened } from "./state.mjs";
 import { bank } from "./subject.mjs";
 
 const VARS = { ATTEMPT_MS: "1500", WAIT_MS: "400", RETRIES_MS: "50,100,150", LOOKUPS_MS: "150,400,900", LOOKUP_EVERY_MS: "500" };
@@ -282,7 +282,7 @@ test("pending and unsettled money, and a runtime that is killed in the middle", 
   const slow = pan("BDFPC6281Q");
   canaries.set("slow PAN", "BDFPC6281Q");
   post(gateway.url, PAN, slow).catch(() => {});
-  const sent = objectId(slow.reference_id);
+  const sent = placeOf(slow.reference_id);
   await eventually("the call", async () => (await sandbox.calls()).some(({ wire_reference }) => wire_reference?.startsWith(sent)));
   await gateway.killRuntime();
   assert.deepEqual(found(await everything()), [], "while it is all under way");

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventually, KEY, post, settled, startGateway, startSandbox } from "./harness.mjs";
-import { objectId } from "./state.mjs";
+import { placeOf } from "./state.mjs";
 import { assertEndsByItself, assertPending, check as fresh, MONEY, others } from "./subject.mjs";
 
 const ATTEMPT_MS = 4000;
@@ -87,7 +87,7 @@ test("killed during pan.verify, the read is tried again by itself and ends verif
 test("killed during any other read, each is tried again by itself and ends verified", async () => {
   const subjects = (await others(sandbox)).map((subject) => ({ ...subject, reference: `KILLED_${subject.operation.replace(".", "_")}` }));
   const arrived = async ({ operation, reference }) =>
-    (await sandbox.calls()).filter((call) => call.operation === operation && call.wire_reference?.startsWith(objectId(reference))).length;
+    (await sandbox.calls()).filter((call) => call.operation === operation && call.wire_reference?.startsWith(placeOf(reference))).length;
   for (const { operation, route, request, reference } of subjects) {
     await slow(operation);
     post(gateway.url, route, { ...request, reference_id: reference }).catch(() => {});

@@ -108,11 +108,11 @@ test("they are replayed after a stop and a start on the same state", async () =>
   await assertAllReplayed();
 });
 
-test("the copy in KV answers by itself, without the object", async () => {
+test("the copy in KV answers by itself, without the register", async () => {
   const state = join(gateway.state, "..", "copy");
   await gateway.stop({ keep: true });
   cpSync(gateway.state, state, { recursive: true });
-  rmSync(join(state, "v3", "do", "toran-CheckObject"), { recursive: true });
+  rmSync(join(state, "v3", "do", "toran-CheckRegister"), { recursive: true });
   const original = gateway.state;
   gateway = await startGateway({ sandbox, vars: VARS, state });
   const { calls } = await observed(async () => {
@@ -255,7 +255,7 @@ test("two tenants do not share references", async () => {
   assert.notEqual(calls[0].wire_reference.slice(0, 64), calls[1].wire_reference.slice(0, 64));
 });
 
-test("the vendor sees wire references: an object's id and a count, never the caller's reference and never one twice", async () => {
+test("the vendor sees wire references: a place, a nonce and a count, never the caller's reference and never one twice", async () => {
   await sandbox.fault({ operation: "pan.verify", fault: "status", status: 401 });
   const body = pan("CALLERS_OWN", "ABCPE1234F");
   const { result, calls } = await observed(async () => [await post(gateway.url, "/v1/pan/verify", body), await post(gateway.url, "/v1/pan/verify", body)]);
@@ -301,6 +301,6 @@ test("after the keeping time only a tombstone stays: for ever for money, for its
   assert.equal(money.status, 409);
   assert.equal((await get(gateway.url, "/v1/checks/FORGET_ACCOUNT")).json.data, null);
   assert.equal((await post(gateway.url, "/v1/pan/verify", pans)).status, 200, "a read's reference is free again");
-  const object = sent[0].wire_reference.slice(0, 64);
-  assert.equal((await sandbox.calls()).filter(({ wire_reference }) => wire_reference.startsWith(object)).length, 1);
+  const begin = sent[0].wire_reference.slice(0, 64);
+  assert.equal((await sandbox.calls()).filter(({ wire_reference }) => wire_reference.startsWith(begin)).length, 1);
 });

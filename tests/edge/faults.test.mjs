@@ -108,19 +108,19 @@ const logged = (to, event) => to.logs().filter((line) => line.startsWith("{")).m
 const turns = {};
 const inTurn = (operation, work) => (turns[operation] = (turns[operation] ?? Promise.resolve()).then(work, work));
 
-/** Orders faults for a new check of this operation, and sends it. Answers its object, and the answer as a promise. */
+/** Orders faults for a new check of this operation, and sends it. Answers what its wire references begin with, and the answer as a promise. */
 const begin = (to, operation, send, body, ...orders) =>
   inTurn(operation, async () => {
     const from = (await sandbox.calls()).length;
     for (const [fault, more] of orders) await order(operation, fault, more);
     const answer = send(to, body);
     const post = await eventually("the call", async () => (await sandbox.calls()).slice(from).find((call) => call.operation === operation && call.kind === "post"));
-    return { object: post.wire_reference.slice(0, 64), answer };
+    return { prefix: post.wire_reference.slice(0, 64), answer };
   });
 
-/** What the vendor saw of one check: by the object in its wire references. */
-async function seen(object) {
-  const ours = (entry) => entry.wire_reference?.startsWith(object);
+/** What the vendor saw of one check: by the beginning of its wire references. */
+async function seen(prefix) {
+  const ours = (entry) => entry.wire_reference?.startsWith(prefix);
   return { calls: (await sandbox.calls()).filter(ours), money: (await sandbox.money()).filter(ours) };
 }
 
@@ -138,8 +138,8 @@ const ended = (to, answer, reference) =>
     return (answer.status !== 202 || answer.json.key === "pending_review") && answer;
   });
 
-async function compareMoney(end, object, works) {
-  const { calls, money } = await seen(object);
+async function compareMoney(end, prefix, works) {
+  const { calls, money } = await seen(prefix);
   assert.equal(calls.filter((call) => call.kind === "post").length, 1, "one POST");
   assert.equal(money.length, works ? 1 : 0, "the rupee that the vendor moved, and no other");
   if (end.json.outcome === "verified") assert.equal(money.length, 1, "verified only if it moved");
@@ -157,9 +157,9 @@ describe("a vendor that misbehaves", { concurrency: true }, () => {
           const resolved = read === NO ? [200, no] : read;
           const body = fresh();
           const to = meets(fault);
-          const { object, answer } = await begin(to, operation, ask, body, [fault, { times: 4 }]);
+          const { prefix, answer } = await begin(to, operation, ask, body, [fault, { times: 4 }]);
           compare(await answer, resolved);
-          const { calls } = await seen(object);
+          const { calls } = await seen(prefix);
           const tried = calls.length;
           assert.ok(tried === 1 || tried === 4, `${tried} calls`);
           assert.equal(new Set(calls.map((call) => call.wire_reference)).size, tried, "a fresh wire reference each");
@@ -184,10 +184,10 @@ describe("a vendor that misbehaves", { concurrency: true }, () => {
           test(`${titled({ fault })}: ${resolved(end).join(" ")}`, async () => {
             const body = fresh();
             const to = end === REVIEW ? hasty : meets(fault);
-            const { object, answer } = await begin(to, operation, ask, body, [fault]);
+            const { prefix, answer } = await begin(to, operation, ask, body, [fault]);
             const final = await ended(to, await answer, body.reference_id);
             compare(final, resolved(end));
-            const calls = await compareMoney(final, object, works);
+            const calls = await compareMoney(final, prefix, works);
             if (end === VERIFIED) assert.equal(calls.at(-1).kind, "status", "the lookup said so");
             const next = await inTurn(operation, () => ask(gateway, fresh()));
             assert.equal(next.json.outcome, "verified", next.text);
@@ -200,10 +200,10 @@ describe("a vendor that misbehaves", { concurrency: true }, () => {
           test(`${titled({ fault })}: the lookup after it tells`, async () => {
             const body = fresh();
             const to = meets(fault);
-            const { object, answer } = await begin(to, operation, ask, body, [{ fault: "drop_response" }], [fault, { kind: "status" }]);
+            const { prefix, answer } = await begin(to, operation, ask, body, [{ fault: "drop_response" }], [fault, { kind: "status" }]);
             const final = await ended(to, await answer, body.reference_id);
             compare(final, resolved(VERIFIED));
-            const calls = await compareMoney(final, object, true);
+            const calls = await compareMoney(final, prefix, true);
             assert.ok(calls.length >= 3, "a spoiled lookup and a good one");
           });
         }
@@ -211,11 +211,11 @@ describe("a vendor that misbehaves", { concurrency: true }, () => {
         for (const fault of [{ fault: "garble" }, status(401), status(404), { fault: "redirect" }]) {
           test(`${titled({ fault })} for ever: it ends at a person, and never in a yes`, async () => {
             const body = fresh();
-            const { object, answer } = await begin(hasty, operation, ask, body, [{ fault: "drop_response" }], [fault, { kind: "status", times: LOOKUPS }]);
+            const { prefix, answer } = await begin(hasty, operation, ask, body, [{ fault: "drop_response" }], [fault, { kind: "status", times: LOOKUPS }]);
             const final = await ended(hasty, await answer, body.reference_id);
             compare(final, REVIEW);
             assert.deepEqual([final.json.outcome, final.json.action, final.json.next_check_at], ["pending", "review", null]);
-            const lookups = (await compareMoney(final, object, true)).length - 1;
+            const lookups = (await compareMoney(final, prefix, true)).length - 1;
             assert.ok(lookups >= 1 && lookups <= LOOKUPS, `${lookups} lookups`);
             // The rest of the order would meet the next check.
             for (let left = LOOKUPS - lookups; left > 0; left -= 1) {
@@ -235,11 +235,11 @@ describe(`a vendor that misbehaves at ${UPLOAD}`, { concurrency: false }, () => 
       const { key, fresh, ask } = confirmed(UPLOAD);
       const body = fresh({ ids: [{ id_type: "PAN", id_number: `AAAPT${String((count += 1)).padStart(4, "0")}A` }] });
       const to = meets(fault);
-      const { object, answer } = await begin(to, UPLOAD, ask, body, [fault]);
+      const { prefix, answer } = await begin(to, UPLOAD, ask, body, [fault]);
       assert.equal((await answer).status, 202);
       compare(await settled(to.url, body.reference_id), write === VERIFIED ? [200, key] : write);
       // What the vendor took and what it may have taken: of an answer that was dropped only the reference is known.
-      const { calls } = await seen(object);
+      const { calls } = await seen(prefix);
       const taken = calls.filter((call) => call.operation === UPLOAD && (call.status === null || (call.status === 200 && call.key === "S00000")));
       assert.ok(new Set(taken.map((call) => call.wire_reference)).size <= 1, "taken once");
     });

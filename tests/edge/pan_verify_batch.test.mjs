@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
 import { browser, get, post, settled, startGateway, startSandbox } from "./harness.mjs";
-import { objectId } from "./state.mjs";
+import { placeOf } from "./state.mjs";
 
 const ROUTE = "/v1/pan/verify-batch";
 const MOST_OPEN = 6;
@@ -32,7 +32,7 @@ let count = 0;
 const item = (more = {}) => ({ reference_id: `BATCH_${(count += 1)}`, document_type: "PAN", id_number: "ABCPE1234F", consent: "Y", purpose: "KYC", ...more });
 const items = (number, more) => Array.from({ length: number }, () => item(more));
 const batch = (list, headers, to = gateway) => post(to.url, ROUTE, { items: list }, headers);
-const callsOf = async ({ reference_id }) => (await sandbox.calls()).filter(({ wire_reference }) => wire_reference.startsWith(objectId(reference_id)));
+const callsOf = async ({ reference_id }) => (await sandbox.calls()).filter(({ wire_reference }) => wire_reference.startsWith(placeOf(reference_id)));
 const mostOpen = async () => Math.max(...(await sandbox.calls()).map(({ open }) => open));
 
 /** An answer that is a list of results, one per item. */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { eventually, get, post, send, settled, startGateway, startSandbox } from "./harness.mjs";
-import { objectId } from "./state.mjs";
+import { placeOf } from "./state.mjs";
 
 // Document 003 section 2.6: the fourth letter of a PAN.
 const CATEGORIES = {
@@ -77,12 +77,12 @@ async function play({ operation, route, request, setup = [], repeat = 1, poll, e
     answer = await post(gateway.url, route, body);
     if (turn === repeat && answer.status === 202 && (poll || expect.status !== 202)) answer = await settled(gateway.url, body.reference_id);
   }
-  // Other operations are played at the same time, and checks that nothing can settle go on being looked up: a check's own calls have its object in
+  // Other operations are played at the same time, and checks that nothing can settle go on being looked up: a check's own calls have its place in
   // their wire references. What is refused reaches the vendor under no name at all.
-  const object = objectId(String(request.reference_id).trim() + (repeat > 1 ? `_${repeat}` : ""));
+  const place = placeOf(String(request.reference_id).trim() + (repeat > 1 ? `_${repeat}` : ""));
   const family = ({ operation: other }) => other.split(".")[0] === operation.split(".")[0];
   const fresh = (await sandbox.calls()).slice(seen);
-  const ours = ({ wire_reference }) => wire_reference?.startsWith(object);
+  const ours = ({ wire_reference }) => wire_reference?.startsWith(place);
   // What a vendor's own cipher was asked to do is no call about anybody.
   const calls = fresh.filter(answer.status === 400 ? (call) => family(call) && call.kind === "post" : ours).filter(({ kind }) => !CIPHER.includes(kind));
   return { answer, logged, calls, money: (await sandbox.money()).filter(ours) };

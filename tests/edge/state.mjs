@@ -1,6 +1,6 @@
 // What rests in a gateway's local state directory, byte by byte; and what of it the development keys open. KV values and
-// the objects' SQLite files are read from a copy, so that the runtime is not disturbed.
-import { createDecipheriv, createHash, createHmac } from "node:crypto";
+// the registers' SQLite files are read from a copy, so that the runtime is not disturbed.
+import { createDecipheriv, createHmac } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -33,13 +33,11 @@ export function keyed(key, ...parts) {
   return hmac(key, ...parts.map((part) => Buffer.from(part)).flatMap(prefixed));
 }
 
-/** The id of a check's object: what its wire references begin with. The second half is the local runtime's own rule. */
-export function objectId(reference, tenant = "dev") {
-  const name = keyed(INDEX_KEY, "object", tenant, reference).toString("hex");
-  const namespace = createHash("sha256").update("toran-CheckObject").digest();
-  const half = hmac(namespace, name).subarray(0, 16);
-  return Buffer.concat([half, hmac(namespace, half).subarray(0, 16)]).toString("hex");
-}
+/** The place of a check, 32 hex digits: what its wire references begin with, and its public id ends with. */
+export const placeOf = (reference, tenant = "dev") => keyed(INDEX_KEY, "check", tenant, reference).toString("hex").slice(0, 32);
+
+/** The public id of a check. */
+export const idOf = (reference, tenant) => `chk_${placeOf(reference, tenant)}`;
 
 // `s1.KEY.base64url(nonce, ciphertext, tag)`, AES-256-GCM, bound to its place (docs/STORAGE.md).
 function open(place, sealed) {
@@ -53,28 +51,36 @@ function open(place, sealed) {
 // The runtime writes while the files are read: what goes away meanwhile is left out, and a database that was read in the middle of a change is read again.
 const TRIES = 20;
 
-/** The plain text of every check and request that the objects hold, as long as somebody has the keys. */
-export function opened(state, tries = TRIES) {
+/** The rows of a query over every register of a kind, read from a copy. */
+export function stored(state, query, kind = "CheckRegister", tries = TRIES) {
   const copy = mkdtempSync(join(tmpdir(), "toran-state-"));
   try {
-    for (const [path, bytes] of files(join(state, "v3", "do", "toran-CheckObject"))) writeFileSync(join(copy, basename(path)), bytes);
-    return readdirSync(copy)
-      .filter((name) => /^[0-9a-f]{64}\.sqlite$/.test(name))
-      .flatMap((name) => parts(join(copy, name)).map(({ name: what, part, count, sealed }) => open(`check/${basename(name, ".sqlite")}/${what}/${part}/${count}`, sealed)));
+    for (const [path, bytes] of files(join(state, "v3", "do", `toran-${kind}`))) writeFileSync(join(copy, basename(path)), bytes);
+    return readdirSync(copy).filter((name) => /^[0-9a-f]{64}\.sqlite$/.test(name)).flatMap((name) => rows(join(copy, name), query));
   } catch (error) {
     if (tries <= 1) throw error;
-    return opened(state, tries - 1);
+    return stored(state, query, kind, tries - 1);
   } finally {
     rmSync(copy, { recursive: true });
   }
 }
 
-function parts(path) {
+function rows(path, query) {
   const database = new DatabaseSync(path);
   try {
-    const exists = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'parts'").get();
-    return exists ? database.prepare("SELECT name, part, sealed, COUNT(*) OVER (PARTITION BY name) AS count FROM parts").all() : [];
+    const exists = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'register'").get();
+    return exists ? database.prepare(query).all() : [];
   } finally {
     database.close();
   }
+}
+
+/** The plain text of every check and request that the registers hold, as long as somebody has the keys. */
+export function opened(state) {
+  const states = stored(state, "SELECT place, state FROM machines WHERE state_parts = 0");
+  const parts = stored(state, "SELECT place, name, part, sealed, COUNT(*) OVER (PARTITION BY place, name) AS count FROM parts");
+  return [
+    ...states.map(({ place, state }) => (state.startsWith("{") ? state : open(`check/${place}/state/0/1`, state))),
+    ...parts.map(({ place, name, part, count, sealed }) => open(`check/${place}/${name}/${part}/${count}`, sealed)),
+  ];
 }

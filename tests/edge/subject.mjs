@@ -1,7 +1,7 @@
 // One check as a test sees it from both ends: what the gateway tells of it, and what the vendor saw of it.
 import assert from "node:assert/strict";
 import { eventually, get, post, send, settled } from "./harness.mjs";
-import { objectId } from "./state.mjs";
+import { idOf, placeOf } from "./state.mjs";
 
 let count = 0;
 
@@ -43,8 +43,8 @@ export const MONEY = Object.keys(OPERATIONS).filter((operation) => OPERATIONS[op
 export function check({ gateway, sandbox }, operation, { subject = OPERATIONS[operation].fresh(), reference_id = `CHECK_${(count += 1)}` } = {}) {
   const { route, key, money, request: about } = OPERATIONS[operation];
   const request = { reference_id, ...about(subject) };
-  const object = objectId(reference_id);
-  const mine = (list) => list.filter(({ wire_reference }) => wire_reference?.startsWith(object));
+  const place = placeOf(reference_id);
+  const mine = (list) => list.filter(({ wire_reference }) => wire_reference?.startsWith(place));
   const calls = async (kind) => mine(await sandbox.calls()).filter((call) => call.kind === kind);
   return {
     reference_id,
@@ -70,7 +70,7 @@ export function check({ gateway, sandbox }, operation, { subject = OPERATIONS[op
 export function assertPending({ status, json, headers, text }, reference, key = "pending_unknown") {
   assert.equal(status, 202, text);
   assert.deepEqual([json.reference_id, json.outcome, json.key, json.action, json.data], [reference, "pending", key, "wait", {}]);
-  assert.equal(headers.location, `/v1/checks/${reference}`);
+  assert.equal(headers.location, `/v1/checks/${idOf(reference)}`);
   assert.match(headers["retry-after"], /^[1-9]\d*$/);
   assert.ok(Date.parse(json.next_check_at) > Date.now() - 2000, json.next_check_at);
 }

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { eventually, startGateway, startSandbox } from "./harness.mjs";
+import { idOf } from "./state.mjs";
 import { assertEndsByItself, assertPending, check as fresh, MONEY } from "./subject.mjs";
 
 const SCHEDULE = [300, 800, 1500, 3000];
@@ -147,7 +148,7 @@ describe("money whose fate is not known", { concurrency: true }, () => {
         });
         for (const { status, json, headers } of [first, await subject.post()]) {
           assert.deepEqual([status, json.outcome, json.action, json.next_check_at], [202, "pending", "review", null]);
-          assert.equal(headers.location, `/v1/checks/${subject.reference_id}`);
+          assert.equal(headers.location, `/v1/checks/${idOf(subject.reference_id)}`);
           assert.match(headers["retry-after"], /^[1-9]\d*$/);
         }
         assert.deepEqual([(await subject.posts()).length, await subject.rupees()], [1, 0]);

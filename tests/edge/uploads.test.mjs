@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { browser, eventually, get, KEY, post, send, settled, startGateway, startSandbox } from "./harness.mjs";
 import { exchange } from "./socket.mjs";
-import { objectId, opened } from "./state.mjs";
+import { idOf, opened, placeOf } from "./state.mjs";
 
 const ROUTE = "/v1/ckyc/upload";
 const MIB = 1_048_576;
@@ -30,9 +30,9 @@ after(async () => {
 function record(change = {}, pan = `AAAPT${String((count += 1)).padStart(4, "0")}A`) {
   const reference_id = `UPLOAD_${(count += 1)}`;
   const body = { ...sample, reference_id, ids: [{ id_type: "PAN", id_number: pan }], ...change };
-  const object = objectId(reference_id);
+  const place = placeOf(reference_id);
   const calls = async (operation) =>
-    (await sandbox.calls()).filter((call) => call.operation === operation && call.wire_reference?.startsWith(object));
+    (await sandbox.calls()).filter((call) => call.operation === operation && call.wire_reference?.startsWith(place));
   return {
     reference_id, body,
     post: (more) => post(gateway.url, ROUTE, { ...body, ...more }),
@@ -54,7 +54,7 @@ const order = (fault, more = {}) => sandbox.fault({ operation: "ckyc.upload", fa
 function assertAccepted({ status, headers, json, text }, reference_id) {
   assert.equal(status, 202, text);
   assert.deepEqual([json.reference_id, json.outcome, json.key, json.action, json.data], [reference_id, "pending", "pending_unknown", "wait", {}]);
-  assert.equal(headers.location, `/v1/checks/${reference_id}`);
+  assert.equal(headers.location, `/v1/checks/${idOf(reference_id)}`);
   assert.match(headers["retry-after"], /^[1-9]\d*$/);
 }
 
@@ -138,9 +138,9 @@ test("killed while the registry is asked for the number, it is asked again", asy
   await sandbox.fault({ operation: "ckyc.search", fault: "delay", ms: 3500 });
   const subject = record();
   await subject.post();
-  const object = objectId(subject.reference_id);
+  const place = placeOf(subject.reference_id);
   await eventually("a search", async () =>
-    (await sandbox.calls()).some(({ operation, wire_reference }) => operation === "ckyc.search" && wire_reference?.startsWith(object)));
+    (await sandbox.calls()).some(({ operation, wire_reference }) => operation === "ckyc.search" && wire_reference?.startsWith(place)));
   await gateway.killRuntime();
   assertUploaded(await subject.settled());
   assert.equal(await subject.taken(), 1);

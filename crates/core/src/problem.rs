@@ -62,6 +62,12 @@ impl Problem {
         problem.worded(Source::Gateway)
     }
 
+    /// Another meaning holds the reference.
+    #[must_use]
+    pub fn of_conflict() -> Self {
+        Self::new(keys::DUPLICATE_REFERENCE).detail("This reference_id belongs to another request. Use a new one.")
+    }
+
     /// Refuses a body that has fields beside the known ones; all of them are named, behind the `prefix` of their place.
     ///
     /// # Errors

@@ -85,7 +85,19 @@ impl Index {
     /// The keyed hash of some parts for one purpose: 64 hex digits. No two lists of parts hash the same text.
     #[must_use]
     pub fn hash(&self, purpose: &str, parts: &[&str]) -> String {
-        hex::encode(mac(self.0.expose(), std::iter::once(purpose).chain(parts.iter().copied())))
+        hex::encode(self.bytes(purpose, parts))
+    }
+
+    /// The same, as bytes.
+    #[must_use]
+    pub fn bytes(&self, purpose: &str, parts: &[&str]) -> [u8; 32] {
+        mac(self.0.expose(), std::iter::once(purpose).chain(parts.iter().copied())).try_into().unwrap_or_default()
+    }
+
+    /// By what a change of the key is noticed; says nothing about the key.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        self.hash("fingerprint", &[]).chars().take(16).collect()
     }
 }
 

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::keys;
+use crate::machine::{Effect, Facts, Machine, Work};
 use crate::problem::Problem;
 use crate::time::{DAY, HOUR, MINUTE, Millis, SECOND, seconds_until};
 
@@ -58,6 +59,143 @@ pub struct Refusal {
     pub unit: Unit,
     /// The first moment at which a hit would be allowed.
     pub free_at: Millis,
+}
+
+/// The layout of a stored subject (pinned by a test).
+const FORMAT: u8 = 1;
+
+/// One subject: the permits that were taken for it and still count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    format: u8,
+    /// Counts the saves.
+    version: u64,
+    permits: Vec<Permit>,
+    /// When the last permit counts no longer.
+    forget_at: Millis,
+}
+
+/// A permit that was granted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Permit {
+    wire_reference: String,
+    at: Millis,
+}
+
+/// What happens to a subject.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A check asks for a permit, under its wire reference.
+    Take(String),
+    /// The alarm.
+    Alarm,
+    /// The subject was found in storage. Nothing is ever under way for it.
+    Restarted,
+}
+
+/// What is to be done, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Save the state.
+    Persist,
+    /// Tell the check.
+    Tell(Verdict),
+    /// No permit counts any more: delete the subject.
+    Forget,
+}
+
+/// What a subject needs to know of its surroundings.
+pub struct Context<'a> {
+    /// The time.
+    pub now: Millis,
+    /// The limits.
+    pub windows: &'a [Window],
+}
+
+impl Default for Subject {
+    fn default() -> Self {
+        Self { format: FORMAT, version: 0, permits: Vec::new(), forget_at: 0 }
+    }
+}
+
+impl Subject {
+    /// Taking a permit again under the same wire reference takes nothing; neither does a refusal.
+    fn take(&mut self, wire_reference: String, context: &Context<'_>) -> Vec<Output> {
+        if self.permits.iter().any(|permit| permit.wire_reference == wire_reference) {
+            return vec![Output::Tell(Verdict::Granted)];
+        }
+        let hits: Vec<_> = self.permits.iter().map(|permit| permit.at).collect();
+        let verdict = decide(&hits, context.windows, context.now);
+        if verdict != Verdict::Granted {
+            return vec![Output::Tell(verdict)];
+        }
+        let longest = context.windows.iter().map(|window| window.length).max().unwrap_or(0);
+        self.permits.retain(|permit| permit.at > context.now.saturating_sub(longest));
+        self.permits.push(Permit { wire_reference, at: context.now });
+        self.forget_at = context.now.saturating_add(longest);
+        self.version = self.version.saturating_add(1);
+        vec![Output::Persist, Output::Tell(verdict)]
+    }
+}
+
+impl Machine for Subject {
+    type Event = Event;
+    type Output = Output;
+    type Context<'a> = Context<'a>;
+
+    const KIND: &'static str = "subject";
+
+    fn alarm() -> Event {
+        Event::Alarm
+    }
+
+    fn is_alarm(event: &Event) -> bool {
+        matches!(event, Event::Alarm)
+    }
+
+    fn restarted() -> Event {
+        Event::Restarted
+    }
+
+    fn advance(&mut self, event: Event, context: &Context<'_>) -> Vec<Output> {
+        match event {
+            Event::Take(wire_reference) => self.take(wire_reference, context),
+            Event::Alarm if self.forget_at <= context.now => vec![Output::Forget],
+            Event::Alarm | Event::Restarted => Vec::new(),
+        }
+    }
+
+    fn effect(outputs: &[Output]) -> Effect {
+        match outputs.first() {
+            Some(Output::Persist) => Effect::Save,
+            Some(Output::Forget) => Effect::Forget,
+            Some(Output::Tell(_)) | None => Effect::Nothing,
+        }
+    }
+
+    fn version(&self) -> u64 {
+        self.version
+    }
+
+    fn is_readable(&self) -> bool {
+        self.format == FORMAT
+    }
+
+    fn wake_at(&self) -> Option<Millis> {
+        Some(self.forget_at)
+    }
+
+    fn work(&self) -> Work {
+        Work::None
+    }
+
+    fn is_plain(&self) -> bool {
+        false
+    }
+
+    fn facts(&self) -> Facts {
+        Facts::default()
+    }
 }
 
 /// Decides over the granted hits of one subject, given in any order. Of several full windows the one that stays full longest is named.
@@ -119,6 +257,40 @@ mod tests {
 
     fn refused(limit: u8, unit: Unit, free_at: Millis) -> Verdict {
         Verdict::Refused(Refusal { limit, unit, free_at })
+    }
+
+    fn take(subject: &mut Subject, wire_reference: &str, now: Millis) -> Vec<Output> {
+        subject.advance(Event::Take(wire_reference.into()), &Context { now, windows: &WINDOWS })
+    }
+
+    #[test]
+    fn a_permit_is_taken_once_per_wire_reference_and_a_refusal_takes_nothing() {
+        let mut subject = Subject::default();
+        for reference in ["a", "b", "c"] {
+            assert_eq!(take(&mut subject, reference, 0), [Output::Persist, Output::Tell(Verdict::Granted)]);
+        }
+        let before = subject.clone();
+        assert_eq!(take(&mut subject, "b", 1), [Output::Tell(Verdict::Granted)]);
+        assert_eq!(take(&mut subject, "d", 1), [Output::Tell(refused(3, Unit::Minute, MINUTE))]);
+        assert_eq!((subject == before, subject.version()), (true, 3));
+        assert_eq!(take(&mut subject, "d", MINUTE), [Output::Persist, Output::Tell(Verdict::Granted)]);
+    }
+
+    #[test]
+    fn a_subject_is_forgotten_when_its_last_permit_counts_no_longer() {
+        let mut subject = Subject::default();
+        take(&mut subject, "a", 0);
+        take(&mut subject, "b", HOUR);
+        let mut ring = |now| subject.advance(Event::Alarm, &Context { now, windows: &WINDOWS });
+        assert_eq!((ring(DAY), ring(DAY + HOUR - 1), ring(DAY + HOUR)), (Vec::new(), Vec::new(), vec![Output::Forget]));
+    }
+
+    #[test]
+    fn the_stored_form_is_pinned() {
+        let mut subject = Subject::default();
+        take(&mut subject, "a", 7);
+        let form = r#"{"format":1,"version":1,"permits":[{"wire_reference":"a","at":7}],"forget_at":86400007}"#;
+        assert_eq!(serde_json::to_string(&subject).ok().as_deref(), Some(form));
     }
 
     #[test]

@@ -306,7 +306,7 @@ fn a_browser_sees_nobodys_data() {
         checked_at: NOW,
         next_check_at: None,
     };
-    let shown = answer.to_json(Audience::Browser).to_string();
+    let shown = answer.to_json("chk_00112233445566778899aabbccddeeff", Audience::Browser);
     for personal in [
         "9876543210",
         "rahul",

@@ -1,6 +1,6 @@
 //! The transitions of a check. Decision 0003 (docs/decisions) is the rule book; every arm that touches money says why it is safe.
 
-use super::{Check, Context, Event, MAX_ATTEMPTS, Output, Phase};
+use super::{Check, Context, Event, MAX_ATTEMPTS, Output, Phase, Write};
 use crate::keys;
 use crate::operations::{Class, Finding, VendorRef};
 use crate::problem::Problem;
@@ -14,6 +14,8 @@ pub(super) const GRACE: Millis = SECOND;
 const PERMIT_DEADLINE: Millis = 10 * SECOND;
 /// The vendor's refusal of us, as alerts name it.
 pub(super) const VENDOR_REJECTED_US: &str = "vendor_rejected_us";
+/// When a check that got no connection is worth sending again, in seconds.
+const BUSY: u32 = 5;
 /// A check that nobody can settle but a person.
 const CHECK_NEEDS_REVIEW: &str = "check_needs_review";
 
@@ -22,6 +24,7 @@ impl Check {
     pub fn advance(&mut self, event: Event, context: &Context<'_>) -> Vec<Output> {
         let outputs = match event {
             Event::Claimed => self.begin(context),
+            Event::Slot => self.free_slot(context),
             Event::Permit { wire_reference, verdict } => self.permitted(&wire_reference, verdict, context),
             Event::Reply { call, reading } => self.replied(&call, reading, context),
             Event::Alarm => self.woken(context),
@@ -41,6 +44,19 @@ impl Check {
         if self.class == Class::Write {
             return self.begin_write(context);
         }
+        if !context.has_slot {
+            self.phase = Phase::Queued { until: context.now.saturating_add(context.policy.wait) };
+            return vec![Output::Persist];
+        }
+        self.call_vendor(context)
+    }
+
+    fn free_slot(&mut self, context: &Context<'_>) -> Vec<Output> {
+        if matches!(self.phase, Phase::Queued { until } if until > context.now) { self.call_vendor(context) } else { Vec::new() }
+    }
+
+    /// The first call of a claim, or the permit for it.
+    fn call_vendor(&mut self, context: &Context<'_>) -> Vec<Output> {
         if self.operation.row().velocity.is_none() {
             return self.send(1, context);
         }
@@ -172,7 +188,9 @@ impl Check {
         let said = said.filter(|vendor| vendor.transaction_id.is_some());
         let vendor = known.filter(|vendor| vendor.transaction_id.is_some()).or(said).unwrap_or_else(|| self.nobody());
         let alert = refused_us.map(|vendor_key| Output::Alert { event: VENDOR_REJECTED_US, vendor_key });
-        let Some(wake_at) = context.policy.next_lookup(since, context.now) else { return self.review(vendor, alert, context) };
+        let Some(wake_at) = context.policy.next_lookup(since, context.now, context.jitter) else {
+            return self.review(vendor, alert, context);
+        };
         self.phase = Phase::Unsettled { since, wake_at, in_flight: false, working: working || was_working, vendor };
         std::iter::once(Output::Persist).chain(alert).collect()
     }
@@ -190,7 +208,8 @@ impl Check {
     }
 
     fn end(&mut self, problem: Problem, refused_us: Option<String>, context: &Context<'_>) -> Vec<Output> {
-        self.phase = Phase::Ended { problem, purge_at: self.purge_at(context) };
+        let keep = if self.class == Class::Read { context.policy.tombstone } else { context.policy.keep };
+        self.phase = Phase::Ended { problem, forget_at: context.now.saturating_add(keep) };
         let alert = refused_us.map(|vendor_key| Output::Alert { event: VENDOR_REJECTED_US, vendor_key });
         std::iter::once(Output::Persist).chain(alert).collect()
     }
@@ -205,8 +224,16 @@ impl Check {
             return Vec::new();
         }
         match &self.phase {
+            // No connection became free while its caller waited. Nothing was sent.
+            Phase::Queued { .. } => self.end(busy(), None, context),
             // The machine was down: what it ended as was known before.
             Phase::Backoff { last, .. } if self.is_late(context) => self.end(last.clone(), None, context),
+            // It stays due until its register has a connection for it.
+            Phase::Backoff { .. } | Phase::Writing(Write { in_flight: false, .. }) | Phase::Unsettled { in_flight: false, .. }
+                if !context.has_slot =>
+            {
+                Vec::new()
+            }
             Phase::Backoff { tries, .. } => {
                 let tries = tries.saturating_add(1);
                 self.send(tries, context)
@@ -217,10 +244,18 @@ impl Check {
             }
             Phase::Unsettled { in_flight: false, .. } => self.look_up(context),
             Phase::Finished { .. } => self.forget_personal_data(context),
+            Phase::Ended { .. } if self.class != Class::Read => self.release(),
             Phase::Ended { .. } | Phase::Tombstone { .. } => vec![Output::Forget],
             Phase::AwaitingPermit { .. } | Phase::Sending { .. } | Phase::Unsettled { .. } => self.restarted(context),
-            Phase::Review { .. } => Vec::new(),
+            Phase::Review { .. } | Phase::Released => Vec::new(),
         }
+    }
+
+    /// The word of the end goes, with the caller's key; the count of attempts stays.
+    fn release(&mut self) -> Vec<Output> {
+        self.phase = Phase::Released;
+        self.reference_id.clear();
+        vec![Output::Persist]
     }
 
     fn look_up(&mut self, context: &Context<'_>) -> Vec<Output> {
@@ -259,7 +294,12 @@ impl Check {
             let Finding { outcome, key, action, .. } = &answer.finding;
             self.phase =
                 Phase::Tombstone { outcome: *outcome, key: key.to_string(), action: *action, checked_at: answer.checked_at, purge_at };
+            self.reference_id.clear();
         }
         vec![Output::Persist]
     }
+}
+
+fn busy() -> Problem {
+    Problem::new(keys::SOURCE_UNAVAILABLE).retry_after(BUSY).detail("Too many requests are under way. Nothing was sent. Send it again.")
 }

@@ -5,6 +5,7 @@
 //! (decision 0003); a write is repeated until it is done (`write.rs`). Waiting, replay, conflict and forgetting follow contract section 2.3.
 
 mod advance;
+pub mod message;
 mod policy;
 #[cfg(test)]
 mod tests;
@@ -17,17 +18,19 @@ pub use policy::Policy;
 use write::Write;
 
 use crate::keys::{self, Action, Outcome};
+use crate::machine::{Effect, Facts, Machine, Work};
 use crate::operations::{Answer, Class, Finding, Operation, VendorRef};
+use crate::place::Identity;
 use crate::problem::Problem;
 use crate::time::{Millis, SECOND};
 use crate::velocity::Verdict as Permit;
 use crate::vendors::{Call, CallKind, Reading};
 
 /// The layout of a stored check; a change here needs a migration (pinned by a test).
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 /// How soon to ask again while a reply is on its way.
 const SOON: Millis = 2 * SECOND;
-/// A wire reference ends in two digits.
+/// A wire reference ends in the attempt, one byte.
 const MAX_ATTEMPTS: u8 = 99;
 
 /// A check as it is kept, sealed.
@@ -42,7 +45,7 @@ pub struct Check {
     class: Class,
     /// Whose.
     pub tenant: String,
-    /// The caller's key.
+    /// The caller's key; empty once it is forgotten.
     pub reference_id: String,
     /// The keyed hash of the meaning.
     pub fingerprint: String,
@@ -56,6 +59,8 @@ pub struct Check {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "at", rename_all = "snake_case")]
 enum Phase {
+    /// Claimed; waits for one of its register's connections, no longer than its caller does. Nothing was sent.
+    Queued { until: Millis },
     /// Claimed; the velocity permit is being asked for. Nothing was sent.
     AwaitingPermit { until: Millis },
     /// The POST is on its way; `tries` counts those of this claim.
@@ -71,7 +76,9 @@ enum Phase {
     /// Answered.
     Finished { answer: Box<Answer>, expires_at: Millis },
     /// Ended without an answer: the reference is free again.
-    Ended { problem: Problem, purge_at: Option<Millis> },
+    Ended { problem: Problem, forget_at: Millis },
+    /// Ended so long ago that only the count of attempts is kept, so that no wire reference is used twice: money and writes.
+    Released,
     /// Answered long ago; the personal data is gone.
     Tombstone { outcome: Outcome, key: String, action: Action, checked_at: Millis, purge_at: Option<Millis> },
 }
@@ -81,7 +88,9 @@ enum Phase {
 pub enum Event {
     /// The claim was taken: begin.
     Claimed,
-    /// The velocity object decided.
+    /// A connection is free for a check that waits for one.
+    Slot,
+    /// The subject's register decided.
     Permit {
         /// For which attempt.
         wire_reference: String,
@@ -106,7 +115,7 @@ pub enum Event {
 pub enum Output {
     /// Save the state, the ledger and the alarm, in one transaction, before anything else.
     Persist,
-    /// Ask the velocity object, under this wire reference.
+    /// Ask the subject's register for a permit, under this wire reference.
     TakePermit(String),
     /// Send a call to the vendor.
     Send(Call),
@@ -119,7 +128,7 @@ pub enum Output {
         /// The vendor's own key, code or status.
         vendor_key: String,
     },
-    /// Delete everything: the tombstone's time is over.
+    /// Delete everything about the check: the tombstone's time is over.
     Forget,
 }
 
@@ -149,11 +158,6 @@ pub enum View {
     Forgotten(Box<Answer>),
 }
 
-/// The reference of an attempt, as the vendor sees it.
-fn wire_reference(context: &Context<'_>, attempt: u8) -> String {
-    format!("{}{attempt:02}", context.object_id)
-}
-
 /// While a reply is on its way it is worth asking again soon, and not only when its watchdog rings.
 fn soon(watchdog: Millis, now: Millis) -> Millis {
     watchdog.min(now.saturating_add(SOON))
@@ -165,13 +169,16 @@ pub struct Context<'a> {
     pub now: Millis,
     /// A fresh random number for the jitter, 0 to 65,535.
     pub jitter: u16,
-    /// The check object's id: 64 hex digits, the first part of every wire reference.
-    pub object_id: &'a str,
+    /// By which the vendor knows the check.
+    pub identity: &'a Identity,
+    /// Whether its register has a connection to spare for it.
+    pub has_slot: bool,
     /// The operation's settings.
     pub policy: &'a Policy,
 }
 
-/// A claim on a reference.
+/// A claim on a reference. It holds personal data, so it is not printed.
+#[derive(Serialize, Deserialize)]
 pub struct Claim {
     /// Which operation.
     pub operation: Operation,
@@ -190,11 +197,13 @@ pub struct Claim {
 impl Check {
     /// What a request with this fingerprint is to a reference.
     #[must_use]
-    pub fn admit(check: Option<&Self>, fingerprint: &str) -> Admission {
+    pub fn admit(check: Option<&Self>, fingerprint: &str, now: Millis) -> Admission {
         let Some(check) = check else { return Admission::Claim };
         match check.phase {
-            Phase::Ended { .. } => Admission::Claim,
+            Phase::Ended { .. } | Phase::Released => Admission::Claim,
             Phase::Tombstone { .. } => Admission::Conflict,
+            // Its alarm is late: it is over all the same.
+            Phase::Finished { expires_at, .. } if expires_at <= now => Admission::Conflict,
             _ if check.fingerprint != fingerprint => Admission::Conflict,
             Phase::Finished { .. } => Admission::Replay,
             _ => Admission::Join,
@@ -228,18 +237,24 @@ impl Check {
     #[must_use]
     pub const fn wake_at(&self) -> Option<Millis> {
         match &self.phase {
-            Phase::AwaitingPermit { until } | Phase::Sending { until, .. } | Phase::Backoff { until, .. } => Some(*until),
+            Phase::Queued { until } | Phase::AwaitingPermit { until } | Phase::Sending { until, .. } | Phase::Backoff { until, .. } => {
+                Some(*until)
+            }
             Phase::Writing(Write { wake_at, .. }) | Phase::Unsettled { wake_at, .. } => Some(*wake_at),
             Phase::Finished { expires_at, .. } => Some(*expires_at),
-            Phase::Ended { purge_at, .. } | Phase::Tombstone { purge_at, .. } => *purge_at,
-            Phase::Review { .. } => None,
+            Phase::Ended { forget_at, .. } => Some(*forget_at),
+            Phase::Tombstone { purge_at, .. } => *purge_at,
+            Phase::Review { .. } | Phase::Released => None,
         }
     }
 
     /// Whether a waiting caller can be told the end, or that there will be none without a person.
     #[must_use]
     pub const fn is_settled(&self) -> bool {
-        matches!(self.phase, Phase::Finished { .. } | Phase::Ended { .. } | Phase::Tombstone { .. } | Phase::Review { .. })
+        matches!(
+            self.phase,
+            Phase::Finished { .. } | Phase::Ended { .. } | Phase::Released | Phase::Tombstone { .. } | Phase::Review { .. }
+        )
     }
 
     /// The finished answer and when it expires, for the copy.
@@ -251,13 +266,27 @@ impl Check {
         }
     }
 
-    /// How it looks to a caller now.
+    /// How it looks to a caller now. `reference_id`: the caller's own, which a check that is over has forgotten.
     #[must_use]
-    pub fn view(&self, now: Millis) -> View {
+    pub fn view(&self, now: Millis, reference_id: Option<&str>) -> View {
+        match self.seen(now) {
+            View::Forgotten(mut answer) => {
+                reference_id.unwrap_or_default().clone_into(&mut answer.reference_id);
+                View::Forgotten(answer)
+            }
+            view => view,
+        }
+    }
+
+    fn seen(&self, now: Millis) -> View {
         match &self.phase {
+            Phase::Finished { answer, expires_at } if *expires_at <= now => View::Forgotten(Box::new(self.forgotten(answer))),
             Phase::Finished { answer, .. } => View::Answer(answer.clone()),
             Phase::Ended { problem, .. } => View::Problem(problem.clone()),
-            Phase::Tombstone { .. } => View::Forgotten(Box::new(self.forgotten())),
+            Phase::Released => View::Problem(Problem::new("error_reference_id_not_found")),
+            Phase::Tombstone { outcome, key, action, checked_at, .. } => {
+                View::Forgotten(Box::new(self.without_data(*outcome, key, *action, *checked_at)))
+            }
             Phase::Review { vendor, .. } => self.pending("pending_review", vendor, None, now),
             Phase::Unsettled { working, vendor, wake_at, in_flight, .. }
             | Phase::Writing(Write { working, vendor, wake_at, in_flight, .. }) => {
@@ -265,7 +294,7 @@ impl Check {
                 self.pending(if *working { "pending_vendor" } else { "pending_unknown" }, vendor, Some(next), now)
             }
             Phase::Backoff { until, .. } => self.pending("pending_unknown", &self.nobody(), Some(*until), now),
-            Phase::AwaitingPermit { until } | Phase::Sending { until, .. } => {
+            Phase::Queued { until } | Phase::AwaitingPermit { until } | Phase::Sending { until, .. } => {
                 self.pending("pending_unknown", &self.nobody(), Some(soon(*until, now)), now)
             }
         }
@@ -285,21 +314,122 @@ impl Check {
         Answer { reference_id: self.reference_id.clone(), operation: self.operation, finding, checked_at, next_check_at }
     }
 
-    fn forgotten(&self) -> Answer {
-        let Phase::Tombstone { outcome, key, action, checked_at, .. } = &self.phase else {
-            return self.answer(Finding::bare(Outcome::Pending, Action::Review, "pending_review", self.nobody()), self.claimed_at, None);
-        };
+    fn forgotten(&self, answer: &Answer) -> Answer {
+        let Finding { outcome, key, action, .. } = &answer.finding;
+        self.without_data(*outcome, key, *action, answer.checked_at)
+    }
+
+    /// What is still told of an answer whose time is over.
+    fn without_data(&self, outcome: Outcome, key: &str, action: Action, checked_at: Millis) -> Answer {
         let finding = Finding {
-            key: key.clone().into(),
+            key: key.to_owned().into(),
             message: keys::message(key).into(),
             data: Value::Null,
             record: Value::Null,
-            ..Finding::bare(*outcome, *action, "", self.nobody())
+            ..Finding::bare(outcome, action, "", self.nobody())
         };
-        self.answer(finding, *checked_at, None)
+        self.answer(finding, checked_at, None)
     }
 
     fn call(&self, kind: CallKind, context: &Context<'_>) -> Call {
-        Call::new(kind, wire_reference(context, self.attempts))
+        Call::new(kind, context.identity.wire_reference(self.attempts))
+    }
+}
+
+impl Machine for Check {
+    type Event = Event;
+    type Output = Output;
+    type Context<'a> = Context<'a>;
+
+    const KIND: &'static str = "check";
+
+    fn alarm() -> Event {
+        Event::Alarm
+    }
+
+    fn is_alarm(event: &Event) -> bool {
+        matches!(event, Event::Alarm)
+    }
+
+    fn restarted() -> Event {
+        Event::Restarted
+    }
+
+    fn advance(&mut self, event: Event, context: &Context<'_>) -> Vec<Output> {
+        Self::advance(self, event, context)
+    }
+
+    fn effect(outputs: &[Output]) -> Effect {
+        let of = |output: &Output| match output {
+            Output::Persist => Effect::Save,
+            Output::Forget => Effect::Forget,
+            Output::TakePermit(_) | Output::Send(_) | Output::Publish | Output::Alert { .. } => Effect::Nothing,
+        };
+        outputs.iter().map(of).find(|effect| *effect != Effect::Nothing).unwrap_or(Effect::Nothing)
+    }
+
+    fn version(&self) -> u64 {
+        self.version
+    }
+
+    fn is_readable(&self) -> bool {
+        self.format == FORMAT
+    }
+
+    fn wake_at(&self) -> Option<Millis> {
+        Self::wake_at(self)
+    }
+
+    fn work(&self) -> Work {
+        match &self.phase {
+            Phase::Queued { .. } => Work::Queued,
+            Phase::AwaitingPermit { .. }
+            | Phase::Sending { .. }
+            | Phase::Writing(Write { in_flight: true, .. })
+            | Phase::Unsettled { in_flight: true, .. } => Work::UnderWay,
+            Phase::Backoff { .. } | Phase::Writing(_) | Phase::Unsettled { .. } => Work::Scheduled,
+            Phase::Review { .. } | Phase::Finished { .. } | Phase::Ended { .. } | Phase::Released | Phase::Tombstone { .. } => Work::None,
+        }
+    }
+
+    fn is_plain(&self) -> bool {
+        matches!(self.phase, Phase::Released | Phase::Tombstone { .. })
+    }
+
+    fn facts(&self) -> Facts {
+        let row = self.operation.row();
+        let (outcome, key) = match &self.phase {
+            Phase::Finished { answer, .. } => (Some(answer.finding.outcome), Some(answer.finding.key.as_ref())),
+            Phase::Tombstone { outcome, key, .. } => (Some(*outcome), Some(key.as_str())),
+            Phase::Ended { problem, .. } => (None, Some(problem.key.as_ref())),
+            _ => (None, None),
+        };
+        Facts {
+            operation: Some(row.name),
+            phase: Some(self.phase.name()),
+            outcome: outcome.map(Outcome::as_str),
+            key: key.map(str::to_owned),
+            vendor: Some(row.vendor.to_owned()),
+            began_at: Some(self.claimed_at),
+        }
+    }
+}
+
+impl Phase {
+    /// The name under which operators find it: that of its stored form.
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Queued { .. } => "queued",
+            Self::AwaitingPermit { .. } => "awaiting_permit",
+            Self::Sending { .. } => "sending",
+            Self::Backoff { .. } => "backoff",
+            Self::Writing(_) => "writing",
+            Self::Unsettled { .. } => "unsettled",
+            Self::Review { .. } => "review",
+            Self::Finished { .. } => "finished",
+            Self::Ended { .. } => "ended",
+            Self::Released => "released",
+            Self::Tombstone { .. } => "tombstone",
+        }
     }
 }

@@ -49,20 +49,27 @@ impl Policy {
     }
 
     /// When the next status lookup is due, counted from `since`; the last at the horizon, `None` from there on. Those that were missed (the
-    /// machine was down, a lookup timed out) are not made up for.
+    /// machine was down, a lookup timed out) are not made up for. The jitter only adds, 0 to 20 % of the time until then: what became unknown
+    /// together is not asked about together.
     #[must_use]
-    pub(super) fn next_lookup(&self, since: Millis, now: Millis) -> Option<Millis> {
+    pub(super) fn next_lookup(&self, since: Millis, now: Millis, jitter: u16) -> Option<Millis> {
         let horizon = since.saturating_add(self.horizon);
         let planned = self.lookups.iter().map(|offset| since.saturating_add(*offset)).find(|at| *at > now);
         let next = planned.unwrap_or_else(|| now.saturating_add(self.lookup_every));
-        (now < horizon).then(|| next.min(horizon))
+        let later = with_jitter(next.saturating_sub(now), jitter);
+        (now < horizon).then(|| now.saturating_add(later).min(horizon))
     }
 
     /// The pause before the next try of a read, `None` when there is none left. The jitter only adds, 0 to 20 %.
     #[must_use]
     pub(super) fn pause(&self, tries: u8, jitter: u16) -> Option<Millis> {
         let pause = *self.retries.get(usize::from(tries).checked_sub(1)?)?;
-        let extra = pause.saturating_mul(Millis::from(jitter)).div_euclid(FULL_JITTER);
-        Some(pause.saturating_add(extra))
+        Some(with_jitter(pause, jitter))
     }
+}
+
+/// A pause with the jitter of these random bits: 0 to 20 % more.
+fn with_jitter(pause: Millis, jitter: u16) -> Millis {
+    let extra = pause.saturating_mul(Millis::from(jitter)).div_euclid(FULL_JITTER);
+    pause.saturating_add(extra)
 }

@@ -23,7 +23,15 @@ use crate::time::{DAY, HOUR, MINUTE, SECOND};
 use crate::velocity::{Refusal, Unit};
 use crate::vendors;
 
-const OBJECT: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+const PLACE: &str = "00112233445566778899aabbccddeeff";
+const NONCE: &str = "ffeeddccbbaa99887766554433221100";
+/// What every wire reference of the check begins with.
+const OBJECT: &str = "00112233445566778899aabbccddeeffffeeddccbbaa99887766554433221100";
+
+fn identity() -> Identity {
+    Identity::parse(PLACE, NONCE).unwrap()
+}
+
 const START: Millis = 1_795_292_332_000;
 const MONEY: Operation = Operation::MobileAccount;
 const READ: Operation = Operation::PanVerify;
@@ -70,6 +78,7 @@ struct Bench {
     policy: Policy,
     now: Millis,
     jitter: u16,
+    has_slot: bool,
 }
 
 impl Bench {
@@ -84,7 +93,7 @@ impl Bench {
 
     fn fresh(operation: Operation) -> Self {
         let check = Check::claim(None, &claim(operation), START);
-        Self { check, policy: Policy::of(operation), now: START, jitter: 0 }
+        Self { check, policy: Policy::of(operation), now: START, jitter: 0, has_slot: true }
     }
 
     /// Money whose POST led to nothing certain.
@@ -95,10 +104,11 @@ impl Bench {
     }
 
     fn on(&mut self, event: Event) -> Vec<Output> {
-        self.check.advance(event, &Context { now: self.now, jitter: self.jitter, object_id: OBJECT, policy: &self.policy })
+        let context = Context { now: self.now, jitter: self.jitter, identity: &identity(), policy: &self.policy, has_slot: self.has_slot };
+        self.check.advance(event, &context)
     }
 
-    /// The velocity object's word on the attempt of now.
+    /// The subject register's word on the attempt of now.
     fn permit(&mut self, verdict: Permit) -> Vec<Output> {
         let wire_reference = self.call(CallKind::Post).wire_reference;
         self.on(Event::Permit { wire_reference, verdict })
@@ -110,7 +120,7 @@ impl Bench {
     }
 
     fn call(&self, kind: CallKind) -> Call {
-        Call::new(kind, format!("{OBJECT}{:02}", self.check.attempts))
+        Call::new(kind, identity().wire_reference(self.check.attempts))
     }
 
     /// Lets the time pass until the alarm, and rings it.
@@ -125,7 +135,7 @@ impl Bench {
     }
 
     fn key(&self) -> String {
-        match self.check.view(self.now) {
+        match self.check.view(self.now, None) {
             View::Problem(problem) => problem.key.into(),
             View::Answer(answer) | View::Pending(answer) | View::Forgotten(answer) => answer.finding.key.into(),
         }
@@ -183,6 +193,11 @@ fn phases() -> Vec<(&'static str, Bench)> {
     finished.replied(CallKind::Post, verified());
     let mut ended = Bench::sending(MONEY);
     ended.replied(CallKind::Post, Reading::refused_us("error_company_disabled"));
+    let mut released = Bench::sending(MONEY);
+    released.replied(CallKind::Post, Reading::refused_us("error_company_disabled"));
+    released.ring();
+    let mut queued = Bench { has_slot: false, ..Bench::fresh(MONEY) };
+    queued.on(Event::Claimed);
     let mut writing = Bench::fresh(WRITE);
     writing.on(Event::Claimed);
     let mut writing_out = Bench::fresh(WRITE);
@@ -192,6 +207,7 @@ fn phases() -> Vec<(&'static str, Bench)> {
     tombstone.replied(CallKind::Post, verified());
     tombstone.ring();
     vec![
+        ("queued", queued),
         ("awaiting_permit", awaiting),
         ("sending", Bench::sending(MONEY)),
         ("sending a read", Bench::sending(READ)),
@@ -204,6 +220,7 @@ fn phases() -> Vec<(&'static str, Bench)> {
         ("review", review),
         ("finished", finished),
         ("ended", ended),
+        ("released", released),
         ("tombstone", tombstone),
     ]
 }
@@ -218,7 +235,7 @@ fn a_read_is_retried_after_1_2_and_4_seconds_under_fresh_wire_references() {
         for attempt in 2..=4 {
             assert_eq!(bench.replied(CallKind::Post, read(READ, status, None, "")), [Output::Persist], "{status}");
             pauses.push(bench.check.wake_at().unwrap() - bench.now);
-            assert_eq!(sent(&bench.ring()), Some(format!("{OBJECT}{attempt:02}")), "{status}");
+            assert_eq!(sent(&bench.ring()), Some(format!("{OBJECT}{attempt:02x}")), "{status}");
         }
         assert_eq!(pauses, [SECOND, 2 * SECOND, 4 * SECOND], "{status}");
         bench.replied(CallKind::Post, read(READ, status, None, ""));
@@ -266,7 +283,7 @@ fn retry_after_beyond_the_wait_ends_as_503_with_it_whatever_the_trouble_was() {
     for status in [429, 500, 503] {
         let mut bench = Bench::sending(READ);
         assert_eq!(bench.replied(CallKind::Post, read(READ, status, Some(11), "")), [Output::Persist]);
-        let View::Problem(problem) = bench.check.view(bench.now) else { panic!("{status}: goes on") };
+        let View::Problem(problem) = bench.check.view(bench.now, None) else { panic!("{status}: goes on") };
         assert_eq!((problem.key.as_ref(), problem.status(), problem.retry_after), ("error_source_unavailable", 503, Some(11)), "{status}");
     }
 }
@@ -360,10 +377,10 @@ fn a_refused_permit_is_a_429_that_releases_the_reference() {
     bench.on(Event::Claimed);
     let refusal = Refusal { limit: 4, unit: Unit::Hour, free_at: START + 90_500 };
     assert_eq!(bench.permit(Permit::Refused(refusal)), [Output::Persist]);
-    let View::Problem(problem) = bench.check.view(bench.now) else { panic!("no problem") };
+    let View::Problem(problem) = bench.check.view(bench.now, None) else { panic!("no problem") };
     assert_eq!((problem.status(), problem.retry_after), (429, Some(91)));
     assert!(problem.title.contains("Limit is 4 hits per hour."));
-    assert_eq!(Check::admit(Some(&bench.check), "f00d"), Admission::Claim);
+    assert_eq!(Check::admit(Some(&bench.check), "f00d", bench.now), Admission::Claim);
 }
 
 #[test]
@@ -443,7 +460,7 @@ fn nothing_that_a_lookup_says_sends_money_again() {
         let mut bench = Bench::unsettled();
         bench.ring();
         bench.replied(CallKind::Status, reading);
-        assert_eq!(Check::admit(Some(&bench.check), "f00d"), Admission::Join);
+        assert_eq!(Check::admit(Some(&bench.check), "f00d", bench.now), Admission::Join);
         assert!(matches!(bench.check.phase, Phase::Unsettled { in_flight: false, .. }));
     }
 }
@@ -485,7 +502,7 @@ fn what_the_vendor_works_on_is_shown_as_such_with_its_first_transaction() {
     bench.replied(CallKind::Post, Reading::Working(vendor(Some("T1"))));
     bench.ring();
     bench.replied(CallKind::Status, unknown());
-    let View::Pending(answer) = bench.check.view(bench.now) else { panic!("not pending") };
+    let View::Pending(answer) = bench.check.view(bench.now, None) else { panic!("not pending") };
     assert_eq!((answer.finding.key.as_ref(), answer.finding.vendor.transaction_id.as_deref()), ("pending_vendor", Some("T1")));
     assert_eq!(answer.next_check_at, bench.check.wake_at());
 }
@@ -495,7 +512,7 @@ fn a_confirmed_failure_is_an_answer_and_no_release() {
     let mut bench = Bench::unsettled();
     bench.ring();
     assert_eq!(bench.replied(CallKind::Status, finding(Outcome::Failed, "error_provider_error")), [Output::Persist, Output::Publish]);
-    assert_eq!(Check::admit(Some(&bench.check), "f00d"), Admission::Replay);
+    assert_eq!(Check::admit(Some(&bench.check), "f00d", bench.now), Admission::Replay);
 }
 
 // --- references ---
@@ -505,8 +522,8 @@ fn a_released_reference_is_sent_again_under_a_fresh_wire_reference() {
     let mut bench = Bench::sending(MONEY);
     for attempt in 2..=5 {
         bench.replied(CallKind::Post, Reading::ended(Problem::new(keys::SOURCE_UNAVAILABLE)));
-        assert_eq!(bench.claimed_again(), [Output::Persist, Output::TakePermit(format!("{OBJECT}{attempt:02}"))]);
-        assert_eq!(sent(&bench.permit(Permit::Granted)), Some(format!("{OBJECT}{attempt:02}")));
+        assert_eq!(bench.claimed_again(), [Output::Persist, Output::TakePermit(format!("{OBJECT}{attempt:02x}"))]);
+        assert_eq!(sent(&bench.permit(Permit::Granted)), Some(format!("{OBJECT}{attempt:02x}")));
     }
 }
 
@@ -518,7 +535,7 @@ fn the_hundredth_attempt_is_refused() {
             bench.replied(CallKind::Post, Reading::ended(Problem::new(keys::SOURCE_UNAVAILABLE)));
             bench.claimed_again();
             bench.permit(Permit::Granted);
-            assert_eq!(bench.call(CallKind::Post).wire_reference, format!("{OBJECT}{attempt:02}"));
+            assert_eq!(bench.call(CallKind::Post).wire_reference, format!("{OBJECT}{attempt:02x}"));
         }
         bench.replied(CallKind::Post, Reading::ended(Problem::new(keys::SOURCE_UNAVAILABLE)));
         assert_eq!(bench.claimed_again(), [Output::Persist]);
@@ -530,15 +547,19 @@ fn the_hundredth_attempt_is_refused() {
 #[test]
 fn a_reference_is_claimed_joined_replayed_or_in_conflict() {
     use Admission::{Claim, Conflict, Join, Replay};
-    assert_eq!(Check::admit(None, "f00d"), Claim);
+    assert_eq!(Check::admit(None, "f00d", START), Claim);
     for (name, bench) in phases() {
         let (same, other) = match name {
             "finished" => (Replay, Conflict),
-            "ended" => (Claim, Claim),
+            "ended" | "released" => (Claim, Claim),
             "tombstone" => (Conflict, Conflict),
             _ => (Join, Conflict),
         };
-        assert_eq!((Check::admit(Some(&bench.check), "f00d"), Check::admit(Some(&bench.check), "beef")), (same, other), "{name}");
+        assert_eq!(
+            (Check::admit(Some(&bench.check), "f00d", bench.now), Check::admit(Some(&bench.check), "beef", bench.now)),
+            (same, other),
+            "{name}"
+        );
     }
 }
 
@@ -546,8 +567,8 @@ fn a_reference_is_claimed_joined_replayed_or_in_conflict() {
 fn a_replayed_answer_is_the_same_bytes() {
     let mut bench = Bench::sending(MONEY);
     bench.replied(CallKind::Post, verified());
-    let body = |now| match bench.check.view(now) {
-        View::Answer(answer) => answer.to_json(crate::operations::Audience::Server).to_string(),
+    let body = |now| match bench.check.view(now, None) {
+        View::Answer(answer) => answer.to_json("chk_00", crate::operations::Audience::Server),
         _ => panic!("no answer"),
     };
     assert_eq!(body(bench.now), body(bench.now + 23 * HOUR));
@@ -562,7 +583,7 @@ fn after_a_day_the_personal_data_goes_and_the_tombstone_of_money_stays_for_ever(
     assert_eq!(bench.check.finished().unwrap().1, START + DAY);
     assert_eq!(bench.ring(), [Output::Persist]);
     assert_eq!((bench.now, bench.check.wake_at(), bench.check.attempts), (START + DAY, None, 1));
-    let View::Forgotten(answer) = bench.check.view(bench.now) else { panic!("not forgotten") };
+    let View::Forgotten(answer) = bench.check.view(bench.now, None) else { panic!("not forgotten") };
     assert_eq!((answer.finding.data, answer.finding.record, answer.checked_at), (Value::Null, Value::Null, START));
     assert_eq!(bench.key(), "success_account_details_retrieved");
 }
@@ -584,7 +605,79 @@ fn a_released_read_goes_after_thirty_days_and_released_money_stays() {
     assert_eq!(bench.ring(), [Output::Forget]);
     let mut bench = Bench::sending(MONEY);
     bench.replied(CallKind::Post, Reading::refused_us("E00006"));
-    assert_eq!(bench.check.wake_at(), None);
+    assert_eq!(bench.check.wake_at(), Some(START + DAY));
+    assert_eq!(bench.ring(), [Output::Persist]);
+    assert_eq!((bench.check.wake_at(), bench.check.attempts, bench.check.is_plain()), (None, 1, true));
+    assert_eq!(bench.claimed_again(), [Output::Persist, Output::TakePermit(format!("{OBJECT}02"))]);
+}
+
+#[test]
+fn an_answer_whose_alarm_is_late_is_over_all_the_same() {
+    let mut bench = Bench::sending(MONEY);
+    bench.replied(CallKind::Post, verified());
+    bench.now = START + DAY;
+    let View::Forgotten(answer) = bench.check.view(bench.now, None) else { panic!("not forgotten") };
+    assert_eq!((answer.finding.data, answer.checked_at), (Value::Null, START));
+    assert_eq!(Check::admit(Some(&bench.check), "f00d", bench.now), Admission::Conflict);
+}
+
+#[test]
+fn what_is_kept_without_a_seal_holds_nothing_personal() {
+    let plain: Vec<_> = phases().into_iter().filter(|(_, bench)| bench.check.is_plain()).collect();
+    assert_eq!(plain.iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["released", "tombstone"]);
+    for (name, bench) in plain {
+        let text = serde_json::to_string(&bench.check).unwrap();
+        assert!(!text.contains("9876543210") && !text.contains("REF_0001"), "{name}: {text}");
+    }
+}
+
+// --- connections ---
+
+#[test]
+fn a_claim_without_a_connection_waits_for_one_and_is_not_sending() {
+    for operation in [MONEY, READ] {
+        let mut bench = Bench { has_slot: false, ..Bench::fresh(operation) };
+        assert_eq!(bench.on(Event::Claimed), [Output::Persist]);
+        assert_eq!((bench.check.work(), bench.check.wake_at()), (Work::Queued, Some(START + bench.policy.wait)));
+        assert_eq!((bench.on(Event::Restarted), bench.check.attempts), (Vec::new(), 0));
+        bench.has_slot = true;
+        bench.now += bench.policy.wait - 1;
+        assert_eq!(bench.on(Event::Slot).len(), 2);
+        assert_eq!((bench.check.work(), bench.check.attempts), (Work::UnderWay, 1));
+        assert_eq!(bench.on(Event::Slot), []);
+    }
+}
+
+#[test]
+fn a_claim_that_gets_no_connection_ends_as_503_with_nothing_sent_and_its_reference_free() {
+    for operation in [MONEY, READ] {
+        let mut bench = Bench { has_slot: false, ..Bench::fresh(operation) };
+        bench.on(Event::Claimed);
+        assert_eq!(bench.ring(), [Output::Persist]);
+        let View::Problem(problem) = bench.check.view(bench.now, None) else { panic!("goes on") };
+        assert_eq!((problem.status(), problem.retry_after, bench.check.attempts), (503, Some(5), 0));
+        assert_eq!((bench.on(Event::Slot), Check::admit(Some(&bench.check), "beef", bench.now)), (Vec::new(), Admission::Claim));
+    }
+}
+
+#[test]
+fn what_is_due_without_a_connection_stays_due() {
+    for (name, mut bench) in phases() {
+        if bench.check.work() == Work::Scheduled {
+            bench.has_slot = false;
+            let before = bench.check.clone();
+            assert_eq!((bench.ring(), bench.check == before), (Vec::new(), true), "{name}");
+            bench.has_slot = true;
+            assert!(sent(&bench.on(Event::Alarm)).is_some(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_look_up_comes_up_to_a_fifth_later_and_never_after_the_horizon() {
+    let policy = Policy::of(MONEY);
+    let next = |now| policy.next_lookup(START, START + now, u16::MAX).map(|at| at - START);
+    assert_eq!((next(0), next(DAY - 1), next(DAY)), (Some(2_399), Some(DAY), None));
 }
 
 #[test]
@@ -597,7 +690,7 @@ fn the_request_is_kept_only_while_something_may_have_to_be_sent() {
 #[test]
 fn what_is_settled_and_forgotten_holds_no_personal_data() {
     for (name, bench) in phases() {
-        if matches!(name, "review" | "ended" | "tombstone") {
+        if matches!(name, "review" | "ended" | "released" | "tombstone") {
             assert!(!serde_json::to_string(&bench.check).unwrap().contains("9876543210"), "{name}");
         }
     }
@@ -638,7 +731,7 @@ fn events_that_do_not_fit_change_nothing() {
         if name != "awaiting_permit" {
             quiet &= bench.permit(Permit::Granted).is_empty();
         }
-        if bench.check.is_settled() || matches!(name, "awaiting_permit" | "backoff" | "accepted") {
+        if bench.check.is_settled() || matches!(name, "queued" | "awaiting_permit" | "backoff" | "accepted") {
             quiet &= bench.replied(CallKind::Post, verified()).is_empty() && bench.replied(CallKind::Status, verified()).is_empty();
         }
         assert!(quiet && bench.check == before, "{name}");
@@ -647,8 +740,9 @@ fn events_that_do_not_fit_change_nothing() {
 
 #[test]
 fn every_phase_has_its_view() {
-    let views: Vec<_> = phases().iter().map(|(name, bench)| (*name, kind(&bench.check.view(bench.now)), bench.key())).collect();
+    let views: Vec<_> = phases().iter().map(|(name, bench)| (*name, kind(&bench.check.view(bench.now, None)), bench.key())).collect();
     let expected = [
+        ("queued", "pending", "pending_unknown"),
         ("awaiting_permit", "pending", "pending_unknown"),
         ("sending", "pending", "pending_unknown"),
         ("sending a read", "pending", "pending_unknown"),
@@ -661,6 +755,7 @@ fn every_phase_has_its_view() {
         ("review", "pending", "pending_review"),
         ("finished", "answer", "success_account_details_retrieved"),
         ("ended", "problem", "error_service_unavailable"),
+        ("released", "problem", "error_reference_id_not_found"),
         ("tombstone", "forgotten", "success_account_details_retrieved"),
     ];
     assert_eq!(views, expected.map(|(name, kind, key)| (name, kind, key.to_owned())));
@@ -687,8 +782,8 @@ fn a_permit_for_an_earlier_attempt_is_not_heard() {
 #[test]
 fn a_caller_asks_again_soon_while_a_reply_is_on_its_way_and_a_person_has_no_next_time() {
     for (name, bench) in phases() {
-        let View::Pending(answer) = bench.check.view(bench.now) else { continue };
-        let on_its_way = matches!(name, "awaiting_permit" | "sending" | "sending a read" | "looking up" | "writing");
+        let View::Pending(answer) = bench.check.view(bench.now, None) else { continue };
+        let on_its_way = matches!(name, "queued" | "awaiting_permit" | "sending" | "sending a read" | "looking up" | "writing");
         let next = bench.check.wake_at().map(|at| if on_its_way { at.min(bench.now + 2_000) } else { at });
         let action = if name == "review" { Action::Review } else { Action::Wait };
         assert_eq!((answer.finding.outcome, answer.finding.action, answer.next_check_at), (Outcome::Pending, action, next), "{name}");
@@ -699,24 +794,25 @@ fn a_caller_asks_again_soon_while_a_reply_is_on_its_way_and_a_person_has_no_next
 #[test]
 fn the_stored_form_is_pinned() {
     let head = r#""operation":"mobile.account","class":"money","tenant":"acme","reference_id":"REF_0001","fingerprint":"f00d""#;
+    let forgotten = r#""operation":"mobile.account","class":"money","tenant":"acme","reference_id":"","fingerprint":"f00d""#;
     let open = r#""attempts":1,"claimed_at":1795292332000"#;
     let nobody = r#""vendor":{"name":"decentro","transaction_id":null,"code":null}"#;
     let expected = [
         (
             "awaiting_permit",
-            format!(r#"{{"format":1,"version":1,{head},{open},"phase":{{"at":"awaiting_permit","until":1795292342000}}}}"#),
+            format!(r#"{{"format":2,"version":1,{head},{open},"phase":{{"at":"awaiting_permit","until":1795292342000}}}}"#),
         ),
-        ("sending", format!(r#"{{"format":1,"version":2,{head},{open},"phase":{{"at":"sending","until":1795292363000,"tries":1}}}}"#)),
+        ("sending", format!(r#"{{"format":2,"version":2,{head},{open},"phase":{{"at":"sending","until":1795292363000,"tries":1}}}}"#)),
         (
             "unsettled",
             format!(
-                r#"{{"format":1,"version":3,{head},{open},"phase":{{"at":"unsettled","since":1795292332000,"wake_at":1795292334000,"in_flight":false,"working":false,{nobody}}}}}"#
+                r#"{{"format":2,"version":3,{head},{open},"phase":{{"at":"unsettled","since":1795292332000,"wake_at":1795292334000,"in_flight":false,"working":false,{nobody}}}}}"#
             ),
         ),
         (
             "tombstone",
             format!(
-                r#"{{"format":1,"version":4,{head},"attempts":1,"claimed_at":1795292332000,"phase":{{"at":"tombstone","outcome":"verified","key":"success_account_details_retrieved","action":"proceed","checked_at":1795292332000,"purge_at":null}}}}"#
+                r#"{{"format":2,"version":4,{forgotten},"attempts":1,"claimed_at":1795292332000,"phase":{{"at":"tombstone","outcome":"verified","key":"success_account_details_retrieved","action":"proceed","checked_at":1795292332000,"purge_at":null}}}}"#
             ),
         ),
     ];

@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::advance::{GRACE, VENDOR_REJECTED_US};
-use super::{Check, Context, Output, Phase, wire_reference};
+use super::{Check, Context, Output, Phase};
 use crate::operations::VendorRef;
 use crate::time::{Millis, SECOND};
 use crate::vendors::{Call, CallKind, Clue, Reading};
@@ -71,8 +71,10 @@ impl Check {
 
     fn write_call(&self, write: &Write, context: &Context<'_>) -> Call {
         match &write.step {
-            Step::LookUp { clue } => Call { clue: clue.clone(), ..Call::new(CallKind::Status, wire_reference(context, self.attempts)) },
-            Step::Afresh | Step::Again => Call::new(CallKind::Post, wire_reference(context, write.posted)),
+            Step::LookUp { clue } => {
+                Call { clue: clue.clone(), ..Call::new(CallKind::Status, context.identity.wire_reference(self.attempts)) }
+            }
+            Step::Afresh | Step::Again => Call::new(CallKind::Post, context.identity.wire_reference(write.posted)),
         }
     }
 
@@ -88,7 +90,7 @@ impl Check {
     pub(super) fn write_replied(&mut self, mut write: Write, call: &Call, reading: Reading, context: &Context<'_>) -> Vec<Output> {
         let awaited = write.in_flight && *call == self.write_call(&write, context);
         // The POST's own reply, later than its watchdog: welcome where it is the end.
-        let late = write.posted > 0 && call.kind == CallKind::Post && call.wire_reference == wire_reference(context, write.posted);
+        let late = write.posted > 0 && call.kind == CallKind::Post && call.wire_reference == context.identity.wire_reference(write.posted);
         if !(awaited || late && matches!(reading, Reading::Final(_))) {
             return Vec::new();
         }
@@ -134,7 +136,9 @@ impl Check {
         context: &Context<'_>,
     ) -> Vec<Output> {
         let alert = refused_us.map(rejected);
-        let Some(next) = context.policy.next_lookup(write.since, context.now) else { return self.review(write.vendor, alert, context) };
+        let Some(next) = context.policy.next_lookup(write.since, context.now, context.jitter) else {
+            return self.review(write.vendor, alert, context);
+        };
         let asked = context.now.saturating_add(Millis::from(retry_after.unwrap_or(0)).saturating_mul(SECOND));
         self.phase = Phase::Writing(Write { wake_at: next.max(asked), step, in_flight: false, ..write });
         std::iter::once(Output::Persist).chain(alert).collect()

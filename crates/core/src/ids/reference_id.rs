@@ -1,6 +1,6 @@
 //! The caller's own key of a request: 2 to 100 characters of `[A-Za-z0-9_-]`, case kept.
 //!
-//! It names one attempt of one thing (contract section 2.3); the vendor never sees it. It should hold no personal data,
+//! It names one attempt of one thing (contract section 2.3); the vendor never sees it. One of the form of a check's own id is refused. It should hold no personal data,
 //! and is shown as it is, unless it looks like somebody's number. Digits of other scripts are not folded: two spellings would be one key here and two elsewhere.
 //! Length and characters are asked independently, because document 001 reports sanitation beside a field's other faults.
 //! Source: document 001 (response keys), contract section 2.4.
@@ -33,7 +33,7 @@ impl ReferenceId {
     }
 
     /// Everything that is wrong with it: at most one of [`Reason::Empty`] and [`Reason::Length`], and beside it
-    /// [`Reason::Unsanitized`]. Empty if nothing is.
+    /// [`Reason::Unsanitized`]; or [`Reason::Value`]. Empty if nothing is.
     #[must_use]
     pub fn faults(input: &str) -> Vec<Fault> {
         Kind::ReferenceId.drafted(input).faults
@@ -61,6 +61,15 @@ fn check(draft: &mut Draft<'_>) {
     if let Some(at) = draft.offender(&mut |_, c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')) {
         draft.blame(Wrong(Reason::Unsanitized, "", one(at)));
     }
+    if is_id(draft.text) {
+        draft.blame(Wrong(Reason::Value, "", ALL));
+    }
+}
+
+/// Whether it has the form of a check's own id (`chk_` and 32 hex digits), beside which it stands in a path.
+fn is_id(text: &str) -> bool {
+    let is_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    text.strip_prefix("chk_").is_some_and(|digits| digits.len() == 32 && digits.bytes().all(is_hex))
 }
 
 /// A key shows itself, unless it may be somebody's number in its place.
@@ -94,6 +103,7 @@ fn is_number(key: &str) -> bool {
 const TOLD: &[Told] = &[
     (Reason::Length, "A reference ID has 2 to 100 characters.", ""),
     (Reason::Unsanitized, "A reference ID has letters from A to Z, digits, _ and - only.", ""),
+    (Reason::Value, "A reference ID of this form would be a check's own ID. Choose another.", ""),
 ];
 
 const fn key(reason: Reason) -> &'static str {

@@ -20,6 +20,19 @@ pub enum Outcome {
     Pending,
 }
 
+impl Outcome {
+    /// Its name in answers.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Verified => "verified",
+            Self::Negative => "negative",
+            Self::Failed => "failed",
+            Self::Pending => "pending",
+        }
+    }
+}
+
 /// What to do next (contract section 2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]

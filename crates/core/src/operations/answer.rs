@@ -103,23 +103,44 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The body of the answer: the same bytes for the same answer and audience.
+    /// The body of the answer, a JSON text: the same bytes for the same answer and audience. `id` is the check's public id.
     #[must_use]
-    pub fn to_json(&self, audience: Audience) -> Value {
+    pub fn to_json(&self, id: &str, audience: Audience) -> String {
         let Finding { outcome, key, message, action, data, record, notes, vendor } = &self.finding;
-        json!({
-            "reference_id": self.reference_id,
-            "operation": self.operation,
-            "outcome": outcome,
-            "key": key,
-            "message": message,
-            "action": action,
-            "data": audience::render(data, audience),
-            "record": audience::render(record, audience),
-            "notes": notes,
-            "vendor": vendor,
-            "checked_at": rfc3339(self.checked_at),
-            "next_check_at": self.next_check_at.map(rfc3339),
-        })
+        let body = Body {
+            id,
+            reference_id: Some(self.reference_id.as_str()).filter(|reference_id| !reference_id.is_empty()),
+            operation: self.operation,
+            outcome: *outcome,
+            key,
+            message,
+            action: *action,
+            data: audience::render(data, audience),
+            record: audience::render(record, audience),
+            notes,
+            vendor,
+            checked_at: rfc3339(self.checked_at),
+            next_check_at: self.next_check_at.map(rfc3339),
+        };
+        // Texts and numbers are always written; the fallback keeps this total.
+        serde_json::to_string(&body).unwrap_or_default()
     }
+}
+
+/// The body of an answer, in the order of its members.
+#[derive(Serialize)]
+struct Body<'a> {
+    id: &'a str,
+    reference_id: Option<&'a str>,
+    operation: Operation,
+    outcome: Outcome,
+    key: &'a str,
+    message: &'a str,
+    action: Action,
+    data: Cow<'a, Value>,
+    record: Cow<'a, Value>,
+    notes: &'a [Note],
+    vendor: &'a VendorRef,
+    checked_at: String,
+    next_check_at: Option<String>,
 }

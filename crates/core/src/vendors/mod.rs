@@ -39,7 +39,7 @@ pub enum CallKind {
 pub struct Call {
     /// What it is for.
     pub kind: CallKind,
-    /// The reference the vendor sees: the check object's id and the attempt's two digits.
+    /// The reference the vendor sees: 66 hex digits ([`crate::place::Identity::wire_reference`]).
     pub wire_reference: String,
     /// What an earlier call found out that this one needs.
     pub clue: Option<Clue>,

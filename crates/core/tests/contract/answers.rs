@@ -17,7 +17,7 @@ use toran_core::operations::{Audience, Class, Operation, Request};
 use toran_core::velocity::Verdict;
 use toran_core::vendors::{Call, CallKind, Reading, Step, step};
 
-use super::simulated::{self, NOW, OBJECT, answered, heard, is_refused_by_us, next, scenarios};
+use super::simulated::{self, NOW, answered, heard, identity, is_refused_by_us, next, scenarios};
 use super::tree::Tree;
 
 /// How the text of an answer travels.
@@ -171,9 +171,11 @@ impl End {
     pub(crate) fn told(&self) -> (u16, String, String) {
         match &self.view {
             View::Answer(answer) | View::Forgotten(answer) => {
-                (200, answer.finding.key.to_string(), answer.to_json(Audience::Server).to_string())
+                (200, answer.finding.key.to_string(), answer.to_json("chk_00112233445566778899aabbccddeeff", Audience::Server))
             }
-            View::Pending(answer) => (202, answer.finding.key.to_string(), answer.to_json(Audience::Server).to_string()),
+            View::Pending(answer) => {
+                (202, answer.finding.key.to_string(), answer.to_json("chk_00112233445566778899aabbccddeeff", Audience::Server))
+            }
             View::Problem(problem) => (problem.status(), problem.key.to_string(), problem.to_json("request")),
         }
     }
@@ -198,7 +200,7 @@ pub(crate) fn run(request: &Request, mut read: impl FnMut(&Call) -> Reading) -> 
             now = now.max(check.wake_at().unwrap());
             Event::Alarm
         });
-        for output in check.advance(event, &Context { now, jitter: 0, object_id: OBJECT, policy: &policy }) {
+        for output in check.advance(event, &Context { now, jitter: 0, identity: &identity(), policy: &policy, has_slot: true }) {
             match output {
                 Output::Send(call) => {
                     events.push_back(Event::Reply { reading: read(&call), call: call.clone() });
@@ -210,7 +212,7 @@ pub(crate) fn run(request: &Request, mut read: impl FnMut(&Call) -> Reading) -> 
             }
         }
     }
-    let end = End { view: check.view(now), calls, alerts };
+    let end = End { view: check.view(now, None), calls, alerts };
     let (status, key, _) = end.told();
     assert!([200, 202, 429, 502, 503, 504].contains(&status), "{status} {key}");
     assert!(keys::entry_json(&key).is_some(), "{key} is not in the catalogue");

@@ -6,12 +6,19 @@ use std::sync::LazyLock;
 
 use toran_core::http::{Exchange, HttpRequest, HttpResponse, Method};
 use toran_core::operations::Request;
+use toran_core::place::Identity;
 use toran_core::secret::Secret;
 use toran_core::time::Millis;
 use toran_core::vendors::sim::{self, Scenario, Simulation};
 use toran_core::vendors::{Call, CallKind, Clue, Reading, Settings, Step, VENDORS, Vendor, step};
 
-pub(crate) const OBJECT: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+const PLACE: &str = "00112233445566778899aabbccddeeff";
+const NONCE: &str = "ffeeddccbbaa99887766554433221100";
+
+/// By which the vendor knows the check.
+pub(crate) fn identity() -> Identity {
+    Identity::parse(PLACE, NONCE).unwrap()
+}
 pub(crate) const NOW: Millis = 1_795_292_332_000;
 
 static DEVELOPMENT: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
@@ -43,7 +50,7 @@ pub(crate) fn parsed(scenario: &Scenario) -> Request {
 }
 
 pub(crate) fn call(kind: CallKind, attempt: u8, clue: Option<Clue>) -> Call {
-    Call { clue, ..Call::new(kind, format!("{OBJECT}{attempt:02}")) }
+    Call { clue, ..Call::new(kind, identity().wire_reference(attempt)) }
 }
 
 /// An address of a vendor below its prefix in the sandbox.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::{KIN, OBJECT, claim};
+use super::{KIN, claim, identity};
 use crate::check::{Admission, Check, Context, Event, Output, Phase, Policy};
 use crate::http::{Exchange, HttpResponse};
 use crate::keys::Outcome;
@@ -62,13 +62,15 @@ struct Seen {
 enum Happening {
     /// A caller sends the request (again).
     Claim,
-    /// A caller asks, which wakes the object.
+    /// A caller asks, which wakes the register.
     Poke,
+    /// A connection is free.
+    Slot(u32),
     /// A call reaches the vendor, whoever is still there to hear the answer.
     Arrive { id: u64, call: Call, instance: u32 },
     /// An exchange ends at the instance that began it.
     Hear { id: u64, call: Call, instance: u32, exchange: Heard },
-    /// The velocity object's word.
+    /// The subject register's word.
     Permit { instance: u32, wire_reference: String, verdict: velocity::Verdict },
 }
 
@@ -107,7 +109,7 @@ pub(super) struct World {
     queue: BTreeMap<(Millis, u64), Happening>,
     next: u64,
     heard: BTreeSet<u64>,
-    // The vendor and the velocity object.
+    // The vendor and the subject's register.
     seen: BTreeMap<String, Seen>,
     holder_is_valid: bool,
     burned: BTreeSet<String>,
@@ -205,6 +207,15 @@ impl World {
         {
             self.live = Some(serde_json::from_str(stored).unwrap());
             self.handle(Event::Restarted);
+            self.queue_up();
+        }
+    }
+
+    /// As the register does: a check that waits for a connection gets one some time, or too late.
+    fn queue_up(&mut self) {
+        if self.live.as_ref().is_some_and(|check| matches!(check.phase, Phase::Queued { .. })) {
+            let delay = self.dice.below(MINUTE);
+            self.later(delay, Happening::Slot(self.instance));
         }
     }
 
@@ -212,13 +223,16 @@ impl World {
         match happening {
             Happening::Claim => self.claim(),
             Happening::Poke => self.wake(),
+            Happening::Slot(instance) if instance == self.instance => {
+                self.handle(Event::Slot);
+            }
             Happening::Permit { instance, wire_reference, verdict } if instance == self.instance => {
                 self.handle(Event::Permit { wire_reference, verdict });
             }
             Happening::Hear { id, call, instance, exchange } if instance == self.instance => self.hear(id, call, exchange),
             Happening::Arrive { id, call, instance } => self.arrive(id, call, instance),
             // The instance that waited for it is dead.
-            Happening::Permit { .. } | Happening::Hear { .. } => {}
+            Happening::Slot(_) | Happening::Permit { .. } | Happening::Hear { .. } => {}
         }
     }
 
@@ -229,12 +243,13 @@ impl World {
             return;
         }
         let claim = claim(self.operation);
-        if Check::admit(self.live.as_ref(), &claim.fingerprint) == Admission::Claim {
+        if Check::admit(self.live.as_ref(), &claim.fingerprint, self.now) == Admission::Claim {
             self.claims += 1;
             self.claimed_at = self.now;
             self.live = Some(Check::claim(self.live.as_ref(), &claim, self.now));
             self.handle(Event::Claimed);
             self.handle(Event::Claimed);
+            self.queue_up();
         }
         if self.stored.is_none() && self.claims < 4 {
             // It died before anything was saved: the caller got an error, and tries again.
@@ -265,7 +280,8 @@ impl World {
     fn handle(&mut self, event: Event) -> bool {
         let Some(check) = &mut self.live else { return true };
         let jitter = u16::try_from(self.dice.below(65_536)).unwrap();
-        let outputs = check.advance(event, &Context { now: self.now, jitter, object_id: OBJECT, policy: &self.policy });
+        let has_slot = !self.dice.percent(self.forecast.storm);
+        let outputs = check.advance(event, &Context { now: self.now, jitter, identity: &identity(), policy: &self.policy, has_slot });
         let sends = outputs.iter().position(|output| matches!(output, Output::Send(_) | Output::TakePermit(_)));
         assert!(sends.is_none_or(|at| outputs.iter().position(|output| *output == Output::Persist).is_some_and(|saved| saved < at)));
         for output in &outputs {
@@ -542,7 +558,7 @@ impl World {
         let seed = self.seed;
         let rest = self.stored.as_ref().map(|stored| serde_json::from_str::<Check>(stored).unwrap().phase);
         match (self.operation.row().class, rest) {
-            (Class::Money, Some(Phase::Tombstone { .. } | Phase::Ended { .. } | Phase::Review { .. }))
+            (Class::Money, Some(Phase::Tombstone { .. } | Phase::Released | Phase::Review { .. }))
             | (Class::Write, Some(Phase::Tombstone { .. } | Phase::Review { .. }))
             | (Class::Read, None) => {}
             (_, None) => assert!(self.posts.is_empty(), "seed {seed}: forgotten"),

@@ -23,7 +23,7 @@ fn reply(bench: &mut Bench, call: Call, reading: Reading) -> Vec<Output> {
 }
 
 fn reference(attempt: u8) -> String {
-    format!("{OBJECT}{attempt:02}")
+    identity().wire_reference(attempt)
 }
 
 fn call(outputs: &[Output]) -> Option<Call> {

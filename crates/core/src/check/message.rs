@@ -1,0 +1,151 @@
+//! What the Worker asks of a check's register, and what it is told.
+//!
+//! During a deploy old and new code speak to each other, so a message says its version, and the forms of this version and the one before it are pinned by
+//! tests. Unknown members are ignored; a message of a later version is refused, and its sender tries again.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Claim, View};
+use crate::operations::Audience;
+use crate::problem::Problem;
+use crate::time::{Millis, seconds_until};
+
+/// The version of the messages that this release writes.
+pub const VERSION: u8 = 1;
+
+/// How soon to ask again about a check that waits for manual review, in seconds.
+const REVIEW_RETRY_AFTER: u32 = 3_600;
+
+/// A question about the check at one place.
+#[derive(Serialize, Deserialize)]
+pub struct Question {
+    /// The message's version.
+    pub v: u8,
+    /// The check's place: 32 hex digits.
+    pub place: String,
+    /// For whom the answer is rendered.
+    pub audience: Audience,
+    /// What is asked.
+    pub ask: Ask,
+}
+
+/// What is asked.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ask {
+    /// Run this claim, or join what runs.
+    Run(Box<Claim>),
+    /// Show the check when it is settled, or after so many milliseconds. Unlike [`Ask::Run`] it never begins anything.
+    Show {
+        /// The owning tenant: the check of another one is unknown to it.
+        tenant: String,
+        /// The caller's key, where it was asked by that.
+        reference_id: Option<String>,
+        /// How long to wait, in milliseconds; 0 for not at all.
+        wait: Millis,
+    },
+}
+
+/// What is told of a check. Where it is an answer, its rendered body follows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Told {
+    /// The check as it stands.
+    Answer {
+        /// The HTTP status: 200 or 202.
+        status: u16,
+        /// Whether it was finished before.
+        replayed: bool,
+        /// When to ask again, in seconds.
+        retry_after: Option<u32>,
+    },
+    /// It ended without an answer, or was refused.
+    Problem(Problem),
+}
+
+impl Told {
+    /// What is told of a view, and the body beside it. `id` is the check's public id; `replayed`, whether it was finished before.
+    #[must_use]
+    pub fn of_view(view: &View, replayed: bool, audience: Audience, id: &str, now: Millis) -> (Self, String) {
+        let (status, answer, retry_after) = match view {
+            View::Problem(problem) => return (Self::Problem(problem.clone()), String::new()),
+            View::Answer(answer) | View::Forgotten(answer) => (200, answer, None),
+            View::Pending(answer) => {
+                let seconds = answer.next_check_at.map_or(REVIEW_RETRY_AFTER, |at| seconds_until(at, now));
+                (202, answer, Some(seconds))
+            }
+        };
+        (Self::Answer { status, replayed, retry_after }, answer.to_json(id, audience))
+    }
+}
+
+/// A reply as one text: the message on the first line, the body behind it.
+#[derive(Serialize, Deserialize)]
+struct Reply {
+    v: u8,
+    told: Told,
+}
+
+/// Writes a reply.
+#[must_use]
+pub fn reply(told: Told, body: &str) -> String {
+    // A message is always written; the fallback is no message, which is refused.
+    let mut text = serde_json::to_string(&Reply { v: VERSION, told }).unwrap_or_default();
+    text.push('\n');
+    text.push_str(body);
+    text
+}
+
+/// Reads a reply: what is told, and the body beside it. `None` for anything else, and for a later version.
+#[must_use]
+pub fn read_reply(text: &str) -> Option<(Told, &str)> {
+    let (head, body) = text.split_once('\n')?;
+    let reply: Reply = serde_json::from_str(head).ok()?;
+    (reply.v <= VERSION).then_some((reply.told, body))
+}
+
+/// Reads a question; `None` for anything else, and for a later version.
+#[must_use]
+pub fn read_question(text: &str) -> Option<Question> {
+    serde_json::from_str::<Question>(text).ok().filter(|question| question.v <= VERSION)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    const PLACE: &str = "00112233445566778899aabbccddeeff";
+
+    /// The messages of version 1, as the release before and the one after may send them.
+    #[test]
+    fn the_messages_of_version_1_are_pinned() {
+        let show = Ask::Show { tenant: "acme".into(), reference_id: None, wait: 0 };
+        let question = Question { v: VERSION, place: PLACE.into(), audience: Audience::Server, ask: show };
+        let text =
+            format!(r#"{{"v":1,"place":"{PLACE}","audience":"server","ask":{{"show":{{"tenant":"acme","reference_id":null,"wait":0}}}}}}"#);
+        assert_eq!(serde_json::to_string(&question).unwrap(), text);
+        let run = format!(
+            r#"{{"v":1,"place":"{PLACE}","audience":"browser","ask":{{"run":{{"operation":"pan.verify","class":"read","tenant":"acme","reference_id":"REF_0001","fingerprint":"f00d","request":{{"a":1}}}}}}}}"#
+        );
+        let read = read_question(&run).unwrap();
+        assert_eq!(serde_json::to_string(&read).unwrap(), run);
+        let reply = reply(Told::Answer { status: 202, replayed: false, retry_after: Some(2) }, "{}");
+        assert_eq!(reply, "{\"v\":1,\"told\":{\"answer\":{\"status\":202,\"replayed\":false,\"retry_after\":2}}}\n{}");
+        assert_eq!(read_reply(&reply).unwrap().1, "{}");
+    }
+
+    #[test]
+    fn unknown_members_are_ignored_and_a_later_version_is_refused() {
+        let with = |v: u8| {
+            format!(
+                r#"{{"v":{v},"new":1,"place":"{PLACE}","audience":"server","ask":{{"show":{{"tenant":"a","reference_id":"R1","wait":5,"new":2}}}}}}"#
+            )
+        };
+        assert!(read_question(&with(1)).is_some() && read_question(&with(2)).is_none());
+        let told =
+            |v: u8| format!(r#"{{"v":{v},"new":1,"told":{{"answer":{{"status":200,"replayed":true,"retry_after":null,"new":3}}}}}}"#);
+        assert!(read_reply(&format!("{}\nbody", told(1))).is_some() && read_reply(&format!("{}\nbody", told(2))).is_none());
+        assert!(read_reply("").is_none() && read_reply("{}\n").is_none());
+    }
+}

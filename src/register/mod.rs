@@ -1,0 +1,396 @@
+//! A register: one Durable Object that keeps many machines of one kind. Loads, advances, saves, performs; takes no decision of its own.
+//!
+//! - **One transition at a time.** Storage is synchronous, so a transition is read, advanced and saved without an await in between, before anything is sent.
+//! - **Restarts come first.** An instance that starts finds what was under way in storage and tells it so, before any other event: whatever its predecessor had sent is lost.
+//! - **Connections are scarce.** The platform gives an object six that wait for headers, for all that it does. A register has `CALLS_AT_ONCE` calls to vendors under way;
+//!   claims wait for one in their order, and what an alarm has to send leaves one to them.
+//! - **The alarm waits for no vendor.** It is set again first, takes at most [`DUE_AT_ONCE`] machines, starts their calls in the background and returns. Errors of the
+//!   platform leave it as errors, so that the platform rings again; one machine that cannot be opened or that traps is put off, ever longer, and stops none of its neighbours.
+//! - **Every entry repairs.** An alarm that should have rung and did not is set again.
+//! - In memory is only what has a call under way or waits for one; a machine at rest is loaded, asked and dropped.
+//!
+//! A register serves some 1,000 requests a second and keeps 10 GB (the platform's limits); with four calls of 5 s each it makes 0.8 calls a second, so calls
+//! saturate first: `docs/COST.md` has the arithmetic.
+
+pub(crate) mod check;
+mod row;
+mod store;
+pub(crate) mod subject;
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+
+use futures_channel::oneshot;
+use toran_core::machine::{Effect, Machine, Work};
+use toran_core::place::{Identity, Place};
+use toran_core::problem::Problem;
+use toran_core::seal::Ring;
+use toran_core::time::{Millis, SECOND};
+use wasm_bindgen_futures::JsFuture;
+use worker::{Env, Result, State};
+
+use crate::guard::misconfigured;
+use crate::platform;
+use crate::settings::Settings;
+use row::{Entry, Row};
+#[cfg(feature = "failpoints")]
+pub(crate) use store::query_rows as query;
+use store::{Made, Store};
+
+/// How many due machines one alarm takes.
+const DUE_AT_ONCE: usize = 64;
+/// How soon an alarm rings again that did not end, and one with more to do than it could.
+const AGAIN: Millis = 5 * SECOND;
+const SOON: Millis = SECOND;
+/// An alarm that is later than this is lost.
+const LATE: Millis = 5 * SECOND;
+
+/// What the shell adds to a kind of machine.
+pub(crate) trait Kept: Machine {
+    /// Advances the machine with what it needs to know of its surroundings.
+    fn advanced(&mut self, event: Self::Event, env: &Env, identity: &Identity, has_slot: bool) -> Vec<Self::Output>;
+
+    /// Whether a waiting caller can be told the end.
+    fn is_settled(&self) -> bool {
+        true
+    }
+
+    /// Whether the request may still have to be sent.
+    fn needs_request(&self) -> bool {
+        false
+    }
+
+    /// The event of a connection that is free, for a machine that waits for one.
+    fn slot() -> Option<Self::Event> {
+        None
+    }
+
+    /// The reply that an event brings, for the ledger.
+    fn heard(_: &Self::Event) -> Option<Entry> {
+        None
+    }
+
+    /// The call that outputs send, for the ledger.
+    fn sent(_: &[Self::Output]) -> Option<Entry> {
+        None
+    }
+}
+
+/// What came of an event: the machine as it is now, and what is to be done.
+pub(crate) struct Step<K: Kept> {
+    row: Rc<Row<K>>,
+    outputs: Vec<K::Output>,
+}
+
+/// A caller that waits, and is handed the machine once it is settled.
+type Waiter<K> = oneshot::Sender<Rc<Row<K>>>;
+
+/// The machines of one Durable Object.
+pub(crate) struct Register<K: Kept> {
+    state: State,
+    env: Env,
+    store: Store<K>,
+    is_started: Cell<bool>,
+    /// When the alarm rings, as far as this instance knows.
+    alarm_at: Cell<Option<Millis>>,
+    /// The machines that have a call under way or wait for a connection, as they are stored.
+    active: RefCell<BTreeMap<Place, Rc<Row<K>>>>,
+    /// Those that wait for a connection, in their order.
+    queue: RefCell<VecDeque<Place>>,
+    /// The callers that wait for a machine to be settled.
+    waiting: RefCell<BTreeMap<Place, Vec<Waiter<K>>>>,
+}
+
+impl<K: Kept> Register<K> {
+    fn new(state: State, env: Env) -> Self {
+        let (store, state) = Store::of(state);
+        Self {
+            state,
+            env,
+            store,
+            is_started: Cell::default(),
+            alarm_at: Cell::default(),
+            active: RefCell::default(),
+            queue: RefCell::default(),
+            waiting: RefCell::default(),
+        }
+    }
+
+    /// Comes before everything else of every entry. Answers what the machines that were under way want done.
+    ///
+    /// A register that was made for other settings refuses to work: it would look for its machines in the wrong places, and pay again.
+    fn enter(&self) -> Result<std::result::Result<Vec<Step<K>>, Problem>> {
+        if self.is_started.get() {
+            self.repair()?;
+            return Ok(Ok(Vec::new()));
+        }
+        let (registers, index) = match self.made_for() {
+            Ok(made_for) => made_for,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        let made = self.store.made()?;
+        let is_made = made.is_some();
+        if let Some(Made { format, registers: made_for, index_key }) = made {
+            let refused = match () {
+                () if !Store::<K>::knows(format) => Some("format"),
+                () if made_for != registers => Some("REGISTERS"),
+                () if index_key != index => Some("INDEX_KEY"),
+                () => None,
+            };
+            if let Some(setting) = refused {
+                return Ok(Err(misconfigured(setting)));
+            }
+        }
+        self.is_started.set(true);
+        if !is_made {
+            return Ok(Ok(Vec::new()));
+        }
+        let steps = self.restart()?;
+        self.rearm()?;
+        Ok(Ok(steps))
+    }
+
+    /// The settings that the register's places follow from.
+    fn made_for(&self) -> std::result::Result<(u32, String), Problem> {
+        let settings = Settings::of(&self.env);
+        Ok((settings.registers()?, settings.index()?.fingerprint()))
+    }
+
+    /// Tells each machine that was under way that its instance died, and queues those that waited.
+    fn restart(&self) -> Result<Vec<Step<K>>> {
+        let mut steps = Vec::new();
+        for owed in self.store.busy()? {
+            let Some(place) = owed.place() else { continue };
+            if owed.is_queued() {
+                if let Some(row) = self.opened(place)? {
+                    self.activate(place, &row);
+                }
+                continue;
+            }
+            steps.extend(self.attempt(place, K::restarted())?);
+        }
+        Ok(steps)
+    }
+
+    /// The machine at a place.
+    fn row(&self, place: Place) -> Result<Option<Rc<Row<K>>>> {
+        if let Some(row) = self.active.borrow().get(&place) {
+            return Ok(Some(Rc::clone(row)));
+        }
+        Ok(self.store.load(self.ring()?, place)?.map(Rc::new))
+    }
+
+    fn ring(&self) -> Result<&'static Ring> {
+        Settings::of(&self.env).ring().map_err(|bad| worker::Error::from(bad.0))
+    }
+
+    /// One event of the machine at a place, saved.
+    fn apply(&self, place: Place, event: K::Event) -> Result<Option<Step<K>>> {
+        match self.row(place)? {
+            Some(row) => self.advance(&row, event).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The same for a machine whose neighbours must go on: one that cannot be opened is put off.
+    fn attempt(&self, place: Place, event: K::Event) -> Result<Option<Step<K>>> {
+        match self.opened(place)? {
+            Some(row) => self.advance(&row, event).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn opened(&self, place: Place) -> Result<Option<Rc<Row<K>>>> {
+        self.row(place).or_else(|error| {
+            // The platform's own errors meet the next statement too, and leave by it.
+            if self.store.put_off(place)? == 1 {
+                platform::log(&serde_json::json!({
+                    "level": "alert", "event": "state_unreadable", "kind": K::KIND, "check": place.id(), "error": error.to_string(),
+                }));
+            }
+            Ok(None)
+        })
+    }
+
+    /// One transition of a machine, saved together with its ledger and its alarm.
+    fn advance(&self, row: &Rc<Row<K>>, event: K::Event) -> Result<Step<K>> {
+        let place = row.identity.place;
+        let (heard, has_slot) = (K::heard(&event), self.has_slot(row, &event));
+        let mut machine = row.machine.clone();
+        let outputs = machine.advanced(event, &self.env, &row.identity, has_slot);
+        let row = match K::effect(&outputs) {
+            Effect::Nothing => {
+                if let Some(heard) = &heard {
+                    self.store.note(place, heard)?;
+                }
+                return Ok(Step { row: Rc::clone(row), outputs });
+            }
+            Effect::Forget => {
+                self.store.forget(place)?;
+                self.active.borrow_mut().remove(&place);
+                return Ok(Step { row: Rc::clone(row), outputs });
+            }
+            Effect::Save => {
+                let request = row.request.clone().filter(|_| machine.needs_request());
+                let entries: Vec<_> = heard.into_iter().chain(K::sent(&outputs)).collect();
+                self.save(row.with(machine, request), &entries)?
+            }
+        };
+        self.activate(place, &row);
+        if row.machine.is_settled() {
+            for waiter in self.waiting.borrow_mut().remove(&place).unwrap_or_default() {
+                // A waiter that has left needs no word.
+                let _ = waiter.send(Rc::clone(&row));
+            }
+        }
+        Ok(Step { row, outputs })
+    }
+
+    fn save(&self, row: Row<K>, entries: &[Entry]) -> Result<Rc<Row<K>>> {
+        let (place, wake_at) = (row.identity.place, row.machine.wake_at());
+        let saved = self.made_for().map_err(|problem| worker::Error::from(problem.key.into_owned())).and_then(|(registers, index)| {
+            self.store.make(registers, &index)?;
+            // Before the transaction, in the same turn: an alarm too many does no harm.
+            if let Some(at) = wake_at {
+                self.arm(at)?;
+            }
+            self.store.save(self.ring()?, row, entries)
+        });
+        // What is in memory was not saved: forget it; storage knows.
+        saved.map(Rc::new).inspect_err(|_| drop(self.active.borrow_mut().remove(&place)))
+    }
+
+    /// Keeps in memory what has a call under way or waits for a connection.
+    fn activate(&self, place: Place, row: &Rc<Row<K>>) {
+        let work = row.machine.work();
+        if matches!(work, Work::UnderWay | Work::Queued) {
+            let before = self.active.borrow_mut().insert(place, Rc::clone(row));
+            if work == Work::Queued && before.is_none() {
+                self.queue.borrow_mut().push_back(place);
+            }
+        } else {
+            self.active.borrow_mut().remove(&place);
+        }
+    }
+
+    /// How many connections machines hold.
+    fn under_way(&self) -> usize {
+        self.active.borrow().values().filter(|row| row.machine.work() == Work::UnderWay).count()
+    }
+
+    /// Whether a machine may have a connection for this event: its own, or one that is free. What comes by alarm leaves one to claims.
+    fn has_slot(&self, row: &Row<K>, event: &K::Event) -> bool {
+        let all = Settings::of(&self.env).calls_at_once();
+        let open = if K::is_alarm(event) { all.saturating_sub(1).max(1) } else { all };
+        row.machine.work() == Work::UnderWay || self.under_way() < open
+    }
+
+    /// Waits until a machine is settled, so long at most. Answers it as it is then.
+    async fn settled(&self, place: Place, time: Millis) -> Result<Option<Rc<Row<K>>>> {
+        let row = self.row(place)?;
+        if time <= 0 || row.as_ref().is_none_or(|row| row.machine.is_settled()) {
+            return Ok(row);
+        }
+        let (sender, receiver) = oneshot::channel();
+        self.waiting.borrow_mut().entry(place).or_default().push(sender);
+        if let Some(Ok(row)) = platform::within(time, receiver).await {
+            return Ok(Some(row));
+        }
+        self.waiting.borrow_mut().retain(|_, senders| {
+            senders.retain(|sender| !sender.is_canceled());
+            !senders.is_empty()
+        });
+        self.row(place)
+    }
+
+    /// Starts what a free connection may be used for: claims in their order, then what is due.
+    fn pump(&self) -> Result<Vec<Step<K>>> {
+        let mut steps = Vec::new();
+        let Some(all) = K::slot().map(|_| Settings::of(&self.env).calls_at_once()) else { return Ok(steps) };
+        while self.under_way() < all {
+            let Some(place) = self.queue.borrow_mut().pop_front() else { break };
+            let is_queued = self.active.borrow().get(&place).is_some_and(|row| row.machine.work() == Work::Queued);
+            if let (true, Some(slot)) = (is_queued, K::slot()) {
+                steps.extend(self.apply(place, slot)?);
+            }
+        }
+        let open = all.saturating_sub(1).max(1).saturating_sub(self.under_way());
+        if open > 0 {
+            steps.extend(self.ring_due(true, open)?);
+        }
+        Ok(steps)
+    }
+
+    fn ring_due(&self, need_connection: bool, limit: usize) -> Result<Vec<Step<K>>> {
+        let mut steps = Vec::new();
+        for owed in self.store.due(platform::now(), need_connection, limit)? {
+            let Some(place) = owed.place() else { continue };
+            steps.extend(self.attempt(place, K::alarm())?);
+        }
+        Ok(steps)
+    }
+
+    /// The alarm. Answers what the machines that it woke want done.
+    fn ring_alarm(&self) -> Result<Vec<Step<K>>> {
+        self.alarm_at.set(None);
+        if !self.store.is_made() {
+            return Ok(Vec::new());
+        }
+        let is_second = self.store.ring_begins()?;
+        self.arm(platform::now().saturating_add(AGAIN))?;
+        let steps = if is_second { self.ring_carefully()? } else { self.ring_all()? };
+        self.store.ring_ends()?;
+        self.rearm()?;
+        Ok(steps)
+    }
+
+    fn ring_all(&self) -> Result<Vec<Step<K>>> {
+        let mut steps = self.ring_due(false, DUE_AT_ONCE)?;
+        steps.extend(self.pump()?);
+        Ok(steps)
+    }
+
+    /// The last alarm did not end: one of its machines may trap. Each is put off before it is woken, one an alarm, so that the others get their turn.
+    fn ring_carefully(&self) -> Result<Vec<Step<K>>> {
+        let mut due = self.store.due(platform::now(), false, 1)?;
+        due.extend(self.store.due(platform::now(), true, 1)?);
+        let Some(place) = due.first().and_then(store::Owed::place) else { return Ok(Vec::new()) };
+        self.store.put_off(place)?;
+        Ok(self.attempt(place, K::alarm())?.into_iter().collect())
+    }
+
+    /// Sets the alarm for the next machine, or for soon where some are due.
+    fn rearm(&self) -> Result<()> {
+        match self.store.next_wake()? {
+            Some(at) => {
+                self.alarm_at.set(None);
+                let now = platform::now();
+                self.arm(if at > now { at } else { now.saturating_add(SOON) })
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Sets the alarm again that should have rung and did not.
+    fn repair(&self) -> Result<()> {
+        let is_late = self.alarm_at.get().is_some_and(|at| at.saturating_add(LATE) < platform::now());
+        if is_late { self.rearm() } else { Ok(()) }
+    }
+
+    /// Sets the alarm, unless it rings sooner.
+    fn arm(&self, at: Millis) -> Result<()> {
+        if self.alarm_at.get().is_some_and(|known| known <= at) {
+            return Ok(());
+        }
+        let promise = self.store.arm(at)?;
+        self.alarm_at.set(Some(at));
+        // The platform saves it with the turn's writes; where it cannot, it resets the object.
+        self.state.wait_until(async move {
+            if let Err(error) = JsFuture::from(promise).await {
+                platform::log_error("register_alarm", &error.into());
+            }
+        });
+        Ok(())
+    }
+}

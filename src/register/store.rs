@@ -1,0 +1,264 @@
+//! What a register keeps in its SQLite (docs/STORAGE.md): a row per machine, parts of what is large, the ledger of calls, and what the register was made for.
+//!
+//! All writes of one transition are one transaction: a turn that ends by an exception would otherwise keep what it had written before. A state carries a version; a save
+//! that does not follow the stored one is refused. A state that cannot be opened is an error, never an absence: absence would mean a second rupee. Statements are synchronous, so nothing interleaves between reading a machine and saving it.
+
+use std::cell::Cell;
+use std::marker::PhantomData;
+
+use js_sys::{Date, Object, Promise};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use toran_core::machine::Machine;
+use toran_core::place::Place;
+use toran_core::seal::Ring;
+use toran_core::time::{HOUR, Millis, SECOND};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use worker::worker_sys::DurableObjectStorage;
+use worker::{Result, State};
+
+use super::row::{Entry, Found, Part, Row, Statement};
+use crate::platform;
+
+/// The layout of the tables.
+const FORMAT: u8 = 1;
+
+const SCHEMA: &[&str] = &[
+    "CREATE TABLE register (
+        id INTEGER PRIMARY KEY CHECK (id = 1), format INTEGER NOT NULL, registers INTEGER NOT NULL, index_key TEXT NOT NULL,
+        made_at INTEGER NOT NULL, ringing INTEGER NOT NULL
+    )",
+    "CREATE TABLE machines (
+        place TEXT PRIMARY KEY, nonce TEXT NOT NULL, version INTEGER NOT NULL, state TEXT NOT NULL, state_parts INTEGER NOT NULL,
+        request_parts INTEGER NOT NULL, wake_at INTEGER, work INTEGER NOT NULL, faults INTEGER NOT NULL, operation TEXT, phase TEXT,
+        outcome TEXT, key TEXT, vendor TEXT, began_at INTEGER, changed_at INTEGER NOT NULL
+    ) WITHOUT ROWID",
+    "CREATE INDEX due ON machines (wake_at) WHERE wake_at IS NOT NULL",
+    "CREATE INDEX busy ON machines (work) WHERE work IN (1, 2)",
+    "CREATE TABLE parts (
+        place TEXT NOT NULL, name TEXT NOT NULL, part INTEGER NOT NULL, sealed TEXT NOT NULL, PRIMARY KEY (place, name, part)
+    ) WITHOUT ROWID",
+    "CREATE TABLE calls (
+        place TEXT NOT NULL, version INTEGER NOT NULL, kind TEXT NOT NULL, attempt INTEGER NOT NULL, sent_at INTEGER NOT NULL,
+        replied_at INTEGER, reply TEXT, PRIMARY KEY (place, version)
+    ) WITHOUT ROWID",
+];
+
+const LOAD: &str = "SELECT nonce, state, state_parts, request_parts FROM machines WHERE place = ?";
+/// How soon a machine that cannot be advanced is tried again, at first and at most; the pause doubles each time.
+const AGAIN: Millis = 5 * SECOND;
+const AGAIN_AT_MOST: Millis = 6 * HOUR;
+
+#[wasm_bindgen(module = "/src/register/store.js")]
+extern "C" {
+    /// The rows of a query.
+    #[wasm_bindgen(catch)]
+    fn rows(storage: &DurableObjectStorage, query: &str, values: &str) -> std::result::Result<String, JsValue>;
+
+    /// Runs statements in one transaction. Answers the fault.
+    fn transaction(storage: &DurableObjectStorage, statements: &str, after: &mut dyn FnMut()) -> Option<String>;
+}
+
+/// What a register was made for.
+#[derive(Deserialize)]
+pub(super) struct Made {
+    pub(super) format: u8,
+    pub(super) registers: u32,
+    pub(super) index_key: String,
+}
+
+/// A machine that something is owed to.
+#[derive(Deserialize)]
+pub(super) struct Owed {
+    place: String,
+    work: u8,
+}
+
+impl Owed {
+    pub(super) fn place(&self) -> Option<Place> {
+        Place::parse(&self.place)
+    }
+
+    pub(super) const fn is_queued(&self) -> bool {
+        self.work == 2
+    }
+}
+
+/// The tables of one register.
+pub(super) struct Store<M> {
+    storage: DurableObjectStorage,
+    /// Whether the tables are there.
+    is_made: Cell<bool>,
+    machine: PhantomData<M>,
+}
+
+impl<M: Machine> Store<M> {
+    /// The tables of an object, and its state again: worker's own hides the storage of the platform.
+    pub(super) fn of(state: State) -> (Self, State) {
+        let raw = state._inner();
+        let storage = raw.storage().unwrap_or_else(|_| JsValue::UNDEFINED.unchecked_into());
+        (Self { storage, is_made: Cell::new(false), machine: PhantomData }, State::from(raw))
+    }
+
+    /// What the register was made for; `None` for one that was never written to. Writes nothing.
+    pub(super) fn made(&self) -> Result<Option<Made>> {
+        #[derive(Deserialize)]
+        struct Table {}
+        let tables: Vec<Table> = self.rows("SELECT 1 AS one FROM sqlite_master WHERE name = 'register'", &json!([]))?;
+        self.is_made.set(!tables.is_empty());
+        if tables.is_empty() {
+            return Ok(None);
+        }
+        let made: Vec<Made> = self.rows("SELECT format, registers, index_key FROM register", &json!([]))?;
+        Ok(made.into_iter().next())
+    }
+
+    /// Whether the tables are there.
+    pub(super) const fn is_made(&self) -> bool {
+        self.is_made.get()
+    }
+
+    /// Whether this release knows the layout.
+    pub(super) const fn knows(format: u8) -> bool {
+        format == FORMAT
+    }
+
+    /// Makes the tables, in a transaction of their own, where they are missing.
+    pub(super) fn make(&self, registers: u32, index_key: &str) -> Result<()> {
+        if self.is_made.get() {
+            return Ok(());
+        }
+        let mut statements: Vec<_> = SCHEMA.iter().map(|query| Statement::new(query, json!([]))).collect();
+        let made = json!([FORMAT, registers, index_key, platform::now()]);
+        statements.push(Statement::new("INSERT INTO register VALUES (1, ?, ?, ?, ?, 0)", made));
+        self.run(&statements)?;
+        self.is_made.set(true);
+        Ok(())
+    }
+
+    /// The machine at a place. One that cannot be opened is an error.
+    pub(super) fn load(&self, ring: &Ring, place: Place) -> Result<Option<Row<M>>> {
+        if !self.is_made.get() {
+            return Ok(None);
+        }
+        let name = place.to_string();
+        let found: Vec<Found> = self.rows(LOAD, &json!([name]))?;
+        let parts = |what: &str| -> Result<Vec<Part>> {
+            self.rows("SELECT sealed FROM parts WHERE place = ? AND name = ? ORDER BY part", &json!([name, what]))
+        };
+        found.into_iter().next().map(|found| Row::open(ring, place, found, &parts)).transpose()
+    }
+
+    /// Saves a transition: the state, the request, and what it sent or heard. Answers the row as it is stored now.
+    pub(super) fn save(&self, ring: &Ring, row: Row<M>, entries: &[Entry]) -> Result<Row<M>> {
+        #[cfg(feature = "failpoints")]
+        crate::failpoints::save(&self.storage, row.identity.place, row.machine.version())?;
+        let (statements, stored) = row.statements(ring, entries)?;
+        self.run(&statements)?;
+        Ok(row.stored_as(stored))
+    }
+
+    /// Notes a reply that led to nothing.
+    pub(super) fn note(&self, place: Place, entry: &Entry) -> Result<()> {
+        self.run(&[entry.statement(&place.to_string(), 0, platform::now())])
+    }
+
+    /// Deletes everything about a machine.
+    pub(super) fn forget(&self, place: Place) -> Result<()> {
+        let all = ["DELETE FROM machines WHERE place = ?", "DELETE FROM parts WHERE place = ?", "DELETE FROM calls WHERE place = ?"];
+        let statements: Vec<_> = all.iter().map(|query| Statement::new(query, json!([place.to_string()]))).collect();
+        self.run(&statements)
+    }
+
+    /// The machines that an earlier instance had under way, and those that waited for a connection, in the order in which they began.
+    pub(super) fn busy(&self) -> Result<Vec<Owed>> {
+        self.rows("SELECT place, work FROM machines WHERE work IN (1, 2) ORDER BY work, began_at", &json!([]))
+    }
+
+    /// So many machines whose time has come: those that need a connection for it, or the others.
+    pub(super) fn due(&self, now: Millis, need_connection: bool, limit: usize) -> Result<Vec<Owed>> {
+        let query = if need_connection {
+            "SELECT place, work FROM machines WHERE wake_at <= ? AND work = 3 ORDER BY wake_at LIMIT ?"
+        } else {
+            "SELECT place, work FROM machines WHERE wake_at <= ? AND work <> 3 ORDER BY wake_at LIMIT ?"
+        };
+        self.rows(query, &json!([now, limit]))
+    }
+
+    /// When the next machine must be woken.
+    pub(super) fn next_wake(&self) -> Result<Option<Millis>> {
+        #[derive(Deserialize)]
+        struct Next {
+            next: Option<Millis>,
+        }
+        if !self.is_made.get() {
+            return Ok(None);
+        }
+        let next: Vec<Next> = self.rows("SELECT MIN(wake_at) AS next FROM machines WHERE wake_at IS NOT NULL", &json!([]))?;
+        Ok(next.into_iter().next().and_then(|next| next.next))
+    }
+
+    /// Puts off a machine that cannot be advanced, ever longer. Answers how often in a row that was.
+    pub(super) fn put_off(&self, place: Place) -> Result<u32> {
+        #[derive(Deserialize)]
+        struct Faults {
+            faults: u32,
+        }
+        let name = place.to_string();
+        let faults: Vec<Faults> = self.rows("SELECT faults FROM machines WHERE place = ?", &json!([name]))?;
+        let faults = faults.first().map_or(0, |found| found.faults);
+        let pause = AGAIN.saturating_mul(1 << faults.min(20)).min(AGAIN_AT_MOST);
+        let later = json!([faults.saturating_add(1), platform::now().saturating_add(pause), name]);
+        self.run(&[Statement::new("UPDATE machines SET faults = ?, wake_at = ? WHERE place = ?", later)])?;
+        Ok(faults.saturating_add(1))
+    }
+
+    /// Notes that the alarm rings. Answers whether the last one did not end.
+    pub(super) fn ring_begins(&self) -> Result<bool> {
+        #[derive(Deserialize)]
+        struct Ringing {
+            ringing: u8,
+        }
+        let before: Vec<Ringing> = self.rows("SELECT ringing FROM register", &json!([]))?;
+        self.run(&[Statement::new("UPDATE register SET ringing = 1", json!([]))])?;
+        Ok(before.first().is_some_and(|before| before.ringing > 0))
+    }
+
+    /// Notes that the alarm has rung.
+    pub(super) fn ring_ends(&self) -> Result<()> {
+        self.run(&[Statement::new("UPDATE register SET ringing = 0", json!([]))])
+    }
+
+    /// Sets the alarm.
+    pub(super) fn arm(&self, at: Millis) -> Result<Promise> {
+        self.storage.set_alarm(Date::new(&platform::number(at).into()), Object::new()).map_err(Into::into)
+    }
+
+    /// For tests of failures.
+    #[cfg(feature = "failpoints")]
+    pub(super) const fn storage(&self) -> &DurableObjectStorage {
+        &self.storage
+    }
+
+    fn rows<T: DeserializeOwned>(&self, query: &str, values: &Value) -> Result<Vec<T>> {
+        Ok(serde_json::from_str(&query_rows(&self.storage, query, values)?)?)
+    }
+
+    fn run(&self, statements: &[Statement]) -> Result<()> {
+        let statements = serde_json::to_string(statements)?;
+        transaction(&self.storage, &statements, &mut after_statement).map_or(Ok(()), |fault| Err(fault.into()))
+    }
+}
+
+/// The rows of a query, as a JSON list.
+pub(crate) fn query_rows(storage: &DurableObjectStorage, query: &str, values: &Value) -> Result<String> {
+    rows(storage, query, &values.to_string()).map_err(Into::into)
+}
+
+/// After each statement of a transaction: where a test makes the wasm trap.
+fn after_statement() {
+    #[cfg(feature = "failpoints")]
+    crate::failpoints::statement();
+}
