@@ -16,6 +16,8 @@ export const needs = ["worker", "sandbox", "runtime"];
 // How long one round takes, and how many there are.
 const SECONDS = Number(process.env.TORAN_BENCH_SECONDS || 3);
 const ROUNDS = Number(process.env.TORAN_BENCH_ROUNDS || 5);
+// Which scenarios, by a part of their names.
+const ONLY = process.env.TORAN_BENCH_ONLY ?? "";
 // How long a target is warmed up, in rounds' time, where its scenario does not say.
 const WARM_UP = 2 / 3;
 // What is still under way when a round ends, ends before the next target's turn.
@@ -105,7 +107,7 @@ export async function measure() {
   const sandbox = await targets.startSandbox();
   try {
     const rows = [];
-    for (const scenario of SCENARIOS) rows.push(...(await ofScenario(scenario, sandbox, isThere)));
+    for (const scenario of SCENARIOS.filter(({ name }) => name.includes(ONLY))) rows.push(...(await ofScenario(scenario, sandbox, isThere)));
     return rows;
   } finally {
     await sandbox.stop();

@@ -12,6 +12,9 @@ const PEERS = at("bench", "peers", "gateway");
 // Vendors proper have https addresses. A loopback address would be probed before each call (docs/decisions/0004-loopback-probe.md).
 const VENDORS = "https://vendors.example";
 
+// As many as the objects that the peers share.
+const REGISTERS = "256";
+
 const configured = () => JSON.parse(readFileSync(RUNTIME, "utf8"));
 
 // The Durable Objects of each peer that has any.
@@ -19,7 +22,7 @@ const OBJECTS = { full: { CHECK: { className: "Check" } }, full_object_each: { C
 
 /** Settings of the Worker: `text` by name, and the server `key` that they let in. wrangler.toml's, with the vendors moved. */
 export function development() {
-  return { key: "toran_dev_key", outbound: "sandbox", text: { ...configured().bindings, ...vendorAddresses(VENDORS) } };
+  return { key: "toran_dev_key", outbound: "sandbox", text: { ...configured().bindings, ...vendorAddresses(VENDORS), REGISTERS } };
 }
 
 /** The same of production: nothing in it is a value of development, with which production refuses to work. */

@@ -10,6 +10,10 @@ import * as bindings from "toran:bindings";
 // How soon an object's alarm that trapped rings again, in milliseconds. The platform's own retries would end after six. The register puts off the machine that trapped it.
 const ALARM_AGAIN = 5000;
 
+// The runtime's own queueMicrotask costs more than a settled promise. What a task throws reaches the listeners below either way.
+const settledPromise = Promise.resolve();
+globalThis.queueMicrotask = (task) => void settledPromise.then(task).catch(reportError);
+
 // The number of the wasm instance; objects that belong to an older one are stale.
 let instance = 1;
 // Rejects each call that is under way in it.
@@ -106,6 +110,10 @@ export default {
     } catch {
       return response(enter(() => bindings.failed(request, env)));
     }
+  },
+
+  async scheduled({ scheduledTime }, env) {
+    await settled(enter(() => bindings.sweep(env, Math.floor(scheduledTime / 60_000))));
   },
 };
 

@@ -2,7 +2,7 @@
 //!
 //! The header `toran-failpoint: panic` traps the request; a claim with the `reference_id` `FAILPOINT_PANIC` traps its register, one with
 //! `FAILPOINT_ALARM_PANIC` its register's next alarm, once. Instead of `panic`: `unreachable`, `stack`, or `throw`, an exception of JavaScript that
-//! unwinds the wasm. `FAILPOINT_SAVE_3_2` traps the save of its check's version 3 after its second statement, once.
+//! unwinds the wasm. `FAILPOINT_DISARM_3_X` deletes the alarm behind the register's back when version 3 of its check is saved. What is written is logged: `rows_written`, `alarm_set`. `FAILPOINT_SAVE_3_2` traps the save of its check's version 3 after its second statement, once.
 
 use std::cell::Cell;
 
@@ -65,13 +65,22 @@ pub(crate) fn alarm(storage: &DurableObjectStorage) -> Result<()> {
 
 /// In a register, before it saves.
 pub(crate) fn save(storage: &DurableObjectStorage, check: Place, version: u64) -> Result<()> {
+    if !met(storage, &format!("DISARM_{version} {check}"))?.is_empty() {
+        drop(storage.delete_alarm(js_sys::Object::new()));
+    }
     let traps = met(storage, &format!("SAVE_{version} {check}"))?;
     STATEMENTS.set(traps.first().and_then(|trap| trap.kind.parse().ok()).unwrap_or(0));
     Ok(())
 }
 
-/// After each statement of a save.
-pub(crate) fn statement() {
+/// When a register sets its alarm: counted by its line in the log.
+pub(crate) fn armed() {
+    crate::platform::log(&json!({ "level": "debug", "event": "alarm_set" }));
+}
+
+/// After each statement of a save, with the rows that it wrote, which are counted by its line in the log.
+pub(crate) fn statement(rows: u32) {
+    crate::platform::log(&json!({ "level": "debug", "event": "rows_written", "rows": rows }));
     match STATEMENTS.get() {
         0 => {}
         1 => trap("panic"),

@@ -13,6 +13,9 @@ use crate::incoming::Incoming;
 use crate::platform;
 use crate::settings::{BadSetting, Settings, Tenant};
 
+/// The scope of whoever runs the gateway.
+const OPERATOR: &str = "operator";
+
 /// Who calls.
 pub(crate) struct Caller {
     /// For which tenant.
@@ -31,6 +34,12 @@ impl Caller {
         } else {
             Err(Problem::new("error_forbidden").detail(format!("The credentials' scopes do not include {name}.")))
         }
+    }
+
+    /// Refuses who does not run the gateway: a server key whose scopes name `operator`.
+    pub(crate) fn allow_operator(&self) -> Result<(), Problem> {
+        let is_operator = self.audience == Audience::Server && self.tenant.scopes.iter().any(|scope| scope == OPERATOR);
+        if is_operator { Ok(()) } else { Err(Problem::new("error_forbidden").detail("The credentials' scopes do not include operator.")) }
     }
 }
 

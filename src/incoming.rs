@@ -3,6 +3,8 @@
 //! Each look across the boundary of wasm costs about a microsecond, and a request that is refused should cost few. So method and URL are read once, a
 //! header when it is asked for, and the body by `src/entry.js`, once the request has passed what comes before.
 
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
 use worker::worker_sys::web_sys;
 
 /// A request of a caller, without its body.
@@ -35,6 +37,13 @@ impl Incoming {
         let host = self.url.find("://").map_or(0, |end| end.saturating_add(3));
         let end = self.url.get(host..).and_then(|rest| rest.find(['/', '?', '#'])).map_or(self.url.len(), |end| host.saturating_add(end));
         self.url.get(..end).unwrap_or_default()
+    }
+
+    /// The data centre in which the request is served, by its airport's code; `local` on somebody's own machine.
+    pub(crate) fn colo(&self) -> String {
+        let of = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).ok();
+        let colo = of(&self.raw, "cf").and_then(|cf| of(&cf, "colo")?.as_string());
+        colo.unwrap_or_else(|| "local".into())
     }
 
     /// A header as text.

@@ -48,6 +48,15 @@ pub fn failed(request: web_sys::Request, env: Env) -> String {
     arrival.end(readers(&arrival, &env), Visited::refused("", Problem::new(keys::INTERNAL)))
 }
 
+/// Wakes this minute's share of the registers (`[triggers]` in wrangler.toml). `minute`: minutes since the Unix epoch.
+#[wasm_bindgen]
+pub fn sweep(env: Env, minute: u32) -> js_sys::Promise {
+    future_to_promise(async move {
+        register::operate::sweep(&env, minute).await;
+        Ok(JsValue::UNDEFINED)
+    })
+}
+
 /// A request that is not for a static file, on its way through the gateway. `src/entry.js` leads it: [`Passage::new`], then the body that it
 /// asks for, then [`Passage::end`].
 #[wasm_bindgen]

@@ -142,9 +142,9 @@ impl Settings {
     }
 
     /// The times of an operation: the contract's, unless `PAN_VERIFY_WAIT_MS` or, for all operations, `WAIT_MS` says otherwise.
-    pub(crate) fn policy(&self, operation: Operation) -> Policy {
+    pub(crate) fn policy(&self, operation: Operation) -> Cow<'_, Policy> {
         let known = OPERATIONS.iter().zip(&self.policies).find(|(row, _)| row.operation == operation);
-        known.map_or_else(|| Policy::of(operation), |(_, policy)| policy.clone())
+        known.map_or_else(|| Cow::Owned(Policy::of(operation)), |(_, policy)| Cow::Borrowed(policy))
     }
 
     /// How long after a batch began no further item of it begins: [`BATCH`], unless `BATCH_MS` says otherwise.

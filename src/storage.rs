@@ -3,12 +3,17 @@
 //! Names are keyed hashes, values are sealed. KV is a copy with the check's own expiry: a miss or a failure costs a hop to the register,
 //! never an answer.
 
+use js_sys::{Object, Promise, Reflect};
 use serde::{Deserialize, Serialize};
+use toran_core::keys;
 use toran_core::operations::Answer;
 use toran_core::place::CheckAddress;
 use toran_core::problem::Problem;
 use toran_core::seal::Ring;
 use toran_core::time::{Millis, SECOND};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use worker::Env;
 
 use crate::platform;
@@ -23,8 +28,51 @@ fn name(address: &CheckAddress) -> String {
     format!("answer/{}", address.copy)
 }
 
-/// The copy in KV.
+/// The name of what is kept of the registers.
+const REGISTERS: &str = "registers";
+
+/// What is kept of the registers once all of them were made. Sealed, it is also the canary of a lost key.
 #[derive(Serialize, Deserialize)]
+pub(crate) struct Registers {
+    /// How many of each kind.
+    pub(crate) count: u32,
+    /// The fingerprint of the key from which their places follow.
+    pub(crate) index_key: String,
+    /// When the last was made.
+    pub(crate) made_at: Millis,
+    /// The data centre in which the last was made.
+    pub(crate) colo: String,
+}
+
+/// Keeps what is known of the registers.
+pub(crate) async fn note_registers(env: &Env, registers: &Registers) -> Result<(), Problem> {
+    let sealed = seal(Settings::of(env).ring()?, REGISTERS, registers);
+    let written = match (sealed, namespace(env)) {
+        (Ok(sealed), Some(kv)) => kv.put(REGISTERS, &sealed, &Object::new()).map(JsFuture::from),
+        _ => return Err(Problem::new(keys::INTERNAL)),
+    };
+    match written {
+        Ok(written) => written.await.map(drop).map_err(|_| Problem::new(keys::INTERNAL)),
+        Err(_) => Err(Problem::new(keys::INTERNAL)),
+    }
+}
+
+/// What is kept of the registers; `Some(None)` for what no key opens.
+pub(crate) async fn registers(env: &Env) -> Option<Option<Registers>> {
+    let (sealed, ring) = (read(env, REGISTERS).await?, Settings::of(env).ring().ok()?);
+    Some(open(ring, REGISTERS, &sealed))
+}
+
+/// The copy in KV, as it is written.
+#[derive(Serialize)]
+struct Copied<'a> {
+    fingerprint: &'a str,
+    answer: &'a Answer,
+    expires_at: Millis,
+}
+
+/// The same, as it is read.
+#[derive(Deserialize)]
 struct Copy {
     fingerprint: String,
     answer: Answer,
@@ -34,9 +82,8 @@ struct Copy {
 /// The finished answer of this meaning, where the copy has it.
 pub(crate) async fn finished(env: &Env, address: &CheckAddress, fingerprint: &str) -> Result<Option<Answer>, Problem> {
     let ring = Settings::of(env).ring()?;
-    let Ok(kv) = env.kv(BINDING) else { return Ok(None) };
     let name = name(address);
-    let Ok(Some(sealed)) = kv.get(&name).text().await else { return Ok(None) };
+    let Some(sealed) = read(env, &name).await else { return Ok(None) };
     let copy = open::<Copy>(ring, &name, &sealed);
     Ok(copy.filter(|copy| copy.fingerprint == fingerprint && copy.expires_at > platform::now()).map(|copy| copy.answer))
 }
@@ -53,12 +100,34 @@ pub(crate) async fn publish(
         return Ok(());
     }
     let ring = Settings::of(env).ring().map_err(|bad| worker::Error::from(bad.0))?;
-    let copy = Copy { fingerprint: fingerprint.to_owned(), answer: answer.clone(), expires_at };
+    let copy = Copied { fingerprint, answer, expires_at };
     let name = name(address);
     let sealed = seal(ring, &name, &copy)?;
-    let expiration = u64::try_from(expires_at.div_euclid(SECOND)).unwrap_or(0);
-    env.kv(BINDING)?.put(&name, sealed)?.expiration(expiration).execute().await?;
+    let options = Object::new();
+    Reflect::set(&options, &"expiration".into(), &platform::number(expires_at.div_euclid(SECOND)).into())?;
+    JsFuture::from(namespace(env).ok_or("no KV")?.put(&name, &sealed, &options)?).await?;
     Ok(())
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// A KV namespace, as the platform has it: worker's own client reads and writes its options value by value.
+    pub(crate) type Namespace;
+    #[wasm_bindgen(method, catch)]
+    fn get(this: &Namespace, name: &str) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn put(this: &Namespace, name: &str, value: &str, options: &Object) -> Result<Promise, JsValue>;
+}
+
+/// The KV namespace, where it is bound.
+pub(crate) fn namespace(env: &Env) -> Option<Namespace> {
+    let namespace = Reflect::get(env, &BINDING.into()).ok()?;
+    namespace.is_object().then(|| namespace.unchecked_into())
+}
+
+/// A value; `None` also where KV fails.
+async fn read(env: &Env, name: &str) -> Option<String> {
+    JsFuture::from(namespace(env)?.get(name).ok()?).await.ok()?.as_string()
 }
 
 /// Seals a value for a place.

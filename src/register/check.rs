@@ -20,7 +20,7 @@ use crate::message as wire;
 use crate::settings::Settings;
 use crate::{perform, platform, storage};
 
-const BINDING: &str = "CHECK_REGISTER";
+pub(super) const BINDING: &str = "CHECK_REGISTER";
 
 /// Asks the register of a check. Answers what is told, and the rendered body beside it.
 pub(crate) async fn ask(env: &Env, place: Place, audience: Audience, ask: Ask) -> std::result::Result<(Told, String), Problem> {
@@ -51,6 +51,9 @@ impl DurableObject for CheckRegister {
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
+        if let Some(response) = self.0.ordered(&request)? {
+            return Ok(response);
+        }
         let text = request.text().await?;
         let Question { place, audience, ask, .. } = message::read_question(&text).ok_or("the question cannot be read")?;
         drop(text);
@@ -145,7 +148,11 @@ impl Register<Check> {
             }
         }
         drop(known);
-        let row = register.settled(place, wait).await?;
+        let mut row = register.settled(place, wait).await?;
+        // Its caller's patience and its own end together: whichever clock was first, it ends now.
+        if row.as_ref().is_some_and(|row| row.machine.work() == Work::Queued) {
+            row = register.apply(place, Event::Alarm)?.map(|step| step.row);
+        }
         Ok(shown(row.as_deref(), false, audience, Some(&reference_id)))
     }
 

@@ -4,7 +4,7 @@
 //! - **Restarts come first.** An instance that starts finds what was under way in storage and tells it so, before any other event: whatever its predecessor had sent is lost.
 //! - **Connections are scarce.** The platform gives an object six that wait for headers, for all that it does. A register has `CALLS_AT_ONCE` calls to vendors under way;
 //!   claims wait for one in their order, and what an alarm has to send leaves one to them.
-//! - **The alarm waits for no vendor.** It is set again first, takes at most [`DUE_AT_ONCE`] machines, starts their calls in the background and returns. Errors of the
+//! - **The alarm waits for no vendor.** It is set again first, takes at most 64 machines, starts their calls in the background and returns. Errors of the
 //!   platform leave it as errors, so that the platform rings again; one machine that cannot be opened or that traps is put off, ever longer, and stops none of its neighbours.
 //! - **Every entry repairs.** An alarm that should have rung and did not is set again.
 //! - In memory is only what has a call under way or waits for one; a machine at rest is loaded, asked and dropped.
@@ -12,7 +12,9 @@
 //! A register serves some 1,000 requests a second and keeps 10 GB (the platform's limits); with four calls of 5 s each it makes 0.8 calls a second, so calls
 //! saturate first: `docs/COST.md` has the arithmetic.
 
+mod alarm;
 pub(crate) mod check;
+pub(crate) mod operate;
 mod row;
 mod store;
 pub(crate) mod subject;
@@ -26,8 +28,7 @@ use toran_core::machine::{Effect, Machine, Work};
 use toran_core::place::{Identity, Place};
 use toran_core::problem::Problem;
 use toran_core::seal::Ring;
-use toran_core::time::{Millis, SECOND};
-use wasm_bindgen_futures::JsFuture;
+use toran_core::time::Millis;
 use worker::{Env, Result, State};
 
 use crate::guard::misconfigured;
@@ -37,14 +38,6 @@ use row::{Entry, Row};
 #[cfg(feature = "failpoints")]
 pub(crate) use store::query_rows as query;
 use store::{Made, Store};
-
-/// How many due machines one alarm takes.
-const DUE_AT_ONCE: usize = 64;
-/// How soon an alarm rings again that did not end, and one with more to do than it could.
-const AGAIN: Millis = 5 * SECOND;
-const SOON: Millis = SECOND;
-/// An alarm that is later than this is lost.
-const LATE: Millis = 5 * SECOND;
 
 /// What the shell adds to a kind of machine.
 pub(crate) trait Kept: Machine {
@@ -96,6 +89,8 @@ pub(crate) struct Register<K: Kept> {
     alarm_at: Cell<Option<Millis>>,
     /// The machines that have a call under way or wait for a connection, as they are stored.
     active: RefCell<BTreeMap<Place, Rc<Row<K>>>>,
+    /// Whether something due may wait for a connection.
+    is_starved: Cell<bool>,
     /// Those that wait for a connection, in their order.
     queue: RefCell<VecDeque<Place>>,
     /// The callers that wait for a machine to be settled.
@@ -112,6 +107,7 @@ impl<K: Kept> Register<K> {
             is_started: Cell::default(),
             alarm_at: Cell::default(),
             active: RefCell::default(),
+            is_starved: Cell::default(),
             queue: RefCell::default(),
             waiting: RefCell::default(),
         }
@@ -216,7 +212,7 @@ impl<K: Kept> Register<K> {
     /// One transition of a machine, saved together with its ledger and its alarm.
     fn advance(&self, row: &Rc<Row<K>>, event: K::Event) -> Result<Step<K>> {
         let place = row.identity.place;
-        let (heard, has_slot) = (K::heard(&event), self.has_slot(row, &event));
+        let (heard, has_slot) = (K::heard(&event), self.has_slot(place, &event));
         let mut machine = row.machine.clone();
         let outputs = machine.advanced(event, &self.env, &row.identity, has_slot);
         let row = match K::effect(&outputs) {
@@ -280,10 +276,10 @@ impl<K: Kept> Register<K> {
     }
 
     /// Whether a machine may have a connection for this event: its own, or one that is free. What comes by alarm leaves one to claims.
-    fn has_slot(&self, row: &Row<K>, event: &K::Event) -> bool {
+    fn has_slot(&self, place: Place, event: &K::Event) -> bool {
         let all = Settings::of(&self.env).calls_at_once();
         let open = if K::is_alarm(event) { all.saturating_sub(1).max(1) } else { all };
-        row.machine.work() == Work::UnderWay || self.under_way() < open
+        self.active.borrow().get(&place).is_some_and(|row| row.machine.work() == Work::UnderWay) || self.under_way() < open
     }
 
     /// Waits until a machine is settled, so long at most. Answers it as it is then.
@@ -302,95 +298,5 @@ impl<K: Kept> Register<K> {
             !senders.is_empty()
         });
         self.row(place)
-    }
-
-    /// Starts what a free connection may be used for: claims in their order, then what is due.
-    fn pump(&self) -> Result<Vec<Step<K>>> {
-        let mut steps = Vec::new();
-        let Some(all) = K::slot().map(|_| Settings::of(&self.env).calls_at_once()) else { return Ok(steps) };
-        while self.under_way() < all {
-            let Some(place) = self.queue.borrow_mut().pop_front() else { break };
-            let is_queued = self.active.borrow().get(&place).is_some_and(|row| row.machine.work() == Work::Queued);
-            if let (true, Some(slot)) = (is_queued, K::slot()) {
-                steps.extend(self.apply(place, slot)?);
-            }
-        }
-        let open = all.saturating_sub(1).max(1).saturating_sub(self.under_way());
-        if open > 0 {
-            steps.extend(self.ring_due(true, open)?);
-        }
-        Ok(steps)
-    }
-
-    fn ring_due(&self, need_connection: bool, limit: usize) -> Result<Vec<Step<K>>> {
-        let mut steps = Vec::new();
-        for owed in self.store.due(platform::now(), need_connection, limit)? {
-            let Some(place) = owed.place() else { continue };
-            steps.extend(self.attempt(place, K::alarm())?);
-        }
-        Ok(steps)
-    }
-
-    /// The alarm. Answers what the machines that it woke want done.
-    fn ring_alarm(&self) -> Result<Vec<Step<K>>> {
-        self.alarm_at.set(None);
-        if !self.store.is_made() {
-            return Ok(Vec::new());
-        }
-        let is_second = self.store.ring_begins()?;
-        self.arm(platform::now().saturating_add(AGAIN))?;
-        let steps = if is_second { self.ring_carefully()? } else { self.ring_all()? };
-        self.store.ring_ends()?;
-        self.rearm()?;
-        Ok(steps)
-    }
-
-    fn ring_all(&self) -> Result<Vec<Step<K>>> {
-        let mut steps = self.ring_due(false, DUE_AT_ONCE)?;
-        steps.extend(self.pump()?);
-        Ok(steps)
-    }
-
-    /// The last alarm did not end: one of its machines may trap. Each is put off before it is woken, one an alarm, so that the others get their turn.
-    fn ring_carefully(&self) -> Result<Vec<Step<K>>> {
-        let mut due = self.store.due(platform::now(), false, 1)?;
-        due.extend(self.store.due(platform::now(), true, 1)?);
-        let Some(place) = due.first().and_then(store::Owed::place) else { return Ok(Vec::new()) };
-        self.store.put_off(place)?;
-        Ok(self.attempt(place, K::alarm())?.into_iter().collect())
-    }
-
-    /// Sets the alarm for the next machine, or for soon where some are due.
-    fn rearm(&self) -> Result<()> {
-        match self.store.next_wake()? {
-            Some(at) => {
-                self.alarm_at.set(None);
-                let now = platform::now();
-                self.arm(if at > now { at } else { now.saturating_add(SOON) })
-            }
-            None => Ok(()),
-        }
-    }
-
-    /// Sets the alarm again that should have rung and did not.
-    fn repair(&self) -> Result<()> {
-        let is_late = self.alarm_at.get().is_some_and(|at| at.saturating_add(LATE) < platform::now());
-        if is_late { self.rearm() } else { Ok(()) }
-    }
-
-    /// Sets the alarm, unless it rings sooner.
-    fn arm(&self, at: Millis) -> Result<()> {
-        if self.alarm_at.get().is_some_and(|known| known <= at) {
-            return Ok(());
-        }
-        let promise = self.store.arm(at)?;
-        self.alarm_at.set(Some(at));
-        // The platform saves it with the turn's writes; where it cannot, it resets the object.
-        self.state.wait_until(async move {
-            if let Err(error) = JsFuture::from(promise).await {
-                platform::log_error("register_alarm", &error.into());
-            }
-        });
-        Ok(())
     }
 }

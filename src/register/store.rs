@@ -6,7 +6,6 @@
 use std::cell::Cell;
 use std::marker::PhantomData;
 
-use js_sys::{Date, Object, Promise};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -46,6 +45,12 @@ const SCHEMA: &[&str] = &[
     ) WITHOUT ROWID",
 ];
 
+/// What follows each statement, given the rows that it wrote: where a test makes the wasm trap.
+#[cfg(not(feature = "failpoints"))]
+const AFTER: fn(u32) = |_| {};
+#[cfg(feature = "failpoints")]
+const AFTER: fn(u32) = crate::failpoints::statement;
+
 const LOAD: &str = "SELECT nonce, state, state_parts, request_parts FROM machines WHERE place = ?";
 /// How soon a machine that cannot be advanced is tried again, at first and at most; the pause doubles each time.
 const AGAIN: Millis = 5 * SECOND;
@@ -53,12 +58,16 @@ const AGAIN_AT_MOST: Millis = 6 * HOUR;
 
 #[wasm_bindgen(module = "/src/register/store.js")]
 extern "C" {
+    /// Sets the alarm.
+    #[wasm_bindgen(catch)]
+    fn arm(storage: &DurableObjectStorage, at: f64) -> std::result::Result<(), JsValue>;
+
     /// The rows of a query.
     #[wasm_bindgen(catch)]
     fn rows(storage: &DurableObjectStorage, query: &str, values: &str) -> std::result::Result<String, JsValue>;
 
     /// Runs statements in one transaction. Answers the fault.
-    fn transaction(storage: &DurableObjectStorage, statements: &str, after: &mut dyn FnMut()) -> Option<String>;
+    fn transaction(storage: &DurableObjectStorage, statements: &str, after: &mut dyn FnMut(u32)) -> Option<String>;
 }
 
 /// What a register was made for.
@@ -232,8 +241,10 @@ impl<M: Machine> Store<M> {
     }
 
     /// Sets the alarm.
-    pub(super) fn arm(&self, at: Millis) -> Result<Promise> {
-        self.storage.set_alarm(Date::new(&platform::number(at).into()), Object::new()).map_err(Into::into)
+    pub(super) fn arm(&self, at: Millis) -> Result<()> {
+        #[cfg(feature = "failpoints")]
+        crate::failpoints::armed();
+        arm(&self.storage, platform::number(at)).map_err(Into::into)
     }
 
     /// For tests of failures.
@@ -248,17 +259,12 @@ impl<M: Machine> Store<M> {
 
     fn run(&self, statements: &[Statement]) -> Result<()> {
         let statements = serde_json::to_string(statements)?;
-        transaction(&self.storage, &statements, &mut after_statement).map_or(Ok(()), |fault| Err(fault.into()))
+        let mut after = AFTER;
+        transaction(&self.storage, &statements, &mut after).map_or(Ok(()), |fault| Err(fault.into()))
     }
 }
 
 /// The rows of a query, as a JSON list.
 pub(crate) fn query_rows(storage: &DurableObjectStorage, query: &str, values: &Value) -> Result<String> {
     rows(storage, query, &values.to_string()).map_err(Into::into)
-}
-
-/// After each statement of a transaction: where a test makes the wasm trap.
-fn after_statement() {
-    #[cfg(feature = "failpoints")]
-    crate::failpoints::statement();
 }

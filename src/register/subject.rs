@@ -12,7 +12,7 @@ use crate::message as wire;
 use crate::platform;
 use crate::settings::Settings;
 
-const BINDING: &str = "SUBJECT_REGISTER";
+pub(super) const BINDING: &str = "SUBJECT_REGISTER";
 
 /// The version of the messages between a check's register and a subject's.
 const VERSION: u8 = 1;
@@ -56,6 +56,9 @@ impl DurableObject for SubjectRegister {
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
+        if let Some(response) = self.0.ordered(&request)? {
+            return Ok(response);
+        }
         let Question { v, place, wire_reference } = serde_json::from_str(&request.text().await?)?;
         let place = Place::parse(&place).filter(|_| v <= VERSION).ok_or("the question cannot be read")?;
         let told = match self.0.enter()? {

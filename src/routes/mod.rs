@@ -10,6 +10,7 @@ mod key_get;
 mod name_match;
 mod operation_run;
 mod pan_verify_batch;
+mod registers_make;
 mod session_create;
 mod value_validate;
 
@@ -43,6 +44,8 @@ enum Access {
     Caller,
     /// The same, with the scope of an operation.
     Scope(Operation),
+    /// A server key with the scope `operator`, which `*` does not include.
+    Operator,
 }
 
 /// A request at its route.
@@ -125,6 +128,9 @@ static ROUTES: &[Route] = &[
     // Servers, to let a browser in.
     post("/v1/sessions", Access::Limited, BODY, Now(session_create::run)),
 
+    // Whoever runs the gateway.
+    post("/v1/ops/registers", Access::Operator, BODY, Later(|visit| Answering::later(registers_make::run(visit)))),
+
     // Anyone.
     post("/v1/validate", Access::Limited, LIST_BODY, Now(value_validate::run)),
     post("/v1/names/match", Access::Limited, LIST_BODY, Now(name_match::run)),
@@ -134,7 +140,7 @@ static ROUTES: &[Route] = &[
 
     // Whoever watches over the gateway.
     get("/healthz", Access::Public, Now(|_| Ok(health_get::alive()))),
-    get("/readyz", Access::Public, Now(|visit| Ok(health_get::ready(visit)))),
+    get("/readyz", Access::Public, Later(|visit| Answering::later(health_get::ready(visit)))),
 ];
 
 /// The route of every operation; path and limit are in its row.
@@ -154,7 +160,7 @@ impl Found {
     const fn scope(&self) -> Option<Operation> {
         match self.route.access {
             Access::Scope(operation) => Some(operation),
-            Access::Public | Access::Limited | Access::Caller => self.operation,
+            Access::Public | Access::Limited | Access::Caller | Access::Operator => self.operation,
         }
     }
 }
@@ -211,10 +217,15 @@ impl Entry {
         let pattern = found.pattern;
         let caller = match found.route.access {
             Access::Public | Access::Limited => None,
-            Access::Caller | Access::Scope(_) => Some(guard::caller(request, env).map_err(|problem| Visited::refused(pattern, problem))?),
+            Access::Caller | Access::Scope(_) | Access::Operator => {
+                Some(guard::caller(request, env).map_err(|problem| Visited::refused(pattern, problem))?)
+            }
         };
         let tenant = caller.as_ref().map(|caller| caller.tenant.id.as_str());
         let refused = |problem| Visited { tenant, ..Visited::refused(pattern, problem) };
+        if let (Some(caller), Access::Operator) = (&caller, found.route.access) {
+            caller.allow_operator().map_err(refused)?;
+        }
         if let (Some(caller), Some(operation)) = (&caller, found.scope()) {
             caller.allow(operation).map_err(refused)?;
         }

@@ -122,6 +122,8 @@ function runtimeOptions({ folder, worker, state, port }, vars, lines, unsafeHand
     assets: { ...configured.assets, directory: at("www") },
     host: "127.0.0.1",
     port,
+    // Cron triggers are called by tests.
+    unsafeTriggerHandlers: true,
     // Nothing is looked up outside.
     cf: false,
     resourcePersistencePath: join(state, "v3"),

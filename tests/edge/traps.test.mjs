@@ -13,7 +13,7 @@ import { assertEndsByItself, check as fresh } from "./subject.mjs";
 
 // Nothing here waits for a deadline: what is under way ends by the trap.
 const TENANTS = JSON.stringify([{ id: "dev", keys: [createHash("sha256").update(KEY).digest("hex")], scopes: ["*"], origins: ["https://onboarding.example"] }]);
-const VARS = { TENANTS, ATTEMPT_MS: "300000", WAIT_MS: "300000", LOOKUPS_MS: "100,200,400,800,1600", LOOKUP_EVERY_MS: "1000" };
+const VARS = { TENANTS, ATTEMPT_MS: "300000", WAIT_MS: "300000", LOOKUPS_MS: "100,200,400,800,1600", LOOKUP_EVERY_MS: "1000", CALLS_AT_ONCE: "20" };
 // How the wasm traps, and the engine's word for it.
 const KINDS = { panic: "unreachable", unreachable: "unreachable", stack: /stack|out of bounds/, throw: "Error" };
 const UNDER_WAY = 20;

@@ -5,6 +5,7 @@
 //! (decision 0003); a write is repeated until it is done (`write.rs`). Waiting, replay, conflict and forgetting follow contract section 2.3.
 
 mod advance;
+mod machine;
 pub mod message;
 mod policy;
 #[cfg(test)]
@@ -18,7 +19,6 @@ pub use policy::Policy;
 use write::Write;
 
 use crate::keys::{self, Action, Outcome};
-use crate::machine::{Effect, Facts, Machine, Work};
 use crate::operations::{Answer, Class, Finding, Operation, VendorRef};
 use crate::place::Identity;
 use crate::problem::Problem;
@@ -333,103 +333,5 @@ impl Check {
 
     fn call(&self, kind: CallKind, context: &Context<'_>) -> Call {
         Call::new(kind, context.identity.wire_reference(self.attempts))
-    }
-}
-
-impl Machine for Check {
-    type Event = Event;
-    type Output = Output;
-    type Context<'a> = Context<'a>;
-
-    const KIND: &'static str = "check";
-
-    fn alarm() -> Event {
-        Event::Alarm
-    }
-
-    fn is_alarm(event: &Event) -> bool {
-        matches!(event, Event::Alarm)
-    }
-
-    fn restarted() -> Event {
-        Event::Restarted
-    }
-
-    fn advance(&mut self, event: Event, context: &Context<'_>) -> Vec<Output> {
-        Self::advance(self, event, context)
-    }
-
-    fn effect(outputs: &[Output]) -> Effect {
-        let of = |output: &Output| match output {
-            Output::Persist => Effect::Save,
-            Output::Forget => Effect::Forget,
-            Output::TakePermit(_) | Output::Send(_) | Output::Publish | Output::Alert { .. } => Effect::Nothing,
-        };
-        outputs.iter().map(of).find(|effect| *effect != Effect::Nothing).unwrap_or(Effect::Nothing)
-    }
-
-    fn version(&self) -> u64 {
-        self.version
-    }
-
-    fn is_readable(&self) -> bool {
-        self.format == FORMAT
-    }
-
-    fn wake_at(&self) -> Option<Millis> {
-        Self::wake_at(self)
-    }
-
-    fn work(&self) -> Work {
-        match &self.phase {
-            Phase::Queued { .. } => Work::Queued,
-            Phase::AwaitingPermit { .. }
-            | Phase::Sending { .. }
-            | Phase::Writing(Write { in_flight: true, .. })
-            | Phase::Unsettled { in_flight: true, .. } => Work::UnderWay,
-            Phase::Backoff { .. } | Phase::Writing(_) | Phase::Unsettled { .. } => Work::Scheduled,
-            Phase::Review { .. } | Phase::Finished { .. } | Phase::Ended { .. } | Phase::Released | Phase::Tombstone { .. } => Work::None,
-        }
-    }
-
-    fn is_plain(&self) -> bool {
-        matches!(self.phase, Phase::Released | Phase::Tombstone { .. })
-    }
-
-    fn facts(&self) -> Facts {
-        let row = self.operation.row();
-        let (outcome, key) = match &self.phase {
-            Phase::Finished { answer, .. } => (Some(answer.finding.outcome), Some(answer.finding.key.as_ref())),
-            Phase::Tombstone { outcome, key, .. } => (Some(*outcome), Some(key.as_str())),
-            Phase::Ended { problem, .. } => (None, Some(problem.key.as_ref())),
-            _ => (None, None),
-        };
-        Facts {
-            operation: Some(row.name),
-            phase: Some(self.phase.name()),
-            outcome: outcome.map(Outcome::as_str),
-            key: key.map(str::to_owned),
-            vendor: Some(row.vendor.to_owned()),
-            began_at: Some(self.claimed_at),
-        }
-    }
-}
-
-impl Phase {
-    /// The name under which operators find it: that of its stored form.
-    const fn name(&self) -> &'static str {
-        match self {
-            Self::Queued { .. } => "queued",
-            Self::AwaitingPermit { .. } => "awaiting_permit",
-            Self::Sending { .. } => "sending",
-            Self::Backoff { .. } => "backoff",
-            Self::Writing(_) => "writing",
-            Self::Unsettled { .. } => "unsettled",
-            Self::Review { .. } => "review",
-            Self::Finished { .. } => "finished",
-            Self::Ended { .. } => "ended",
-            Self::Released => "released",
-            Self::Tombstone { .. } => "tombstone",
-        }
     }
 }

@@ -17,6 +17,7 @@ use weather::{Forecast, World};
 
 use super::*;
 use crate::http::{Exchange, HttpResponse};
+use crate::machine::{Machine, Work};
 use crate::operations::Request;
 use crate::secret::Secret;
 use crate::time::{DAY, HOUR, MINUTE, SECOND};

@@ -1,0 +1,77 @@
+//! What whoever runs the gateway does with registers: makes all of them at once, near the vendors, and wakes them in turn.
+
+use futures_util::{StreamExt, stream};
+use toran_core::check::Check;
+use toran_core::keys;
+use toran_core::machine::Machine;
+use toran_core::problem::Problem;
+use toran_core::velocity::Subject;
+use worker::{Env, Method, Request, Response, Result};
+
+use super::alarm::{LATE, SOON};
+use super::{Kept, Register, check, subject};
+use crate::storage::{self, Registers};
+use crate::{message, platform};
+
+/// A kind of register: its binding and the first part of its objects' names.
+pub(crate) struct Kind {
+    binding: &'static str,
+    name: &'static str,
+}
+
+/// Every kind of register.
+pub(crate) static KINDS: &[Kind] =
+    &[Kind { binding: check::BINDING, name: Check::KIND }, Kind { binding: subject::BINDING, name: Subject::KIND }];
+
+/// The method of a request that makes a register.
+const MAKE: &str = "PUT";
+
+/// Makes a register, where it is asked for first; it stays there for ever.
+pub(crate) async fn make(env: &Env, kind: &Kind, number: u32) -> std::result::Result<(), Problem> {
+    message::order(env, kind.binding, &format!("{}/{number}", kind.name), MAKE).await.map_err(|error| {
+        platform::log_error("register_make", &error);
+        Problem::new(keys::INTERNAL)
+    })
+}
+
+/// The method of a request that wakes a register.
+const WAKE: &str = "GET";
+/// How many minutes it takes until every register was woken, where there are more.
+const SWEEP: u32 = 60;
+/// How many registers are woken at a time: the platform's own limit of connections.
+const OPEN: usize = 6;
+
+/// Wakes this minute's share of the registers that were made, so that each whose alarm was lost goes on. One that was never made is left alone: it would be made here.
+pub(crate) async fn sweep(env: &Env, minute: u32) {
+    let Some(Some(Registers { count, .. })) = storage::registers(env).await else { return };
+    let numbers = (0..count).filter(|number| number.checked_rem(SWEEP) == minute.checked_rem(SWEEP) || count <= SWEEP);
+    let orders = numbers.flat_map(|number| KINDS.iter().map(move |kind| (kind, format!("{}/{number}", kind.name))));
+    let woken = orders.map(|(kind, name)| async move { message::order(env, kind.binding, &name, WAKE).await });
+    stream::iter(woken)
+        .buffer_unordered(OPEN)
+        .for_each(|woken| async { woken.unwrap_or_else(|error| platform::log_error("register_wake", &error)) })
+        .await;
+}
+
+impl<K: Kept> Register<K> {
+    /// What whoever runs the gateway orders, where the request is an order: its tables are made, or an alarm that was lost is set again. A register that was made for other settings refuses.
+    pub(super) fn ordered(&self, request: &Request) -> Result<Option<Response>> {
+        let method = request.method();
+        if !matches!(method, Method::Put | Method::Get) {
+            return Ok(None);
+        }
+        let (registers, index) = self.made_for().map_err(|problem| worker::Error::from(problem.key.into_owned()))?;
+        match self.enter()? {
+            Ok(_) if method == Method::Get => {
+                // What is due and was not woken; an alarm that is about to ring is not put off.
+                let now = platform::now();
+                if self.store.next_wake()?.is_some_and(|at| at.saturating_add(LATE) < now) {
+                    self.arm(now.saturating_add(SOON))?;
+                }
+                Response::empty().map(Some)
+            }
+            Ok(_) => self.store.make(registers, &index).and_then(|()| Response::empty()).map(Some),
+            Err(_) => Err("the register was made for other settings".into()),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+// Many mixed checks in few registers while the runtime dies again and again: at most one rupee each, the verdicts are the sandbox's books, nothing is stuck, and no
+// wire reference is sent twice.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { startGateway, startSandbox } from "./harness.mjs";
+import { placeOf, stored } from "./state.mjs";
+import { check as fresh, MONEY, OPERATIONS } from "./subject.mjs";
+
+const VARS = {
+  ATTEMPT_MS: "3000", WAIT_MS: "1500", RETRIES_MS: "100,200,400", LOOKUPS_MS: "200,500,1000", LOOKUP_EVERY_MS: "1000", HORIZON_MS: "12000", VELOCITY_WINDOWS_MS: "1,1,1",
+};
+const CALLERS = 24;
+const PATIENCE_MS = 120_000;
+
+let sandbox, gateway;
+
+before(async () => {
+  sandbox = await startSandbox();
+  gateway = await startGateway({ sandbox, vars: VARS });
+});
+
+after(async () => {
+  await gateway?.stop();
+  await sandbox?.stop();
+});
+
+// A caller that sends the same again until it is told an end, or that the check waits for manual review.
+async function ended(subject) {
+  for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await sleep(50)) {
+    const answer = await subject.post().catch(() => undefined);
+    if (answer?.status === 200) return answer.json.outcome;
+    if (answer?.json?.key === "pending_review") return "review";
+  }
+  throw new Error(`${subject.reference_id} never ended`);
+}
+
+for (const [count, kills] of [[500, 20], [2000, 5]]) {
+  test(`${count} mixed checks while the runtime is killed ${kills} times`, async (context) => {
+    await sandbox.reset();
+    const operations = [...MONEY, "pan.verify"];
+    const subjects = Array.from({ length: count }, (_, index) => {
+      return fresh({ gateway: () => gateway, sandbox }, operations[index % operations.length], { reference_id: `STORM_${count}_${index}` });
+    });
+    const [waiting, ends] = [[...subjects], new Map()];
+    const callers = Array.from({ length: CALLERS }, async () => {
+      for (let subject = waiting.pop(); subject; subject = waiting.pop()) ends.set(subject, await ended(subject));
+    });
+    // Evenly over the run: each time a further share of the checks has been begun.
+    for (let kill = 1; kill <= kills; kill += 1) {
+      while (waiting.length > count - (count * kill) / (kills + 1)) await sleep(5);
+      await gateway.killRuntime();
+    }
+    await Promise.all(callers);
+
+    const [calls, money] = [await sandbox.calls(), await sandbox.money()];
+    const of = (list, subject) => list.filter(({ wire_reference }) => wire_reference?.startsWith(placeOf(subject.reference_id)));
+    for (const subject of subjects) {
+      const rupees = of(money, subject).length;
+      if (subject.money) {
+        assert.equal(rupees, ends.get(subject) === "verified" ? 1 : 0, `${subject.reference_id}: ${ends.get(subject)}`);
+        assert.ok(of(calls, subject).filter(({ kind }) => kind === "post").length <= 1, subject.reference_id);
+      } else {
+        assert.equal(ends.get(subject), "verified", subject.reference_id);
+      }
+    }
+    assert.equal(money.length, [...ends].filter(([subject, end]) => subject.money && end === "verified").length);
+    const posts = calls.filter(({ kind }) => kind === "post").map(({ wire_reference }) => wire_reference);
+    assert.equal(new Set(posts).size, posts.length, "a wire reference twice");
+    assert.deepEqual(stored(gateway.state, "SELECT place, phase FROM machines WHERE phase NOT IN ('finished', 'review')"), []);
+    context.diagnostic(`${posts.length} POSTs, ${money.length} rupees, ${[...ends.values()].filter((end) => end === "review").length} in review`);
+  });
+}
+
+test("the operations of a storm are those that move a rupee, and a read", () => {
+  assert.deepEqual(Object.keys(OPERATIONS).sort(), [...MONEY, "pan.verify"].sort());
+});
