@@ -2,7 +2,8 @@
 //!
 //! The header `toran-failpoint: panic` traps the request; a claim with the `reference_id` `FAILPOINT_PANIC` traps its register, one with
 //! `FAILPOINT_ALARM_PANIC` its register's next alarm, once. Instead of `panic`: `unreachable`, `stack`, or `throw`, an exception of JavaScript that
-//! unwinds the wasm. `FAILPOINT_DISARM_3_X` deletes the alarm behind the register's back when version 3 of its check is saved. What is written is logged: `rows_written`, `alarm_set`. `FAILPOINT_SAVE_3_2` traps the save of its check's version 3 after its second statement, once.
+//! unwinds the wasm. `FAILPOINT_DISARM_3_X` deletes the alarm behind the register's back when version 3 of its check is saved, `FAILPOINT_FAIL_3_X`
+//! fails that save, `FAILPOINT_ALARM_ERROR` the next alarm. What is written is logged: `rows_written`, `alarm_set`. `FAILPOINT_SAVE_3_2` traps the save of its check's version 3 after its second statement, once.
 
 use std::cell::Cell;
 
@@ -58,6 +59,9 @@ pub(crate) fn claim(reference_id: &str, check: Place, storage: &DurableObjectSto
 /// In a check's register, before its alarm does anything.
 pub(crate) fn alarm(storage: &DurableObjectStorage) -> Result<()> {
     for Trap { kind } in met(storage, ALARM)? {
+        if kind == "error" {
+            return Err("an error of the platform".into());
+        }
         trap(&kind);
     }
     Ok(())
@@ -67,6 +71,9 @@ pub(crate) fn alarm(storage: &DurableObjectStorage) -> Result<()> {
 pub(crate) fn save(storage: &DurableObjectStorage, check: Place, version: u64) -> Result<()> {
     if !met(storage, &format!("DISARM_{version} {check}"))?.is_empty() {
         drop(storage.delete_alarm(js_sys::Object::new()));
+    }
+    if !met(storage, &format!("FAIL_{version} {check}"))?.is_empty() {
+        return Err("an error of the platform".into());
     }
     let traps = met(storage, &format!("SAVE_{version} {check}"))?;
     STATEMENTS.set(traps.first().and_then(|trap| trap.kind.parse().ok()).unwrap_or(0));

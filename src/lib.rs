@@ -133,6 +133,8 @@ struct Line<'a> {
     route: &'static str,
     status: u16,
     key: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    check: Option<&'a str>,
     tenant: Option<&'static str>,
     ms: Millis,
 }
@@ -162,6 +164,7 @@ impl Arrival {
             route: pattern,
             status: reply.status,
             key: reply.key.as_deref(),
+            check: reply.check.as_deref(),
             tenant,
             ms: platform::now().saturating_sub(self.began),
         });

@@ -12,6 +12,8 @@ pub(crate) struct Reply {
     pub(crate) status: u16,
     /// The key of a problem, for the log.
     pub(crate) key: Option<String>,
+    /// The public id of the check that it is about, for the log.
+    pub(crate) check: Option<String>,
     headers: Vec<(&'static str, String)>,
     body: String,
 }
@@ -28,13 +30,14 @@ impl Reply {
     }
 
     fn typed(status: u16, media_type: &str, body: String) -> Self {
-        Self { status, key: None, headers: vec![("content-type", media_type.to_owned())], body }
+        Self { status, key: None, check: None, headers: vec![("content-type", media_type.to_owned())], body }
     }
 
     /// A problem, with `Retry-After` where there is one to give.
     pub(crate) fn problem(problem: &Problem, request_id: &str) -> Self {
         let mut reply = Self::typed(problem.status(), "application/problem+json", problem.to_json(request_id));
         reply.key = Some(problem.key.clone().into_owned());
+        reply.check = problem.id.as_deref().map(str::to_owned);
         if reply.status == 401 {
             reply = reply.header("www-authenticate", "Bearer");
         }
@@ -78,7 +81,7 @@ impl Reply {
 
     /// Nothing but headers.
     pub(crate) const fn empty(status: u16) -> Self {
-        Self { status, key: None, headers: Vec::new(), body: String::new() }
+        Self { status, key: None, check: None, headers: Vec::new(), body: String::new() }
     }
 
     /// The same status and headers, as HEAD wants them.

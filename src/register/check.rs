@@ -28,7 +28,7 @@ pub(crate) async fn ask(env: &Env, place: Place, audience: Audience, ask: Ask) -
     let registers = Settings::of(env).registers()?;
     let internal = |error: &worker::Error| {
         platform::log_error("check_register", error);
-        Problem::new(keys::INTERNAL)
+        Problem::new(keys::INTERNAL).about(place.id())
     };
     let question = serde_json::to_string(&question).map_err(|error| internal(&error.into()))?;
     let reply = wire::ask(env, BINDING, &register::<Check>(place, registers), &question).await.map_err(|error| internal(&error))?;
@@ -139,7 +139,7 @@ impl Register<Check> {
         let reference_id = claim.reference_id.clone();
         let known = register.row(place)?;
         match Check::admit(known.as_ref().map(|row| &row.machine), &claim.fingerprint, platform::now()) {
-            Admission::Conflict => return Ok((Told::Problem(Problem::of_conflict()), String::new())),
+            Admission::Conflict => return Ok((Told::Problem(Problem::of_conflict().about(place.id())), String::new())),
             Admission::Replay => return Ok(shown(known.as_deref(), true, audience, Some(&reference_id))),
             Admission::Join => {}
             Admission::Claim => {

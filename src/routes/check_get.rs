@@ -21,6 +21,5 @@ pub(super) async fn run(visit: Visit) -> Outcome {
         (address.place, Some(reference_id.as_str().to_owned()))
     };
     let show = Ask::Show { tenant: tenant.to_owned(), reference_id, wait: 0 };
-    let (told, body) = check::ask(&visit.env, place, caller.audience, show).await?;
-    reply(told, body, place)
+    reply(check::ask(&visit.env, place, caller.audience, show).await, place)
 }

@@ -37,8 +37,8 @@ async fn told(mut visit: Visit, request: Request) -> Outcome {
     let accepted = intake.accept(&request)?;
     drop(request);
     let place = accepted.address.place;
-    let (told, body) = intake.told(accepted).await?;
-    reply(told, body, place)
+    let told = intake.told(accepted).await;
+    reply(told, place)
 }
 
 fn parse(operation: Operation, body: &[u8]) -> Result<Request, Problem> {
@@ -105,12 +105,13 @@ impl<'a> Intake<'a> {
 }
 
 /// The reply to what the check at a place told.
-pub(super) fn reply(told: Told, body: String, place: Place) -> Result<Reply, Problem> {
-    let (status, replayed, retry_after) = match told {
-        Told::Answer { status, replayed, retry_after } => (status, replayed, retry_after),
-        Told::Problem(problem) => return Err(problem),
+pub(super) fn reply(told: Result<(Told, String), Problem>, place: Place) -> Result<Reply, Problem> {
+    let (status, replayed, retry_after, body) = match told {
+        Ok((Told::Answer { status, replayed, retry_after }, body)) => (status, replayed, retry_after, body),
+        Ok((Told::Problem(problem), _)) | Err(problem) => return Err(problem),
     };
     let mut reply = Reply::text(status, body);
+    reply.check = Some(place.id());
     if replayed {
         reply = reply.header("idempotent-replayed", "true");
     }

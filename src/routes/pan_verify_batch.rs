@@ -11,7 +11,6 @@ use serde_json::Value;
 use toran_core::check::message::Told;
 use toran_core::keys;
 use toran_core::operations::{Operation, Request};
-use toran_core::place::Place;
 use toran_core::problem::Problem;
 use toran_core::time::Millis;
 
@@ -100,7 +99,10 @@ impl Batch<'_> {
                 Item::Refused(problem) => drop(replies.insert(place, self.reply(Err(problem)))),
             }
         }
-        let checks = checks.into_iter().map(|(place, accepted)| async move { (place, self.reply(self.told(accepted).await)) });
+        let checks = checks.into_iter().map(|(item, accepted)| async move {
+            let place = accepted.address.place;
+            (item, self.reply(reply(self.told(accepted).await, place)))
+        });
         replies.extend(stream::iter(checks).buffer_unordered(OPEN).collect::<Vec<_>>().await);
         for (place, first) in same {
             let found = replies.get(&first).cloned();
@@ -110,22 +112,21 @@ impl Batch<'_> {
     }
 
     /// What a check tells when it is settled or the batch's time is over.
-    async fn told(&self, accepted: Accepted) -> Result<(Told, String, Place), Problem> {
+    async fn told(&self, accepted: Accepted) -> Result<(Told, String), Problem> {
         if platform::now() >= self.ends_at {
             return Err(Problem::new(keys::SOURCE_UNAVAILABLE).retry_after(RETRY_AFTER).detail("Not begun in this batch. Send it again."));
         }
         let (place, reference_id) = (accepted.address.place, accepted.claim.reference_id.clone());
         let (told, body) = self.intake.told(accepted).await?;
         if !matches!(told, Told::Answer { status: 202, .. }) {
-            return Ok((told, body, place));
+            return Ok((told, body));
         }
         let left = self.ends_at.saturating_sub(platform::now());
         // Whatever becomes of the waiting: that it is pending was true.
-        let (told, body) = self.intake.wait(place, reference_id, left).await.unwrap_or((told, body));
-        Ok((told, body, place))
+        Ok(self.intake.wait(place, reference_id, left).await.unwrap_or((told, body)))
     }
 
-    fn reply(&self, told: Result<(Told, String, Place), Problem>) -> Reply {
-        told.and_then(|(told, body, place)| reply(told, body, place)).unwrap_or_else(|problem| Reply::problem(&problem, self.request_id))
+    fn reply(&self, outcome: Result<Reply, Problem>) -> Reply {
+        outcome.unwrap_or_else(|problem| Reply::problem(&problem, self.request_id))
     }
 }

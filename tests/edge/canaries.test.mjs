@@ -318,7 +318,7 @@ test("no problem repeats what was sent", () => {
 
 test("log lines have a closed set of fields", () => {
   const fields = {
-    request: ["level", "event", "request_id", "method", "route", "status", "key", "tenant", "ms"],
+    request: ["level", "event", "request_id", "method", "route", "status", "key", "check", "tenant", "ms"],
     vendor_rejected_us: ["level", "event", "vendor", "operation", "vendor_key", "check"],
   };
   const own = gateway.logs().filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));

@@ -48,6 +48,17 @@ describe("a check's id", () => {
     assert.notEqual(idOf("BY_ID", "other"), answer.json.id);
   });
 
+  test("stands in every problem of it and in every log line about it, and the reference_id in none", async () => {
+    const reference = "IN_THE_LOG_9";
+    await post(gateway.url, "/v1/pan/verify", pan(reference));
+    const conflict = await post(gateway.url, "/v1/pan/verify", pan(reference, { purpose: "Another" }));
+    assert.deepEqual([conflict.status, conflict.json.id], [409, idOf(reference)]);
+    await get(gateway.url, `/v1/checks/${reference}`);
+    const lines = () => alerts(gateway, "request").filter(({ check }) => check === idOf(reference));
+    await eventually("three lines", () => lines().length === 3);
+    assert.deepEqual(gateway.logs().filter((line) => line.startsWith("{") && line.includes(reference)), []);
+  });
+
   test("is no reference_id that a caller may choose", async () => {
     const { status, json } = await post(gateway.url, "/v1/pan/verify", pan(idOf("BY_ID")));
     assert.deepEqual([status, json.errors.map(({ field, key }) => [field, key])], [400, [["reference_id", "error_unsanitized_values"]]]);
@@ -182,7 +193,7 @@ for (const [setting, made, other] of [["REGISTERS", "2", "1"], ["INDEX_KEY", "de
   });
 }
 
-test("a finished check has written ten rows at most, and set one alarm at most", async () => {
+test("a finished check has written ten rows at most, and set one alarm at most", async (context) => {
   await start({}, { worker: FAILPOINTS });
   await sandbox.reset();
   await post(gateway.url, "/v1/pan/verify", pan("FIRST"));
@@ -192,7 +203,40 @@ test("a finished check has written ten rows at most, and set one alarm at most",
   assert.equal(subject.json.outcome, "verified");
   await eventually("both saves", () => alerts(gateway, "rows_written").length >= rows + 4);
   const written = alerts(gateway, "rows_written").slice(rows).reduce((sum, line) => sum + line.rows, 0);
+  context.diagnostic(`${written} rows`);
   assert.ok(written <= 10, `${written} rows`);
   assert.ok(alerts(gateway, "alarm_set").length - alarms <= 1);
   await gateway.stop();
+});
+
+describe("when the platform fails", () => {
+  before(() => start({ ATTEMPT_MS: "1500", WAIT_MS: "300", LOOKUPS_MS: "200,400", LOOKUP_EVERY_MS: "500" }, { worker: FAILPOINTS }));
+  after(() => gateway?.stop());
+
+  const subject = (name) => fresh({ gateway: () => gateway, sandbox }, "bank.verify", { reference_id: `FAILPOINT_${name}` });
+
+  test("a claim that could not be saved is none: nothing was sent, and it may be sent again", async () => {
+    const check = subject("FAIL_1_CLAIM");
+    const { status, json } = await check.post();
+    assert.deepEqual([status, json.key, (await check.get()).status, (await check.posts()).length], [500, "error_internal", 404, 0]);
+    assert.equal((await check.post()).json.outcome, "verified");
+    assert.deepEqual([(await check.posts()).length, await check.rupees()], [1, 1]);
+  });
+
+  test("an answer that could not be saved is found out again, and the rupee is not sent twice", async () => {
+    const check = subject("FAIL_2_ANSWER");
+    await check.post();
+    const { json, text } = await check.settled();
+    assert.equal(json.outcome, "verified", text);
+    assert.deepEqual([(await check.posts()).length, (await check.lookups()).length, await check.rupees()], [1, 1, 1]);
+  });
+
+  test("an alarm that the platform failed rings again, and its check ends right", async () => {
+    await sandbox.fault({ operation: "bank.verify", fault: "truncate" });
+    const check = subject("ALARM_ERROR");
+    await check.post();
+    const { json, text } = await check.settled();
+    assert.equal(json.outcome, "verified", text);
+    assert.deepEqual([(await check.posts()).length, await check.rupees()], [1, 1]);
+  });
 });

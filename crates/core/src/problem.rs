@@ -27,6 +27,9 @@ pub struct FieldFault {
 /// A refused or failed request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
+    /// The public id of the check that it is about, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Box<str>>,
     /// The key; the HTTP status and `type` follow from it.
     pub key: Cow<'static, str>,
     /// The message, completed.
@@ -44,7 +47,7 @@ impl Problem {
     #[must_use]
     pub fn new(key: &'static str) -> Self {
         let title = Cow::Borrowed(keys::message(key));
-        Self { key: key.into(), title, detail: None, retry_after: None, errors: Vec::new() }
+        Self { id: None, key: key.into(), title, detail: None, retry_after: None, errors: Vec::new() }
     }
 
     /// The body is no request: why, and where a field is to blame, which.
@@ -53,6 +56,7 @@ impl Problem {
         let errors =
             field.map(|field| FieldFault { field: field.into(), key: keys::MALFORMED_REQUEST.into(), message: detail.clone().into() });
         let problem = Self {
+            id: None,
             key: keys::MALFORMED_REQUEST.into(),
             title: "".into(),
             detail: Some(detail),
@@ -90,6 +94,13 @@ impl Problem {
         Err(Self { errors, ..Self::malformed(detail, None) })
     }
 
+    /// About the check with this public id.
+    #[must_use]
+    pub fn about(mut self, id: String) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
     /// With the seconds after which it is worth trying again.
     #[must_use]
     pub const fn retry_after(mut self, seconds: u32) -> Self {
@@ -121,6 +132,7 @@ impl Problem {
     #[must_use]
     pub fn to_json(&self, request_id: &str) -> String {
         let body = Body {
+            id: self.id.as_deref(),
             kind: ["/v1/keys/", &self.key].concat(),
             title: &self.title,
             status: self.status(),
@@ -137,6 +149,8 @@ impl Problem {
 /// The body of a problem, in the order of its members.
 #[derive(Serialize)]
 struct Body<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
     #[serde(rename = "type")]
     kind: String,
     title: &'a str,

@@ -68,7 +68,7 @@ impl Told {
     #[must_use]
     pub fn of_view(view: &View, replayed: bool, audience: Audience, id: &str, now: Millis) -> (Self, String) {
         let (status, answer, retry_after) = match view {
-            View::Problem(problem) => return (Self::Problem(problem.clone()), String::new()),
+            View::Problem(problem) => return (Self::Problem(problem.clone().about(id.to_owned())), String::new()),
             View::Answer(answer) | View::Forgotten(answer) => (200, answer, None),
             View::Pending(answer) => {
                 let seconds = answer.next_check_at.map_or(REVIEW_RETRY_AFTER, |at| seconds_until(at, now));

@@ -130,8 +130,9 @@ pub struct RequestVerdict(Result<Record, Problem>);
 #[must_use]
 pub fn check_request(operation: &str, bytes: usize, body: Node<'_>) -> RequestVerdict {
     // No field is to blame.
-    let refused =
-        |key: &'static str| Err(Problem { key: key.into(), title: "".into(), detail: None, retry_after: None, errors: Vec::new() });
+    let refused = |key: &'static str| {
+        Err(Problem { id: None, key: key.into(), title: "".into(), detail: None, retry_after: None, errors: Vec::new() })
+    };
     RequestVerdict(match (Operation::from_name(operation), body) {
         (Some(operation), _) if bytes > operation.reading().body => refused(keys::BODY_TOO_LARGE),
         (Some(operation), Node::Object(body)) => Request::parse(operation, body).map(|request| request.meaning),
