@@ -5,11 +5,11 @@
 //! and the next takes one machine, which is put off first.
 
 use toran_core::machine::Work;
-use toran_core::time::{Millis, SECOND};
-use worker::Result;
+use toran_core::time::{MINUTE, Millis, SECOND};
+use worker::{Response, Result};
 
 use super::store::Owed;
-use super::{Kept, Register, Step};
+use super::{Kept, Register, Step, gather};
 use crate::platform;
 use crate::settings::Settings;
 
@@ -21,26 +21,38 @@ pub(super) const SOON: Millis = SECOND;
 /// An alarm that is later than this is lost.
 pub(super) const LATE: Millis = 5 * SECOND;
 
+/// Every so many connections that become free, one goes to what is due before the claims that wait.
+const DUE_TURN: u32 = 4;
+/// How soon an alarm rings again under settings that the register was not made for.
+const REFUSED: Millis = MINUTE;
+
 impl<K: Kept> Register<K> {
-    /// Starts what a free connection may be used for: claims in their order, then what is due.
+    /// Starts what a free connection may be used for: claims in their order, and what is due, which gets its turn also while claims wait.
     pub(super) fn pump(&self) -> Result<Vec<Step<K>>> {
         let mut steps = Vec::new();
-        let Some(all) = K::slot().map(|_| Settings::of(&self.env).calls_at_once()) else { return Ok(steps) };
+        if K::slot().is_none() {
+            return Ok(steps);
+        }
+        let all = Settings::of(&self.env).calls_at_once();
+        self.freed.set(self.freed.get().wrapping_add(1));
+        if self.is_starved.get() && self.freed.get().is_multiple_of(DUE_TURN) && self.under_way() < all {
+            gather(&mut steps, self.store.due(platform::now(), true, 1).and_then(|due| self.wake(&due)))?;
+        }
         while self.under_way() < all {
             let Some(place) = self.queue.borrow_mut().pop_front() else { break };
             let is_queued = self.active.borrow().get(&place).is_some_and(|row| row.machine.work() == Work::Queued);
             if let (true, Some(slot)) = (is_queued, K::slot()) {
-                steps.extend(self.apply(place, slot)?);
+                gather(&mut steps, self.apply(place, slot).map(Vec::from_iter))?;
             }
         }
         if self.is_starved.get() {
-            steps.extend(self.ring_starved()?);
+            gather(&mut steps, self.wake_starved())?;
         }
         Ok(steps)
     }
 
-    /// Wakes what is due and needs a connection, as many as there are for it; more may be left.
-    fn ring_starved(&self) -> Result<Vec<Step<K>>> {
+    /// Wakes what is due and needs a connection, as many as may be used for it: all but one, which is left to claims. More may be left.
+    fn wake_starved(&self) -> Result<Vec<Step<K>>> {
         let all = Settings::of(&self.env).calls_at_once();
         let open = all.saturating_sub(1).max(1).saturating_sub(self.under_way());
         let due = if open > 0 { self.store.due(platform::now(), true, open)? } else { Vec::new() };
@@ -50,9 +62,8 @@ impl<K: Kept> Register<K> {
 
     fn wake(&self, due: &[Owed]) -> Result<Vec<Step<K>>> {
         let mut steps = Vec::new();
-        for owed in due {
-            let Some(place) = owed.place() else { continue };
-            steps.extend(self.attempt(place, K::alarm())?);
+        for place in due.iter().filter_map(Owed::place) {
+            gather(&mut steps, self.attempt(place, K::alarm()).map(Vec::from_iter))?;
         }
         Ok(steps)
     }
@@ -65,59 +76,78 @@ impl<K: Kept> Register<K> {
         }
         // Most alarms are for what has ended since.
         let is_due = self.store.next_wake()?.is_some_and(|at| at <= platform::now());
-        let steps = if is_due { self.ring_due()? } else { Vec::new() };
-        self.rearm()?;
+        let mut steps = if is_due { self.ring_due()? } else { Vec::new() };
+        gather(&mut steps, self.rearm().map(|()| Vec::new()))?;
         Ok(steps)
     }
 
     fn ring_due(&self) -> Result<Vec<Step<K>>> {
         let is_second = self.store.ring_begins()?;
-        self.arm(platform::now().saturating_add(AGAIN))?;
-        let steps = if is_second { self.ring_carefully()? } else { self.ring_all()? };
-        self.store.ring_ends()?;
+        self.set_alarm(platform::now().saturating_add(AGAIN))?;
+        let mut steps = if is_second { self.ring_carefully()? } else { self.ring_all()? };
+        // What has ended its call leaves its connection to another.
+        gather(&mut steps, self.pump())?;
+        gather(&mut steps, self.store.ring_ends().map(|()| Vec::new()))?;
         Ok(steps)
     }
 
     fn ring_all(&self) -> Result<Vec<Step<K>>> {
         let mut steps = self.wake(&self.store.due(platform::now(), false, DUE_AT_ONCE)?)?;
         if K::slot().is_some() {
-            steps.extend(self.ring_starved()?);
+            gather(&mut steps, self.wake_starved())?;
         }
         Ok(steps)
     }
 
-    /// The last alarm did not end: one of its machines may trap. Each is put off before it is woken, one an alarm, so that the others get their turn.
+    /// The last alarm did not end: one of its machines may trap. The one that is due longest is put off before it is woken, so that the others get their turn.
     fn ring_carefully(&self) -> Result<Vec<Step<K>>> {
-        let mut due = self.store.due(platform::now(), false, 1)?;
-        due.extend(self.store.due(platform::now(), true, 1)?);
+        let due = self.store.longest_due(platform::now())?;
         let Some(place) = due.first().and_then(Owed::place) else { return Ok(Vec::new()) };
         self.store.put_off(place)?;
-        Ok(self.attempt(place, K::alarm())?.into_iter().collect())
+        self.is_careful.set(true);
+        let step = self.attempt(place, K::alarm());
+        self.is_careful.set(false);
+        step.map(Vec::from_iter)
+    }
+
+    /// The alarm of a register that was made for other settings: kept, until the right ones are back.
+    pub(super) fn ring_later(&self) -> Result<Response> {
+        self.set_alarm(platform::now().saturating_add(REFUSED))?;
+        Response::empty()
     }
 
     /// Sets the alarm for the next machine, or for soon where some are due.
     pub(super) fn rearm(&self) -> Result<()> {
-        match self.store.next_wake()? {
-            Some(at) => {
-                self.alarm_at.set(None);
-                let now = platform::now();
-                self.arm(if at > now { at } else { now.saturating_add(SOON) })
-            }
+        match self.next_alarm()? {
+            Some(at) => self.set_alarm(at),
             None => Ok(()),
         }
     }
 
-    /// Sets the alarm again that should have rung and did not.
-    pub(super) fn repair(&self) -> Result<()> {
-        let is_late = self.alarm_at.get().is_some_and(|at| at.saturating_add(LATE) < platform::now());
-        if is_late { self.rearm() } else { Ok(()) }
+    fn next_alarm(&self) -> Result<Option<Millis>> {
+        let soon = platform::now().saturating_add(SOON);
+        Ok(self.store.next_wake()?.map(|at| if at > platform::now() { at } else { soon }))
     }
 
-    /// Sets the alarm, unless it rings sooner.
+    /// Sets the alarm again that should have rung and did not.
+    pub(super) fn repair(&self) -> Result<()> {
+        let is_sound = self.alarm_at.get().is_some_and(|at| at.saturating_add(LATE) >= platform::now());
+        if is_sound { Ok(()) } else { self.rearm() }
+    }
+
+    /// Sets the alarm, unless it rings sooner. Where this instance does not know when it rings, the machines do.
     pub(super) fn arm(&self, at: Millis) -> Result<()> {
-        if self.alarm_at.get().is_some_and(|known| known <= at) {
-            return Ok(());
+        match self.alarm_at.get() {
+            Some(known) if known <= at => Ok(()),
+            Some(_) => self.set_alarm(at),
+            None => {
+                let next = self.next_alarm()?;
+                self.set_alarm(next.map_or(at, |next| next.min(at)))
+            }
         }
+    }
+
+    fn set_alarm(&self, at: Millis) -> Result<()> {
         self.store.arm(at)?;
         self.alarm_at.set(Some(at));
         Ok(())

@@ -51,8 +51,9 @@ impl DurableObject for CheckRegister {
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
-        if let Some(response) = self.0.ordered(&request)? {
-            return Ok(response);
+        if let Some(steps) = self.0.ordered(&request)? {
+            Register::go_on(&self.0, steps);
+            return Response::empty();
         }
         let text = request.text().await?;
         let Question { place, audience, ask, .. } = message::read_question(&text).ok_or("the question cannot be read")?;
@@ -74,7 +75,7 @@ impl DurableObject for CheckRegister {
     }
 
     async fn alarm(&self) -> Result<Response> {
-        let Ok(steps) = self.0.enter()? else { return Response::empty() };
+        let Ok(steps) = self.0.enter()? else { return self.0.ring_later() };
         Register::go_on(&self.0, steps);
         #[cfg(feature = "failpoints")]
         crate::failpoints::alarm(self.0.store.storage())?;
@@ -97,6 +98,14 @@ impl Kept for Check {
 
     fn needs_request(&self) -> bool {
         Self::needs_request(self)
+    }
+
+    fn announce(row: &Row<Self>, outputs: &[Output]) {
+        for output in outputs {
+            if let Output::Alert { event, vendor_key } = output {
+                alert(row, event, vendor_key);
+            }
+        }
     }
 
     fn slot() -> Option<Event> {
@@ -190,7 +199,10 @@ impl Register<Check> {
                     // A machine that has ended its call leaves its connection to another.
                     let holds_connection = |step: &Step<Check>| step.row.machine.work() == Work::UnderWay;
                     if !applied.as_ref().is_ok_and(|step| step.as_ref().is_some_and(holds_connection)) {
-                        Self::go_on(register, register.pump()?);
+                        match register.pump() {
+                            Ok(steps) => Self::go_on(register, steps),
+                            Err(error) => platform::log_error("register_pump", &error),
+                        }
                     }
                     next = applied?;
                 }
@@ -202,7 +214,7 @@ impl Register<Check> {
     /// Only the last of a step's outputs leads to another event.
     async fn carry_out(&self, row: &Row<Check>, output: Output) -> Result<Option<Event>> {
         match output {
-            Output::Persist | Output::Forget => {}
+            Output::Persist | Output::Forget | Output::Alert { .. } => {}
             Output::TakePermit(wire_reference) => {
                 let verdict = self.permit(row, &wire_reference).await?;
                 return Ok(Some(Event::Permit { wire_reference, verdict }));
@@ -212,7 +224,6 @@ impl Register<Check> {
                 return Ok(Some(Event::Reply { call, reading }));
             }
             Output::Publish => self.publish(&row.machine).await,
-            Output::Alert { event, vendor_key } => alert(row, event, &vendor_key),
         }
         Ok(None)
     }

@@ -2,7 +2,7 @@
 //!
 //! - **One transition at a time.** Storage is synchronous, so a transition is read, advanced and saved without an await in between, before anything is sent.
 //! - **Restarts come first.** An instance that starts finds what was under way in storage and tells it so, before any other event: whatever its predecessor had sent is lost.
-//! - **Connections are scarce.** The platform gives an object six that wait for headers, for all that it does. A register has `CALLS_AT_ONCE` calls to vendors under way;
+//! - **Connections are scarce.** The platform lets an object wait for the headers of six responses at a time, of whatever kind. A register has `CALLS_AT_ONCE` calls to vendors under way;
 //!   claims wait for one in their order, and what an alarm has to send leaves one to them.
 //! - **The alarm waits for no vendor.** It is set again first, takes at most 64 machines, starts their calls in the background and returns. Errors of the
 //!   platform leave it as errors, so that the platform rings again; one machine that cannot be opened or that traps is put off, ever longer, and stops none of its neighbours.
@@ -37,7 +37,7 @@ use crate::settings::Settings;
 use row::{Entry, Row};
 #[cfg(feature = "failpoints")]
 pub(crate) use store::query_rows as query;
-use store::{Made, Store};
+use store::{Made, Owed, Store};
 
 /// What the shell adds to a kind of machine.
 pub(crate) trait Kept: Machine {
@@ -59,6 +59,9 @@ pub(crate) trait Kept: Machine {
         None
     }
 
+    /// Says at once what nobody may miss, before anything else is done: what only a background task knew would be lost with it.
+    fn announce(_: &Row<Self>, _: &[Self::Output]) {}
+
     /// The reply that an event brings, for the ledger.
     fn heard(_: &Self::Event) -> Option<Entry> {
         None
@@ -76,6 +79,16 @@ pub(crate) struct Step<K: Kept> {
     outputs: Vec<K::Output>,
 }
 
+/// Adds to steps that are saved, and must be carried out: where there are some already, an error is logged and does not undo them.
+fn gather<K: Kept>(steps: &mut Vec<Step<K>>, more: Result<Vec<Step<K>>>) -> Result<()> {
+    match more {
+        Ok(more) => steps.extend(more),
+        Err(error) if steps.is_empty() => return Err(error),
+        Err(error) => platform::log_error("register", &error),
+    }
+    Ok(())
+}
+
 /// A caller that waits, and is handed the machine once it is settled.
 type Waiter<K> = oneshot::Sender<Rc<Row<K>>>;
 
@@ -89,6 +102,10 @@ pub(crate) struct Register<K: Kept> {
     alarm_at: Cell<Option<Millis>>,
     /// The machines that have a call under way or wait for a connection, as they are stored.
     active: RefCell<BTreeMap<Place, Rc<Row<K>>>>,
+    /// Whether machines are put off before they are woken.
+    is_careful: Cell<bool>,
+    /// Counts the connections that became free.
+    freed: Cell<u32>,
     /// Whether something due may wait for a connection.
     is_starved: Cell<bool>,
     /// Those that wait for a connection, in their order.
@@ -107,6 +124,8 @@ impl<K: Kept> Register<K> {
             is_started: Cell::default(),
             alarm_at: Cell::default(),
             active: RefCell::default(),
+            is_careful: Cell::default(),
+            freed: Cell::default(),
             is_starved: Cell::default(),
             queue: RefCell::default(),
             waiting: RefCell::default(),
@@ -138,12 +157,9 @@ impl<K: Kept> Register<K> {
                 return Ok(Err(misconfigured(setting)));
             }
         }
+        let steps = if is_made { self.restart()? } else { Vec::new() };
+        // Only now: a start that the platform failed is begun again by the next entry.
         self.is_started.set(true);
-        if !is_made {
-            return Ok(Ok(Vec::new()));
-        }
-        let steps = self.restart()?;
-        self.rearm()?;
         Ok(Ok(steps))
     }
 
@@ -155,17 +171,25 @@ impl<K: Kept> Register<K> {
 
     /// Tells each machine that was under way that its instance died, and queues those that waited.
     fn restart(&self) -> Result<Vec<Step<K>>> {
-        let mut steps = Vec::new();
-        for owed in self.store.busy()? {
-            let Some(place) = owed.place() else { continue };
-            if owed.is_queued() {
-                if let Some(row) = self.opened(place)? {
-                    self.activate(place, &row);
-                }
-                continue;
-            }
-            steps.extend(self.attempt(place, K::restarted())?);
+        let busy = self.store.busy()?;
+        // The last start or alarm did not end: one of the machines may trap. Their own times wake them, one an alarm.
+        if busy.is_empty() || self.store.ring_begins()? {
+            self.rearm()?;
+            return Ok(Vec::new());
         }
+        let mut steps = Vec::new();
+        for place in busy.iter().filter(|owed| !owed.is_queued()).filter_map(Owed::place) {
+            gather(&mut steps, self.attempt(place, K::restarted()).map(Vec::from_iter))?;
+        }
+        for place in busy.iter().filter(|owed| owed.is_queued()).filter_map(Owed::place) {
+            if let Some(row) = self.opened(place)? {
+                self.activate(place, &row);
+            }
+        }
+        // Those that waited for a connection may find one now.
+        gather(&mut steps, self.pump())?;
+        let rest = self.store.ring_ends().and_then(|()| self.rearm());
+        gather(&mut steps, rest.map(|()| Vec::new()))?;
         Ok(steps)
     }
 
@@ -198,9 +222,11 @@ impl<K: Kept> Register<K> {
     }
 
     fn opened(&self, place: Place) -> Result<Option<Rc<Row<K>>>> {
+        // A ring that cannot be read is no machine's fault.
+        self.ring()?;
         self.row(place).or_else(|error| {
             // The platform's own errors meet the next statement too, and leave by it.
-            if self.store.put_off(place)? == 1 {
+            if self.store.put_off(place)? == if self.is_careful.get() { 2 } else { 1 } {
                 platform::log(&serde_json::json!({
                     "level": "alert", "event": "state_unreadable", "kind": K::KIND, "check": place.id(), "error": error.to_string(),
                 }));
@@ -233,6 +259,7 @@ impl<K: Kept> Register<K> {
                 self.save(row.with(machine, request), &entries)?
             }
         };
+        K::announce(&row, &outputs);
         self.activate(place, &row);
         if row.machine.is_settled() {
             for waiter in self.waiting.borrow_mut().remove(&place).unwrap_or_default() {
@@ -268,6 +295,9 @@ impl<K: Kept> Register<K> {
         } else {
             self.active.borrow_mut().remove(&place);
         }
+        if work != Work::Queued {
+            self.queue.borrow_mut().retain(|queued| *queued != place);
+        }
     }
 
     /// How many connections machines hold.
@@ -275,11 +305,12 @@ impl<K: Kept> Register<K> {
         self.active.borrow().values().filter(|row| row.machine.work() == Work::UnderWay).count()
     }
 
-    /// Whether a machine may have a connection for this event: its own, or one that is free. What comes by alarm leaves one to claims.
+    /// Whether a machine may have a connection for this event: its own, or one that is free. Claims get one in their order; how many an alarm may take is the alarm's to
+    /// say.
     fn has_slot(&self, place: Place, event: &K::Event) -> bool {
-        let all = Settings::of(&self.env).calls_at_once();
-        let open = if K::is_alarm(event) { all.saturating_sub(1).max(1) } else { all };
-        self.active.borrow().get(&place).is_some_and(|row| row.machine.work() == Work::UnderWay) || self.under_way() < open
+        let holds_one = self.active.borrow().get(&place).is_some_and(|row| row.machine.work() == Work::UnderWay);
+        let is_free = self.under_way() < Settings::of(&self.env).calls_at_once();
+        holds_one || is_free && (K::is_alarm(event) || self.queue.borrow().is_empty())
     }
 
     /// Waits until a machine is settled, so long at most. Answers it as it is then.

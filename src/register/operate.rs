@@ -6,10 +6,10 @@ use toran_core::keys;
 use toran_core::machine::Machine;
 use toran_core::problem::Problem;
 use toran_core::velocity::Subject;
-use worker::{Env, Method, Request, Response, Result};
+use worker::{Env, Method, Request, Result};
 
 use super::alarm::{LATE, SOON};
-use super::{Kept, Register, check, subject};
+use super::{Kept, Register, Step, check, subject};
 use crate::storage::{self, Registers};
 use crate::{message, platform};
 
@@ -54,23 +54,24 @@ pub(crate) async fn sweep(env: &Env, minute: u32) {
 }
 
 impl<K: Kept> Register<K> {
-    /// What whoever runs the gateway orders, where the request is an order: its tables are made, or an alarm that was lost is set again. A register that was made for other settings refuses.
-    pub(super) fn ordered(&self, request: &Request) -> Result<Option<Response>> {
+    /// Carries out what whoever runs the gateway orders, where the request is an order: the tables are made, or an alarm that was lost is set again. Answers what the
+    /// machines want done that were under way before. A register that was made for other settings refuses.
+    pub(super) fn ordered(&self, request: &Request) -> Result<Option<Vec<Step<K>>>> {
         let method = request.method();
         if !matches!(method, Method::Put | Method::Get) {
             return Ok(None);
         }
         let (registers, index) = self.made_for().map_err(|problem| worker::Error::from(problem.key.into_owned()))?;
         match self.enter()? {
-            Ok(_) if method == Method::Get => {
+            Ok(steps) if method == Method::Get => {
                 // What is due and was not woken; an alarm that is about to ring is not put off.
                 let now = platform::now();
                 if self.store.next_wake()?.is_some_and(|at| at.saturating_add(LATE) < now) {
                     self.arm(now.saturating_add(SOON))?;
                 }
-                Response::empty().map(Some)
+                Ok(Some(steps))
             }
-            Ok(_) => self.store.make(registers, &index).and_then(|()| Response::empty()).map(Some),
+            Ok(steps) => self.store.make(registers, &index).map(|()| Some(steps)),
             Err(_) => Err("the register was made for other settings".into()),
         }
     }

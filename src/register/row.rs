@@ -30,7 +30,7 @@ const PART: usize = 1024 * 1024;
 /// The largest request that lies beside its state in the row, in bytes.
 const IN_ROW: usize = 64 * 1024;
 /// A machine as it is stored.
-pub(super) struct Row<M> {
+pub(crate) struct Row<M> {
     pub(super) identity: Identity,
     pub(super) machine: M,
     /// The request, while something may have to be sent.

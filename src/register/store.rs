@@ -196,6 +196,11 @@ impl<M: Machine> Store<M> {
         self.rows(query, &json!([now, limit]))
     }
 
+    /// The machine that is due longest.
+    pub(super) fn longest_due(&self, now: Millis) -> Result<Vec<Owed>> {
+        self.rows("SELECT place, work FROM machines WHERE wake_at <= ? ORDER BY wake_at LIMIT 1", &json!([now]))
+    }
+
     /// When the next machine must be woken.
     pub(super) fn next_wake(&self) -> Result<Option<Millis>> {
         #[derive(Deserialize)]

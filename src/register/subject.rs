@@ -56,8 +56,9 @@ impl DurableObject for SubjectRegister {
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
-        if let Some(response) = self.0.ordered(&request)? {
-            return Ok(response);
+        // Nothing of a subject's is ever under way.
+        if self.0.ordered(&request)?.is_some() {
+            return Response::empty();
         }
         let Question { v, place, wire_reference } = serde_json::from_str(&request.text().await?)?;
         let place = Place::parse(&place).filter(|_| v <= VERSION).ok_or("the question cannot be read")?;
@@ -69,9 +70,10 @@ impl DurableObject for SubjectRegister {
     }
 
     async fn alarm(&self) -> Result<Response> {
-        if self.0.enter()?.is_ok() {
-            self.0.ring_alarm()?;
+        if self.0.enter()?.is_err() {
+            return self.0.ring_later();
         }
+        self.0.ring_alarm()?;
         Response::empty()
     }
 }

@@ -21,6 +21,9 @@ pub(super) async fn run(visit: Visit) -> Outcome {
     let settings = Settings::of(&visit.env);
     let (registers, index) = (settings.registers()?, settings.index()?);
     let (from, count) = range(&visit.body)?;
+    if from >= registers {
+        return Err(Problem::malformed(format!("There are {registers} registers, from 0."), Some("from".into())));
+    }
     let to = from.saturating_add(count).min(registers);
     let numbers = (from..to).flat_map(|number| operate::KINDS.iter().map(move |kind| (kind, number)));
     let asked = numbers.map(|(kind, number)| operate::make(&visit.env, kind, number));

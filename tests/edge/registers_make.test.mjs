@@ -42,7 +42,7 @@ test("only a server key whose scopes name operator may make registers, so many a
     for (const [authorization, status] of [[`Bearer ${PLAIN_KEY}`, 403], [session, 403], ["Bearer wrong", 401]]) {
       assert.equal((await post(url, "/v1/ops/registers", { from: 0, count: 8 }, { authorization })).status, status, authorization);
     }
-    for (const body of [{}, { from: 0 }, { from: -1, count: 1 }, { from: 0, count: 65 }, { from: 0, count: 0 }, { from: 0, count: 1, more: 1 }]) {
+    for (const body of [{}, { from: 0 }, { from: -1, count: 1 }, { from: 0, count: 65 }, { from: 0, count: 0 }, { from: 0, count: 1, more: 1 }, { from: 8, count: 1 }]) {
       const { status, json } = await post(url, "/v1/ops/registers", body);
       assert.deepEqual([status, json.key], [400, "error_malformed_request"], JSON.stringify(body));
     }
