@@ -15,7 +15,7 @@ use toran_core::vendors::{self, Call, CallKind, Reading, Step as CallStep};
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 use super::row::{Entry, Row};
-use super::{Kept, Register, Step, subject};
+use super::{Kept, Register, Step, object, subject};
 use crate::message as wire;
 use crate::settings::Settings;
 use crate::{perform, platform, storage};
@@ -31,14 +31,10 @@ pub(crate) async fn ask(env: &Env, place: Place, audience: Audience, ask: Ask) -
         Problem::new(keys::INTERNAL).about(place.id())
     };
     let question = serde_json::to_string(&question).map_err(|error| internal(&error.into()))?;
-    let reply = wire::ask(env, BINDING, &register::<Check>(place, registers), &question).await.map_err(|error| internal(&error))?;
+    let reply =
+        wire::ask(env, BINDING, &object(Check::KIND, place.register(registers)), &question).await.map_err(|error| internal(&error))?;
     let (told, body) = message::read_reply(&reply).ok_or_else(|| internal(&"the register's reply cannot be read".into()))?;
     Ok((told, body.to_owned()))
-}
-
-/// The name of the register of a place.
-pub(super) fn register<K: Machine>(place: Place, registers: u32) -> String {
-    format!("{}/{}", K::KIND, place.register(registers))
 }
 
 /// The object.

@@ -79,6 +79,11 @@ pub(crate) struct Step<K: Kept> {
     outputs: Vec<K::Output>,
 }
 
+/// The name of a register's object.
+fn object(kind: &str, number: u32) -> String {
+    format!("{kind}/{number}")
+}
+
 /// Adds to steps that are saved, and must be carried out: where there are some already, an error is logged and does not undo them.
 fn gather<K: Kept>(steps: &mut Vec<Step<K>>, more: Result<Vec<Step<K>>>) -> Result<()> {
     match more {

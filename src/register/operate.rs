@@ -9,7 +9,7 @@ use toran_core::velocity::Subject;
 use worker::{Env, Method, Request, Result};
 
 use super::alarm::{LATE, SOON};
-use super::{Kept, Register, Step, check, subject};
+use super::{Kept, Register, Step, check, object, subject};
 use crate::storage::{self, Registers};
 use crate::{message, platform};
 
@@ -23,12 +23,24 @@ pub(crate) struct Kind {
 pub(crate) static KINDS: &[Kind] =
     &[Kind { binding: check::BINDING, name: Check::KIND }, Kind { binding: subject::BINDING, name: Subject::KIND }];
 
+impl Kind {
+    /// Whether the platform has it.
+    pub(crate) fn is_bound(&self, env: &Env) -> bool {
+        env.durable_object(self.binding).is_ok()
+    }
+
+    /// Its binding's name.
+    pub(crate) const fn binding(&self) -> &'static str {
+        self.binding
+    }
+}
+
 /// The method of a request that makes a register.
 const MAKE: &str = "PUT";
 
 /// Makes a register, where it is asked for first; it stays there for ever.
 pub(crate) async fn make(env: &Env, kind: &Kind, number: u32) -> std::result::Result<(), Problem> {
-    message::order(env, kind.binding, &format!("{}/{number}", kind.name), MAKE).await.map_err(|error| {
+    message::order(env, kind.binding, &object(kind.name, number), MAKE).await.map_err(|error| {
         platform::log_error("register_make", &error);
         Problem::new(keys::INTERNAL)
     })
@@ -45,7 +57,7 @@ const OPEN: usize = 6;
 pub(crate) async fn sweep(env: &Env, minute: u32) {
     let Some(Some(Registers { count, .. })) = storage::registers(env).await else { return };
     let numbers = (0..count).filter(|number| number.checked_rem(SWEEP) == minute.checked_rem(SWEEP) || count <= SWEEP);
-    let orders = numbers.flat_map(|number| KINDS.iter().map(move |kind| (kind, format!("{}/{number}", kind.name))));
+    let orders = numbers.flat_map(|number| KINDS.iter().map(move |kind| (kind, object(kind.name, number))));
     let woken = orders.map(|(kind, name)| async move { message::order(env, kind.binding, &name, WAKE).await });
     stream::iter(woken)
         .buffer_unordered(OPEN)

@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use toran_core::machine::Machine;
+use toran_core::machine::{Machine, Work};
 use toran_core::place::Place;
 use toran_core::seal::Ring;
 use toran_core::time::{HOUR, Millis, SECOND};
@@ -91,7 +91,7 @@ impl Owed {
     }
 
     pub(super) const fn is_queued(&self) -> bool {
-        self.work == 2
+        self.work == Work::Queued.number()
     }
 }
 

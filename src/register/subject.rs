@@ -1,13 +1,14 @@
 //! The registers of subjects (a mobile number, over all tenants: the vendor counts per number): their velocity permits. The rule is [`toran_core::velocity`].
 
 use serde::{Deserialize, Serialize};
+use toran_core::machine::Machine;
 use toran_core::place::{Identity, Place};
 use toran_core::problem::Problem;
 use toran_core::velocity::{Context, Event, Output, Subject, Verdict};
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 use super::row::Row;
-use super::{Kept, Register, check};
+use super::{Kept, Register, object};
 use crate::message as wire;
 use crate::platform;
 use crate::settings::Settings;
@@ -39,7 +40,7 @@ pub(super) async fn take(env: &Env, number: &str, wire_reference: &str) -> Resul
     let (Ok(index), Ok(registers)) = (index, registers) else { return Err("a setting is missing".into()) };
     let place = Place::of_subject(index, number);
     let question = Question { v: VERSION, place: place.to_string(), wire_reference: wire_reference.to_owned() };
-    let reply = wire::ask(env, BINDING, &check::register::<Subject>(place, registers), &serde_json::to_string(&question)?).await?;
+    let reply = wire::ask(env, BINDING, &object(Subject::KIND, place.register(registers)), &serde_json::to_string(&question)?).await?;
     match serde_json::from_str(&reply)? {
         Told::Verdict(verdict) => Ok(verdict),
         Told::Refused(problem) => Err(problem.key.into_owned().into()),
@@ -62,11 +63,11 @@ impl DurableObject for SubjectRegister {
         }
         let Question { v, place, wire_reference } = serde_json::from_str(&request.text().await?)?;
         let place = Place::parse(&place).filter(|_| v <= VERSION).ok_or("the question cannot be read")?;
-        let told = match self.0.enter()? {
+        let reply = match self.0.enter()? {
             Ok(_) => Told::Verdict(self.0.take(place, wire_reference)?),
             Err(problem) => Told::Refused(problem),
         };
-        Response::ok(serde_json::to_string(&told)?)
+        Response::ok(serde_json::to_string(&reply)?)
     }
 
     async fn alarm(&self) -> Result<Response> {
@@ -93,6 +94,6 @@ impl Register<Subject> {
 impl Kept for Subject {
     fn advanced(&mut self, event: Event, env: &Env, _: &Identity, _: bool) -> Vec<Output> {
         let windows = Settings::of(env).velocity_windows();
-        toran_core::machine::Machine::advance(self, event, &Context { now: platform::now(), windows: &windows })
+        self.advance(event, &Context { now: platform::now(), windows: &windows })
     }
 }

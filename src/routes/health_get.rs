@@ -8,6 +8,7 @@ use toran_core::time::rfc3339;
 
 use super::{Outcome, Visit};
 use crate::guard;
+use crate::register::operate::KINDS;
 use crate::reply::Reply;
 use crate::settings::Settings;
 use crate::storage::{self, Registers};
@@ -20,7 +21,7 @@ pub(super) async fn ready(visit: Visit) -> Outcome {
     let settings = Settings::of(&visit.env);
     let bindings = [("CHECKS", storage::namespace(&visit.env).is_none())]
         .into_iter()
-        .chain(["CHECK_REGISTER", "SUBJECT_REGISTER"].map(|name| (name, visit.env.durable_object(name).is_err())));
+        .chain(KINDS.iter().map(|kind| (kind.binding(), !kind.is_bound(&visit.env))));
     let registers = storage::registers(&visit.env).await;
     let changed = registers.as_ref().and_then(|registers| changed(registers.as_ref(), settings));
     let missing = bindings.filter(|(_, missing)| *missing).map(|(name, _)| Cow::Borrowed(name)).chain(settings.missing());

@@ -37,8 +37,7 @@ async fn told(mut visit: Visit, request: Request) -> Outcome {
     let accepted = intake.accept(&request)?;
     drop(request);
     let place = accepted.address.place;
-    let told = intake.told(accepted).await;
-    reply(told, place)
+    reply(intake.told(accepted).await, place)
 }
 
 fn parse(operation: Operation, body: &[u8]) -> Result<Request, Problem> {

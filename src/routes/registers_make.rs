@@ -26,8 +26,8 @@ pub(super) async fn run(visit: Visit) -> Outcome {
     }
     let to = from.saturating_add(count).min(registers);
     let numbers = (from..to).flat_map(|number| operate::KINDS.iter().map(move |kind| (kind, number)));
-    let asked = numbers.map(|(kind, number)| operate::make(&visit.env, kind, number));
-    stream::iter(asked).buffer_unordered(OPEN).try_collect::<()>().await?;
+    let orders = numbers.map(|(kind, number)| operate::make(&visit.env, kind, number));
+    stream::iter(orders).buffer_unordered(OPEN).try_collect::<()>().await?;
     let colo = visit.arrival.request.colo();
     if to == registers {
         let summary = Registers { count: registers, index_key: index.fingerprint(), made_at: platform::now(), colo: colo.clone() };

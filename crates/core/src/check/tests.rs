@@ -827,6 +827,14 @@ fn the_stored_form_is_pinned() {
     }
 }
 
+#[test]
+fn operators_find_a_phase_by_the_name_of_its_stored_form() {
+    for (name, bench) in phases() {
+        let stored = serde_json::to_value(&bench.check).unwrap();
+        assert_eq!(bench.check.facts().phase, stored["phase"]["at"].as_str(), "{name}");
+    }
+}
+
 // --- any weather ---
 
 #[test]
