@@ -89,6 +89,7 @@ async function read(request, { most, is_declared }) {
 async function pass(request, env) {
   const arrive = () => enter(() => new bindings.Passage(request, env));
   let passage = arrive();
+  if (passage.is_discarded) await request.body?.pipeTo(new WritableStream()).catch(() => {});
   if (passage.most === 0) return settled(enter(() => passage.end()));
   const at = instance;
   const body = await read(request, passage);
@@ -129,8 +130,12 @@ const durable = (name) =>
       return this.#object;
     }
 
-    fetch(request) {
-      return settled(enter(() => this.#current.fetch(request)));
+    ask(question) {
+      return settled(enter(() => this.#current.ask(question)));
+    }
+
+    order(order) {
+      return settled(enter(() => this.#current.order(order)));
     }
 
     async alarm() {

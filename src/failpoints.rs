@@ -3,13 +3,16 @@
 //! The header `toran-failpoint: panic` traps the request; a claim with the `reference_id` `FAILPOINT_PANIC` traps its register, one with
 //! `FAILPOINT_ALARM_PANIC` its register's next alarm, once. Instead of `panic`: `unreachable`, `stack`, or `throw`, an exception of JavaScript that
 //! unwinds the wasm. `FAILPOINT_DISARM_3_X` deletes the alarm behind the register's back when version 3 of its check is saved, `FAILPOINT_FAIL_3_X`
-//! fails that save, `FAILPOINT_ALARM_ERROR` the next alarm. What is written is logged: `rows_written`, `alarm_set`. `FAILPOINT_SAVE_3_2` traps the save of its check's version 3 after its second statement, once.
+//! fails that save, `FAILPOINT_TWICE_3_X` saves it twice, as if another instance had been quicker, `FAILPOINT_ALARM_ERROR` fails the next alarm.
+//! The copy of `FAILPOINT_COPY_X` stays in KV longer than its answer. What is written is logged: `rows_written`, `alarm_set`. `FAILPOINT_SAVE_3_2` traps the save of its check's version 3 after its second statement, once.
 
 use std::cell::Cell;
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 use toran_core::place::Place;
+use toran_core::time::Millis;
 use worker::Result;
 use worker::worker_sys::DurableObjectStorage;
 
@@ -80,9 +83,25 @@ pub(crate) fn save(storage: &DurableObjectStorage, check: Place, version: u64) -
     Ok(())
 }
 
+/// Whether a save is made twice.
+pub(crate) fn twice(storage: &DurableObjectStorage, check: Place, version: u64) -> Result<bool> {
+    Ok(!met(storage, &format!("TWICE_{version} {check}"))?.is_empty())
+}
+
+/// Until when KV keeps the copy of an answer: `longer` for some, so that it is still there when the answer is forgotten.
+pub(crate) fn kept_until(reference_id: &str, expires_at: Millis, longer: Millis) -> Millis {
+    if reference_id.starts_with("FAILPOINT_COPY_") { longer } else { expires_at }
+}
+
 /// When a register sets its alarm: counted by its line in the log.
 pub(crate) fn armed() {
     crate::platform::log(&json!({ "level": "debug", "event": "alarm_set" }));
+}
+
+/// When a request ends: how large the wasm's memory is by then, which never shrinks. Asserted by its line in the log.
+pub(crate) fn memory() {
+    let pages = core::arch::wasm32::memory_size(0);
+    crate::platform::log(&json!({ "level": "debug", "event": "wasm_memory", "bytes": pages.saturating_mul(65_536) }));
 }
 
 /// After each statement of a save, with the rows that it wrote, which are counted by its line in the log.
@@ -100,7 +119,7 @@ fn met(storage: &DurableObjectStorage, place: &str) -> Result<Vec<Trap>> {
     rows(storage, "UPDATE traps SET place = 'met ' || place WHERE place = ? RETURNING kind", &json!([place]))
 }
 
-fn rows(storage: &DurableObjectStorage, query: &str, values: &Value) -> Result<Vec<Trap>> {
+fn rows(storage: &DurableObjectStorage, query: &str, values: &impl Serialize) -> Result<Vec<Trap>> {
     crate::register::query(storage, SCHEMA, &json!([]))?;
     Ok(serde_json::from_str(&crate::register::query(storage, query, values)?)?)
 }

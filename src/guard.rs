@@ -2,6 +2,8 @@
 //!
 //! Nothing here knows an operation. A request that fails ends here, without a vendor, a register or a write.
 
+use std::cell::Cell;
+
 use toran_core::keys;
 use toran_core::operations::{Audience, Operation};
 use toran_core::problem::Problem;
@@ -100,11 +102,44 @@ pub(crate) fn is_known_origin(env: &Env, origin: &str) -> bool {
     Settings::of(env).tenants().is_ok_and(|tenants| tenants.iter().any(allows))
 }
 
+/// From how many bytes on a body is large.
+pub(crate) const LARGE: usize = 256 * 1024;
+/// How many requests with a large body an isolate serves at a time. Its 128 MB of memory are for all requests together: one of 8 MB is there once as bytes and
+/// up to three times while it is read, sealed or sent (docs/ARCHITECTURE.md, "Large bodies").
+const LARGE_AT_ONCE: u32 = 2;
+/// When a request with a large body is worth sending again that found too many others, in seconds.
+const LARGE_AGAIN: u32 = 2;
+
+thread_local! {
+    static LARGE_UNDER_WAY: Cell<u32> = const { Cell::new(0) };
+}
+
+/// The right to bring a large body, until it is dropped.
+pub(crate) struct LargeBody(());
+
+impl LargeBody {
+    fn take() -> Result<Self, Problem> {
+        if LARGE_UNDER_WAY.get() >= LARGE_AT_ONCE {
+            let detail = "Too many large requests are under way. Nothing was read. Send it again.";
+            return Err(Problem::new(keys::SOURCE_UNAVAILABLE).retry_after(LARGE_AGAIN).detail(detail));
+        }
+        LARGE_UNDER_WAY.set(LARGE_UNDER_WAY.get().saturating_add(1));
+        Ok(Self(()))
+    }
+}
+
+impl Drop for LargeBody {
+    fn drop(&mut self) {
+        LARGE_UNDER_WAY.set(LARGE_UNDER_WAY.get().saturating_sub(1));
+    }
+}
+
 /// A body that is to be read.
 #[derive(Clone, Copy)]
 pub(crate) struct Body {
     /// The most bytes that the route takes.
     limit: usize,
+    is_large: bool,
     /// Whether its length is declared, which the runtime then holds the caller to.
     pub(crate) is_declared: bool,
 }
@@ -113,11 +148,16 @@ impl Body {
     /// Whether a body may be read: it must say that it is JSON and, where it says its length, be no larger than `limit` bytes.
     pub(crate) fn of(request: &Incoming, limit: usize) -> Result<Self, Problem> {
         let declared = request.header("content-length").and_then(|length| length.parse::<usize>().ok());
-        let body = Self { limit, is_declared: declared.is_some() };
+        let body = Self { limit, is_large: declared.unwrap_or(limit) > LARGE, is_declared: declared.is_some() };
         if !is_json(request.header("content-type").as_deref()) && declared != Some(0) {
             return Err(Problem::new("error_unsupported_media_type"));
         }
         if declared.is_some_and(|length| length > limit) { Err(body.too_large()) } else { Ok(body) }
+    }
+
+    /// The right to bring it, where it needs one. It is held until the request has ended.
+    pub(crate) fn large(self) -> Result<Option<LargeBody>, Problem> {
+        self.is_large.then(LargeBody::take).transpose()
     }
 
     /// The bytes that were read; `None` when the body broke off.

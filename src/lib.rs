@@ -91,6 +91,13 @@ impl Passage {
         self.body().map_or(0, Body::most)
     }
 
+    /// Whether the body is to be read for nothing: a large one for which there is no room now. Its sender reads the response only once it was taken.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn is_discarded(&self) -> bool {
+        self.entry.as_ref().err().is_some_and(Visited::is_busy)
+    }
+
     /// Whether the length of that body is declared.
     #[wasm_bindgen(getter)]
     #[must_use]
@@ -154,6 +161,8 @@ impl Arrival {
 
     /// Logs how the request ended, and makes the response of it. `origin`: whose pages may read it.
     fn end(&self, origin: Option<String>, visited: Visited) -> String {
+        #[cfg(feature = "failpoints")]
+        failpoints::memory();
         let (pattern, tenant) = (visited.pattern, visited.tenant);
         let reply = cors(answer(visited, &self.request_id), origin).header("x-request-id", self.request_id.as_str());
         platform::log(&Line {

@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use js_sys::Promise;
+use js_sys::{JsString, Promise};
 use toran_core::http::{self, Exchange, HttpRequest, HttpResponse};
 use toran_core::secret::Secret;
 use toran_core::time::{Millis, SECOND};
@@ -30,7 +30,7 @@ thread_local! {
 
 #[wasm_bindgen(module = "/src/perform.js")]
 extern "C" {
-    fn exchange(url: &str, method: &str, headers: &str, body: Option<&str>, deadline: f64, limit: usize) -> Promise;
+    fn exchange(url: &str, method: &str, headers: &str, body: Option<JsString>, deadline: f64, limit: usize) -> Promise;
 
     /// An answer that was read to its end.
     type Answer;
@@ -43,10 +43,7 @@ extern "C" {
 }
 
 /// Sends a request; whatever happens there is an exchange. An answer of more than `limit` bytes is not read to its end.
-pub(crate) async fn send(request: &HttpRequest, deadline: Millis, limit: usize) -> Exchange {
-    if http::is_loopback(&request.url) && !sandbox_runs(&request.url).await {
-        return Exchange::NotSent;
-    }
+pub(crate) async fn send(request: HttpRequest, deadline: Millis, limit: usize) -> Exchange {
     let mut headers: BTreeMap<&str, &str> = request.headers.iter().map(|(name, value)| (*name, value.expose().as_str())).collect();
     headers.insert("accept", "application/json");
     if request.body.is_some() {
@@ -56,20 +53,17 @@ pub(crate) async fn send(request: &HttpRequest, deadline: Millis, limit: usize) 
         http::Method::Get => "GET",
         http::Method::Post => "POST",
     };
-    let body = request.body.as_ref().map(|body| body.expose().as_str());
+    let Ok(headers) = serde_json::to_string(&headers) else { return Exchange::NotSent };
+    // It may be large, and is the platform's from here on.
+    let body = request.body.map(|body| JsString::from(body.expose().as_str()));
+    if http::is_loopback(&request.url) && !sandbox_runs(&request.url).await {
+        return Exchange::NotSent;
+    }
     exchanged(&request.url, method, &headers, body, deadline, limit).await
 }
 
-async fn exchanged(
-    url: &str,
-    method: &str,
-    headers: &BTreeMap<&str, &str>,
-    body: Option<&str>,
-    deadline: Millis,
-    limit: usize,
-) -> Exchange {
-    let Ok(headers) = serde_json::to_string(headers) else { return Exchange::NotSent };
-    let promise = exchange(url, method, &headers, body, platform::number(deadline.max(0)), limit);
+async fn exchanged(url: &str, method: &str, headers: &str, body: Option<JsString>, deadline: Millis, limit: usize) -> Exchange {
+    let promise = exchange(url, method, headers, body, platform::number(deadline.max(0)), limit);
     match JsFuture::from(promise).await {
         Ok(value) => read(&value),
         Err(_) => Exchange::Broken,
@@ -99,7 +93,7 @@ async fn sandbox_runs(url: &str) -> bool {
         return true;
     }
     let alive = format!("{origin}/_sandbox/alive");
-    let answer = exchanged(&alive, "GET", &BTreeMap::new(), None, SANDBOX_DEADLINE, SANDBOX_ANSWER).await;
+    let answer = exchanged(&alive, "GET", "{}", None, SANDBOX_DEADLINE, SANDBOX_ANSWER).await;
     let runs = !matches!(answer, Exchange::NotSent | Exchange::Broken);
     if runs {
         RUNNING.set((origin.to_owned(), platform::now().saturating_add(SANDBOX_REMEMBERED)));

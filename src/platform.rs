@@ -3,6 +3,7 @@
 //! Everything else takes time and randomness as parameters (`clippy.toml` sees to it). Log lines are one JSON object each, from a
 //! closed set of events; nobody passes personal data here, and a test searches for it.
 
+use std::cell::RefCell;
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
@@ -27,11 +28,29 @@ pub(crate) fn number(millis: Millis) -> f64 {
     millis as f64
 }
 
-/// Fresh random bytes; `None` where the platform has none, which then must fail and not go on with zeros.
+/// How many random bytes are drawn at a time: asking for a few costs as much.
+const DRAWN: usize = 512;
+
+thread_local! {
+    /// Random bytes that nobody has seen yet.
+    static UNUSED: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Fresh random bytes, at most [`DRAWN`]; `None` where the platform has none, which then must fail and not go on with zeros.
 #[expect(clippy::disallowed_methods, reason = "this is the one place where randomness is drawn")]
 pub(crate) fn random<const N: usize>() -> Option<[u8; N]> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).ok().map(|()| bytes)
+    UNUSED.with_borrow_mut(|unused| {
+        if unused.len() < N {
+            let mut drawn = vec![0; DRAWN];
+            getrandom::fill(&mut drawn).ok()?;
+            *unused = drawn;
+        }
+        let rest = unused.len().checked_sub(N)?;
+        // Taken out, so that nothing is used twice.
+        let bytes = unused.get(rest..)?.try_into().ok();
+        unused.truncate(rest);
+        bytes
+    })
 }
 
 /// A fresh request id: 32 hex digits.

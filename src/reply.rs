@@ -104,6 +104,8 @@ impl Reply {
             let value = serde_json::to_string(value).unwrap_or_default();
             text.extend([",\"", name, "\":", &value]);
         }
+        // In one piece: a body may be large.
+        text.reserve_exact(self.body.len().saturating_add(3));
         text.extend(["}}\n", &self.body]);
         text
     }

@@ -88,25 +88,28 @@ pub(crate) async fn finished(env: &Env, address: &CheckAddress, fingerprint: &st
     Ok(copy.filter(|copy| copy.fingerprint == fingerprint && copy.expires_at > platform::now()).map(|copy| copy.answer))
 }
 
-/// Copies a finished answer. Failing is harmless: the register answers.
-pub(crate) async fn publish(
+/// Copies a finished answer; `None` for one that is forgotten too soon. Failing is harmless: the register answers. The promise holds nothing of the answer, which may be large.
+pub(crate) fn publish(
     env: &Env,
     address: &CheckAddress,
     fingerprint: &str,
     answer: &Answer,
     expires_at: Millis,
-) -> worker::Result<()> {
-    if expires_at.saturating_sub(platform::now()) < KV_MIN_LIFE {
-        return Ok(());
+) -> worker::Result<Option<Promise>> {
+    #[cfg(not(feature = "failpoints"))]
+    let kept_until = expires_at;
+    #[cfg(feature = "failpoints")]
+    let kept_until = crate::failpoints::kept_until(&answer.reference_id, expires_at, platform::now().saturating_add(2 * KV_MIN_LIFE));
+    if kept_until.saturating_sub(platform::now()) < KV_MIN_LIFE {
+        return Ok(None);
     }
     let ring = Settings::of(env).ring().map_err(|bad| worker::Error::from(bad.0))?;
     let copy = Copied { fingerprint, answer, expires_at };
     let name = name(address);
     let sealed = seal(ring, &name, &copy)?;
     let options = Object::new();
-    Reflect::set(&options, &"expiration".into(), &platform::number(expires_at.div_euclid(SECOND)).into())?;
-    JsFuture::from(namespace(env).ok_or("no KV")?.put(&name, &sealed, &options)?).await?;
-    Ok(())
+    Reflect::set(&options, &"expiration".into(), &platform::number(kept_until.div_euclid(SECOND)).into())?;
+    Ok(Some(namespace(env).ok_or("no KV")?.put(&name, &sealed, &options)?))
 }
 
 #[wasm_bindgen]

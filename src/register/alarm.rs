@@ -6,7 +6,7 @@
 
 use toran_core::machine::Work;
 use toran_core::time::{MINUTE, Millis, SECOND};
-use worker::{Response, Result};
+use worker::Result;
 
 use super::store::Owed;
 use super::{Kept, Register, Step, gather};
@@ -111,9 +111,8 @@ impl<K: Kept> Register<K> {
     }
 
     /// The alarm of a register that was made for other settings: kept, until the right ones are back.
-    pub(super) fn ring_later(&self) -> Result<Response> {
-        self.set_alarm(platform::now().saturating_add(REFUSED))?;
-        Response::empty()
+    pub(super) fn ring_later(&self) -> Result<()> {
+        self.set_alarm(platform::now().saturating_add(REFUSED))
     }
 
     /// Sets the alarm for the next machine, or for soon where some are due.

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use toran_core::check::message::{self, Ask, Question, Told};
+use js_sys::Promise;
+use toran_core::check::message::{self, Ask, Told};
 use toran_core::check::{Admission, Check, Claim, Context, Event, Output};
 use toran_core::keys;
 use toran_core::machine::{Machine, Work};
@@ -12,9 +13,10 @@ use toran_core::problem::Problem;
 use toran_core::time::Millis;
 use toran_core::velocity::Verdict;
 use toran_core::vendors::{self, Call, CallKind, Reading, Step as CallStep};
-use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
+use wasm_bindgen_futures::JsFuture;
+use worker::{Env, Result};
 
-use super::row::{Entry, Row};
+use super::row::{Entry, Request, Row};
 use super::{Kept, Register, Step, object, subject};
 use crate::message as wire;
 use crate::settings::Settings;
@@ -24,64 +26,49 @@ pub(super) const BINDING: &str = "CHECK_REGISTER";
 
 /// Asks the register of a check. Answers what is told, and the rendered body beside it.
 pub(crate) async fn ask(env: &Env, place: Place, audience: Audience, ask: Ask) -> std::result::Result<(Told, String), Problem> {
-    let question = Question { v: message::VERSION, place: place.to_string(), audience, ask };
     let registers = Settings::of(env).registers()?;
     let internal = |error: &worker::Error| {
         platform::log_error("check_register", error);
         Problem::new(keys::INTERNAL).about(place.id())
     };
-    let question = serde_json::to_string(&question).map_err(|error| internal(&error.into()))?;
+    let question = message::question(place, audience, &ask);
+    drop(ask);
     let reply =
-        wire::ask(env, BINDING, &object(Check::KIND, place.register(registers)), &question).await.map_err(|error| internal(&error))?;
+        wire::ask(env, BINDING, &object(Check::KIND, place.register(registers)), question).await.map_err(|error| internal(&error))?;
     let (told, body) = message::read_reply(&reply).ok_or_else(|| internal(&"the register's reply cannot be read".into()))?;
     Ok((told, body.to_owned()))
 }
 
-/// The object.
-#[durable_object]
-pub struct CheckRegister(Rc<Register<Check>>);
-
-impl DurableObject for CheckRegister {
-    fn new(state: State, env: Env) -> Self {
-        Self(Rc::new(Register::new(state, env)))
-    }
-
-    async fn fetch(&self, mut request: Request) -> Result<Response> {
-        if let Some(steps) = self.0.ordered(&request)? {
-            Register::go_on(&self.0, steps);
-            return Response::empty();
-        }
-        let text = request.text().await?;
-        let Question { place, audience, ask, .. } = message::read_question(&text).ok_or("the question cannot be read")?;
-        drop(text);
-        let place = Place::parse(&place).ok_or("the question has no place")?;
-        let steps = match self.0.enter()? {
+impl Kept for Check {
+    async fn answered(register: &Rc<Register<Self>>, question: String) -> Result<String> {
+        let (place, audience, ask) = message::read_question(question).ok_or("the question cannot be read")?;
+        let steps = match register.enter()? {
             Ok(steps) => steps,
-            Err(problem) => return Response::ok(message::reply(Told::Problem(problem), "")),
+            Err(problem) => return Ok(message::reply(Told::Problem(problem), "")),
         };
-        Register::go_on(&self.0, steps);
+        Self::go_on(register, steps);
         let (told, body) = match ask {
-            Ask::Run(claim) => Register::run(&self.0, place, *claim, audience).await?,
+            Ask::Run(claim) => Register::run(register, place, *claim, audience).await?,
             Ask::Show { tenant, reference_id, wait } => {
-                let row = self.0.settled(place, wait).await?.filter(|row| row.machine.tenant == tenant);
+                let row = register.settled(place, wait).await?.filter(|row| row.machine.tenant == tenant);
                 shown(row.as_deref(), false, audience, reference_id.as_deref())
             }
         };
-        Response::ok(message::reply(told, &body))
+        Ok(message::reply(told, &body))
     }
 
-    async fn alarm(&self) -> Result<Response> {
-        let Ok(steps) = self.0.enter()? else { return self.0.ring_later() };
-        Register::go_on(&self.0, steps);
-        #[cfg(feature = "failpoints")]
-        crate::failpoints::alarm(self.0.store.storage())?;
-        let steps = self.0.ring_alarm()?;
-        Register::go_on(&self.0, steps);
-        Response::empty()
+    /// Performs in the background: the caller may leave, the work goes on.
+    fn go_on(register: &Rc<Register<Self>>, steps: Vec<Step<Self>>) {
+        for step in steps.into_iter().filter(|step| step.outputs.iter().any(|output| *output != Output::Persist)) {
+            let background = Rc::clone(register);
+            register.in_background(async move {
+                if let Err(error) = Register::perform(&background, step).await {
+                    platform::log_error("check_perform", &error);
+                }
+            });
+        }
     }
-}
 
-impl Kept for Check {
     fn advanced(&mut self, event: Event, env: &Env, identity: &Identity, has_slot: bool) -> Vec<Output> {
         let policy = Settings::of(env).policy(self.operation);
         let jitter = u16::from_be_bytes(platform::random().unwrap_or_default());
@@ -106,6 +93,10 @@ impl Kept for Check {
 
     fn slot() -> Option<Event> {
         Some(Event::Slot)
+    }
+
+    fn keep() -> Option<Event> {
+        Some(Event::NoPermit)
     }
 
     fn heard(event: &Event) -> Option<Entry> {
@@ -149,7 +140,7 @@ impl Register<Check> {
             Admission::Join => {}
             Admission::Claim => {
                 let step = register.claim(place, known.as_deref(), claim)?;
-                Self::go_on(register, vec![step]);
+                Check::go_on(register, vec![step]);
             }
         }
         drop(known);
@@ -158,13 +149,17 @@ impl Register<Check> {
         if row.as_ref().is_some_and(|row| row.machine.work() == Work::Queued) {
             row = register.apply(place, Event::Alarm)?.map(|step| step.row);
         }
+        if row.is_none() {
+            // It was held in memory, and could not be saved: nothing was sent.
+            return Ok((Told::Problem(Problem::new(keys::INTERNAL).about(place.id())), String::new()));
+        }
         Ok(shown(row.as_deref(), false, audience, Some(&reference_id)))
     }
 
     /// Takes a claim: the first of many wins, for nothing interleaves.
     fn claim(&self, place: Place, known: Option<&Row<Check>>, claim: Claim) -> Result<Step<Check>> {
         let check = Check::claim(known.map(|row| &row.machine), &claim, platform::now());
-        let request = Some(Rc::new(claim.request));
+        let request = Some(Request::Here(Rc::new(claim.request)));
         let row = match known {
             Some(row) => row.with(check, request),
             None => Row::new(Identity { place, nonce: platform::random().ok_or("no randomness")? }, check, request),
@@ -172,95 +167,115 @@ impl Register<Check> {
         self.advance(&Rc::new(row), Event::Claimed)
     }
 
-    /// Performs in the background: the caller may leave, the work goes on.
-    fn go_on(register: &Rc<Self>, steps: Vec<Step<Check>>) {
-        for step in steps.into_iter().filter(|step| step.outputs.iter().any(|output| *output != Output::Persist)) {
-            let background = Rc::clone(register);
-            register.state.wait_until(async move {
-                if let Err(error) = Self::perform(&background, step).await {
-                    platform::log_error("check_perform", &error);
-                }
-            });
-        }
-    }
-
     /// Carries out what a step wants done, and what that leads to, until nothing is left.
     async fn perform(register: &Rc<Self>, step: Step<Check>) -> Result<()> {
         let mut next = Some(step);
         while let Some(Step { row, outputs }) = next.take() {
+            let place = row.identity.place;
+            let (mut event, mut copied) = (None, Ok(None));
             for output in outputs {
-                if let Some(event) = register.carry_out(&row, output).await? {
-                    let place = row.identity.place;
-                    let applied = register.apply(place, event);
-                    // A machine that has ended its call leaves its connection to another.
-                    let holds_connection = |step: &Step<Check>| step.row.machine.work() == Work::UnderWay;
-                    if !applied.as_ref().is_ok_and(|step| step.as_ref().is_some_and(holds_connection)) {
-                        match register.pump() {
-                            Ok(steps) => Self::go_on(register, steps),
-                            Err(error) => platform::log_error("register_pump", &error),
-                        }
+                match output {
+                    Output::Persist | Output::Hold | Output::Forget | Output::Alert { .. } => {}
+                    Output::Publish => copied = register.publish(&row.machine),
+                    Output::TakePermit(permit) => event = Some(register.permit(&row, permit).await),
+                    Output::Send(call) => {
+                        let reading = register.call(&row, &call).await;
+                        event = Some(Event::Reply { call, reading });
                     }
-                    next = applied?;
                 }
+            }
+            // An answer may be large: it does not wait in memory until its copy is written.
+            drop(row);
+            Self::copied(copied).await;
+            if let Some(event) = event {
+                next = Self::follow(register, place, event)?;
             }
         }
         Ok(())
     }
 
-    /// Only the last of a step's outputs leads to another event.
-    async fn carry_out(&self, row: &Row<Check>, output: Output) -> Result<Option<Event>> {
-        match output {
-            Output::Persist | Output::Forget | Output::Alert { .. } => {}
-            Output::TakePermit(wire_reference) => {
-                let verdict = self.permit(row, &wire_reference).await?;
-                return Ok(Some(Event::Permit { wire_reference, verdict }));
+    /// The event that a step led to.
+    fn follow(register: &Rc<Self>, place: Place, event: Event) -> Result<Option<Step<Check>>> {
+        let applied = register.apply(place, event);
+        // A machine that has ended its call leaves its connection to another.
+        let holds_connection = |step: &Step<Check>| step.row.machine.work() == Work::UnderWay;
+        if !applied.as_ref().is_ok_and(|step| step.as_ref().is_some_and(holds_connection)) {
+            match register.pump() {
+                Ok(steps) => Check::go_on(register, steps),
+                Err(error) => platform::log_error("register_pump", &error),
             }
-            Output::Send(call) => {
-                let reading = self.call(row, &call).await;
-                return Ok(Some(Event::Reply { call, reading }));
-            }
-            Output::Publish => self.publish(&row.machine).await,
         }
-        Ok(None)
+        applied
     }
 
-    async fn permit(&self, row: &Row<Check>, wire_reference: &str) -> Result<Verdict> {
-        let request = request(row).ok_or("no request to ask a permit for")?;
+    /// Waits for the copy of an answer.
+    async fn copied(copied: Result<Option<Promise>>) {
+        let end = match copied {
+            Ok(None) => return,
+            Ok(Some(copied)) => JsFuture::from(copied).await.map(drop).map_err(worker::Error::from),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = end {
+            platform::log_error("kv_copy", &error);
+        }
+    }
+
+    async fn permit(&self, row: &Row<Check>, permit: String) -> Event {
+        match self.take_permit(row, &permit).await {
+            Ok(verdict) => Event::Permit { permit, verdict },
+            Err(error) => {
+                platform::log_error("permit", &error);
+                Event::NoPermit
+            }
+        }
+    }
+
+    async fn take_permit(&self, row: &Row<Check>, name: &str) -> Result<Verdict> {
+        let request = self.request(row)?.ok_or("no request to ask a permit for")?;
         let Some(number) = request.velocity_subject() else { return Ok(Verdict::Granted) };
-        subject::take(&self.env, number, wire_reference).await
+        subject::take(&self.env, number, name).await
     }
 
     /// One call to the vendor, to its reading.
     async fn call(&self, row: &Row<Check>, call: &Call) -> Reading {
-        let Some(request) = request(row) else { return Reading::unknown(operations::VendorRef::default()) };
         let settings = Settings::of(&self.env);
         let text = |name: &str| settings.text(name);
         let attempt = settings.policy(row.machine.operation).attempt;
-        let (limit, ends_at) = (request.operation().row().answer_limit, platform::now().saturating_add(attempt));
-        let mut exchanges = Vec::new();
+        let (limit, ends_at) = (row.machine.operation.row().answer_limit, platform::now().saturating_add(attempt));
+        let (mut exchanges, mut at_hand) = (Vec::new(), None);
         loop {
+            let request = match at_hand.take() {
+                Some(request) => request,
+                None => match self.request(row) {
+                    Ok(Some(request)) => request,
+                    // Logged, for it is ours: a stored request that cannot be read. Whether an earlier call arrived is not known.
+                    Ok(None) | Err(_) => return Reading::unknown(operations::VendorRef::default()),
+                },
+            };
             match vendors::step(call, &request, &exchanges, &text, platform::now()) {
                 CallStep::Send(prepared) => {
+                    // One that lies in parts is read again when the answer is there: nothing large is kept while the vendor is waited for.
+                    at_hand = matches!(row.request, Some(Request::Here(_))).then_some(request);
                     let left: Millis = ends_at.saturating_sub(platform::now());
-                    exchanges.push(perform::send(&prepared, left, limit).await);
+                    exchanges.push(perform::send(prepared, left, limit).await);
                 }
                 CallStep::Read(reading) => return reading,
             }
         }
     }
 
-    async fn publish(&self, check: &Check) {
-        let (Some((answer, expires_at)), Ok(index)) = (check.finished(), Settings::of(&self.env).index()) else { return };
-        let address = CheckAddress::new(index, &check.tenant, &check.reference_id);
-        if let Err(error) = storage::publish(&self.env, &address, &check.fingerprint, answer, expires_at).await {
-            platform::log_error("kv_copy", &error);
-        }
+    /// The request that a check holds.
+    fn request(&self, row: &Row<Check>) -> Result<Option<operations::Request>> {
+        let Some(text) = self.store.request(self.ring()?, row)? else { return Ok(None) };
+        Ok(operations::Request::read_back(row.machine.operation, &text))
     }
-}
 
-/// The request that a check holds.
-fn request(row: &Row<Check>) -> Option<operations::Request> {
-    operations::Request::parse(row.machine.operation, row.request.as_deref()?.as_object()?).ok()
+    /// Begins to copy a finished answer.
+    fn publish(&self, check: &Check) -> Result<Option<Promise>> {
+        let (Some((answer, expires_at)), Ok(index)) = (check.finished(), Settings::of(&self.env).index()) else { return Ok(None) };
+        let address = CheckAddress::new(index, &check.tenant, &check.reference_id);
+        storage::publish(&self.env, &address, &check.fingerprint, answer, expires_at)
+    }
 }
 
 fn alert(row: &Row<Check>, event: &'static str, vendor_key: &str) {

@@ -14,8 +14,10 @@
 
 mod alarm;
 pub(crate) mod check;
+mod object;
 pub(crate) mod operate;
 mod row;
+mod statements;
 mod store;
 pub(crate) mod subject;
 
@@ -29,7 +31,10 @@ use toran_core::place::{Identity, Place};
 use toran_core::problem::Problem;
 use toran_core::seal::Ring;
 use toran_core::time::Millis;
-use worker::{Env, Result, State};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::future_to_promise;
+use worker::worker_sys::DurableObjectState;
+use worker::{Env, Result};
 
 use crate::guard::misconfigured;
 use crate::platform;
@@ -41,6 +46,12 @@ use store::{Made, Owed, Store};
 
 /// What the shell adds to a kind of machine.
 pub(crate) trait Kept: Machine {
+    /// Answers a question to the register, in the words of the kind.
+    async fn answered(register: &Rc<Register<Self>>, question: String) -> Result<String>;
+
+    /// Carries out what steps want done, in the background.
+    fn go_on(register: &Rc<Register<Self>>, steps: Vec<Step<Self>>);
+
     /// Advances the machine with what it needs to know of its surroundings.
     fn advanced(&mut self, event: Self::Event, env: &Env, identity: &Identity, has_slot: bool) -> Vec<Self::Output>;
 
@@ -61,6 +72,11 @@ pub(crate) trait Kept: Machine {
 
     /// Says at once what nobody may miss, before anything else is done: what only a background task knew would be lost with it.
     fn announce(_: &Row<Self>, _: &[Self::Output]) {}
+
+    /// The event that saves a machine that is only held in memory.
+    fn keep() -> Option<Self::Event> {
+        None
+    }
 
     /// The reply that an event brings, for the ledger.
     fn heard(_: &Self::Event) -> Option<Entry> {
@@ -99,7 +115,7 @@ type Waiter<K> = oneshot::Sender<Rc<Row<K>>>;
 
 /// The machines of one Durable Object.
 pub(crate) struct Register<K: Kept> {
-    state: State,
+    context: DurableObjectState,
     env: Env,
     store: Store<K>,
     is_started: Cell<bool>,
@@ -120,12 +136,11 @@ pub(crate) struct Register<K: Kept> {
 }
 
 impl<K: Kept> Register<K> {
-    fn new(state: State, env: Env) -> Self {
-        let (store, state) = Store::of(state);
+    fn new(context: DurableObjectState, env: Env) -> Self {
         Self {
-            state,
+            store: Store::of(&context),
+            context,
             env,
-            store,
             is_started: Cell::default(),
             alarm_at: Cell::default(),
             active: RefCell::default(),
@@ -206,6 +221,16 @@ impl<K: Kept> Register<K> {
         Ok(self.store.load(self.ring()?, place)?.map(Rc::new))
     }
 
+    /// Does something that nobody waits for. The object stays until it is done.
+    fn in_background(&self, work: impl Future<Output = ()> + 'static) {
+        let work = future_to_promise(async move {
+            work.await;
+            Ok(JsValue::UNDEFINED)
+        });
+        // Only the binding can fail, which every object has.
+        let _ = self.context.wait_until(&work);
+    }
+
     fn ring(&self) -> Result<&'static Ring> {
         Settings::of(&self.env).ring().map_err(|bad| worker::Error::from(bad.0))
     }
@@ -258,10 +283,20 @@ impl<K: Kept> Register<K> {
                 self.active.borrow_mut().remove(&place);
                 return Ok(Step { row: Rc::clone(row), outputs });
             }
+            Effect::Hold => {
+                let row = Rc::new(row.with(machine, row.request.clone()).held());
+                self.activate(place, &row);
+                return Ok(Step { row, outputs });
+            }
             Effect::Save => {
-                let request = row.request.clone().filter(|_| machine.needs_request());
+                let request = if machine.needs_request() { row.request.clone() } else { None };
                 let entries: Vec<_> = heard.into_iter().chain(K::sent(&outputs)).collect();
-                self.save(row.with(machine, request), &entries)?
+                let saved = self.save(row.with(machine, request), &entries);
+                if saved.is_err() && row.is_held {
+                    // Nobody knows of it any more, so nobody waits for it.
+                    self.waiting.borrow_mut().remove(&place);
+                }
+                saved?
             }
         };
         K::announce(&row, &outputs);
@@ -318,8 +353,16 @@ impl<K: Kept> Register<K> {
         holds_one || is_free && (K::is_alarm(event) || self.queue.borrow().is_empty())
     }
 
-    /// Waits until a machine is settled, so long at most. Answers it as it is then.
+    /// Waits until a machine is settled, so long at most. Answers it as it is then, saved: who is told of a machine may rely on it.
     async fn settled(&self, place: Place, time: Millis) -> Result<Option<Rc<Row<K>>>> {
+        let row = self.waited(place, time).await?;
+        match K::keep() {
+            Some(keep) if row.as_ref().is_some_and(|row| row.is_held) => Ok(self.apply(place, keep)?.map(|step| step.row)),
+            _ => Ok(row),
+        }
+    }
+
+    async fn waited(&self, place: Place, time: Millis) -> Result<Option<Rc<Row<K>>>> {
         let row = self.row(place)?;
         if time <= 0 || row.as_ref().is_none_or(|row| row.machine.is_settled()) {
             return Ok(row);

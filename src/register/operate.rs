@@ -6,7 +6,7 @@ use toran_core::keys;
 use toran_core::machine::Machine;
 use toran_core::problem::Problem;
 use toran_core::velocity::Subject;
-use worker::{Env, Method, Request, Result};
+use worker::{Env, Result};
 
 use super::alarm::{LATE, SOON};
 use super::{Kept, Register, Step, check, object, subject};
@@ -35,8 +35,8 @@ impl Kind {
     }
 }
 
-/// The method of a request that makes a register.
-const MAKE: &str = "PUT";
+/// The order to make the tables of a register.
+const MAKE: &str = "make";
 
 /// Makes a register, where it is asked for first; it stays there for ever.
 pub(crate) async fn make(env: &Env, kind: &Kind, number: u32) -> std::result::Result<(), Problem> {
@@ -46,8 +46,8 @@ pub(crate) async fn make(env: &Env, kind: &Kind, number: u32) -> std::result::Re
     })
 }
 
-/// The method of a request that wakes a register.
-const WAKE: &str = "GET";
+/// The order to set the alarm again where it was lost.
+const WAKE: &str = "wake";
 /// How many minutes it takes until every register was woken, where there are more.
 const SWEEP: u32 = 60;
 /// How many registers are woken at a time: the platform's own limit of connections.
@@ -66,25 +66,25 @@ pub(crate) async fn sweep(env: &Env, minute: u32) {
 }
 
 impl<K: Kept> Register<K> {
-    /// Carries out what whoever runs the gateway orders, where the request is an order: the tables are made, or an alarm that was lost is set again. Answers what the
-    /// machines want done that were under way before. A register that was made for other settings refuses.
-    pub(super) fn ordered(&self, request: &Request) -> Result<Option<Vec<Step<K>>>> {
-        let method = request.method();
-        if !matches!(method, Method::Put | Method::Get) {
-            return Ok(None);
-        }
+    /// Carries out an order of whoever runs the gateway. Answers what the machines want done that were under way before. A register that was made for other settings
+    /// refuses.
+    pub(super) fn ordered(&self, order: &str) -> Result<Vec<Step<K>>> {
         let (registers, index) = self.made_for().map_err(|problem| worker::Error::from(problem.key.into_owned()))?;
-        match self.enter()? {
-            Ok(steps) if method == Method::Get => {
-                // What is due and was not woken; an alarm that is about to ring is not put off.
-                let now = platform::now();
-                if self.store.next_wake()?.is_some_and(|at| at.saturating_add(LATE) < now) {
-                    self.arm(now.saturating_add(SOON))?;
-                }
-                Ok(Some(steps))
-            }
-            Ok(steps) => self.store.make(registers, &index).map(|()| Some(steps)),
-            Err(_) => Err("the register was made for other settings".into()),
+        let Ok(steps) = self.enter()? else { return Err("the register was made for other settings".into()) };
+        match order {
+            MAKE => self.store.make(registers, &index)?,
+            WAKE => self.wake_up()?,
+            _ => return Err("the order is of another release".into()),
         }
+        Ok(steps)
+    }
+
+    /// Sets the alarm for what is due and was not woken; one that is about to ring is not put off.
+    fn wake_up(&self) -> Result<()> {
+        let now = platform::now();
+        if self.store.next_wake()?.is_some_and(|at| at.saturating_add(LATE) < now) {
+            self.arm(now.saturating_add(SOON))?;
+        }
+        Ok(())
     }
 }

@@ -5,22 +5,23 @@
 
 use std::rc::Rc;
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde::Deserialize;
 use toran_core::machine::{Facts, Machine};
 use toran_core::place::{Identity, Place};
 use toran_core::seal::Ring;
+use toran_core::secret::Secret;
 use toran_core::time::Millis;
 use worker::Result;
 
+use super::statements::Statements;
 use crate::{platform, storage};
 
 const INSERT: &str =
     "INSERT INTO machines (nonce, version, state, state_parts, request_parts, wake_at, work, faults, operation, phase, outcome, key,
-    vendor, began_at, changed_at, place) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)";
-const UPDATE: &str = "UPDATE machines SET nonce = ?, version = ?, state = ?, state_parts = ?, request_parts = ?, wake_at = ?, work = ?, faults = 0, operation = ?,
-    phase = ?, outcome = ?, key = ?, vendor = ?, began_at = ?, changed_at = ? WHERE place = ? AND version = ?";
+    vendor, began_at, changed_at, place) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+const UPDATE: &str = "UPDATE machines SET nonce = ?1, version = ?2, state = ?3, state_parts = ?4, request_parts = ?5, wake_at = ?6, work = ?7, faults = 0,
+    operation = ?8, phase = ?9, outcome = ?10, key = ?11, vendor = ?12, began_at = ?13, changed_at = ?14 WHERE place = ?15 AND version = ?2 - 1";
+const REMOVE_PARTS: &str = "DELETE FROM parts WHERE place = ? AND name = ?";
 
 /// What is kept in parts.
 const STATE: &str = "state";
@@ -29,17 +30,29 @@ const REQUEST: &str = "request";
 const PART: usize = 1024 * 1024;
 /// The largest request that lies beside its state in the row, in bytes.
 const IN_ROW: usize = 64 * 1024;
+
+/// The request of a machine.
+#[derive(Clone)]
+pub(crate) enum Request {
+    /// As JSON text.
+    Here(Rc<String>),
+    /// So large that it lies in parts, and is read when it is sent: a few of them would fill the memory that all requests of an isolate share.
+    InParts,
+}
+
 /// A machine as it is stored.
 pub(crate) struct Row<M> {
     pub(super) identity: Identity,
     pub(super) machine: M,
     /// The request, while something may have to be sent.
-    pub(super) request: Option<Rc<Value>>,
+    pub(super) request: Option<Request>,
+    /// Whether the state is in memory alone, and not yet in the tables.
+    pub(super) is_held: bool,
     /// How it lies in the tables; `None` for one that was never saved.
     stored: Option<Stored>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct Stored {
     state_parts: usize,
     request_parts: usize,
@@ -47,13 +60,18 @@ pub(super) struct Stored {
 
 impl<M> Row<M> {
     /// A machine that was never saved.
-    pub(super) const fn new(identity: Identity, machine: M, request: Option<Rc<Value>>) -> Self {
-        Self { identity, machine, request, stored: None }
+    pub(super) const fn new(identity: Identity, machine: M, request: Option<Request>) -> Self {
+        Self { identity, machine, request, is_held: false, stored: None }
     }
 
     /// The same row with another state and request.
-    pub(super) const fn with(&self, machine: M, request: Option<Rc<Value>>) -> Self {
-        Self { identity: self.identity, machine, request, stored: self.stored }
+    pub(super) const fn with(&self, machine: M, request: Option<Request>) -> Self {
+        Self { identity: self.identity, machine, request, is_held: false, stored: self.stored }
+    }
+
+    /// The same, not yet saved.
+    pub(super) fn held(self) -> Self {
+        Self { is_held: true, ..self }
     }
 }
 
@@ -80,171 +98,165 @@ pub(crate) struct Entry {
     pub(super) reply: Option<&'static str>,
 }
 
-/// What lies in a row, or in parts, under one seal.
-#[derive(Serialize)]
-struct Kept<'a, M> {
-    state: &'a M,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    request: Option<&'a Value>,
-}
-
-#[derive(Deserialize)]
-#[serde(bound = "M: DeserializeOwned")]
-struct Opened<M> {
-    state: M,
-    request: Option<Value>,
-}
-
-#[derive(Serialize)]
-pub(super) struct Statement {
-    query: &'static str,
-    values: Value,
-    must_change: bool,
-}
-
-impl Statement {
-    pub(super) const fn new(query: &'static str, values: Value) -> Self {
-        Self { query, values, must_change: false }
-    }
-}
-
 impl<M: Machine> Row<M> {
-    /// Opens what was found of a machine; `parts` reads the parts of one name.
-    pub(super) fn open(ring: &Ring, place: Place, found: Found, parts: &dyn Fn(&str) -> Result<Vec<Part>>) -> Result<Self> {
+    /// Opens what was found of a machine; `part` reads one part of a name.
+    pub(super) fn open(ring: &Ring, place: Place, found: Found, part: ReadPart<'_>) -> Result<Self> {
         let Found { nonce, state, state_parts, request_parts } = found;
         let identity = Identity::parse(&place.to_string(), &nonce).ok_or("a stored nonce cannot be read")?;
         let kept = match state_parts {
             // Nothing personal is left in it.
-            0 if state.starts_with('{') => state.into_bytes(),
-            0 => opened::<M>(ring, place, STATE, &[Part { sealed: state }])?,
-            count => opened::<M>(ring, place, STATE, &counted(parts(STATE)?, count)?)?,
+            0 if state.starts_with('{') => Secret::new(state.into_bytes()),
+            0 => opened(ring, &seal_place::<M>(place, STATE, 0, 1), &state)?,
+            count => Secret::new(joined::<M>(ring, place, STATE, count, part)?),
         };
-        let Opened { state, request } = serde_json::from_slice::<Opened<M>>(&kept).map_err(|_| "a stored state cannot be read")?;
-        if !state.is_readable() {
+        // The state, and behind it the request where that is small.
+        let kept = kept.expose();
+        let end = kept.iter().position(|byte| *byte == b'\n').unwrap_or(kept.len());
+        let (state, request) = kept.split_at_checked(end).unwrap_or((kept, &[]));
+        let machine: M = serde_json::from_slice(state).map_err(|_| "a stored state cannot be read")?;
+        if !machine.is_readable() {
             return Err("a stored state is of another release".into());
         }
-        let request = match request_parts {
-            0 => request,
-            count => {
-                let request = opened::<M>(ring, place, REQUEST, &counted(parts(REQUEST)?, count)?)?;
-                Some(serde_json::from_slice(&request).map_err(|_| "a stored request cannot be read")?)
+        let request = match request.get(1..) {
+            Some(text) => {
+                Some(Request::Here(Rc::new(std::str::from_utf8(text).map_err(|_| "a stored request cannot be read")?.to_owned())))
             }
+            None => (request_parts > 0).then_some(Request::InParts),
         };
-        let stored = Some(Stored { state_parts, request_parts });
-        Ok(Self { identity, machine: state, request: request.map(Rc::new), stored })
+        Ok(Self { identity, machine, request, is_held: false, stored: Some(Stored { state_parts, request_parts }) })
+    }
+
+    /// The request as JSON text; `part` reads one part of a name.
+    pub(super) fn request(&self, ring: &Ring, part: ReadPart<'_>) -> Result<Option<Rc<String>>> {
+        Ok(match &self.request {
+            None => None,
+            Some(Request::Here(text)) => Some(Rc::clone(text)),
+            Some(Request::InParts) => {
+                let count = self.stored.unwrap_or_default().request_parts;
+                let text = joined::<M>(ring, self.identity.place, REQUEST, count, part)?;
+                Some(Rc::new(String::from_utf8(text).map_err(|_| "a stored request cannot be read")?))
+            }
+        })
     }
 
     /// The row once its statements were run.
     pub(super) fn stored_as(self, stored: Stored) -> Self {
-        Self { stored: Some(stored), ..self }
+        let request = if stored.request_parts > 0 { Some(Request::InParts) } else { self.request };
+        Self { stored: Some(stored), request, ..self }
     }
 
     /// The statements that save the row, sealed, and how it lies in the tables then.
-    pub(super) fn statements(&self, ring: &Ring, entries: &[Entry]) -> Result<(Vec<Statement>, Stored)> {
-        let (place, now) = (self.identity.place, platform::now());
-        let name = place.to_string();
-        // Sealed before the first statement: it takes memory, and time.
-        let request = self.request.as_deref().map(serde_json::to_vec).transpose()?.filter(|request| request.len() > IN_ROW);
-        let beside = if request.is_some() { None } else { self.request.as_deref() };
-        let state = serde_json::to_vec(&Kept { state: &self.machine, request: beside })?;
-        let mut statements = Vec::new();
-        let before = self.stored.unwrap_or(Stored { state_parts: 0, request_parts: 0 });
-        let mut stored = Stored { state_parts: 0, request_parts: request.as_ref().map_or(0, |request| request.len().div_ceil(PART)) };
-        let in_row = if self.machine.is_plain() {
-            String::from_utf8(state).map_err(|_| "not written")?
-        } else if state.len() > PART {
-            stored.state_parts = state.len().div_ceil(PART);
-            replace_parts::<M>(&mut statements, ring, place, STATE, &state)?;
-            String::new()
-        } else {
-            storage::seal_bytes(ring, &seal_place::<M>(place, STATE, 0, 1), &state)?
+    pub(super) fn statements(&self, ring: &Ring, entries: &[Entry]) -> Result<(Statements, Stored)> {
+        let before = self.stored.unwrap_or_default();
+        let (beside, apart) = match &self.request {
+            Some(Request::Here(text)) if text.len() > IN_ROW => (None, Some(text)),
+            Some(Request::Here(text)) => (Some(text), None),
+            Some(Request::InParts) | None => (None, None),
         };
-        if before.state_parts > 0 && stored.state_parts == 0 {
-            statements.push(remove_parts(&name, STATE));
+        let mut kept = serde_json::to_vec(&self.machine)?;
+        if let Some(text) = beside {
+            kept.push(b'\n');
+            kept.extend_from_slice(text.as_bytes());
         }
-        match request {
-            // It is written once, and never changes.
-            Some(request) if before.request_parts == 0 => replace_parts::<M>(&mut statements, ring, place, REQUEST, &request)?,
-            None if before.request_parts > 0 => statements.push(remove_parts(&name, REQUEST)),
-            _ => {}
-        }
-        let Facts { operation, phase, outcome, key, vendor, began_at } = self.machine.facts();
-        let version = self.machine.version();
-        let mut values = vec![
-            json!(self.identity.nonce_text()),
-            json!(version),
-            json!(in_row),
-            json!(stored.state_parts),
-            json!(stored.request_parts),
-            json!(self.machine.wake_at()),
-            json!(self.machine.work().number()),
-            json!(operation),
-            json!(phase),
-            json!(outcome),
-            json!(key),
-            json!(vendor),
-            json!(began_at),
-            json!(now),
-            json!(name),
-        ];
+        let request_parts = match &self.request {
+            Some(Request::InParts) => before.request_parts,
+            _ => apart.map_or(0, |text| text.len().div_ceil(PART)),
+        };
+        let state_parts = if kept.len() > PART { kept.len().div_ceil(PART) } else { 0 };
+        let stored = Stored { state_parts, request_parts };
+        let mut statements = Statements::default();
         // First of all: what does not follow the stored state writes nothing.
-        let first = if self.stored.is_some() {
-            values.push(json!(version.saturating_sub(1)));
-            Statement { query: UPDATE, values: Value::Array(values), must_change: true }
-        } else {
-            Statement::new(INSERT, Value::Array(values))
-        };
-        statements.insert(0, first);
-        statements.extend(entries.iter().map(|entry| entry.statement(&name, version, now)));
+        self.write(&mut statements, ring, &kept, stored)?;
+        let place = self.identity.place;
+        if state_parts > 0 {
+            replace_parts::<M>(&mut statements, ring, place, STATE, &kept)?;
+        } else if before.state_parts > 0 {
+            statements.add(REMOVE_PARTS, &(place.to_string(), STATE))?;
+        }
+        // A request is written once, and never changes.
+        match apart {
+            Some(text) => replace_parts::<M>(&mut statements, ring, place, REQUEST, text.as_bytes())?,
+            None if before.request_parts > request_parts => statements.add(REMOVE_PARTS, &(place.to_string(), REQUEST))?,
+            None => {}
+        }
+        for entry in entries {
+            entry.write(&mut statements, place, self.machine.version(), platform::now())?;
+        }
         Ok((statements, stored))
+    }
+
+    /// The machine's own row. `kept`: what is sealed in it, unless that lies in parts.
+    fn write(&self, statements: &mut Statements, ring: &Ring, kept: &[u8], stored: Stored) -> Result<()> {
+        let place = self.identity.place;
+        let in_row = match stored.state_parts {
+            0 if self.machine.is_plain() => statements.apart(std::str::from_utf8(kept).map_err(|_| "not written")?),
+            0 => statements.apart(&storage::seal_bytes(ring, &seal_place::<M>(place, STATE, 0, 1), kept)?),
+            _ => statements.apart(""),
+        };
+        let Facts { operation, phase, outcome, key, vendor, began_at } = self.machine.facts();
+        let values = (
+            self.identity.nonce_text(),
+            self.machine.version(),
+            in_row,
+            stored.state_parts,
+            stored.request_parts,
+            self.machine.wake_at(),
+            self.machine.work().number(),
+            operation,
+            phase,
+            outcome,
+            key,
+            vendor,
+            began_at,
+            platform::now(),
+            place.to_string(),
+        );
+        if self.stored.is_some() { statements.add_change(UPDATE, &values) } else { statements.add(INSERT, &values) }
     }
 }
 
 impl Entry {
-    pub(super) fn statement(&self, place: &str, version: u64, now: Millis) -> Statement {
+    pub(super) fn write(&self, statements: &mut Statements, place: Place, version: u64, now: Millis) -> Result<()> {
         let Self { kind, attempt, reply } = self;
         match reply {
-            None => Statement::new(
+            None => statements.add(
                 "INSERT INTO calls (place, version, kind, attempt, sent_at) VALUES (?, ?, ?, ?, ?)",
-                json!([place, version, kind, attempt, now]),
+                &(place.to_string(), version, kind, attempt, now),
             ),
-            Some(reply) => Statement::new(
+            Some(reply) => statements.add(
                 "UPDATE calls SET replied_at = ?, reply = ? WHERE place = ? AND kind = ? AND attempt = ? AND replied_at IS NULL",
-                json!([now, reply, place, kind, attempt]),
+                &(now, reply, place.to_string(), kind, attempt),
             ),
         }
     }
 }
 
-fn counted(parts: Vec<Part>, count: usize) -> Result<Vec<Part>> {
-    if parts.len() == count { Ok(parts) } else { Err("a stored part is missing".into()) }
+/// Reads the part of a name with this number.
+pub(super) type ReadPart<'a> = &'a dyn Fn(&str, usize) -> Result<Option<Part>>;
+
+fn opened(ring: &Ring, place: &str, sealed: &str) -> Result<Secret<Vec<u8>>> {
+    ring.open(place, sealed).ok_or_else(|| "a stored state cannot be opened".into())
 }
 
-/// The plain bytes of all parts of one name.
-fn opened<M: Machine>(ring: &Ring, place: Place, name: &str, parts: &[Part]) -> Result<Vec<u8>> {
-    let mut plain = Vec::new();
-    for (part, Part { sealed }) in parts.iter().enumerate() {
-        let opened = ring.open(&seal_place::<M>(place, name, part, parts.len()), sealed);
-        plain.extend_from_slice(opened.ok_or("a stored state cannot be opened")?.expose());
+/// The plain bytes of all parts of one name, read one by one: together they may be large.
+fn joined<M: Machine>(ring: &Ring, place: Place, name: &str, count: usize, part: ReadPart<'_>) -> Result<Vec<u8>> {
+    let mut plain = Vec::with_capacity(count.saturating_mul(PART));
+    for number in 0..count {
+        let Part { sealed } = part(name, number)?.ok_or("a stored part is missing")?;
+        plain.extend_from_slice(opened(ring, &seal_place::<M>(place, name, number, count), &sealed)?.expose());
     }
     Ok(plain)
 }
 
-fn replace_parts<M: Machine>(statements: &mut Vec<Statement>, ring: &Ring, place: Place, name: &'static str, bytes: &[u8]) -> Result<()> {
-    let key = place.to_string();
-    statements.push(remove_parts(&key, name));
+fn replace_parts<M: Machine>(statements: &mut Statements, ring: &Ring, place: Place, name: &'static str, bytes: &[u8]) -> Result<()> {
+    statements.add(REMOVE_PARTS, &(place.to_string(), name))?;
     let parts = bytes.chunks(PART);
     let count = parts.len();
-    for (part, bytes) in parts.enumerate() {
-        let sealed = storage::seal_bytes(ring, &seal_place::<M>(place, name, part, count), bytes)?;
-        let values = json!([key, name, part, sealed]);
-        statements.push(Statement::new("INSERT INTO parts (place, name, part, sealed) VALUES (?, ?, ?, ?)", values));
+    for (number, bytes) in parts.enumerate() {
+        let sealed = statements.apart(&storage::seal_bytes(ring, &seal_place::<M>(place, name, number, count), bytes)?);
+        statements.add("INSERT INTO parts (place, name, part, sealed) VALUES (?, ?, ?, ?)", &(place.to_string(), name, number, sealed))?;
     }
     Ok(())
-}
-
-fn remove_parts(place: &str, name: &'static str) -> Statement {
-    Statement::new("DELETE FROM parts WHERE place = ? AND name = ?", json!([place, name]))
 }
 
 /// What is sealed for: this machine, and the part's place among the others.

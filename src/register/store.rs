@@ -5,21 +5,26 @@
 
 use std::cell::Cell;
 use std::marker::PhantomData;
+use std::rc::Rc;
 
-use serde::Deserialize;
+use js_sys::Array;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 use toran_core::machine::{Machine, Work};
 use toran_core::place::Place;
 use toran_core::seal::Ring;
 use toran_core::time::{HOUR, Millis, SECOND};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use worker::worker_sys::DurableObjectStorage;
-use worker::{Result, State};
+use worker::Result;
+use worker::worker_sys::{DurableObjectState, DurableObjectStorage};
 
-use super::row::{Entry, Found, Part, Row, Statement};
+use super::row::{Entry, Found, Part, Row};
+use super::statements::Statements;
 use crate::platform;
+
+/// No values.
+const NONE: [u8; 0] = [];
 
 /// The layout of the tables.
 const FORMAT: u8 = 1;
@@ -67,7 +72,7 @@ extern "C" {
     fn rows(storage: &DurableObjectStorage, query: &str, values: &str) -> std::result::Result<String, JsValue>;
 
     /// Runs statements in one transaction. Answers the fault.
-    fn transaction(storage: &DurableObjectStorage, statements: &str, after: &mut dyn FnMut(u32)) -> Option<String>;
+    fn transaction(storage: &DurableObjectStorage, statements: &str, apart: &Array, after: &mut dyn FnMut(u32)) -> Option<String>;
 }
 
 /// What a register was made for.
@@ -104,23 +109,22 @@ pub(super) struct Store<M> {
 }
 
 impl<M: Machine> Store<M> {
-    /// The tables of an object, and its state again: worker's own hides the storage of the platform.
-    pub(super) fn of(state: State) -> (Self, State) {
-        let raw = state._inner();
-        let storage = raw.storage().unwrap_or_else(|_| JsValue::UNDEFINED.unchecked_into());
-        (Self { storage, is_made: Cell::new(false), machine: PhantomData }, State::from(raw))
+    /// The tables of an object.
+    pub(super) fn of(context: &DurableObjectState) -> Self {
+        let storage = context.storage().unwrap_or_else(|_| JsValue::UNDEFINED.unchecked_into());
+        Self { storage, is_made: Cell::new(false), machine: PhantomData }
     }
 
     /// What the register was made for; `None` for one that was never written to. Writes nothing.
     pub(super) fn made(&self) -> Result<Option<Made>> {
         #[derive(Deserialize)]
         struct Table {}
-        let tables: Vec<Table> = self.rows("SELECT 1 AS one FROM sqlite_master WHERE name = 'register'", &json!([]))?;
+        let tables: Vec<Table> = self.rows("SELECT 1 AS one FROM sqlite_master WHERE name = 'register'", &NONE)?;
         self.is_made.set(!tables.is_empty());
         if tables.is_empty() {
             return Ok(None);
         }
-        let made: Vec<Made> = self.rows("SELECT format, registers, index_key FROM register", &json!([]))?;
+        let made: Vec<Made> = self.rows("SELECT format, registers, index_key FROM register", &NONE)?;
         Ok(made.into_iter().next())
     }
 
@@ -139,10 +143,12 @@ impl<M: Machine> Store<M> {
         if self.is_made.get() {
             return Ok(());
         }
-        let mut statements: Vec<_> = SCHEMA.iter().map(|query| Statement::new(query, json!([]))).collect();
-        let made = json!([FORMAT, registers, index_key, platform::now()]);
-        statements.push(Statement::new("INSERT INTO register VALUES (1, ?, ?, ?, ?, 0)", made));
-        self.run(&statements)?;
+        let mut statements = Statements::default();
+        for query in SCHEMA {
+            statements.add(query, &NONE)?;
+        }
+        statements.add("INSERT INTO register VALUES (1, ?, ?, ?, ?, 0)", &(FORMAT, registers, index_key, platform::now()))?;
+        self.run(statements)?;
         self.is_made.set(true);
         Ok(())
     }
@@ -152,12 +158,19 @@ impl<M: Machine> Store<M> {
         if !self.is_made.get() {
             return Ok(None);
         }
-        let name = place.to_string();
-        let found: Vec<Found> = self.rows(LOAD, &json!([name]))?;
-        let parts = |what: &str| -> Result<Vec<Part>> {
-            self.rows("SELECT sealed FROM parts WHERE place = ? AND name = ? ORDER BY part", &json!([name, what]))
-        };
-        found.into_iter().next().map(|found| Row::open(ring, place, found, &parts)).transpose()
+        let found: Vec<Found> = self.rows(LOAD, &[place.to_string()])?;
+        found.into_iter().next().map(|found| Row::open(ring, place, found, &|name, part| self.part(place, name, part))).transpose()
+    }
+
+    /// The request of a machine, as JSON text.
+    pub(super) fn request(&self, ring: &Ring, row: &Row<M>) -> Result<Option<Rc<String>>> {
+        row.request(ring, &|name, part| self.part(row.identity.place, name, part))
+    }
+
+    fn part(&self, place: Place, name: &str, part: usize) -> Result<Option<Part>> {
+        let parts: Vec<Part> =
+            self.rows("SELECT sealed FROM parts WHERE place = ? AND name = ? AND part = ?", &(place.to_string(), name, part))?;
+        Ok(parts.into_iter().next())
     }
 
     /// Saves a transition: the state, the request, and what it sent or heard. Answers the row as it is stored now.
@@ -165,25 +178,34 @@ impl<M: Machine> Store<M> {
         #[cfg(feature = "failpoints")]
         crate::failpoints::save(&self.storage, row.identity.place, row.machine.version())?;
         let (statements, stored) = row.statements(ring, entries)?;
-        self.run(&statements)?;
+        #[cfg(feature = "failpoints")]
+        if crate::failpoints::twice(&self.storage, row.identity.place, row.machine.version())? {
+            self.run(row.statements(ring, entries)?.0)?;
+        }
+        self.run(statements)?;
         Ok(row.stored_as(stored))
     }
 
     /// Notes a reply that led to nothing.
     pub(super) fn note(&self, place: Place, entry: &Entry) -> Result<()> {
-        self.run(&[entry.statement(&place.to_string(), 0, platform::now())])
+        let mut statements = Statements::default();
+        entry.write(&mut statements, place, 0, platform::now())?;
+        self.run(statements)
     }
 
     /// Deletes everything about a machine.
     pub(super) fn forget(&self, place: Place) -> Result<()> {
         let all = ["DELETE FROM machines WHERE place = ?", "DELETE FROM parts WHERE place = ?", "DELETE FROM calls WHERE place = ?"];
-        let statements: Vec<_> = all.iter().map(|query| Statement::new(query, json!([place.to_string()]))).collect();
-        self.run(&statements)
+        let mut statements = Statements::default();
+        for query in all {
+            statements.add(query, &[place.to_string()])?;
+        }
+        self.run(statements)
     }
 
     /// The machines that an earlier instance had under way, and those that waited for a connection, in the order in which they began.
     pub(super) fn busy(&self) -> Result<Vec<Owed>> {
-        self.rows("SELECT place, work FROM machines WHERE work IN (1, 2) ORDER BY work, began_at", &json!([]))
+        self.rows("SELECT place, work FROM machines WHERE work IN (1, 2) ORDER BY work, began_at", &NONE)
     }
 
     /// So many machines whose time has come: those that need a connection for it, or the others.
@@ -193,12 +215,12 @@ impl<M: Machine> Store<M> {
         } else {
             "SELECT place, work FROM machines WHERE wake_at <= ? AND work <> 3 ORDER BY wake_at LIMIT ?"
         };
-        self.rows(query, &json!([now, limit]))
+        self.rows(query, &(now, limit))
     }
 
     /// The machine that is due longest.
     pub(super) fn longest_due(&self, now: Millis) -> Result<Vec<Owed>> {
-        self.rows("SELECT place, work FROM machines WHERE wake_at <= ? ORDER BY wake_at LIMIT 1", &json!([now]))
+        self.rows("SELECT place, work FROM machines WHERE wake_at <= ? ORDER BY wake_at LIMIT 1", &[now])
     }
 
     /// When the next machine must be woken.
@@ -210,7 +232,7 @@ impl<M: Machine> Store<M> {
         if !self.is_made.get() {
             return Ok(None);
         }
-        let next: Vec<Next> = self.rows("SELECT MIN(wake_at) AS next FROM machines WHERE wake_at IS NOT NULL", &json!([]))?;
+        let next: Vec<Next> = self.rows("SELECT MIN(wake_at) AS next FROM machines WHERE wake_at IS NOT NULL", &NONE)?;
         Ok(next.into_iter().next().and_then(|next| next.next))
     }
 
@@ -221,11 +243,11 @@ impl<M: Machine> Store<M> {
             faults: u32,
         }
         let name = place.to_string();
-        let faults: Vec<Faults> = self.rows("SELECT faults FROM machines WHERE place = ?", &json!([name]))?;
+        let faults: Vec<Faults> = self.rows("SELECT faults FROM machines WHERE place = ?", &[&name])?;
         let faults = faults.first().map_or(0, |found| found.faults);
         let pause = AGAIN.saturating_mul(1 << faults.min(20)).min(AGAIN_AT_MOST);
-        let later = json!([faults.saturating_add(1), platform::now().saturating_add(pause), name]);
-        self.run(&[Statement::new("UPDATE machines SET faults = ?, wake_at = ? WHERE place = ?", later)])?;
+        let later = (faults.saturating_add(1), platform::now().saturating_add(pause), name);
+        self.write("UPDATE machines SET faults = ?, wake_at = ? WHERE place = ?", &later)?;
         Ok(faults.saturating_add(1))
     }
 
@@ -235,14 +257,14 @@ impl<M: Machine> Store<M> {
         struct Ringing {
             ringing: u8,
         }
-        let before: Vec<Ringing> = self.rows("SELECT ringing FROM register", &json!([]))?;
-        self.run(&[Statement::new("UPDATE register SET ringing = 1", json!([]))])?;
+        let before: Vec<Ringing> = self.rows("SELECT ringing FROM register", &NONE)?;
+        self.write("UPDATE register SET ringing = 1", &NONE)?;
         Ok(before.first().is_some_and(|before| before.ringing > 0))
     }
 
     /// Notes that the alarm has rung.
     pub(super) fn ring_ends(&self) -> Result<()> {
-        self.run(&[Statement::new("UPDATE register SET ringing = 0", json!([]))])
+        self.write("UPDATE register SET ringing = 0", &NONE)
     }
 
     /// Sets the alarm.
@@ -258,18 +280,24 @@ impl<M: Machine> Store<M> {
         &self.storage
     }
 
-    fn rows<T: DeserializeOwned>(&self, query: &str, values: &Value) -> Result<Vec<T>> {
+    fn rows<T: DeserializeOwned>(&self, query: &str, values: &impl Serialize) -> Result<Vec<T>> {
         Ok(serde_json::from_str(&query_rows(&self.storage, query, values)?)?)
     }
 
-    fn run(&self, statements: &[Statement]) -> Result<()> {
-        let statements = serde_json::to_string(statements)?;
+    fn write(&self, query: &'static str, values: &impl Serialize) -> Result<()> {
+        let mut statements = Statements::default();
+        statements.add(query, values)?;
+        self.run(statements)
+    }
+
+    fn run(&self, statements: Statements) -> Result<()> {
+        let (list, apart) = statements.into_parts();
         let mut after = AFTER;
-        transaction(&self.storage, &statements, &mut after).map_or(Ok(()), |fault| Err(fault.into()))
+        transaction(&self.storage, &list, &apart, &mut after).map_or(Ok(()), |fault| Err(fault.into()))
     }
 }
 
 /// The rows of a query, as a JSON list.
-pub(crate) fn query_rows(storage: &DurableObjectStorage, query: &str, values: &Value) -> Result<String> {
-    rows(storage, query, &values.to_string()).map_err(Into::into)
+pub(crate) fn query_rows(storage: &DurableObjectStorage, query: &str, values: &impl Serialize) -> Result<String> {
+    rows(storage, query, &serde_json::to_string(values)?).map_err(Into::into)
 }

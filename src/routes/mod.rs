@@ -24,7 +24,7 @@ use toran_core::problem::Problem;
 use worker::Env;
 
 use crate::Arrival;
-use crate::guard::{self, Body, Caller};
+use crate::guard::{self, Body, Caller, LargeBody};
 use crate::incoming::Incoming;
 use crate::reply::Reply;
 
@@ -180,6 +180,11 @@ impl Visited {
         Self { pattern, tenant: None, outcome: Err(problem), allow: None }
     }
 
+    /// Whether it was refused because too many others are under way.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.outcome.as_ref().err().is_some_and(|problem| problem.key == keys::SOURCE_UNAVAILABLE)
+    }
+
     /// A browser's question whether a page may send its request.
     pub(crate) const fn preflight() -> Self {
         Self { pattern: "", tenant: None, outcome: Ok(Reply::empty(204)), allow: None }
@@ -192,6 +197,7 @@ pub(crate) struct Entry {
     caller: Option<Caller>,
     /// The body that is to be read first, where the route takes one.
     pub(crate) body: Option<Body>,
+    large: Option<LargeBody>,
 }
 
 /// Leads a request to its route. What needs no body and nobody else is decided here.
@@ -231,12 +237,13 @@ impl Entry {
         }
         let limit = found.operation.map_or(found.route.limit, |operation| operation.row().body);
         let body = (found.route.method == "POST").then(|| Body::of(request, limit)).transpose().map_err(refused)?;
-        Ok(Self { found, caller, body })
+        let large = body.map_or(Ok(None), Body::large).map_err(refused)?;
+        Ok(Self { found, caller, body, large })
     }
 
     /// Enters the route with the bytes of the body; `None` when they could not be read, or the route takes none.
     pub(crate) fn visit(self, arrival: &Rc<Arrival>, env: &Env, bytes: Option<Vec<u8>>) -> Visiting {
-        let Self { found: Found { route, operation, pattern, parameter }, caller, body } = self;
+        let Self { found: Found { route, operation, pattern, parameter }, caller, body, large } = self;
         let tenant = caller.as_ref().map(|caller| caller.tenant.id.as_str());
         let answering = match body.map(|body| body.checked(bytes)).transpose() {
             Err(problem) => Answering::Now(Err(problem)),
@@ -246,7 +253,7 @@ impl Entry {
                 if route.access == Access::Limited { Answering::later(limited(route.handler, visit)) } else { route.handler.answer(visit) }
             }
         };
-        Visiting { pattern, tenant, answering }
+        Visiting { pattern, tenant, answering, _large: large }
     }
 }
 
@@ -255,6 +262,7 @@ pub(crate) struct Visiting {
     pattern: &'static str,
     tenant: Option<&'static str>,
     answering: Answering,
+    _large: Option<LargeBody>,
 }
 
 impl Visiting {

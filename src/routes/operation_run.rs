@@ -12,7 +12,7 @@ use toran_core::time::Millis;
 use worker::Env;
 
 use super::{Answering, Outcome, Visit};
-use crate::guard::misconfigured;
+use crate::guard::{LARGE, misconfigured};
 use crate::register::check;
 use crate::reply::Reply;
 use crate::settings::Settings;
@@ -32,9 +32,9 @@ fn parsed(visit: &Visit) -> Result<Request, Problem> {
 
 async fn told(mut visit: Visit, request: Request) -> Outcome {
     // A CKYC record is large: its text need not stay beside what was read from it.
-    visit.body = Vec::new();
+    let length = std::mem::take(&mut visit.body).len();
     let intake = Intake::open(&visit)?;
-    let accepted = intake.accept(&request)?;
+    let accepted = intake.accept(&request, length)?;
     drop(request);
     let place = accepted.address.place;
     reply(intake.told(accepted).await, place)
@@ -73,16 +73,17 @@ impl<'a> Intake<'a> {
         Ok(Self { env: &visit.env, index: settings.index()?, tenant: &caller.tenant.id, audience: caller.audience, network_address })
     }
 
-    /// The claim of a request, and where its check is.
-    pub(super) fn accept(&self, request: &Request) -> Result<Accepted, Problem> {
+    /// The claim of a request, and where its check is. `capacity`: about how long the request is as JSON text, in bytes.
+    pub(super) fn accept(&self, request: &Request, capacity: usize) -> Result<Accepted, Problem> {
         let reference_id = request.reference_id();
+        let meaning = request.meaning_text(capacity);
         let claim = Claim {
             operation: request.operation(),
             class: request.class(),
             tenant: self.tenant.to_owned(),
             reference_id: reference_id.to_owned(),
-            fingerprint: self.index.hash("meaning", &[request.operation().row().name, &request.meaning().to_string()]),
-            request: request.claimed(self.network_address.as_deref())?,
+            fingerprint: self.index.hash("meaning", &[request.operation().row().name, &meaning]),
+            request: request.claimed(meaning, self.network_address.as_deref())?,
         };
         Ok(Accepted { address: CheckAddress::new(self.index, self.tenant, reference_id), claim })
     }
@@ -90,7 +91,10 @@ impl<'a> Intake<'a> {
     /// What its check tells, and the body beside it: of the copy where it is finished, else of its register, within the operation's wait.
     pub(super) async fn told(&self, Accepted { address, claim }: Accepted) -> Result<(Told, String), Problem> {
         let place = address.place;
-        match storage::finished(self.env, &address, &claim.fingerprint).await? {
+        // A large one does not wait in memory for KV: its register knows as well.
+        let is_large = claim.request.len() > LARGE;
+        let finished = if is_large { None } else { storage::finished(self.env, &address, &claim.fingerprint).await? };
+        match finished {
             Some(answer) => Ok(Told::of_view(&View::Answer(Box::new(answer)), true, self.audience, &place.id(), platform::now())),
             None => check::ask(self.env, place, self.audience, Ask::Run(Box::new(claim))).await,
         }

@@ -70,14 +70,14 @@ export async function startSandbox({ gatewayPort = 8787 } = {}) {
  * Starts the gateway.
  * `vars`: overrides of wrangler.toml's [vars]. `sandbox`: what startSandbox answered; without it vendor calls fail.
  * `state`: a state directory to go on with (another gateway's `state`, stopped with `keep`). `port`: default a free one.
- * `worker`: the folder of the built Worker.
+ * `worker`: the folder of the built Worker. `toolsLimit`: how many requests a minute the public tools take from an address.
  * Answers `{ url, port, state, logs(), killRuntime(), stop({ keep }) }`.
  */
-export async function startGateway({ vars = {}, sandbox, state, port, worker = WORKER } = {}) {
+export async function startGateway({ vars = {}, sandbox, state, port, worker = WORKER, toolsLimit } = {}) {
   demand(join(worker, "index.js"));
   demand(RUNTIME);
   const folder = join(FOLDER, String((count += 1)));
-  const place = { folder, worker, state: state ?? join(folder, "state"), port: port ?? (await freePort()) };
+  const place = { folder, worker, toolsLimit, state: state ?? join(folder, "state"), port: port ?? (await freePort()) };
   mkdirSync(folder, { recursive: true });
   const lines = [];
   let restarted = () => {};
@@ -109,8 +109,9 @@ export async function startGateway({ vars = {}, sandbox, state, port, worker = W
 }
 
 // What wrangler.toml says (tools/runtime.mjs), with the places and the settings of one gateway. The runtime restarts by itself after a crash.
-function runtimeOptions({ folder, worker, state, port }, vars, lines, unsafeHandleRuntimeRestart) {
+function runtimeOptions({ folder, worker, state, port, toolsLimit }, vars, lines, unsafeHandleRuntimeRestart) {
   const configured = JSON.parse(readFileSync(RUNTIME, "utf8"));
+  if (toolsLimit) configured.ratelimits.TOOLS_LIMIT.simple.limit = toolsLimit;
   const [index, ...wasm] = readdirSync(worker).sort();
   return {
     ...configured,

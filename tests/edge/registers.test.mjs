@@ -1,10 +1,11 @@
 // Registers: many checks share a Durable Object. What one of them needs, suffers or has forgotten is no other's trouble.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { FAILPOINTS } from "../../tools/project.mjs";
 import { eventually, get, KEY, post, settled, startGateway, startSandbox } from "./harness.mjs";
-import { idOf, placeOf, stored } from "./state.mjs";
+import { files, idOf, placeOf, stored } from "./state.mjs";
 import { bank, check as fresh, freshNumber } from "./subject.mjs";
 
 const OTHER_KEY = "toran_other_key";
@@ -70,7 +71,7 @@ describe("a check's id", () => {
     await eventually("the tombstone", async () => (await by(id)).json.data === null);
     assert.deepEqual([(await by(id)).json.reference_id, (await by("FORGOTTEN")).json.reference_id], [null, "FORGOTTEN"]);
     const [{ state }] = stored(gateway.state, `SELECT state FROM machines WHERE place = '${placeOf("FORGOTTEN")}'`);
-    assert.equal(JSON.parse(state).state.phase.at, "tombstone", "kept without a seal");
+    assert.equal(JSON.parse(state).phase.at, "tombstone", "kept without a seal");
   });
 });
 
@@ -209,6 +210,19 @@ test("a finished check has written ten rows at most, and set one alarm at most",
   await gateway.stop();
 });
 
+test("a copy in KV that is older than its answer is not shown", async () => {
+  await start({ KEEP_MS: "700" }, { worker: FAILPOINTS });
+  const check = fresh({ gateway: () => gateway, sandbox }, "bank.verify", { reference_id: "FAILPOINT_COPY_X" });
+  assert.equal((await check.post()).json.outcome, "verified");
+  const copies = () => files(join(gateway.state, "v3", "kv")).filter(([path]) => path.includes("blobs"));
+  await eventually("the copy", () => copies().length === 1);
+  await eventually("the answer is forgotten", async () => (await check.get()).json.data === null);
+  assert.equal(copies().length, 1, "the copy is still there");
+  const { status, json, text } = await check.post();
+  assert.deepEqual([status, json.key], [409, "error_duplicate_reference_id"], text);
+  await gateway.stop();
+});
+
 describe("when the platform fails", () => {
   before(() => start({ ATTEMPT_MS: "1500", WAIT_MS: "300", LOOKUPS_MS: "200,400", LOOKUP_EVERY_MS: "500" }, { worker: FAILPOINTS }));
   after(() => gateway?.stop());
@@ -223,12 +237,29 @@ describe("when the platform fails", () => {
     assert.deepEqual([(await check.posts()).length, await check.rupees()], [1, 1]);
   });
 
+  test("so it is with one that was held in memory for its permit", async () => {
+    const check = fresh({ gateway: () => gateway, sandbox }, "mobile.account", { reference_id: "FAILPOINT_FAIL_1_HELD" });
+    const { status, json } = await check.post();
+    assert.deepEqual([status, json.key, (await check.get()).status, (await check.posts()).length], [500, "error_internal", 404, 0]);
+    assert.equal((await check.post()).json.outcome, "verified");
+    assert.deepEqual([(await check.posts()).length, await check.rupees()], [1, 1]);
+  });
+
   test("an answer that could not be saved is found out again, and the rupee is not sent twice", async () => {
     const check = subject("FAIL_2_ANSWER");
     await check.post();
     const { json, text } = await check.settled();
     assert.equal(json.outcome, "verified", text);
     assert.deepEqual([(await check.posts()).length, (await check.lookups()).length, await check.rupees()], [1, 1, 1]);
+  });
+
+  test("a save that does not follow the stored state is refused: what is in memory is dropped, and the stored state counts", async () => {
+    const check = subject("TWICE_2_X");
+    await check.post();
+    const { json, text } = await check.settled();
+    assert.equal(json.outcome, "verified", text);
+    assert.deepEqual([(await check.posts()).length, (await check.lookups()).length, await check.rupees()], [1, 0, 1]);
+    assert.equal(alerts(gateway, "internal_error").filter(({ error }) => error.includes("is not the one that was advanced")).length, 1);
   });
 
   test("an alarm that the platform failed rings again, and its check ends right", async () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { at } from "../../tools/project.mjs";
-import { post, startGateway } from "./harness.mjs";
+import { get, post, startGateway } from "./harness.mjs";
 
 const BATCH = 1000;
 const FOLDER = at("tests", "vectors");
@@ -110,4 +110,27 @@ test("half a character is a fault of its value, as in the package, and does not 
 test("what was sent is not repeated where it is not asked for", async () => {
   const { text } = await validate({ kind: "pan", input: "CANPA7391" });
   assert.ok(!text.includes("CANPA7391"), text);
+});
+
+test("every public tool counts its requests by address, and refuses those beyond the limit", async () => {
+  const tools = [
+    (url) => post(url, "/v1/validate", { items: [] }, { authorization: null }),
+    (url) => post(url, "/v1/names/match", { pairs: [] }, { authorization: null }),
+    (url) => post(url, "/v1/sessions", { origin: "http://127.0.0.1:8787" }),
+    (url) => get(url, "/v1/ifsc/SBIN0001077", { authorization: null }),
+    (url) => get(url, "/v1/keys", { authorization: null }),
+    (url) => get(url, "/v1/keys/success_pan", { authorization: null }),
+  ];
+  const routes = readFileSync(at("src", "routes", "mod.rs"), "utf8").match(/^ {4}(?:get|post)\(.*Access::Limited/gm);
+  assert.equal(tools.length, routes.length, "each of the table");
+  for (const tool of tools) {
+    const limited = await startGateway({ toolsLimit: 1 });
+    try {
+      assert.notEqual((await tool(limited.url)).status, 429);
+      const { status, json, headers } = await tool(limited.url);
+      assert.deepEqual([status, json.key, headers["retry-after"]], [429, "error_rate_limited", "60"]);
+    } finally {
+      await limited.stop();
+    }
+  }
 });

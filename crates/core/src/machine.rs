@@ -56,6 +56,8 @@ pub struct Facts {
 pub enum Effect {
     /// Nothing.
     Nothing,
+    /// Nothing yet: the new state is kept in memory, and is lost with its instance.
+    Hold,
     /// The new state.
     Save,
     /// Everything about the machine is deleted.

@@ -4,8 +4,8 @@
 //! another place; the key's id travels in front, so that keys can rotate. [`Index`] makes storage keys and fingerprints: HMAC-SHA-256 under a key
 //! that does not rotate, for ten digits can be searched exhaustively and a plain hash hides nothing. The nonce is the caller's randomness.
 
-use aes_gcm::aead::{Aead, KeyInit, Payload};
-use aes_gcm::{Aes256Gcm, Nonce};
+use aes_gcm::aead::{AeadInOut, KeyInit};
+use aes_gcm::{Aes256Gcm, Nonce, Tag};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use hmac::{Hmac, Mac};
 use serde_json::Value;
@@ -16,6 +16,9 @@ use crate::secret::Secret;
 
 /// The length of a nonce, in bytes. Random: one key seals at most 2^32 values (NIST SP 800-38D section 8.3).
 pub const NONCE: usize = 12;
+
+/// The length of the mark by which a change is noticed, in bytes.
+const TAG: usize = 16;
 
 /// The sealing keys by id, and which of them seals now.
 pub struct Ring {
@@ -51,10 +54,17 @@ impl Ring {
     /// Seals a value for one place. `None` only if the ring were empty, which it cannot be.
     #[must_use]
     pub fn seal(&self, place: &str, plain: &[u8], nonce: [u8; NONCE]) -> Option<String> {
-        let payload = Payload { msg: plain, aad: place.as_bytes() };
-        let sealed = self.key(&self.current)?.encrypt(&Nonce::from(nonce), payload).ok()?;
-        let bytes: Vec<u8> = nonce.into_iter().chain(sealed).collect();
-        Some(format!("s1.{}.{}", self.current, Base64UrlUnpadded::encode_string(&bytes)))
+        let mut bytes = Vec::with_capacity(plain.len().saturating_add(NONCE + TAG));
+        bytes.extend_from_slice(&nonce);
+        bytes.extend_from_slice(plain);
+        let message = bytes.get_mut(NONCE..)?;
+        let tag = self.key(&self.current)?.encrypt_inout_detached(&Nonce::from(nonce), place.as_bytes(), message.into()).ok()?;
+        bytes.extend_from_slice(&tag);
+        let mut sealed = format!("s1.{}.", self.current).into_bytes();
+        let prefix = sealed.len();
+        sealed.resize(prefix.saturating_add(Base64UrlUnpadded::encoded_len(&bytes)), 0);
+        Base64UrlUnpadded::encode(&bytes, sealed.get_mut(prefix..)?).ok()?;
+        String::from_utf8(sealed).ok()
     }
 
     /// Opens what was sealed for this place; `None` for anything else.
@@ -62,11 +72,13 @@ impl Ring {
     pub fn open(&self, place: &str, sealed: &str) -> Option<Secret<Vec<u8>>> {
         let mut parts = sealed.splitn(3, '.');
         let ("s1", id, text) = (parts.next()?, parts.next()?, parts.next()?) else { return None };
-        let bytes = Base64UrlUnpadded::decode_vec(text).ok()?;
-        let (nonce, message) = bytes.split_at_checked(NONCE)?;
-        let nonce: [u8; NONCE] = nonce.try_into().ok()?;
-        let payload = Payload { msg: message, aad: place.as_bytes() };
-        self.key(id)?.decrypt(&Nonce::from(nonce), payload).ok().map(Secret::new)
+        let mut bytes = Base64UrlUnpadded::decode_vec(text).ok()?;
+        let tag: [u8; TAG] = bytes.split_off(bytes.len().checked_sub(TAG)?).try_into().ok()?;
+        let (nonce, message) = bytes.split_at_mut_checked(NONCE)?;
+        let nonce: [u8; NONCE] = (&*nonce).try_into().ok()?;
+        self.key(id)?.decrypt_inout_detached(&Nonce::from(nonce), place.as_bytes(), message.into(), &Tag::from(tag)).ok()?;
+        bytes.drain(..NONCE);
+        Some(Secret::new(bytes))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Velocity controls: how often one mobile number may be checked (document 001: 3 per minute, 4 per hour, 5 per day).
 //!
-//! Enforced before the vendor does, over sliding windows (t − window, t]. A permit is keyed by its wire reference, so taking it again after
+//! Enforced before the vendor does, over sliding windows (t − window, t]. A permit has the name of its check's attempt, so taking it again after
 //! a crash takes nothing. Refusals take nothing either. The hits and the clock are the caller's.
 
 use serde::{Deserialize, Serialize};
@@ -78,14 +78,14 @@ pub struct Subject {
 /// A permit that was granted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Permit {
-    wire_reference: String,
+    name: String,
     at: Millis,
 }
 
 /// What happens to a subject.
 #[derive(Clone, Debug)]
 pub enum Event {
-    /// A check asks for a permit, under its wire reference.
+    /// A check asks for a permit, under its attempt's name.
     Take(String),
     /// The alarm.
     Alarm,
@@ -119,9 +119,9 @@ impl Default for Subject {
 }
 
 impl Subject {
-    /// Taking a permit again under the same wire reference takes nothing; neither does a refusal.
-    fn take(&mut self, wire_reference: String, context: &Context<'_>) -> Vec<Output> {
-        if self.permits.iter().any(|permit| permit.wire_reference == wire_reference) {
+    /// Taking a permit again under the same name takes nothing; neither does a refusal.
+    fn take(&mut self, name: String, context: &Context<'_>) -> Vec<Output> {
+        if self.permits.iter().any(|permit| permit.name == name) {
             return vec![Output::Tell(Verdict::Granted)];
         }
         let hits: Vec<_> = self.permits.iter().map(|permit| permit.at).collect();
@@ -131,7 +131,7 @@ impl Subject {
         }
         let longest = context.windows.iter().map(|window| window.length).max().unwrap_or(0);
         self.permits.retain(|permit| permit.at > context.now.saturating_sub(longest));
-        self.permits.push(Permit { wire_reference, at: context.now });
+        self.permits.push(Permit { name, at: context.now });
         self.forget_at = context.now.saturating_add(longest);
         self.version = self.version.saturating_add(1);
         vec![Output::Persist, Output::Tell(verdict)]
@@ -159,7 +159,7 @@ impl Machine for Subject {
 
     fn advance(&mut self, event: Event, context: &Context<'_>) -> Vec<Output> {
         match event {
-            Event::Take(wire_reference) => self.take(wire_reference, context),
+            Event::Take(name) => self.take(name, context),
             Event::Alarm if self.forget_at <= context.now => vec![Output::Forget],
             Event::Alarm | Event::Restarted => Vec::new(),
         }
@@ -259,12 +259,12 @@ mod tests {
         Verdict::Refused(Refusal { limit, unit, free_at })
     }
 
-    fn take(subject: &mut Subject, wire_reference: &str, now: Millis) -> Vec<Output> {
-        subject.advance(Event::Take(wire_reference.into()), &Context { now, windows: &WINDOWS })
+    fn take(subject: &mut Subject, name: &str, now: Millis) -> Vec<Output> {
+        subject.advance(Event::Take(name.into()), &Context { now, windows: &WINDOWS })
     }
 
     #[test]
-    fn a_permit_is_taken_once_per_wire_reference_and_a_refusal_takes_nothing() {
+    fn a_permit_is_taken_once_per_name_and_a_refusal_takes_nothing() {
         let mut subject = Subject::default();
         for reference in ["a", "b", "c"] {
             assert_eq!(take(&mut subject, reference, 0), [Output::Persist, Output::Tell(Verdict::Granted)]);
@@ -289,7 +289,7 @@ mod tests {
     fn the_stored_form_is_pinned() {
         let mut subject = Subject::default();
         take(&mut subject, "a", 7);
-        let form = r#"{"format":1,"version":1,"permits":[{"wire_reference":"a","at":7}],"forget_at":86400007}"#;
+        let form = r#"{"format":1,"version":1,"permits":[{"name":"a","at":7}],"forget_at":86400007}"#;
         assert_eq!(serde_json::to_string(&subject).ok().as_deref(), Some(form));
     }
 

@@ -25,7 +25,8 @@ impl Check {
         let outputs = match event {
             Event::Claimed => self.begin(context),
             Event::Slot => self.free_slot(context),
-            Event::Permit { wire_reference, verdict } => self.permitted(&wire_reference, verdict, context),
+            Event::Permit { permit, verdict } => self.permitted(&permit, verdict, context),
+            Event::NoPermit => self.permit_delayed(),
             Event::Reply { call, reading } => self.replied(&call, reading, context),
             Event::Alarm => self.woken(context),
             Event::Restarted => self.restarted(context),
@@ -62,7 +63,14 @@ impl Check {
         }
         let Some(attempt) = self.next_attempt() else { return self.exhausted(context) };
         self.attempts = attempt;
-        self.ask_permit(context)
+        self.phase = Phase::AwaitingPermit { until: context.now.saturating_add(PERMIT_DEADLINE) };
+        // It takes a few milliseconds, and a save would double them.
+        vec![Output::Hold, Output::TakePermit(self.permit(context))]
+    }
+
+    /// From here on it is asked for by the alarm.
+    fn permit_delayed(&self) -> Vec<Output> {
+        if matches!(self.phase, Phase::AwaitingPermit { .. }) { vec![Output::Persist] } else { Vec::new() }
     }
 
     fn ask_permit(&mut self, context: &Context<'_>) -> Vec<Output> {
@@ -71,12 +79,17 @@ impl Check {
             return self.end(Problem::new(keys::INTERNAL), None, context);
         }
         self.phase = Phase::AwaitingPermit { until: context.now.saturating_add(PERMIT_DEADLINE) };
-        vec![Output::Persist, Output::TakePermit(self.call(CallKind::Post, context).wire_reference)]
+        vec![Output::Persist, Output::TakePermit(self.permit(context))]
     }
 
-    fn permitted(&mut self, wire_reference: &str, verdict: velocity::Verdict, context: &Context<'_>) -> Vec<Output> {
+    /// The name of the attempt's permit. Without the nonce, which is another one when a claim is made anew that died unsaved: so its permit is taken once.
+    fn permit(&self, context: &Context<'_>) -> String {
+        format!("{}{:02x}", context.identity.place, self.attempts)
+    }
+
+    fn permitted(&mut self, permit: &str, verdict: velocity::Verdict, context: &Context<'_>) -> Vec<Output> {
         let asked = matches!(self.phase, Phase::AwaitingPermit { .. });
-        if !asked || wire_reference != self.call(CallKind::Post, context).wire_reference {
+        if !asked || permit != self.permit(context) {
             return Vec::new();
         }
         match verdict {

@@ -32,6 +32,7 @@ impl Machine for Check {
     fn effect(outputs: &[Output]) -> Effect {
         let of = |output: &Output| match output {
             Output::Persist => Effect::Save,
+            Output::Hold => Effect::Hold,
             Output::Forget => Effect::Forget,
             Output::TakePermit(_) | Output::Send(_) | Output::Publish | Output::Alert { .. } => Effect::Nothing,
         };

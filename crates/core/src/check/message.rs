@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Claim, View};
 use crate::operations::Audience;
+use crate::place::Place;
 use crate::problem::Problem;
 use crate::time::{Millis, seconds_until};
 
@@ -16,17 +17,13 @@ pub const VERSION: u8 = 1;
 /// How soon to ask again about a check that waits for manual review, in seconds.
 const REVIEW_RETRY_AFTER: u32 = 3_600;
 
-/// A question about the check at one place.
+/// A question about the check at one place, as it is written.
 #[derive(Serialize, Deserialize)]
-pub struct Question {
-    /// The message's version.
-    pub v: u8,
-    /// The check's place: 32 hex digits.
-    pub place: String,
-    /// For whom the answer is rendered.
-    pub audience: Audience,
-    /// What is asked.
-    pub ask: Ask,
+struct Question<A> {
+    v: u8,
+    place: String,
+    audience: Audience,
+    ask: A,
 }
 
 /// What is asked.
@@ -44,6 +41,17 @@ pub enum Ask {
         /// How long to wait, in milliseconds; 0 for not at all.
         wait: Millis,
     },
+}
+
+/// Writes a question: the message on the first line, behind it the request of a claim, as it is.
+#[must_use]
+pub fn question(place: Place, audience: Audience, ask: &Ask) -> String {
+    let request = if let Ask::Run(claim) = ask { claim.request.as_str() } else { "" };
+    let head = serde_json::to_string(&Question { v: VERSION, place: place.to_string(), audience, ask }).unwrap_or_default();
+    // In one piece: a request may have 8 MB, and is not copied while the text grows.
+    let mut text = String::with_capacity(head.len().saturating_add(request.len()).saturating_add(1));
+    text.extend([head.as_str(), "\n", request]);
+    text
 }
 
 /// What is told of a check. Where it is an answer, its rendered body follows.
@@ -90,9 +98,9 @@ struct Reply {
 #[must_use]
 pub fn reply(told: Told, body: &str) -> String {
     // A message is always written; the fallback is no message, which is refused.
-    let mut text = serde_json::to_string(&Reply { v: VERSION, told }).unwrap_or_default();
-    text.push('\n');
-    text.push_str(body);
+    let head = serde_json::to_string(&Reply { v: VERSION, told }).unwrap_or_default();
+    let mut text = String::with_capacity(head.len().saturating_add(body.len()).saturating_add(1));
+    text.extend([head.as_str(), "\n", body]);
     text
 }
 
@@ -104,10 +112,17 @@ pub fn read_reply(text: &str) -> Option<(Told, &str)> {
     (reply.v <= VERSION).then_some((reply.told, body))
 }
 
-/// Reads a question; `None` for anything else, and for a later version.
+/// Reads a question: the check's place, for whom the answer is rendered, and what is asked. `None` for anything else, and for a later version.
 #[must_use]
-pub fn read_question(text: &str) -> Option<Question> {
-    serde_json::from_str::<Question>(text).ok().filter(|question| question.v <= VERSION)
+pub fn read_question(mut text: String) -> Option<(Place, Audience, Ask)> {
+    let end = text.find('\n')?;
+    let question: Question<Ask> = serde_json::from_str(text.get(..end)?).ok()?;
+    let Question { v, place, audience, mut ask } = question;
+    if let Ask::Run(claim) = &mut ask {
+        text.drain(..=end);
+        claim.request = text;
+    }
+    Some((Place::parse(&place)?, audience, ask)).filter(|_| v <= VERSION)
 }
 
 #[cfg(test)]
@@ -120,16 +135,20 @@ mod tests {
     /// The messages of version 1, as the release before and the one after may send them.
     #[test]
     fn the_messages_of_version_1_are_pinned() {
+        let place = Place::parse(PLACE).unwrap();
         let show = Ask::Show { tenant: "acme".into(), reference_id: None, wait: 0 };
-        let question = Question { v: VERSION, place: PLACE.into(), audience: Audience::Server, ask: show };
-        let text =
-            format!(r#"{{"v":1,"place":"{PLACE}","audience":"server","ask":{{"show":{{"tenant":"acme","reference_id":null,"wait":0}}}}}}"#);
-        assert_eq!(serde_json::to_string(&question).unwrap(), text);
-        let run = format!(
-            r#"{{"v":1,"place":"{PLACE}","audience":"browser","ask":{{"run":{{"operation":"pan.verify","class":"read","tenant":"acme","reference_id":"REF_0001","fingerprint":"f00d","request":{{"a":1}}}}}}}}"#
+        let text = format!(
+            r#"{{"v":1,"place":"{PLACE}","audience":"server","ask":{{"show":{{"tenant":"acme","reference_id":null,"wait":0}}}}}}{}"#,
+            "\n"
         );
-        let read = read_question(&run).unwrap();
-        assert_eq!(serde_json::to_string(&read).unwrap(), run);
+        assert_eq!(question(place, Audience::Server, &show), text);
+        let run = format!(
+            r#"{{"v":1,"place":"{PLACE}","audience":"browser","ask":{{"run":{{"operation":"pan.verify","class":"read","tenant":"acme","reference_id":"REF_0001","fingerprint":"f00d"}}}}}}{}{}"#,
+            "\n", r#"{"a":1}"#
+        );
+        let (read, audience, ask) = read_question(run.clone()).unwrap();
+        assert!(matches!(&ask, Ask::Run(claim) if claim.request == r#"{"a":1}"#));
+        assert_eq!(question(read, audience, &ask), run);
         let reply = reply(Told::Answer { status: 202, replayed: false, retry_after: Some(2) }, "{}");
         assert_eq!(reply, "{\"v\":1,\"told\":{\"answer\":{\"status\":202,\"replayed\":false,\"retry_after\":2}}}\n{}");
         assert_eq!(read_reply(&reply).unwrap().1, "{}");
@@ -139,13 +158,14 @@ mod tests {
     fn unknown_members_are_ignored_and_a_later_version_is_refused() {
         let with = |v: u8| {
             format!(
-                r#"{{"v":{v},"new":1,"place":"{PLACE}","audience":"server","ask":{{"show":{{"tenant":"a","reference_id":"R1","wait":5,"new":2}}}}}}"#
+                r#"{{"v":{v},"new":1,"place":"{PLACE}","audience":"server","ask":{{"show":{{"tenant":"a","reference_id":"R1","wait":5,"new":2}}}}}}{}"#,
+                "\n"
             )
         };
-        assert!(read_question(&with(1)).is_some() && read_question(&with(2)).is_none());
+        assert!(read_question(with(1)).is_some() && read_question(with(2)).is_none());
         let told =
             |v: u8| format!(r#"{{"v":{v},"new":1,"told":{{"answer":{{"status":200,"replayed":true,"retry_after":null,"new":3}}}}}}"#);
         assert!(read_reply(&format!("{}\nbody", told(1))).is_some() && read_reply(&format!("{}\nbody", told(2))).is_none());
-        assert!(read_reply("").is_none() && read_reply("{}\n").is_none());
+        assert!(read_reply("").is_none() && read_reply("{}\n").is_none() && read_question(String::new()).is_none());
     }
 }

@@ -92,11 +92,13 @@ pub enum Event {
     Slot,
     /// The subject's register decided.
     Permit {
-        /// For which attempt.
-        wire_reference: String,
+        /// For which attempt: the permit's name.
+        permit: String,
         /// What.
         verdict: Permit,
     },
+    /// The permit is not there yet: its register failed, or the caller leaves with a 202.
+    NoPermit,
     /// The vendor replied to a call.
     Reply {
         /// Which.
@@ -115,7 +117,9 @@ pub enum Event {
 pub enum Output {
     /// Save the state, the ledger and the alarm, in one transaction, before anything else.
     Persist,
-    /// Ask the subject's register for a permit, under this wire reference.
+    /// Keep the state in memory alone, for nothing is sent to the vendor: what dies with its instance was never claimed.
+    Hold,
+    /// Ask the subject's register for a permit, under this name, which is the attempt's over all crashes.
     TakePermit(String),
     /// Send a call to the vendor.
     Send(Call),
@@ -190,8 +194,9 @@ pub struct Claim {
     pub reference_id: String,
     /// The keyed hash of the meaning.
     pub fingerprint: String,
-    /// The meaning itself.
-    pub request: Value,
+    /// What is asked, as JSON text ([`crate::operations::Request::claimed`]). It is not in the message's first line but behind it.
+    #[serde(skip)]
+    pub request: String,
 }
 
 impl Check {
@@ -307,7 +312,8 @@ impl Check {
     fn pending(&self, key: &'static str, vendor: &VendorRef, next: Option<Millis>, now: Millis) -> View {
         let action = if next.is_some() { Action::Wait } else { Action::Review };
         let finding = Finding::bare(Outcome::Pending, action, key, vendor.clone());
-        View::Pending(Box::new(self.answer(finding, now, next)))
+        // An alarm may be late; the caller need not be.
+        View::Pending(Box::new(self.answer(finding, now, next.map(|next| next.max(now)))))
     }
 
     fn answer(&self, finding: Finding, checked_at: Millis, next_check_at: Option<Millis>) -> Answer {

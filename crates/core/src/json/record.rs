@@ -170,6 +170,38 @@ impl Record {
         }
         json.push('}');
     }
+
+    /// About how long the JSON text is, in bytes.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        let of = |datum: &Datum| match datum {
+            Datum::Text(text) => text.len(),
+            Datum::Record(record) => record.length(),
+            Datum::List(records) => records.iter().map(Self::length).sum(),
+            Datum::Null | Datum::Flag(_) | Datum::Count(_) | Datum::Span(_) => 16,
+        };
+        self.0.iter().map(|(name, datum)| of(datum).saturating_add(name.len()).saturating_add(8)).sum()
+    }
+
+    /// The fields but one, and others before them, as JSON text: written once, for a record of 8 MB is not copied more often than it must be.
+    #[must_use]
+    pub fn to_json_with(&self, before: &[(&'static str, &str)], without: &str) -> String {
+        let mut json = String::with_capacity(self.length().saturating_add(1024));
+        for (name, text) in before {
+            json.push(if json.is_empty() { '{' } else { ',' });
+            write_text(&mut json, name);
+            json.push(':');
+            write_text(&mut json, text);
+        }
+        for (name, datum) in self.0.iter().filter(|(name, _)| *name != without) {
+            json.push(if json.is_empty() { '{' } else { ',' });
+            write_text(&mut json, name);
+            json.push(':');
+            datum.write(&mut json);
+        }
+        json.push('}');
+        json
+    }
 }
 
 impl Datum {
@@ -203,16 +235,23 @@ impl Datum {
 
 fn write_text(json: &mut String, text: &str) {
     json.push('"');
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => json.extend(['\\', letter]),
-            '\0'..='\u{1f}' => {
+    let mut rest = text;
+    // What needs no escape goes over in one piece: a document has a million letters.
+    while let Some(letter) = rest.bytes().position(|letter| matches!(letter, b'"' | b'\\' | 0..=0x1f)) {
+        let (plain, special) = rest.split_at_checked(letter).unwrap_or((rest, ""));
+        json.push_str(plain);
+        let mut letters = special.chars();
+        match letters.next() {
+            Some(letter @ ('"' | '\\')) => json.extend(['\\', letter]),
+            Some(letter) => {
                 json.push_str(if letter < '\u{10}' { "\\u000" } else { "\\u001" });
                 json.extend(char::from_digit(u32::from(letter) & 0xf, 16));
             }
-            _ => json.push(letter),
+            None => {}
         }
+        rest = letters.as_str();
     }
+    json.push_str(rest);
     json.push('"');
 }
 

@@ -21,7 +21,7 @@ mod table;
 
 use std::net::IpAddr;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 pub use answer::{Answer, Finding, Note, VendorRef};
 pub use audience::Audience;
@@ -93,11 +93,25 @@ impl Request {
         self.meaning.text("reference_id").unwrap_or_default()
     }
 
-    /// The fields after normalisation and defaults, in contract order, without what does not belong to the meaning. It is compared
-    /// (as a keyed hash), kept sealed, and read back by [`Request::parse`].
+    /// The fields after normalisation and defaults, in contract order, without what does not belong to the meaning.
     #[must_use]
     pub fn meaning(&self) -> Value {
         self.meaning.to_value()
+    }
+
+    /// The meaning as JSON text: compared (as a keyed hash), kept sealed, and read back by [`Request::read_back`]. `capacity`: about how long the text
+    /// will be, in bytes, for a record of 8 MB should not be copied while it grows.
+    #[must_use]
+    pub fn meaning_text(&self, capacity: usize) -> String {
+        let mut text = String::with_capacity(capacity);
+        self.meaning.write(&mut text);
+        text
+    }
+
+    /// Reads a text back that [`Request::claimed`] returned; `None` for any other.
+    #[must_use]
+    pub fn read_back(operation: Operation, text: &str) -> Option<Self> {
+        Self::parse(operation, &serde_json::from_str::<Map<String, Value>>(text).ok()?).ok()
     }
 
     /// Whom the vendor counts for its velocity controls, where it does.
@@ -106,20 +120,17 @@ impl Request {
         self.meaning.text(self.operation.row().velocity?)
     }
 
-    /// What is kept until nothing has to be sent any more: the meaning, and the caller's address where the operation wants one and the request
-    /// has none. That is added here and not to the meaning, so that the same request from another address is still the same.
+    /// What is kept until nothing has to be sent any more, as JSON text: the `meaning` ([`Request::meaning_text`]), and the caller's address where the operation
+    /// wants one and the request has none. That is added here and not to the meaning, so that the same request from another address is still the same.
     ///
     /// # Errors
     /// The field's own fault where no address is known either.
-    pub fn claimed(&self, caller_address: Option<&str>) -> Result<Value, Problem> {
-        let mut claimed = self.meaning();
-        if let (Some(field), Value::Object(map)) = (self.operation.row().address, &mut claimed)
-            && !map.contains_key(field)
-        {
-            let address = caller_address.and_then(|text| text.parse::<IpAddr>().ok()).ok_or_else(|| fields::missing(field))?;
-            map.insert(field.into(), address.to_string().into());
-        }
-        Ok(claimed)
+    pub fn claimed(&self, meaning: String, caller_address: Option<&str>) -> Result<String, Problem> {
+        let Some(field) = self.operation.row().address.filter(|field| self.meaning.get(field).is_none()) else { return Ok(meaning) };
+        let address = caller_address.and_then(|text| text.parse::<IpAddr>().ok()).ok_or_else(|| fields::missing(field))?;
+        let mut claimed = self.meaning.clone();
+        claimed.push(field, address.to_string());
+        Ok(claimed.to_json())
     }
 }
 
@@ -174,11 +185,14 @@ mod tests {
         Request::parse(Operation::DmtCustomer, body.as_object()?).ok()
     }
 
+    fn claimed(request: &Request, address: Option<&str>) -> Option<Value> {
+        serde_json::from_str(&request.claimed(request.meaning_text(0), address).ok()?).ok()
+    }
+
     #[test]
     fn the_callers_address_is_sent_but_is_no_part_of_the_meaning() {
         let request = remitter(&json!({}));
-        let claimed =
-            |address| request.as_ref().and_then(|request| request.claimed(address).ok()).map(|claimed| claimed["public_ip"].clone());
+        let claimed = |address| request.as_ref().and_then(|request| claimed(request, address)).map(|claimed| claimed["public_ip"].clone());
         assert_eq!(claimed(Some("203.0.113.7")), Some(json!("203.0.113.7")));
         assert_eq!(claimed(Some("2001:db8::1")), Some(json!("2001:db8::1")));
         assert_eq!(request.as_ref().map(|request| request.meaning()["public_ip"].clone()), Some(Value::Null));
@@ -187,7 +201,7 @@ mod tests {
     #[test]
     fn an_address_that_the_caller_names_is_sent_and_meant() {
         let request = remitter(&json!({ "public_ip": "198.51.100.9" }));
-        let claimed = request.as_ref().and_then(|request| request.claimed(Some("203.0.113.7")).ok());
+        let claimed = request.as_ref().and_then(|request| claimed(request, Some("203.0.113.7")));
         assert_eq!(claimed, request.map(|request| request.meaning()));
         assert_eq!(claimed.map(|claimed| claimed["public_ip"].clone()), Some(json!("198.51.100.9")));
     }
@@ -195,7 +209,7 @@ mod tests {
     #[test]
     fn without_any_address_the_field_is_missing() {
         for address in [None, Some(""), Some("localhost")] {
-            let refused = remitter(&json!({})).and_then(|request| request.claimed(address).err());
+            let refused = remitter(&json!({})).and_then(|request| request.claimed(request.meaning_text(0), address).err());
             assert_eq!(refused.map(|problem| (problem.key.to_string(), problem.status())), Some(("error_public_ip_missing".into(), 400)));
         }
     }

@@ -189,7 +189,7 @@ const STEPS: usize = 500;
 pub(crate) fn run(request: &Request, mut read: impl FnMut(&Call) -> Reading) -> End {
     let (operation, class) = (request.operation(), request.class());
     let (tenant, reference_id, fingerprint) = ("tenant".to_owned(), request.reference_id().to_owned(), "meaning".to_owned());
-    let claim = Claim { operation, class, tenant, reference_id, fingerprint, request: json!({}) };
+    let claim = Claim { operation, class, tenant, reference_id, fingerprint, request: "{}".into() };
     let (mut check, policy, mut now) = (Check::claim(None, &claim, NOW), Policy::of(operation), NOW);
     let (mut events, mut calls, mut alerts) = (VecDeque::from([Event::Claimed]), Vec::new(), Vec::new());
     let mut steps = 0;
@@ -206,9 +206,9 @@ pub(crate) fn run(request: &Request, mut read: impl FnMut(&Call) -> Reading) -> 
                     events.push_back(Event::Reply { reading: read(&call), call: call.clone() });
                     calls.push(call);
                 }
-                Output::TakePermit(wire_reference) => events.push_back(Event::Permit { wire_reference, verdict: Verdict::Granted }),
+                Output::TakePermit(permit) => events.push_back(Event::Permit { permit, verdict: Verdict::Granted }),
                 Output::Alert { vendor_key, .. } => alerts.push(vendor_key),
-                Output::Persist | Output::Publish | Output::Forget => {}
+                Output::Persist | Output::Hold | Output::Publish | Output::Forget => {}
             }
         }
     }

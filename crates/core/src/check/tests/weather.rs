@@ -71,7 +71,9 @@ enum Happening {
     /// An exchange ends at the instance that began it.
     Hear { id: u64, call: Call, instance: u32, exchange: Heard },
     /// The subject register's word.
-    Permit { instance: u32, wire_reference: String, verdict: velocity::Verdict },
+    Permit { instance: u32, permit: String, verdict: velocity::Verdict },
+    /// The subject register failed.
+    NoPermit(u32),
 }
 
 #[derive(Clone, Debug)]
@@ -226,13 +228,16 @@ impl World {
             Happening::Slot(instance) if instance == self.instance => {
                 self.handle(Event::Slot);
             }
-            Happening::Permit { instance, wire_reference, verdict } if instance == self.instance => {
-                self.handle(Event::Permit { wire_reference, verdict });
+            Happening::Permit { instance, permit, verdict } if instance == self.instance => {
+                self.handle(Event::Permit { permit, verdict });
+            }
+            Happening::NoPermit(instance) if instance == self.instance => {
+                self.handle(Event::NoPermit);
             }
             Happening::Hear { id, call, instance, exchange } if instance == self.instance => self.hear(id, call, exchange),
             Happening::Arrive { id, call, instance } => self.arrive(id, call, instance),
             // The instance that waited for it is dead.
-            Happening::Slot(_) | Happening::Permit { .. } | Happening::Hear { .. } => {}
+            Happening::Slot(_) | Happening::Permit { .. } | Happening::NoPermit(_) | Happening::Hear { .. } => {}
         }
     }
 
@@ -271,7 +276,7 @@ impl World {
             Heard::Broken => Exchange::Broken,
             Heard::Said(status, retry_after, body) => Exchange::Answered(HttpResponse { status, retry_after, body: Secret::new(body) }),
         };
-        let request = Request::parse(self.operation, claim(self.operation).request.as_object().unwrap()).unwrap();
+        let request = Request::read_back(self.operation, &claim(self.operation).request).unwrap();
         let reading = vendors::of(self.operation).unwrap().read(&call, &request, &exchange, &|_| None);
         self.handle(Event::Reply { call, reading });
     }
@@ -282,8 +287,11 @@ impl World {
         let jitter = u16::try_from(self.dice.below(65_536)).unwrap();
         let has_slot = !self.dice.percent(self.forecast.storm);
         let outputs = check.advance(event, &Context { now: self.now, jitter, identity: &identity(), policy: &self.policy, has_slot });
-        let sends = outputs.iter().position(|output| matches!(output, Output::Send(_) | Output::TakePermit(_)));
-        assert!(sends.is_none_or(|at| outputs.iter().position(|output| *output == Output::Persist).is_some_and(|saved| saved < at)));
+        let at = |wanted: fn(&Output) -> bool| outputs.iter().position(wanted);
+        let saved = at(|output| *output == Output::Persist);
+        assert!(at(|output| matches!(output, Output::Send(_))).is_none_or(|sends| saved.is_some_and(|saved| saved < sends)));
+        let is_kept = saved.or(at(|output| *output == Output::Hold));
+        assert!(at(|output| matches!(output, Output::TakePermit(_))).is_none_or(|asks| is_kept.is_some_and(|kept| kept < asks)));
         for output in &outputs {
             if self.dies() {
                 return outputs.is_empty();
@@ -309,10 +317,10 @@ impl World {
     fn perform(&mut self, output: &Output) {
         match output {
             Output::Persist => self.persist(),
-            Output::TakePermit(wire_reference) => self.take_permit(wire_reference),
+            Output::TakePermit(permit) => self.take_permit(permit),
             Output::Send(call) => self.send(call),
             Output::Forget => (self.stored, self.live) = (None, None),
-            Output::Publish | Output::Alert { .. } => {}
+            Output::Hold | Output::Publish | Output::Alert { .. } => {}
         }
     }
 
@@ -364,18 +372,16 @@ impl World {
         self.ends.push(end);
     }
 
-    fn take_permit(&mut self, wire_reference: &str) {
+    fn take_permit(&mut self, permit: &str) {
         let hits: Vec<_> = self.permits.values().copied().collect();
-        let is_taken = self.permits.contains_key(wire_reference);
+        let is_taken = self.permits.contains_key(permit);
         let verdict = if is_taken { velocity::Verdict::Granted } else { velocity::decide(&hits, &velocity::WINDOWS, self.now) };
         if verdict == velocity::Verdict::Granted {
-            self.permits.entry(wire_reference.to_owned()).or_insert(self.now);
+            self.permits.entry(permit.to_owned()).or_insert(self.now);
         }
-        if !self.dice.percent(self.forecast.storm) {
-            let delay = self.dice.below(50);
-            let (instance, wire_reference) = (self.instance, wire_reference.to_owned());
-            self.later(delay, Happening::Permit { instance, wire_reference, verdict });
-        }
+        let (delay, instance, permit) = (self.dice.below(50), self.instance, permit.to_owned());
+        let is_lost = self.dice.percent(self.forecast.storm);
+        self.later(delay, if is_lost { Happening::NoPermit(instance) } else { Happening::Permit { instance, permit, verdict } });
     }
 
     fn send(&mut self, call: &Call) {

@@ -12,7 +12,6 @@ mod wire;
 use std::borrow::Cow;
 
 use auth::{CLIENT_ID, CLIENT_SECRET, FINANCIAL_SERVICES_MODULE_SECRET, KYC_MODULE_SECRET, PAYMENTS_MODULE_SECRET};
-use serde_json::Value;
 use wire::requests;
 
 use crate::http::{Exchange, HttpRequest, Method, query_value};
@@ -115,14 +114,14 @@ fn prepared(call: &Call, request: &Request, settings: Settings<'_>) -> Result<Ht
     let headers = auth::headers(settings, endpoint.module_secret)?;
     let url = address(settings, endpoint.operation, call.kind, endpoint.base, endpoint.path)?;
     let (method, url, body) = match body(call, request, settings)? {
-        Some(body) => (Method::Post, url, Some(Secret::new(body.to_string()))),
+        Some(body) => (Method::Post, url, Some(Secret::new(body))),
         None => (Method::Get, format!("{url}?reference_id={}", query_value(&call.wire_reference)), None),
     };
     Ok(HttpRequest { method, url, headers, body })
 }
 
 /// The body of a call; a call without one asks by its reference in the query.
-fn body(call: &Call, request: &Request, settings: Settings<'_>) -> Result<Option<Value>, Misconfigured> {
+fn body(call: &Call, request: &Request, settings: Settings<'_>) -> Result<Option<String>, Misconfigured> {
     let reference = &call.wire_reference;
     let body = match (&request.asked().ok_or(NOT_OFFERED)?, call.kind) {
         (Asked::MobileAccount(_) | Asked::BankVerify(_), CallKind::Status) => return Ok(None),
@@ -130,14 +129,14 @@ fn body(call: &Call, request: &Request, settings: Settings<'_>) -> Result<Option
         (Asked::BankVerify(request), CallKind::Post) => requests::bank_verify(request, reference),
         (Asked::PanVerify(request), _) => requests::pan_verify(request, reference),
         (Asked::CkycUpload(request), CallKind::Post) => {
-            requests::ckyc_upload(request, reference, &setting(settings, FI_CODE)?, &setting(settings, BRANCH_CODE)?)
+            return Ok(Some(requests::ckyc_upload(request, reference, &setting(settings, FI_CODE)?, &setting(settings, BRANCH_CODE)?)));
         }
         (Asked::CkycSearch(request), _) => requests::ckyc_search(request, reference),
         (Asked::CkycDownload(request), _) => requests::ckyc_download(request, reference),
         (Asked::CustomerPrefill(request), _) => requests::customer_prefill(request, reference, &prefill_id_field(settings)?),
         _ => return Err(NOT_OFFERED),
     };
-    Ok(Some(body))
+    Ok(Some(body.to_string()))
 }
 
 /// A name that no other field of the body has.

@@ -59,12 +59,9 @@ pub(in crate::vendors::decentro) fn bank_verify(request: &BankVerify, wire_refer
 }
 
 /// The body of CKYC upload (document 003 section 4.3).
-pub(in crate::vendors::decentro) fn ckyc_upload(request: &CkycUpload, wire_reference: &str, fi_code: &str, branch_code: &str) -> Value {
-    let mut body = json!({ "reference_id": wire_reference, "fi_code": fi_code, "branch_code": branch_code });
-    if let (Some(map), Value::Object(record)) = (body.as_object_mut(), request.record.to_value()) {
-        map.extend(record.into_iter().filter(|(field, _)| field != "reference_id"));
-    }
-    body
+pub(in crate::vendors::decentro) fn ckyc_upload(request: &CkycUpload, wire_reference: &str, fi_code: &str, branch_code: &str) -> String {
+    let ours = [("reference_id", wire_reference), ("fi_code", fi_code), ("branch_code", branch_code)];
+    request.record.to_json_with(&ours, "reference_id")
 }
 
 /// The vendor's words for what a CKYC search goes by: the document has only the first, the others are its public guide's.
