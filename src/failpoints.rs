@@ -2,7 +2,7 @@
 //!
 //! The header `toran-failpoint: panic` traps the request; a claim with the `reference_id` `FAILPOINT_PANIC` traps its register, one with
 //! `FAILPOINT_ALARM_PANIC` its register's next alarm, once. Instead of `panic`: `unreachable`, `stack`, or `throw`, an exception of JavaScript that
-//! unwinds the wasm. `FAILPOINT_DISARM_3_X` deletes the alarm behind the register's back when version 3 of its check is saved, `FAILPOINT_FAIL_3_X`
+//! unwinds the wasm, or `spin`, which keeps the processor busy for some seconds, to be killed in. `FAILPOINT_DISARM_3_X` deletes the alarm behind the register's back when version 3 of its check is saved, `FAILPOINT_FAIL_3_X`
 //! fails that save, `FAILPOINT_TWICE_3_X` saves it twice, as if another instance had been quicker, `FAILPOINT_ALARM_ERROR` fails the next alarm.
 //! The copy of `FAILPOINT_COPY_X` stays in KV longer than its answer. What is written is logged: `rows_written`, `alarm_set`. `FAILPOINT_SAVE_3_2` traps the save of its check's version 3 after its second statement, once.
 
@@ -18,6 +18,7 @@ use worker::worker_sys::DurableObjectStorage;
 
 use crate::incoming::Incoming;
 
+const SPINS: u64 = 1_500_000_000;
 const HEADER: &str = "toran-failpoint";
 const REFERENCE: &str = "FAILPOINT_";
 const ALARM: &str = "ALARM";
@@ -131,6 +132,12 @@ fn trap(kind: &str) {
         "panic" => panic!("the text of a panic, which may hold a customer's data: ABCPE1234F"),
         "unreachable" => core::arch::wasm32::unreachable(),
         "stack" => drop(std::hint::black_box(deeper(0))),
+        "spin" => {
+            crate::platform::log(&json!({ "level": "debug", "event": "spinning" }));
+            for spin in 0..SPINS {
+                std::hint::black_box(spin);
+            }
+        }
         _ => {}
     }
 }

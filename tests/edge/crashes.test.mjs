@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { FAILPOINTS, WORKER } from "../../tools/project.mjs";
 import { eventually, KEY, post, settled, startGateway, startSandbox } from "./harness.mjs";
 import { placeOf } from "./state.mjs";
 import { assertEndsByItself, assertPending, check as fresh, MONEY, others } from "./subject.mjs";
@@ -37,6 +38,19 @@ for (const operation of MONEY) {
     await assertEndsByItself(subject);
   });
 }
+
+test("a deploy in the middle of sending: the new code goes on with what the old one saved, with one rupee each", async () => {
+  const subjects = [...MONEY, "pan.verify"].map((operation) => check(operation));
+  for (const operation of [...MONEY, "pan.verify"]) await slow(operation);
+  await Promise.all(subjects.map((subject) => subject.launch()));
+  // Another build of the same source, with other code in it.
+  await gateway.deploy(FAILPOINTS);
+  for (const subject of subjects.filter(({ money }) => money)) await assertEndsByItself(subject);
+  const read = subjects.at(-1);
+  assert.equal((await read.settled()).json.outcome, "verified");
+  assert.equal((await read.posts()).length, 2);
+  await gateway.deploy(WORKER);
+});
 
 test("killed between the send and the answer, a caller who asks at once is told 202, then the right end", async () => {
   await sandbox.fault({ operation: "mobile.account", fault: "drop_response" });

@@ -71,7 +71,7 @@ export async function startSandbox({ gatewayPort = 8787 } = {}) {
  * `vars`: overrides of wrangler.toml's [vars]. `sandbox`: what startSandbox answered; without it vendor calls fail.
  * `state`: a state directory to go on with (another gateway's `state`, stopped with `keep`). `port`: default a free one.
  * `worker`: the folder of the built Worker. `toolsLimit`: how many requests a minute the public tools take from an address.
- * Answers `{ url, port, state, logs(), killRuntime(), stop({ keep }) }`.
+ * Answers `{ url, port, state, logs(), killRuntime(), deploy(worker), stop({ keep }) }`: `deploy` serves another built Worker on the same state, as a deploy does.
  */
 export async function startGateway({ vars = {}, sandbox, state, port, worker = WORKER, toolsLimit } = {}) {
   demand(join(worker, "index.js"));
@@ -101,6 +101,7 @@ export async function startGateway({ vars = {}, sandbox, state, port, worker = W
       process.kill(runtimeOn(place.port), "SIGKILL");
       await Promise.race([back, sleep(30_000, undefined, { ref: false }).then(() => Promise.reject(new Failure("The runtime did not come back within 30 s")))]);
     },
+    deploy: (built) => runtime.setOptions(convertV4MiniflareOptions(runtimeOptions({ ...place, worker: built }, { ...vendors, ...vars }, lines, () => restarted()))),
     stop: async ({ keep = false } = {}) => {
       await runtime.dispose();
       if (!keep) discard(folder);

@@ -128,6 +128,16 @@ for (const version of VERSIONS) {
   });
 }
 
+test("killed in the middle of an alarm, its check ends right by itself", async () => {
+  await sandbox.fault({ operation: "bank.verify", fault: "drop_response" });
+  const subject = check("bank.verify", "FAILPOINT_ALARM_SPIN");
+  // Nobody waits for the answer: the alarm keeps the whole isolate busy.
+  subject.post().catch(() => {});
+  await eventually("the alarm", () => logged("spinning").length > 0);
+  await gateway.killRuntime();
+  await assertEndsByItself(subject);
+});
+
 test("a claim that died before it was saved has its permit: made again, it takes no second one", async () => {
   const number = freshNumber();
   for (const reference_id of ["PERMIT_1", "PERMIT_2"]) assert.equal((await check("mobile.account", reference_id, number).post()).status, 200);
