@@ -69,33 +69,31 @@ async function settled(promise) {
   }
 }
 
-// The body as bytes; `undefined` if it breaks off. One of unknown length is read until `most` bytes are there: then it is too large already.
-async function read(request, { most, is_declared }) {
+// The body as bytes; `undefined` if it breaks off. One of unknown length is read until `most` bytes are there: then it is too large already. `most` is 0 for one that is
+// read for nothing.
+async function read(request, most, isDeclared) {
   try {
-    if (is_declared) return new Uint8Array(await request.arrayBuffer());
+    if (most === 0) return void (await request.body?.pipeTo(new WritableStream()));
+    if (isDeclared) return await request.bytes();
     const chunks = [];
     for await (const chunk of request.body ?? []) {
       chunks.push(chunk);
       most -= chunk.byteLength;
       if (most <= 0) break;
     }
-    return new Uint8Array(await new Blob(chunks).arrayBuffer());
+    return await new Blob(chunks).bytes();
   } catch {
     return undefined;
   }
 }
 
-// Leads a request through the wasm. One that nobody else need be asked about costs no promise of the wasm's.
-async function pass(request, env) {
-  const arrive = () => enter(() => new bindings.Passage(request, env));
-  let passage = arrive();
-  if (passage.is_discarded) await request.body?.pipeTo(new WritableStream()).catch(() => {});
-  if (passage.most === 0) return settled(enter(() => passage.end()));
+// Reads the body of a request that waits for it under a number, and goes on with it.
+async function withBody(number, request, env) {
   const at = instance;
-  const body = await read(request, passage);
-  // An instance that trapped meanwhile took the passage with it. Nothing was done yet, so it begins again.
-  if (at !== instance) passage = arrive();
-  return settled(enter(() => passage.end(body)));
+  const body = await read(request, bindings.most(number), bindings.is_declared(number));
+  // An instance that trapped meanwhile took the request with it. Nothing was done yet, so it begins again.
+  const again = at === instance ? number : enter(() => bindings.arrive(request, env));
+  return settled(typeof again === "number" ? enter(() => bindings.end(again, body)) : again);
 }
 
 // The wasm's response is one text: a line with status and headers, then the body.
@@ -104,13 +102,26 @@ function response(text) {
   return new Response(text.slice(end + 1) || null, JSON.parse(text.slice(0, end)));
 }
 
+const failed = (request, env) => response(enter(() => bindings.failed(request, env)));
+
+async function answered(arrived, request, env) {
+  try {
+    return response(await (typeof arrived === "number" ? withBody(arrived, request, env) : settled(arrived)));
+  } catch {
+    return failed(request, env);
+  }
+}
+
 export default {
-  async fetch(request, env) {
+  // What nobody else need be asked about costs no promise.
+  fetch(request, env) {
+    let arrived;
     try {
-      return response(await pass(request, env));
+      arrived = enter(() => bindings.arrive(request, env));
     } catch {
-      return response(enter(() => bindings.failed(request, env)));
+      return failed(request, env);
     }
+    return typeof arrived === "string" ? response(arrived) : answered(arrived, request, env);
   },
 
   async scheduled({ scheduledTime }, env) {

@@ -2,13 +2,14 @@
 //!
 //! Nothing here knows an operation. A request that fails ends here, without a vendor, a register or a write.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 
 use toran_core::keys;
 use toran_core::operations::{Audience, Operation};
 use toran_core::problem::Problem;
 use toran_core::seal::{digest, same};
 use toran_core::session;
+use toran_core::time::{MINUTE, Millis};
 use worker::Env;
 
 use crate::incoming::Incoming;
@@ -106,31 +107,46 @@ pub(crate) fn is_known_origin(env: &Env, origin: &str) -> bool {
 pub(crate) const LARGE: usize = 256 * 1024;
 /// How many requests with a large body an isolate serves at a time. Its 128 MB of memory are for all requests together: one of 8 MB is there once as bytes and
 /// up to three times while it is read, sealed or sent (docs/ARCHITECTURE.md, "Large bodies").
-const LARGE_AT_ONCE: u32 = 2;
+const LARGE_AT_ONCE: usize = 2;
 /// When a request with a large body is worth sending again that found too many others, in seconds.
 const LARGE_AGAIN: u32 = 2;
 
+/// How long a request with a large body counts at most. One whose caller has left may never end, and nobody says so here.
+const LARGE_PATIENCE: Millis = MINUTE;
+
 thread_local! {
-    static LARGE_UNDER_WAY: Cell<u32> = const { Cell::new(0) };
+    /// Until when each request with a large body counts that is under way.
+    static LARGE_UNDER_WAY: RefCell<Vec<Millis>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The right to bring a large body, until it is dropped.
-pub(crate) struct LargeBody(());
+pub(crate) struct LargeBody {
+    until: Millis,
+}
 
 impl LargeBody {
     fn take() -> Result<Self, Problem> {
-        if LARGE_UNDER_WAY.get() >= LARGE_AT_ONCE {
-            let detail = "Too many large requests are under way. Nothing was read. Send it again.";
-            return Err(Problem::new(keys::SOURCE_UNAVAILABLE).retry_after(LARGE_AGAIN).detail(detail));
-        }
-        LARGE_UNDER_WAY.set(LARGE_UNDER_WAY.get().saturating_add(1));
-        Ok(Self(()))
+        let now = platform::now();
+        LARGE_UNDER_WAY.with_borrow_mut(|under_way| {
+            under_way.retain(|until| *until > now);
+            if under_way.len() >= LARGE_AT_ONCE {
+                let detail = "Too many large requests are under way. Nothing was read. Send it again.";
+                return Err(Problem::new(keys::SOURCE_UNAVAILABLE).retry_after(LARGE_AGAIN).detail(detail));
+            }
+            let until = now.saturating_add(LARGE_PATIENCE);
+            under_way.push(until);
+            Ok(Self { until })
+        })
     }
 }
 
 impl Drop for LargeBody {
     fn drop(&mut self) {
-        LARGE_UNDER_WAY.set(LARGE_UNDER_WAY.get().saturating_sub(1));
+        LARGE_UNDER_WAY.with_borrow_mut(|under_way| {
+            if let Some(own) = under_way.iter().position(|until| *until == self.until) {
+                under_way.swap_remove(own);
+            }
+        });
     }
 }
 

@@ -10,6 +10,7 @@ use worker::worker_sys::web_sys;
 /// A request of a caller, without its body.
 pub(crate) struct Incoming {
     raw: web_sys::Request,
+    headers: web_sys::Headers,
     method: String,
     /// As the runtime serializes it: `scheme://host/path?query`, never without a path.
     url: String,
@@ -17,8 +18,8 @@ pub(crate) struct Incoming {
 
 impl Incoming {
     pub(crate) fn new(raw: web_sys::Request) -> Self {
-        let (method, url) = (raw.method(), raw.url());
-        Self { raw, method, url }
+        let (headers, method, url) = (raw.headers(), raw.method(), raw.url());
+        Self { raw, headers, method, url }
     }
 
     /// The method, in capitals.
@@ -48,6 +49,6 @@ impl Incoming {
 
     /// A header as text.
     pub(crate) fn header(&self, name: &str) -> Option<String> {
-        self.raw.headers().get(name).ok().flatten()
+        self.headers.get(name).ok().flatten()
     }
 }

@@ -8,6 +8,7 @@ mod failpoints;
 mod guard;
 mod incoming;
 mod message;
+mod passage;
 mod perform;
 mod platform;
 mod register;
@@ -16,8 +17,6 @@ mod routes;
 mod settings;
 mod storage;
 
-use std::rc::Rc;
-
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -25,10 +24,9 @@ use wasm_bindgen_futures::future_to_promise;
 use worker::Env;
 use worker::worker_sys::web_sys;
 
-use guard::Body;
 use incoming::Incoming;
 use reply::Reply;
-use routes::{Entry, Visited};
+use routes::Visited;
 use toran_core::keys;
 use toran_core::problem::Problem;
 use toran_core::time::Millis;
@@ -55,74 +53,6 @@ pub fn sweep(env: Env, minute: u32) -> js_sys::Promise {
         register::operate::sweep(&env, minute).await;
         Ok(JsValue::UNDEFINED)
     })
-}
-
-/// A request that is not for a static file, on its way through the gateway. `src/entry.js` leads it: [`Passage::new`], then the body that it
-/// asks for, then [`Passage::end`].
-#[wasm_bindgen]
-pub struct Passage {
-    arrival: Rc<Arrival>,
-    env: Env,
-    /// Where the request comes from, if a tenant lets pages from there read the answer.
-    origin: Option<String>,
-    /// What is left to do, or where it ended.
-    entry: Result<Entry, Visited>,
-}
-
-#[wasm_bindgen]
-impl Passage {
-    /// Everything that needs no body and nobody else.
-    #[wasm_bindgen(constructor)]
-    #[must_use]
-    pub fn new(request: web_sys::Request, env: Env) -> Self {
-        let arrival = Rc::new(Arrival::new(request));
-        #[cfg(feature = "failpoints")]
-        failpoints::request(&arrival.request);
-        let origin = readers(&arrival, &env);
-        let is_preflight = origin.is_some() && arrival.request.method() == "OPTIONS";
-        let entry = if is_preflight { Err(Visited::preflight()) } else { routes::enter(&arrival.request, &env) };
-        Self { arrival, env, origin, entry }
-    }
-
-    /// How many bytes of the body are to be read: 0 for none.
-    #[wasm_bindgen(getter)]
-    #[must_use]
-    pub fn most(&self) -> u32 {
-        self.body().map_or(0, Body::most)
-    }
-
-    /// Whether the body is to be read for nothing: a large one for which there is no room now. Its sender reads the response only once it was taken.
-    #[wasm_bindgen(getter)]
-    #[must_use]
-    pub fn is_discarded(&self) -> bool {
-        self.entry.as_ref().err().is_some_and(Visited::is_busy)
-    }
-
-    /// Whether the length of that body is declared.
-    #[wasm_bindgen(getter)]
-    #[must_use]
-    pub fn is_declared(&self) -> bool {
-        self.body().is_some_and(|body| body.is_declared)
-    }
-
-    /// The response as `src/entry.js` takes it ([`Reply::into_text`]), or a promise of it where somebody else must be asked. `body`: what was read,
-    /// `undefined` if it could not be.
-    #[must_use]
-    pub fn end(self, body: Option<Vec<u8>>) -> JsValue {
-        let Self { arrival, env, origin, entry } = self;
-        let visiting = match entry {
-            Err(visited) => return arrival.end(origin, visited).into(),
-            Ok(entry) => entry.visit(&arrival, &env, body),
-        };
-        match visiting.now() {
-            Ok(visited) => arrival.end(origin, visited).into(),
-            Err(visiting) => future_to_promise(async move { Ok(arrival.end(origin, visiting.end().await).into()) }).into(),
-        }
-    }
-
-    fn body(&self) -> Option<Body> {
-        self.entry.as_ref().ok()?.body
-    }
 }
 
 /// Where a request comes from, if a tenant lets pages from there read the answer.

@@ -21,7 +21,7 @@ export async function exchange(url, method, headers, body, deadline, limit) {
 async function read(response, limit) {
   const declared = response.headers.get("content-length");
   const isWhole = declared !== null && Number(declared) <= limit && !response.headers.has("content-encoding");
-  if (isWhole) return new Uint8Array(await response.arrayBuffer());
+  if (isWhole) return response.bytes();
   const chunks = [];
   let length = 0;
   for await (const chunk of response.body ?? []) {
@@ -29,5 +29,5 @@ async function read(response, limit) {
     if (length > limit) return undefined;
     chunks.push(chunk);
   }
-  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+  return new Blob(chunks).bytes();
 }
