@@ -90,9 +90,13 @@ async function read(request, most, isDeclared) {
 // Reads the body of a request that waits for it under a number, and goes on with it.
 async function withBody(number, request, env) {
   const at = instance;
-  const body = await read(request, bindings.most(number), bindings.is_declared(number));
-  // An instance that trapped meanwhile took the request with it. Nothing was done yet, so it begins again.
-  const again = at === instance ? number : enter(() => bindings.arrive(request, env));
+  const most = bindings.most(number);
+  const body = await read(request, most, bindings.is_declared(number));
+  const ended = at === instance ? enter(() => bindings.end(number, body)) : undefined;
+  if (ended !== undefined) return settled(ended);
+  // An instance that trapped meanwhile took the request with it, or it has waited for very long. Nothing was done yet, so it begins again.
+  if (most === 0) throw new Trapped();
+  const again = enter(() => bindings.arrive(request, env));
   return settled(typeof again === "number" ? enter(() => bindings.end(again, body)) : again);
 }
 
@@ -113,7 +117,7 @@ async function answered(arrived, request, env) {
 }
 
 export default {
-  // What nobody else need be asked about costs no promise.
+  // A request that is answered without asking anyone creates no promise.
   fetch(request, env) {
     let arrived;
     try {

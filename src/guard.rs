@@ -105,17 +105,16 @@ pub(crate) fn is_known_origin(env: &Env, origin: &str) -> bool {
 
 /// From how many bytes on a body is large.
 pub(crate) const LARGE: usize = 256 * 1024;
-/// How many requests with a large body an isolate serves at a time. Its 128 MB of memory are for all requests together: one of 8 MB is there once as bytes and
-/// up to three times while it is read, sealed or sent (docs/ARCHITECTURE.md, "Large bodies").
+/// How many requests with a large body an isolate serves at a time. Its 128 MB of memory are for all requests together: one of 8 MB is there several times while it is read, sealed or sent (docs/ARCHITECTURE.md, "Large bodies").
 const LARGE_AT_ONCE: usize = 2;
 /// When a request with a large body is worth sending again that found too many others, in seconds.
 const LARGE_AGAIN: u32 = 2;
 
-/// How long a request with a large body counts at most. One whose caller has left may never end, and nobody says so here.
+/// How long a request with a large body counts at most. If the caller disconnects, the request may never end, and we are not told.
 const LARGE_PATIENCE: Millis = MINUTE;
 
 thread_local! {
-    /// Until when each request with a large body counts that is under way.
+    /// For each large request under way: the time until which it counts.
     static LARGE_UNDER_WAY: RefCell<Vec<Millis>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -130,7 +129,7 @@ impl LargeBody {
         LARGE_UNDER_WAY.with_borrow_mut(|under_way| {
             under_way.retain(|until| *until > now);
             if under_way.len() >= LARGE_AT_ONCE {
-                let detail = "Too many large requests are under way. Nothing was read. Send it again.";
+                let detail = "Too many large requests are under way. Nothing was kept. Send it again.";
                 return Err(Problem::new(keys::SOURCE_UNAVAILABLE).retry_after(LARGE_AGAIN).detail(detail));
             }
             let until = now.saturating_add(LARGE_PATIENCE);

@@ -88,14 +88,14 @@ pub fn arrive(request: web_sys::Request, env: Env) -> JsValue {
     let entry = if is_preflight { Err(Visited::preflight()) } else { routes::enter(&arrival.request, &env) };
     let takes_body = match &entry {
         Ok(entry) => entry.body.is_some(),
-        // Its sender reads the response only once all was sent.
-        Err(visited) => visited.is_busy(),
+        // Its sender reads the response only once all was sent. One that does not say how long it is could send for ever.
+        Err(visited) => visited.is_busy() && arrival.request.header("content-length").is_some(),
     };
     let passage = Passage { arrival, env, origin, entry };
     if takes_body { passage.wait().into() } else { passage.end(None) }
 }
 
-/// How many bytes of a request's body are to be read; 0 where all are to be read for nothing, for there is no room for them now.
+/// How many bytes of a request's body are to be read. 0: read the whole body and discard it, because there is no room.
 #[wasm_bindgen]
 #[must_use]
 pub fn most(number: u32) -> u32 {
@@ -113,7 +113,7 @@ fn body(number: u32) -> Option<Body> {
     WAITING.with_borrow(|waiting| waiting.passages.get(&number)?.body())
 }
 
-/// Goes on with a request whose body was read; `undefined` if it could not be. Answers the response, or a promise of it; `undefined` for a request that waited too long.
+/// Goes on with a request whose body was read; `undefined` if it could not be. Answers the response, or a promise of it; `undefined` for a request that has waited too long.
 #[wasm_bindgen]
 #[must_use]
 pub fn end(number: u32, body: Option<Vec<u8>>) -> JsValue {

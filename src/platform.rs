@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use futures_util::future::{Either, select};
 use serde::Serialize;
+use toran_core::place::Place;
 use toran_core::time::Millis;
 
 /// Milliseconds since the Unix epoch. On the edge the clock stands still between two I/O operations.
@@ -79,6 +80,11 @@ pub(crate) fn log_panics() {
         let place = panic.location().map(|place| format!("{}:{}", place.file(), place.line()));
         log(&serde_json::json!({ "level": "alert", "event": "panic", "place": place }));
     }));
+}
+
+/// Alerts that something stored cannot be opened or read. `check`: the machine's place.
+pub(crate) fn log_unreadable(kind: &'static str, check: Place, error: &str) {
+    log(&serde_json::json!({ "level": "alert", "event": "state_unreadable", "kind": kind, "check": check.id(), "error": error }));
 }
 
 /// Writes the line of an error of our own: which place, and the platform's text, which holds no data of a request.

@@ -15,7 +15,7 @@ use crate::settings::Settings;
 
 /// How many due machines one alarm takes.
 const DUE_AT_ONCE: usize = 64;
-/// How soon an alarm rings again that did not end, and one with more to do than it could.
+/// The delay before the next alarm if this one does not end, and if more is due than it took.
 const AGAIN: Millis = 5 * SECOND;
 pub(super) const SOON: Millis = SECOND;
 /// An alarm that is later than this is lost.

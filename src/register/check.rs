@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use js_sys::Promise;
 use toran_core::check::message::{self, Ask, Told};
-use toran_core::check::{Admission, Check, Claim, Context, Event, Output};
+use toran_core::check::{Admission, Check, Claim, Context, Event, Output, PERMIT_DEADLINE};
 use toran_core::keys;
 use toran_core::machine::{Machine, Work};
 use toran_core::operations::{self, Audience};
@@ -50,7 +50,10 @@ impl Kept for Check {
         let (told, body) = match ask {
             Ask::Run(claim) => Register::run(register, place, *claim, audience).await?,
             Ask::Show { tenant, reference_id, wait } => {
-                let row = register.settled(place, wait).await?.filter(|row| row.machine.tenant == tenant);
+                let row = register.settled(place, wait).await?;
+                // What is held is not claimed yet, and reading writes nothing.
+                let row = if row.as_ref().is_none_or(|row| row.is_held) { register.stored(place)? } else { row };
+                let row = row.filter(|row| row.machine.tenant == tenant);
                 shown(row.as_deref(), false, audience, reference_id.as_deref())
             }
         };
@@ -93,10 +96,6 @@ impl Kept for Check {
 
     fn slot() -> Option<Event> {
         Some(Event::Slot)
-    }
-
-    fn keep() -> Option<Event> {
-        Some(Event::NoPermit)
     }
 
     fn heard(event: &Event) -> Option<Entry> {
@@ -145,6 +144,10 @@ impl Register<Check> {
         }
         drop(known);
         let mut row = register.settled(place, wait).await?;
+        if row.as_ref().is_some_and(|row| row.is_held) {
+            // Who is told 202 of a check may rely on it.
+            row = register.apply(place, Event::NoPermit)?.map(|step| step.row);
+        }
         // Its caller's patience and its own end together: whichever clock was first, it ends now.
         if row.as_ref().is_some_and(|row| row.machine.work() == Work::Queued) {
             row = register.apply(place, Event::Alarm)?.map(|step| step.row);
@@ -177,7 +180,11 @@ impl Register<Check> {
                 match output {
                     Output::Persist | Output::Hold | Output::Forget | Output::Alert { .. } => {}
                     Output::Publish => copied = register.publish(&row.machine),
-                    Output::TakePermit(permit) => event = Some(register.permit(&row, permit).await),
+                    Output::TakePermit(permit) => {
+                        let taken = register.permit(&row, permit).await;
+                        // Another claim of the reference may be held by now, whose permit has the same name.
+                        event = register.is_of_claim(&row)?.then_some(taken);
+                    }
                     Output::Send(call) => {
                         let reading = register.call(&row, &call).await;
                         event = Some(Event::Reply { call, reading });
@@ -233,7 +240,14 @@ impl Register<Check> {
     async fn take_permit(&self, row: &Row<Check>, name: &str) -> Result<Verdict> {
         let request = self.request(row)?.ok_or("no request to ask a permit for")?;
         let Some(number) = request.velocity_subject() else { return Ok(Verdict::Granted) };
-        subject::take(&self.env, number, name).await
+        let taken = platform::within(PERMIT_DEADLINE, subject::take(&self.env, number, name)).await;
+        taken.unwrap_or_else(|| Err("the permit is late".into()))
+    }
+
+    /// Whether what is known at a row's place is still the same claim.
+    fn is_of_claim(&self, row: &Row<Check>) -> Result<bool> {
+        let now = self.row(row.identity.place)?;
+        Ok(now.is_some_and(|now| now.identity == row.identity && now.machine.claimed_at() == row.machine.claimed_at()))
     }
 
     /// One call to the vendor, to its reading.
@@ -248,8 +262,12 @@ impl Register<Check> {
                 Some(request) => request,
                 None => match self.request(row) {
                     Ok(Some(request)) => request,
-                    // Logged, for it is ours: a stored request that cannot be read. Whether an earlier call arrived is not known.
-                    Ok(None) | Err(_) => return Reading::unknown(operations::VendorRef::default()),
+                    // Whether an earlier call arrived is not known.
+                    unreadable => {
+                        let error = unreadable.err().map_or_else(|| "no request".into(), |error| error.to_string());
+                        platform::log_unreadable(Check::KIND, row.identity.place, &error);
+                        return Reading::unknown(operations::VendorRef::default());
+                    }
                 },
             };
             match vendors::step(call, &request, &exchanges, &text, platform::now()) {

@@ -73,11 +73,6 @@ pub(crate) trait Kept: Machine {
     /// Says at once what nobody may miss, before anything else is done: what only a background task knew would be lost with it.
     fn announce(_: &Row<Self>, _: &[Self::Output]) {}
 
-    /// The event that saves a machine that is only held in memory.
-    fn keep() -> Option<Self::Event> {
-        None
-    }
-
     /// The reply that an event brings, for the ledger.
     fn heard(_: &Self::Event) -> Option<Entry> {
         None
@@ -121,7 +116,7 @@ pub(crate) struct Register<K: Kept> {
     is_started: Cell<bool>,
     /// When the alarm rings, as far as this instance knows.
     alarm_at: Cell<Option<Millis>>,
-    /// The machines that have a call under way or wait for a connection, as they are stored.
+    /// The machines that have a call under way or wait for a connection: as they are stored, or held ([`Effect::Hold`]).
     active: RefCell<BTreeMap<Place, Rc<Row<K>>>>,
     /// Whether machines are put off before they are woken.
     is_careful: Cell<bool>,
@@ -218,7 +213,7 @@ impl<K: Kept> Register<K> {
         if let Some(row) = self.active.borrow().get(&place) {
             return Ok(Some(Rc::clone(row)));
         }
-        Ok(self.store.load(self.ring()?, place)?.map(Rc::new))
+        self.stored(place)
     }
 
     /// Does something that nobody waits for. The object stays until it is done.
@@ -229,6 +224,11 @@ impl<K: Kept> Register<K> {
         });
         // Only the binding can fail, which every object has.
         let _ = self.context.wait_until(&work);
+    }
+
+    /// The machine at a place as it is stored, whatever is held in memory.
+    fn stored(&self, place: Place) -> Result<Option<Rc<Row<K>>>> {
+        Ok(self.store.load(self.ring()?, place)?.map(Rc::new))
     }
 
     fn ring(&self) -> Result<&'static Ring> {
@@ -257,9 +257,7 @@ impl<K: Kept> Register<K> {
         self.row(place).or_else(|error| {
             // The platform's own errors meet the next statement too, and leave by it.
             if self.store.put_off(place)? == if self.is_careful.get() { 2 } else { 1 } {
-                platform::log(&serde_json::json!({
-                    "level": "alert", "event": "state_unreadable", "kind": K::KIND, "check": place.id(), "error": error.to_string(),
-                }));
+                platform::log_unreadable(K::KIND, place, &error.to_string());
             }
             Ok(None)
         })
@@ -353,24 +351,16 @@ impl<K: Kept> Register<K> {
         holds_one || is_free && (K::is_alarm(event) || self.queue.borrow().is_empty())
     }
 
-    /// Waits until a machine is settled, so long at most. Answers it as it is then, saved: who is told of a machine may rely on it.
+    /// Waits until a machine is settled, so long at most. Answers it as it is then; `None` also for one that was held and could not be saved.
     async fn settled(&self, place: Place, time: Millis) -> Result<Option<Rc<Row<K>>>> {
-        let row = self.waited(place, time).await?;
-        match K::keep() {
-            Some(keep) if row.as_ref().is_some_and(|row| row.is_held) => Ok(self.apply(place, keep)?.map(|step| step.row)),
-            _ => Ok(row),
-        }
-    }
-
-    async fn waited(&self, place: Place, time: Millis) -> Result<Option<Rc<Row<K>>>> {
         let row = self.row(place)?;
         if time <= 0 || row.as_ref().is_none_or(|row| row.machine.is_settled()) {
             return Ok(row);
         }
         let (sender, receiver) = oneshot::channel();
         self.waiting.borrow_mut().entry(place).or_default().push(sender);
-        if let Some(Ok(row)) = platform::within(time, receiver).await {
-            return Ok(Some(row));
+        if let Some(end) = platform::within(time, receiver).await {
+            return Ok(end.ok());
         }
         self.waiting.borrow_mut().retain(|_, senders| {
             senders.retain(|sender| !sender.is_canceled());

@@ -66,7 +66,7 @@ async fn ask<K: Kept + 'static>(register: Rc<Register<K>>, question: Vec<u8>) ->
 }
 
 fn carry_out<K: Kept + 'static>(register: &Rc<Register<K>>, order: &str) -> Result<JsValue> {
-    K::go_on(register, register.ordered(order)?);
+    Register::ordered(register, order)?;
     Ok(JsValue::UNDEFINED)
 }
 

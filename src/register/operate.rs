@@ -1,5 +1,7 @@
 //! What whoever runs the gateway does with registers: makes all of them at once, near the vendors, and wakes them in turn.
 
+use std::rc::Rc;
+
 use futures_util::{StreamExt, stream};
 use toran_core::check::Check;
 use toran_core::keys;
@@ -9,7 +11,7 @@ use toran_core::velocity::Subject;
 use worker::{Env, Result};
 
 use super::alarm::{LATE, SOON};
-use super::{Kept, Register, Step, check, object, subject};
+use super::{Kept, Register, check, object, subject};
 use crate::storage::{self, Registers};
 use crate::{message, platform};
 
@@ -66,17 +68,17 @@ pub(crate) async fn sweep(env: &Env, minute: u32) {
 }
 
 impl<K: Kept> Register<K> {
-    /// Carries out an order of whoever runs the gateway. Answers what the machines want done that were under way before. A register that was made for other settings
-    /// refuses.
-    pub(super) fn ordered(&self, order: &str) -> Result<Vec<Step<K>>> {
-        let (registers, index) = self.made_for().map_err(|problem| worker::Error::from(problem.key.into_owned()))?;
-        let Ok(steps) = self.enter()? else { return Err("the register was made for other settings".into()) };
+    /// Carries out an order of whoever runs the gateway. A register that was made for other settings refuses.
+    pub(super) fn ordered(register: &Rc<Self>, order: &str) -> Result<()> {
+        let (registers, index) = register.made_for().map_err(|problem| worker::Error::from(problem.key.into_owned()))?;
+        let Ok(steps) = register.enter()? else { return Err("the register was made for other settings".into()) };
+        // First of all: they are saved, and must be carried out whatever becomes of the order.
+        K::go_on(register, steps);
         match order {
-            MAKE => self.store.make(registers, &index)?,
-            WAKE => self.wake_up()?,
-            _ => return Err("the order is of another release".into()),
+            MAKE => register.store.make(registers, &index),
+            WAKE => register.wake_up(),
+            _ => Err("the order is of another release".into()),
         }
-        Ok(steps)
     }
 
     /// Sets the alarm for what is due and was not woken; one that is about to ring is not put off.

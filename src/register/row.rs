@@ -40,7 +40,7 @@ pub(crate) enum Request {
     InParts,
 }
 
-/// A machine as it is stored.
+/// A machine as it is stored, or held in memory until it is.
 pub(crate) struct Row<M> {
     pub(super) identity: Identity,
     pub(super) machine: M,

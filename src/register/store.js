@@ -15,7 +15,7 @@ export function arm(storage, at) {
 // The rows of a query, as a JSON list.
 export const rows = (storage, query, values) => JSON.stringify(storage.sql.exec(same(query), ...JSON.parse(values)).toArray());
 
-// Runs statements in one transaction: `[{ query, values, must_change }]`; a value `{ apart: 1 }` stands for the second of those beside them. It is undone if one fails, if one that must change a row changes none, or if the wasm traps in
+// Runs statements in one transaction: `[{ query, values, must_change }]`; a value `{ apart: 1 }` stands for `apart[1]`. It is undone if one fails, if one that must change a row changes none, or if the wasm traps in
 // `after`, which is called after each statement. Answers the fault. A trap goes on to the entry: the bindings would catch it like any error of the platform's, and go on
 // in an instance that is gone.
 export function transaction(storage, statements, apart, after) {

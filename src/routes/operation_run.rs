@@ -91,7 +91,7 @@ impl<'a> Intake<'a> {
     /// What its check tells, and the body beside it: of the copy where it is finished, else of its register, within the operation's wait.
     pub(super) async fn told(&self, Accepted { address, claim }: Accepted) -> Result<(Told, String), Problem> {
         let place = address.place;
-        // A large one does not wait in memory for KV: its register knows as well.
+        // A large one does not wait in memory for KV: the register has the answer too.
         let is_large = claim.request.len() > LARGE;
         let finished = if is_large { None } else { storage::finished(self.env, &address, &claim.fingerprint).await? };
         match finished {

@@ -1,7 +1,7 @@
 //! Velocity controls: how often one mobile number may be checked (document 001: 3 per minute, 4 per hour, 5 per day).
 //!
-//! Enforced before the vendor does, over sliding windows (t − window, t]. A permit has the name of its check's attempt, so taking it again after
-//! a crash takes nothing. Refusals take nothing either. The hits and the clock are the caller's.
+//! Enforced before the vendor does, over sliding windows (t − window, t]. A permit has the name of its check's attempt, so one that is taken again after
+//! a crash counts once. Refusals take nothing either. The hits and the clock are the caller's.
 
 use serde::{Deserialize, Serialize};
 
@@ -119,18 +119,18 @@ impl Default for Subject {
 }
 
 impl Subject {
-    /// Taking a permit again under the same name takes nothing; neither does a refusal.
+    /// A permit that is taken again under the same name counts once, from now on: its first taker died and sent nothing. A refusal takes nothing.
     fn take(&mut self, name: String, context: &Context<'_>) -> Vec<Output> {
-        if self.permits.iter().any(|permit| permit.name == name) {
+        if self.permits.iter().any(|permit| permit.name == name && permit.at == context.now) {
             return vec![Output::Tell(Verdict::Granted)];
         }
-        let hits: Vec<_> = self.permits.iter().map(|permit| permit.at).collect();
+        let hits: Vec<_> = self.permits.iter().filter(|permit| permit.name != name).map(|permit| permit.at).collect();
         let verdict = decide(&hits, context.windows, context.now);
         if verdict != Verdict::Granted {
             return vec![Output::Tell(verdict)];
         }
         let longest = context.windows.iter().map(|window| window.length).max().unwrap_or(0);
-        self.permits.retain(|permit| permit.at > context.now.saturating_sub(longest));
+        self.permits.retain(|permit| permit.at > context.now.saturating_sub(longest) && permit.name != name);
         self.permits.push(Permit { name, at: context.now });
         self.forget_at = context.now.saturating_add(longest);
         self.version = self.version.saturating_add(1);
@@ -269,10 +269,11 @@ mod tests {
         for reference in ["a", "b", "c"] {
             assert_eq!(take(&mut subject, reference, 0), [Output::Persist, Output::Tell(Verdict::Granted)]);
         }
+        assert_eq!(take(&mut subject, "b", 0), [Output::Tell(Verdict::Granted)]);
+        assert_eq!(take(&mut subject, "b", 1), [Output::Persist, Output::Tell(Verdict::Granted)]);
         let before = subject.clone();
-        assert_eq!(take(&mut subject, "b", 1), [Output::Tell(Verdict::Granted)]);
         assert_eq!(take(&mut subject, "d", 1), [Output::Tell(refused(3, Unit::Minute, MINUTE))]);
-        assert_eq!((subject == before, subject.version()), (true, 3));
+        assert_eq!((subject == before, subject.version()), (true, 4));
         assert_eq!(take(&mut subject, "d", MINUTE), [Output::Persist, Output::Tell(Verdict::Granted)]);
     }
 

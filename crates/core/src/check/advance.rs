@@ -11,7 +11,7 @@ use crate::vendors::{Call, CallKind, Reading};
 /// How much later than a call's deadline its watchdog rings: the reply comes first where there is one.
 pub(super) const GRACE: Millis = SECOND;
 /// How long asking for a permit may take before it is asked for again.
-const PERMIT_DEADLINE: Millis = 10 * SECOND;
+pub const PERMIT_DEADLINE: Millis = 10 * SECOND;
 /// The vendor's refusal of us, as alerts name it.
 pub(super) const VENDOR_REJECTED_US: &str = "vendor_rejected_us";
 /// When a check that got no connection is worth sending again, in seconds.
@@ -82,7 +82,7 @@ impl Check {
         vec![Output::Persist, Output::TakePermit(self.permit(context))]
     }
 
-    /// The name of the attempt's permit. Without the nonce, which is another one when a claim is made anew that died unsaved: so its permit is taken once.
+    /// The name of the attempt's permit. Without the nonce: a claim that died before its first save gets a new nonce when it is sent again, and must find the same permit.
     fn permit(&self, context: &Context<'_>) -> String {
         format!("{}{:02x}", context.identity.place, self.attempts)
     }

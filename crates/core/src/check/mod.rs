@@ -15,6 +15,7 @@ mod write;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use advance::PERMIT_DEADLINE;
 pub use policy::Policy;
 use write::Write;
 
@@ -119,7 +120,7 @@ pub enum Output {
     Persist,
     /// Keep the state in memory alone, for nothing is sent to the vendor: what dies with its instance was never claimed.
     Hold,
-    /// Ask the subject's register for a permit, under this name, which is the attempt's over all crashes.
+    /// Ask the subject's register for a permit, under this name, which stays the same for this attempt after any crash.
     TakePermit(String),
     /// Send a call to the vendor.
     Send(Call),
@@ -200,6 +201,12 @@ pub struct Claim {
 }
 
 impl Check {
+    /// When it was claimed.
+    #[must_use]
+    pub const fn claimed_at(&self) -> Millis {
+        self.claimed_at
+    }
+
     /// What a request with this fingerprint is to a reference.
     #[must_use]
     pub fn admit(check: Option<&Self>, fingerprint: &str, now: Millis) -> Admission {
