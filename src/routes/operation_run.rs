@@ -32,9 +32,9 @@ fn parsed(visit: &Visit) -> Result<Request, Problem> {
 
 async fn told(mut visit: Visit, request: Request) -> Outcome {
     // A CKYC record is large: its text need not stay beside what was read from it.
-    let length = std::mem::take(&mut visit.body).len();
+    visit.body = Vec::new();
     let intake = Intake::open(&visit)?;
-    let accepted = intake.accept(&request, length)?;
+    let accepted = intake.accept(&request)?;
     drop(request);
     let place = accepted.address.place;
     reply(intake.told(accepted).await, place)
@@ -73,10 +73,10 @@ impl<'a> Intake<'a> {
         Ok(Self { env: &visit.env, index: settings.index()?, tenant: &caller.tenant.id, audience: caller.audience, network_address })
     }
 
-    /// The claim of a request, and where its check is. `capacity`: about how long the request is as JSON text, in bytes.
-    pub(super) fn accept(&self, request: &Request, capacity: usize) -> Result<Accepted, Problem> {
+    /// The claim of a request, and where its check is.
+    pub(super) fn accept(&self, request: &Request) -> Result<Accepted, Problem> {
         let reference_id = request.reference_id();
-        let meaning = request.meaning_text(capacity);
+        let meaning = request.meaning_text();
         let claim = Claim {
             operation: request.operation(),
             class: request.class(),

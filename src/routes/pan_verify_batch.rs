@@ -61,7 +61,7 @@ fn items(body: &[u8]) -> Result<Vec<Value>, Problem> {
 
 fn accept(intake: &Intake<'_>, item: &Value) -> Result<Accepted, Problem> {
     let map = item.as_object().ok_or_else(|| Problem::malformed("Each item should be an object.".into(), None))?;
-    intake.accept(&Request::parse(OPERATION, map)?, 0)
+    intake.accept(&Request::parse(OPERATION, map)?)
 }
 
 /// Of several items with one reference the first is run. The same meaning again is the same check, another one is a conflict.

@@ -100,7 +100,7 @@ fn posted(operation: &str, sent: &Value) -> Value {
 fn sent(operation: &str, body: &str, number: usize) -> Value {
     let operation = Operation::from_name(operation).unwrap();
     let Ok(request) = read(Some(operation), body) else { return Value::Null };
-    let claimed = request.claimed(request.meaning_text(0), Some("203.0.113.7")).unwrap_or_else(|problem| panic!("{}", problem.key));
+    let claimed = request.claimed(request.meaning_text(), Some("203.0.113.7")).unwrap_or_else(|problem| panic!("{}", problem.key));
     let request = Request::read_back(operation, &claimed).unwrap();
     let call = Call::new(CallKind::Post, format!("{number:064x}01"));
     let Step::Send(sent) = step(&call, &request, &[], &setting, NOW) else { return json!({ "reading": "nothing was sent" }) };

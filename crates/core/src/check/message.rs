@@ -48,9 +48,13 @@ pub enum Ask {
 pub fn question(place: Place, audience: Audience, ask: &Ask) -> String {
     let request = if let Ask::Run(claim) = ask { claim.request.as_str() } else { "" };
     let head = serde_json::to_string(&Question { v: VERSION, place: place.to_string(), audience, ask }).unwrap_or_default();
-    // In one piece: a request may have 8 MB, and is not copied while the text grows.
-    let mut text = String::with_capacity(head.len().saturating_add(request.len()).saturating_add(1));
-    text.extend([head.as_str(), "\n", request]);
+    framed(&head, request)
+}
+
+/// A message of one line, and the text behind it. In one piece: that may have 8 MB, and is not copied while the message grows.
+fn framed(head: &str, body: &str) -> String {
+    let mut text = String::with_capacity(head.len().saturating_add(body.len()).saturating_add(1));
+    text.extend([head, "\n", body]);
     text
 }
 
@@ -99,9 +103,7 @@ struct Reply {
 pub fn reply(told: Told, body: &str) -> String {
     // A message is always written; the fallback is no message, which is refused.
     let head = serde_json::to_string(&Reply { v: VERSION, told }).unwrap_or_default();
-    let mut text = String::with_capacity(head.len().saturating_add(body.len()).saturating_add(1));
-    text.extend([head.as_str(), "\n", body]);
-    text
+    framed(&head, body)
 }
 
 /// Reads a reply: what is told, and the body beside it. `None` for anything else, and for a later version.

@@ -160,43 +160,33 @@ impl Record {
     /// Adds the JSON text.
     pub fn write(&self, json: &mut String) {
         json.push('{');
-        for (index, (name, datum)) in self.0.iter().enumerate() {
-            if index > 0 {
-                json.push(',');
-            }
-            write_text(json, name);
-            json.push(':');
+        for (name, datum) in &self.0 {
+            write_name(json, name);
             datum.write(json);
         }
         json.push('}');
     }
 
-    /// About how long the JSON text is, in bytes.
+    /// How long the JSON text is, in bytes, where no text needs an escape. A buffer of this length fits into the
+    /// memory that the body of the request has left; a longer one would take new memory.
     #[must_use]
     pub fn length(&self) -> usize {
-        let of = |datum: &Datum| match datum {
-            Datum::Text(text) => text.len(),
-            Datum::Record(record) => record.length(),
-            Datum::List(records) => records.iter().map(Self::length).sum(),
-            Datum::Null | Datum::Flag(_) | Datum::Count(_) | Datum::Span(_) => 16,
-        };
-        self.0.iter().map(|(name, datum)| of(datum).saturating_add(name.len()).saturating_add(8)).sum()
+        let braces = if self.0.is_empty() { 2 } else { 1 };
+        // A comma or the last brace, a colon, and the quotes of the name.
+        self.0.iter().map(|(name, datum)| name.len().saturating_add(4).saturating_add(datum.length())).fold(braces, usize::saturating_add)
     }
 
     /// The fields but one, and others before them, as JSON text: written once, for a record of 8 MB is not copied more often than it must be.
     #[must_use]
     pub fn to_json_with(&self, before: &[(&'static str, &str)], without: &str) -> String {
         let mut json = String::with_capacity(self.length().saturating_add(1024));
+        json.push('{');
         for (name, text) in before {
-            json.push(if json.is_empty() { '{' } else { ',' });
-            write_text(&mut json, name);
-            json.push(':');
+            write_name(&mut json, name);
             write_text(&mut json, text);
         }
         for (name, datum) in self.0.iter().filter(|(name, _)| *name != without) {
-            json.push(if json.is_empty() { '{' } else { ',' });
-            write_text(&mut json, name);
-            json.push(':');
+            write_name(&mut json, name);
             datum.write(&mut json);
         }
         json.push('}');
@@ -205,6 +195,15 @@ impl Record {
 }
 
 impl Datum {
+    fn length(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len().saturating_add(2),
+            Self::Record(record) => record.length(),
+            Self::List(records) => records.iter().map(|record| record.length().saturating_add(1)).fold(2, usize::saturating_add),
+            Self::Null | Self::Flag(_) | Self::Count(_) | Self::Span(_) => 5,
+        }
+    }
+
     fn write(&self, json: &mut String) {
         match self {
             Self::Null => json.push_str("null"),
@@ -231,6 +230,15 @@ impl Datum {
             }
         }
     }
+}
+
+/// The name of a field, behind the comma where another field stands before it.
+fn write_name(json: &mut String, name: &str) {
+    if !json.ends_with('{') {
+        json.push(',');
+    }
+    write_text(json, name);
+    json.push(':');
 }
 
 fn write_text(json: &mut String, text: &str) {
@@ -276,5 +284,15 @@ mod tests {
             ("list", Datum::List(vec![inner.clone(), Record::default(), inner])),
         ]);
         assert_eq!(serde_json::from_str::<Value>(&record.to_json()).ok(), Some(record.to_value()));
+    }
+
+    #[test]
+    fn the_length_of_a_record_of_texts_is_that_of_its_json() {
+        let id = |text: &str| Record::from([("type", "PAN".into()), ("number", text.into())]);
+        for list in [vec![id("a")], vec![id("a"), Record::default(), id("रमेश")]] {
+            let slack = 1;
+            let record = Record::from([("name", "Ramesh".into()), ("inner", id("b").into()), ("ids", Datum::List(list))]);
+            assert_eq!(record.length(), record.to_json().len() + slack);
+        }
     }
 }

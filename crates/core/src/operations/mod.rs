@@ -99,11 +99,11 @@ impl Request {
         self.meaning.to_value()
     }
 
-    /// The meaning as JSON text: compared (as a keyed hash), kept sealed, and read back by [`Request::read_back`]. `capacity`: about how long the text
-    /// will be, in bytes, for a record of 8 MB should not be copied while it grows.
+    /// The meaning as JSON text: compared (as a keyed hash), kept sealed, and read back by [`Request::read_back`].
     #[must_use]
-    pub fn meaning_text(&self, capacity: usize) -> String {
-        let mut text = String::with_capacity(capacity);
+    pub fn meaning_text(&self) -> String {
+        // In one piece: a record of 8 MB is not copied while the text grows.
+        let mut text = String::with_capacity(self.meaning.length());
         self.meaning.write(&mut text);
         text
     }
@@ -186,7 +186,7 @@ mod tests {
     }
 
     fn claimed(request: &Request, address: Option<&str>) -> Option<Value> {
-        serde_json::from_str(&request.claimed(request.meaning_text(0), address).ok()?).ok()
+        serde_json::from_str(&request.claimed(request.meaning_text(), address).ok()?).ok()
     }
 
     #[test]
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn without_any_address_the_field_is_missing() {
         for address in [None, Some(""), Some("localhost")] {
-            let refused = remitter(&json!({})).and_then(|request| request.claimed(request.meaning_text(0), address).err());
+            let refused = remitter(&json!({})).and_then(|request| request.claimed(request.meaning_text(), address).err());
             assert_eq!(refused.map(|problem| (problem.key.to_string(), problem.status())), Some(("error_public_ip_missing".into(), 400)));
         }
     }
