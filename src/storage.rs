@@ -112,6 +112,11 @@ pub(crate) fn publish(
     Ok(Some(namespace(env).ok_or("no KV")?.put(&name, &sealed, &options)?))
 }
 
+/// Deletes the copy of an answer that does not stand. Until every place of the network has heard of it, a minute at most, it may still be replayed.
+pub(crate) fn withdraw(env: &Env, address: &CheckAddress) -> worker::Result<Promise> {
+    Ok(namespace(env).ok_or("no KV")?.delete(&name(address))?)
+}
+
 #[wasm_bindgen]
 extern "C" {
     /// A KV namespace, as the platform has it: worker's own client reads and writes its options value by value.
@@ -120,6 +125,8 @@ extern "C" {
     fn get(this: &Namespace, name: &str) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn put(this: &Namespace, name: &str, value: &str, options: &Object) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn delete(this: &Namespace, name: &str) -> Result<Promise, JsValue>;
 }
 
 /// The KV namespace, where it is bound.

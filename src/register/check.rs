@@ -88,8 +88,8 @@ impl Kept for Check {
 
     fn announce(row: &Row<Self>, outputs: &[Output]) {
         for output in outputs {
-            if let Output::Alert { event, vendor_key } = output {
-                alert(row, event, vendor_key);
+            if let Output::Alert { event, vendor, vendor_key } = output {
+                alert(row, event, vendor, vendor_key);
             }
         }
     }
@@ -180,6 +180,7 @@ impl Register<Check> {
                 match output {
                     Output::Persist | Output::Hold | Output::Forget | Output::Alert { .. } => {}
                     Output::Publish => copied = register.publish(&row.machine),
+                    Output::Withdraw => copied = register.withdraw(&row.machine),
                     Output::TakePermit(permit) => {
                         let taken = register.permit(&row, permit).await;
                         // Another claim of the reference may be held by now, whose permit has the same name.
@@ -215,7 +216,7 @@ impl Register<Check> {
         applied
     }
 
-    /// Waits for the copy of an answer.
+    /// Waits until the copy of an answer is there, or gone.
     async fn copied(copied: Result<Option<Promise>>) {
         let end = match copied {
             Ok(None) => return,
@@ -290,19 +291,27 @@ impl Register<Check> {
 
     /// Begins to copy a finished answer.
     fn publish(&self, check: &Check) -> Result<Option<Promise>> {
-        let (Some((answer, expires_at)), Ok(index)) = (check.finished(), Settings::of(&self.env).index()) else { return Ok(None) };
-        let address = CheckAddress::new(index, &check.tenant, &check.reference_id);
+        let (Some((answer, expires_at)), Some(address)) = (check.finished(), self.address(check)) else { return Ok(None) };
         storage::publish(&self.env, &address, &check.fingerprint, answer, expires_at)
+    }
+
+    /// Begins to delete that copy.
+    fn withdraw(&self, check: &Check) -> Result<Option<Promise>> {
+        self.address(check).map(|address| storage::withdraw(&self.env, &address)).transpose()
+    }
+
+    fn address(&self, check: &Check) -> Option<CheckAddress> {
+        let index = Settings::of(&self.env).index().ok()?;
+        Some(CheckAddress::new(index, &check.tenant, &check.reference_id))
     }
 }
 
-fn alert(row: &Row<Check>, event: &'static str, vendor_key: &str) {
-    let operation = row.machine.operation.row();
+fn alert(row: &Row<Check>, event: &'static str, vendor: &str, vendor_key: &str) {
     platform::log(&serde_json::json!({
         "level": "alert",
         "event": event,
-        "vendor": operation.vendor,
-        "operation": operation.name,
+        "vendor": vendor,
+        "operation": row.machine.operation.row().name,
         "vendor_key": vendor_key,
         "check": row.identity.place.id(),
     }));

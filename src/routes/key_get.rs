@@ -1,7 +1,7 @@
 //! `GET /v1/keys` and `GET /v1/keys/{key}`: the response-key catalogue, to which every problem's `type` points.
 
-use toran_core::keys;
 use toran_core::problem::Problem;
+use toran_core::{keys, operations};
 
 use super::{Outcome, Visit};
 use crate::reply::Reply;
@@ -11,6 +11,6 @@ pub(super) fn all() -> Reply {
 }
 
 pub(super) fn one(visit: &Visit) -> Outcome {
-    let entry = keys::entry_json(&visit.parameter).ok_or_else(|| Problem::new("error_key_not_found"))?;
+    let entry = keys::entry_json(&visit.parameter, &operations::is_field).ok_or_else(|| Problem::new("error_key_not_found"))?;
     Ok(Reply::json(200, &entry))
 }

@@ -83,6 +83,7 @@ impl<'a> Intake<'a> {
             tenant: self.tenant.to_owned(),
             reference_id: reference_id.to_owned(),
             fingerprint: self.index.hash("meaning", &[request.operation().row().name, &meaning]),
+            accounts: Vec::new(),
             request: request.claimed(meaning, self.network_address.as_deref())?,
         };
         Ok(Accepted { address: CheckAddress::new(self.index, self.tenant, reference_id), claim })

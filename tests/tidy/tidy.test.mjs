@@ -10,7 +10,7 @@ const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const MAX_FILE = 400;
 const MAX_FUNCTION = 60;
 const VAGUE = new Set(["util", "utils", "common", "helper", "helpers", "misc", "types", "manager", "managers"]);
-const VENDOR_NAMES = ["README.md", "auth.rs", "fixtures", "mod.rs", "outcomes", "sim", "wire"];
+const VENDOR_NAMES = ["README.md", "auth.rs", "fixtures", "keys", "mod.rs", "outcomes", "sim", "wire"];
 
 const read = (path) => readFileSync(join(ROOT, path), "utf8");
 const present = (path) => existsSync(join(ROOT, path));
@@ -67,9 +67,31 @@ test("a vendor folder holds exactly the agreed names", () => {
   const home = "crates/core/src/vendors";
   const folders = present(home) ? readdirSync(join(ROOT, home), { withFileTypes: true }).filter((entry) => entry.isDirectory()) : [];
   for (const { name } of folders) {
-    const names = readdirSync(join(ROOT, home, name)).map((entry) => (["outcomes.rs", "wire.rs", "sim.rs"].includes(entry) ? entry.slice(0, -3) : entry));
+    const names = readdirSync(join(ROOT, home, name)).map((entry) => (["keys.rs", "outcomes.rs", "wire.rs", "sim.rs"].includes(entry) ? entry.slice(0, -3) : entry));
     assert.deepEqual(names.sort(), VENDOR_NAMES, `${home}/${name}`);
   }
+});
+
+// The core's top-level modules, lowest first: each uses only those before it. A vendor's keys belong to the catalogue (crates/core/src/keys/mod.rs).
+const LAYERS = [
+  "pieces", "script", "secret", "json", "banks", "time", "http", "seal", "place", "machine", "address", "mask", "session", "ids", "ifsc", "keys", "names", "problem",
+  "velocity", "operations", "vendors", "check",
+];
+
+test("the core's modules are layers: none uses a later one", () => {
+  const home = "crates/core/src/";
+  const inCore = shipped.filter((path) => path.startsWith(home) && path !== `${home}lib.rs`);
+  const layer = (path) => (/^vendors\/[^/]+\/keys/.test(path) ? "keys" : path.split(/[/.]/)[0]);
+  assert.deepEqual(inCore.map((path) => layer(path.slice(home.length))).filter((name) => !LAYERS.includes(name)), [], "name it in LAYERS");
+  const faults = inCore.flatMap((path) => {
+    const own = layer(path.slice(home.length));
+    const code = shippedLines(path).map((line) => line.replace(/\/\/.*/, "")).join("\n");
+    // `crate::name` and `crate::{name::Item, other}`.
+    const named = [...code.matchAll(/\bcrate::(?:(\w+)|\{([^;]*)\};)/g)];
+    const used = named.flatMap(([, one, many]) => (one ? [one] : many.replace(/\{[^{}]*\}/g, "").split(",").map((name) => name.trim().split("::")[0])));
+    return used.filter((name) => LAYERS.indexOf(name) > LAYERS.indexOf(own)).map((name) => `${path} uses ${name}`);
+  });
+  none(faults, "move what both need into the lower one");
 });
 
 test("no file has a vague name", () => {

@@ -16,7 +16,7 @@ use toran_core::keys::{self, Meaning, Row, Source};
 use toran_core::names::{self, Policy};
 use toran_core::operations::{Operation, Request};
 use toran_core::problem::Problem;
-use toran_core::vendors::{Call, CallKind, Reading, Step, of, sim, step};
+use toran_core::vendors::{Account, Call, CallKind, Reading, Step, of, sim, step};
 
 #[path = "../tests/contract/simulated.rs"]
 #[expect(dead_code, reason = "the tests of the contract use the rest")]
@@ -102,7 +102,7 @@ fn sent(operation: &str, body: &str, number: usize) -> Value {
     let Ok(request) = read(Some(operation), body) else { return Value::Null };
     let claimed = request.claimed(request.meaning_text(), Some("203.0.113.7")).unwrap_or_else(|problem| panic!("{}", problem.key));
     let request = Request::read_back(operation, &claimed).unwrap();
-    let call = Call::new(CallKind::Post, format!("{number:064x}01"));
+    let call = Call::new(CallKind::Post, Account::common(operation.row().vendor()), format!("{number:064x}01"));
     let Step::Send(sent) = step(&call, &request, &[], &setting, NOW) else { return json!({ "reading": "nothing was sent" }) };
     let vendor = of(operation).unwrap();
     let mut world = vendor.simulation();
@@ -122,6 +122,6 @@ fn sent(operation: &str, body: &str, number: usize) -> Value {
 
 /// The keys of one document, or of all, that are about a request's own fields.
 fn input_keys(document: Option<&str>) -> Value {
-    let is_meant = |row: &&Row| row.source != Source::Gateway && document.is_none_or(|document| row.source.as_str() == document);
+    let is_meant = |row: &&Row| row.source != Source::GATEWAY && document.is_none_or(|document| row.source.as_str() == document);
     keys::rows().filter(is_meant).filter(|row| row.meaning == Meaning::Input).map(|row| row.key).collect()
 }

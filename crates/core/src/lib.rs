@@ -4,6 +4,7 @@
 //! sandbox (`crates/sandbox`) only load, ask this crate, save and perform. Time is always a parameter: milliseconds since the Unix epoch.
 
 mod address;
+pub mod banks;
 pub mod check;
 pub mod http;
 pub mod ids;
@@ -17,6 +18,7 @@ pub mod operations;
 mod pieces;
 pub mod place;
 pub mod problem;
+mod script;
 pub mod seal;
 pub mod secret;
 pub mod session;

@@ -5,8 +5,8 @@
 //! kept, except of values too short to show anything of. Masks are for readers; nothing is ever looked up by one.
 //! Source: contract section 2.6. (Document 003's own `XXXXXX1234F` shows five characters of ten, and is not followed.)
 
-use crate::ids::is_letter;
 use crate::pieces;
+use crate::script::is_letter;
 
 /// Shorter values show nothing.
 const SHORTEST_SHOWN: usize = 5;

@@ -63,7 +63,7 @@ impl Problem {
             retry_after: None,
             errors: errors.into_iter().collect(),
         };
-        problem.worded(Source::Gateway)
+        problem.worded(Source::GATEWAY)
     }
 
     /// Another meaning holds the reference.

@@ -8,7 +8,7 @@ use toran_core::http::{Exchange, HttpRequest, HttpResponse, Method};
 use toran_core::keys::{Action, Outcome};
 use toran_core::operations::{Answer, Audience, Class, Finding, Operation, Request};
 use toran_core::secret::Secret;
-use toran_core::vendors::{Call, CallKind, Misconfigured, Reading, Vendor, decentro::Decentro};
+use toran_core::vendors::{Account, Call, CallKind, Misconfigured, Reading, Vendor, decentro::Decentro};
 
 const WIRE: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff01";
 const TRANSACTION: &str = "3D9A61B7C0E84F52A1B2C3D4E5F60718";
@@ -37,7 +37,7 @@ fn pennydrop() -> Request {
 }
 
 fn call(kind: CallKind) -> Call {
-    Call::new(kind, WIRE.into())
+    Call::new(kind, Account::common("decentro"), WIRE.into())
 }
 
 fn heard(kind: CallKind, request: &Request, exchange: &Exchange) -> Reading {

@@ -8,7 +8,7 @@ use toran_core::http::{Exchange, HttpRequest, HttpResponse, MAX_ANSWER, Method};
 use toran_core::keys::{Action, Outcome};
 use toran_core::operations::{Answer, Audience, Class, Finding, Operation, Request};
 use toran_core::secret::Secret;
-use toran_core::vendors::{Call, CallKind, Reading, Vendor, decentro::Decentro};
+use toran_core::vendors::{Account, Call, CallKind, Reading, Vendor, decentro::Decentro};
 
 const WIRE: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff01";
 const PURPOSE: &str = "KYC verification for stock broking account";
@@ -49,7 +49,7 @@ fn asked(operation: Operation) -> Request {
 }
 
 fn call() -> Call {
-    Call::new(CallKind::Post, WIRE.into())
+    Call::new(CallKind::Post, Account::common("decentro"), WIRE.into())
 }
 
 fn heard(request: &Request, exchange: &Exchange) -> Reading {
@@ -504,7 +504,7 @@ fn nothing_personal_is_in_an_address_and_nothing_is_sent_without_every_setting()
             let settings = |name: &str| if name == missing { None } else { setting(name) };
             assert_eq!(Decentro.request(&call(), &asked(operation), &settings, 0).err(), Some(missing.into()));
         }
-        let looked_up = Call::new(CallKind::Status, WIRE.into());
+        let looked_up = Call::new(CallKind::Status, Account::common("decentro"), WIRE.into());
         assert!(Decentro.request(&looked_up, &asked(operation), &setting, 0).is_err(), "there is no status lookup");
     }
 }

@@ -8,7 +8,7 @@ use toran_core::keys::{self, Outcome};
 use toran_core::operations::{Operation, Request};
 use toran_core::secret::Secret;
 use toran_core::vendors::decentro::Decentro;
-use toran_core::vendors::{Call, CallKind, Clue, Reading, Vendor};
+use toran_core::vendors::{Account, Call, CallKind, Clue, Reading, Vendor};
 
 const WIRE: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff01";
 const KIN: &str = "12345678901234";
@@ -24,11 +24,11 @@ fn setting(name: &str) -> Option<String> {
 }
 
 fn post() -> Call {
-    Call::new(CallKind::Post, WIRE.into())
+    Call::new(CallKind::Post, Account::common("decentro"), WIRE.into())
 }
 
 fn search() -> Call {
-    Call::new(CallKind::Status, WIRE.into())
+    Call::new(CallKind::Status, Account::common("decentro"), WIRE.into())
 }
 
 fn download(masked: &str) -> Call {

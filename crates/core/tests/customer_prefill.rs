@@ -8,7 +8,7 @@ use toran_core::http::{Exchange, HttpRequest, HttpResponse, Method};
 use toran_core::keys::{Action, Outcome};
 use toran_core::operations::{Answer, Audience, Finding, Operation, Request};
 use toran_core::secret::Secret;
-use toran_core::vendors::{Call, CallKind, Misconfigured, Reading, Vendor, decentro::Decentro};
+use toran_core::vendors::{Account, Call, CallKind, Misconfigured, Reading, Vendor, decentro::Decentro};
 
 use Row::{Again, Input, Nonsense, Operator, Verified};
 
@@ -68,7 +68,7 @@ fn request() -> Request {
 }
 
 fn call() -> Call {
-    Call::new(CallKind::Post, WIRE.into())
+    Call::new(CallKind::Post, Account::common("decentro"), WIRE.into())
 }
 
 fn heard(exchange: &Exchange) -> Reading {

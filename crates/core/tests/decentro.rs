@@ -8,7 +8,7 @@ use toran_core::http::{Exchange, HttpRequest, HttpResponse, Method};
 use toran_core::keys::{Action, Outcome};
 use toran_core::operations::{Finding, Operation, Request};
 use toran_core::secret::Secret;
-use toran_core::vendors::{Call, CallKind, Reading, Vendor, decentro::Decentro};
+use toran_core::vendors::{Account, Call, CallKind, Reading, Vendor, decentro::Decentro};
 
 use Row::{Input, Landed, Operator, Reject, Remark, Retry, Unknown, Velocity, Verified};
 
@@ -113,7 +113,7 @@ fn pan_of(document_type: &str, number: &str) -> Request {
 }
 
 fn call(kind: CallKind) -> Call {
-    Call::new(kind, WIRE.into())
+    Call::new(kind, Account::common("decentro"), WIRE.into())
 }
 
 fn heard(call: &Call, request: &Request, exchange: &Exchange) -> Reading {

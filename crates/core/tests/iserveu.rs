@@ -8,7 +8,7 @@ use toran_core::http::{Exchange, HttpResponse, Method};
 use toran_core::keys::{Action, Outcome};
 use toran_core::operations::{Finding, Operation, Request};
 use toran_core::secret::Secret;
-use toran_core::vendors::{Call, CallKind, Reading, Vendor, iserveu::Iserveu};
+use toran_core::vendors::{Account, Call, CallKind, Reading, Vendor, iserveu::Iserveu};
 
 const WIRE: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff01";
 const VERIFIED: &str = include_str!("../src/vendors/iserveu/fixtures/verified.json");
@@ -22,7 +22,7 @@ fn request() -> Request {
 }
 
 fn call() -> Call {
-    Call::new(CallKind::Post, WIRE.into())
+    Call::new(CallKind::Post, Account::common("iserveu"), WIRE.into())
 }
 
 fn heard(exchange: &Exchange) -> Reading {

@@ -6,7 +6,7 @@ use serde_json::json;
 use toran_core::http::{Exchange, HttpRequest};
 use toran_core::operations::{OPERATIONS, Operation, Request};
 use toran_core::vendors::settings::{faults, names};
-use toran_core::vendors::{Call, CallKind, Reading, Step, VENDORS, step};
+use toran_core::vendors::{Account, Call, CallKind, Reading, Step, VENDORS, step};
 
 const WIRE: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff01";
 
@@ -51,8 +51,13 @@ fn requests() -> impl Iterator<Item = Request> {
     OPERATIONS.iter().map(|row| request(row.operation))
 }
 
+/// The common account of the vendor that is asked first.
+fn account(request: &Request) -> Account {
+    Account::common(request.operation().row().vendor())
+}
+
 fn first_step(request: &Request, kind: CallKind, changes: &[(&str, &str)]) -> Step {
-    step(&Call::new(kind, WIRE.into()), request, &[], &with(changes), 0)
+    step(&Call::new(kind, account(request), WIRE.into()), request, &[], &with(changes), 0)
 }
 
 fn called(request: &Request, kind: CallKind, changes: &[(&str, &str)]) -> HttpRequest {
@@ -89,7 +94,7 @@ fn prefix(request: &Request) -> String {
 }
 
 fn vendor(request: &Request) -> String {
-    request.operation().row().vendor.to_uppercase()
+    request.operation().row().vendor().to_uppercase()
 }
 
 #[test]
@@ -262,7 +267,7 @@ fn every_address_and_credential_is_known_by_name() {
 #[test]
 fn what_came_of_the_one_request_is_read() {
     for request in requests() {
-        let call = Call::new(CallKind::Post, WIRE.into());
+        let call = Call::new(CallKind::Post, account(&request), WIRE.into());
         let Step::Read(reading) = step(&call, &request, &[Exchange::NotSent], &sound, 0) else { panic!("one request is enough") };
         assert!(matches!(reading, Reading::Ended { .. }), "{reading:?}");
     }

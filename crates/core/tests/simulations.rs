@@ -7,15 +7,15 @@ use std::collections::HashSet;
 use toran_core::keys::{self, Outcome, Source};
 use toran_core::operations::{Class, Request};
 use toran_core::vendors::sim::Scenario;
-use toran_core::vendors::{CallKind, Reading, Settings, VENDORS, Vendor};
+use toran_core::vendors::{Reading, Settings, VENDORS, Vendor};
 
-use crate::contract::simulated::{NOW, call, heard, is_refused_by_us, next, parsed, scenarios, setting};
+use crate::contract::simulated::{NOW, first_call, heard, is_refused_by_us, next, parsed, scenarios, setting};
 
 /// Status, outcome and key as the gateway would end with.
 fn end(vendor: &dyn Vendor, scenario: &Scenario, settings: Settings<'_>) -> (u16, Option<Outcome>, String) {
     let request = parsed(scenario);
     let mut world = vendor.simulation();
-    let mut sent = call(CallKind::Post, 1, None);
+    let mut sent = first_call(vendor);
     for attempt in 2..10 {
         let (_, reading) = heard(vendor, world.as_mut(), &request, &sent, settings);
         match (next(&sent, &reading, attempt, request.class() == Class::Write), reading) {
@@ -33,7 +33,7 @@ fn end(vendor: &dyn Vendor, scenario: &Scenario, settings: Settings<'_>) -> (u16
 #[test]
 fn every_row_of_the_documents_has_a_scenario() {
     let all: Vec<_> = scenarios().map(|(_, scenario)| scenario).collect();
-    for row in keys::rows().filter(|row| row.source != Source::Gateway) {
+    for row in keys::rows().filter(|row| row.source != Source::GATEWAY) {
         let covered = all.iter().any(|scenario| scenario.covers.is_some_and(|covered| std::ptr::eq(covered, row)));
         assert!(covered, "{}: {}", row.source.as_str(), row.key);
     }
@@ -93,11 +93,10 @@ fn the_gateway_refuses_every_input_scenario_itself() {
 
 #[test]
 fn a_vendor_sends_nothing_for_an_operation_that_it_does_not_offer() {
-    let call = call(CallKind::Post, 1, None);
     for (vendor, scenario) in scenarios().filter(|(_, scenario)| !is_refused_by_us(scenario)) {
         let request = parsed(&scenario);
         for other in VENDORS.iter().filter(|other| other.name() != vendor.name()) {
-            assert!(other.request(&call, &request, &setting, NOW).is_err(), "{}", scenario.id);
+            assert!(other.request(&first_call(*other), &request, &setting, NOW).is_err(), "{}", scenario.id);
         }
     }
 }

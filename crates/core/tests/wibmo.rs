@@ -13,7 +13,7 @@ use toran_core::keys::{Action, Outcome};
 use toran_core::operations::{Answer, Audience, Finding, Operation, Request};
 use toran_core::secret::Secret;
 use toran_core::time::Millis;
-use toran_core::vendors::{Call, CallKind, Reading, Vendor, wibmo::Wibmo};
+use toran_core::vendors::{Account, Call, CallKind, Reading, Vendor, wibmo::Wibmo};
 
 const WIRE: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff01";
 const NOW: Millis = 1_795_292_332_000;
@@ -52,7 +52,7 @@ fn request() -> Request {
 }
 
 fn call() -> Call {
-    Call::new(CallKind::Post, WIRE.into())
+    Call::new(CallKind::Post, Account::common("wibmo"), WIRE.into())
 }
 
 /// The cipher by itself; that it is openssl's is shown where it is used, `auth.rs`.
@@ -146,7 +146,7 @@ fn the_request_is_sealed_under_each_policy_of_the_vector() {
 #[test]
 fn the_vector_in_front_is_new_for_every_wire_reference_and_tells_nothing_without_the_key() {
     let vector = |reference: &str, key: &str| {
-        let call = Call::new(CallKind::Post, reference.into());
+        let call = Call::new(CallKind::Post, Account::common("wibmo"), reference.into());
         let settings = |name: &str| match name {
             "WIBMO_IV" => None,
             "WIBMO_AES_KEY" => Some(key.into()),

@@ -9,7 +9,7 @@ use toran_core::keys::Outcome;
 use toran_core::operations::{Operation, Request};
 use toran_core::secret::Secret;
 use toran_core::vendors::wibmo::Wibmo;
-use toran_core::vendors::{Call, CallKind, Reading, Step, Vendor, step};
+use toran_core::vendors::{Account, Call, CallKind, Reading, Step, Vendor, step};
 
 const WIRE: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff01";
 const NOW: i64 = 1_795_292_332_000;
@@ -38,7 +38,7 @@ fn request() -> Request {
 }
 
 fn next(said: &[Exchange], settings: &dyn Fn(&str) -> Option<String>) -> Step {
-    step(&Call::new(CallKind::Post, WIRE.into()), &request(), said, settings, NOW)
+    step(&Call::new(CallKind::Post, Account::common("wibmo"), WIRE.into()), &request(), said, settings, NOW)
 }
 
 fn sent(said: &[Exchange], settings: &dyn Fn(&str) -> Option<String>) -> HttpRequest {

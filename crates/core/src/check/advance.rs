@@ -1,6 +1,6 @@
 //! The transitions of a check. Decision 0003 (docs/decisions) is the rule book; every arm that touches money says why it is safe.
 
-use super::{Check, Context, Event, MAX_ATTEMPTS, Output, Phase, Write};
+use super::{Cause, Check, Context, Event, MAX_ATTEMPTS, Output, Phase, Write};
 use crate::keys;
 use crate::operations::{Class, Finding, VendorRef};
 use crate::problem::Problem;
@@ -16,6 +16,8 @@ pub const PERMIT_DEADLINE: Millis = 10 * SECOND;
 pub(super) const VENDOR_REJECTED_US: &str = "vendor_rejected_us";
 /// When a check that got no connection is worth sending again, in seconds.
 const BUSY: u32 = 5;
+/// How often a read is tried at a vendor while another one is left to ask.
+const TRIES_BEFORE_ANOTHER: u8 = 2;
 /// A check that nobody can settle but a person.
 const CHECK_NEEDS_REVIEW: &str = "check_needs_review";
 
@@ -28,6 +30,8 @@ impl Check {
             Event::Permit { permit, verdict } => self.permitted(&permit, verdict, context),
             Event::NoPermit => self.permit_delayed(),
             Event::Reply { call, reading } => self.replied(&call, reading, context),
+            Event::Callback { account, wire_reference, reading } => self.called_back(&account, &wire_reference, reading, context),
+            Event::Decided(decision) => self.decided(decision, context),
             Event::Alarm => self.woken(context),
             Event::Restarted => self.restarted(context),
         };
@@ -146,14 +150,14 @@ impl Check {
             (Phase::Unsettled { .. }, CallKind::Post) if matches!(reading, Reading::Final(_) | Reading::Ended { .. }) => {
                 self.money_replied(reading, context)
             }
-            _ => Vec::new(),
+            _ => self.late_word(reading, context),
         }
     }
 
     fn read_replied(&mut self, reading: Reading, tries: u8, context: &Context<'_>) -> Vec<Output> {
         match reading {
             Reading::Final(finding) => self.finish(*finding, context),
-            Reading::Ended { problem, refused_us } => self.end(problem, refused_us, context),
+            Reading::Ended { problem, refused_us } => self.refused(problem, refused_us, context),
             Reading::Trouble { problem, retry_after } => self.try_again(problem, retry_after, tries, context),
             // A read is never left open.
             Reading::Working(_) | Reading::Unknown { .. } | Reading::Landed(_) | Reading::Rejected { .. } | Reading::Further(_) => {
@@ -163,8 +167,15 @@ impl Check {
     }
 
     fn try_again(&mut self, problem: Problem, retry_after: Option<u32>, tries: u8, context: &Context<'_>) -> Vec<Output> {
-        let Some(pause) = context.policy.pause(tries, context.jitter) else { return self.end(problem, None, context) };
+        let pause = context.policy.pause(tries, context.jitter);
         let asked = Millis::from(retry_after.unwrap_or(0)).saturating_mul(SECOND);
+        // Where another vendor can be asked, this one has had its chance.
+        if (tries >= TRIES_BEFORE_ANOTHER || pause.is_none_or(|pause| asked > pause))
+            && let Some(outputs) = self.ask_another(&problem, context)
+        {
+            return outputs;
+        }
+        let Some(pause) = pause else { return self.end(problem, None, context) };
         let until = context.now.saturating_add(pause.max(asked));
         // The vendor asks for more patience than the caller has, or else the time is over.
         if asked > pause && until > self.claimed_at.saturating_add(context.policy.wait) {
@@ -181,8 +192,8 @@ impl Check {
     fn money_replied(&mut self, reading: Reading, context: &Context<'_>) -> Vec<Output> {
         match reading {
             Reading::Final(finding) => self.finish(*finding, context),
-            // Certain that nothing moved: the reference is free, and a new claim may send again.
-            Reading::Ended { problem, refused_us } => self.end(problem, refused_us, context),
+            // Certain that nothing moved: another vendor may be asked, or the reference is free, and a new claim may send again.
+            Reading::Ended { problem, refused_us } => self.refused(problem, refused_us, context),
             Reading::Working(vendor) => self.look_up_later(Some(vendor), true, None, context),
             Reading::Unknown { vendor, refused_us } => self.look_up_later(Some(vendor), false, refused_us, context),
             Reading::Rejected { vendor, vendor_key } => self.look_up_later(Some(vendor), false, Some(vendor_key), context),
@@ -200,18 +211,30 @@ impl Check {
         };
         let said = said.filter(|vendor| vendor.transaction_id.is_some());
         let vendor = known.filter(|vendor| vendor.transaction_id.is_some()).or(said).unwrap_or_else(|| self.nobody());
-        let alert = refused_us.map(|vendor_key| Output::Alert { event: VENDOR_REJECTED_US, vendor_key });
+        let alert = refused_us.map(|vendor_key| self.alert(VENDOR_REJECTED_US, vendor_key));
         let Some(wake_at) = context.policy.next_lookup(since, context.now, context.jitter) else {
-            return self.review(vendor, alert, context);
+            return self.review(vendor, Cause::Unknown, 0, alert, context);
         };
         self.phase = Phase::Unsettled { since, wake_at, in_flight: false, working: working || was_working, vendor };
         std::iter::once(Output::Persist).chain(alert).collect()
     }
 
-    pub(super) fn review(&mut self, vendor: VendorRef, alert: Option<Output>, context: &Context<'_>) -> Vec<Output> {
-        self.phase = Phase::Review { since: context.now, vendor };
-        let review = Output::Alert { event: CHECK_NEEDS_REVIEW, vendor_key: "pending_review".into() };
+    pub(super) fn review(
+        &mut self,
+        vendor: VendorRef,
+        cause: Cause,
+        posted: u8,
+        alert: Option<Output>,
+        context: &Context<'_>,
+    ) -> Vec<Output> {
+        self.phase = Phase::Review { since: context.now, vendor, cause, posted };
+        let review = self.alert(CHECK_NEEDS_REVIEW, "pending_review".into());
         [Output::Persist].into_iter().chain(alert).chain([review]).collect()
+    }
+
+    /// An alert about the account of the attempt.
+    pub(super) fn alert(&self, event: &'static str, vendor_key: String) -> Output {
+        Output::Alert { event, vendor: self.account().vendor().to_owned(), vendor_key }
     }
 
     pub(super) fn finish(&mut self, finding: Finding, context: &Context<'_>) -> Vec<Output> {
@@ -220,10 +243,31 @@ impl Check {
         vec![Output::Persist, Output::Publish]
     }
 
-    fn end(&mut self, problem: Problem, refused_us: Option<String>, context: &Context<'_>) -> Vec<Output> {
+    /// It is certain that nothing happened: the next account is asked where that may help, else the check ends.
+    fn refused(&mut self, problem: Problem, refused_us: Option<String>, context: &Context<'_>) -> Vec<Output> {
+        let alert = refused_us.map(|vendor_key| self.alert(VENDOR_REJECTED_US, vendor_key));
+        // Only the reply to the POST itself: what was unknown once never moves to another vendor.
+        let may_move = matches!(self.phase, Phase::Sending { .. }) && (alert.is_some() || problem.key == keys::SOURCE_UNAVAILABLE);
+        let moved = may_move.then(|| self.ask_another(&problem, context)).flatten();
+        let mut outputs = moved.unwrap_or_else(|| self.end(problem, None, context));
+        outputs.extend(alert);
+        outputs
+    }
+
+    /// Asks the next account, where there is one and the time is not over. `problem`: what this one ends with.
+    fn ask_another(&mut self, problem: &Problem, context: &Context<'_>) -> Option<Vec<Output>> {
+        let next = self.account.checked_add(1).filter(|next| *next < self.accounts.len() && !self.is_late(context))?;
+        self.account = next;
+        self.earlier = Some(problem.clone());
+        Some(self.call_vendor(context))
+    }
+
+    pub(super) fn end(&mut self, problem: Problem, refused_us: Option<String>, context: &Context<'_>) -> Vec<Output> {
+        let alert = refused_us.map(|vendor_key| self.alert(VENDOR_REJECTED_US, vendor_key));
+        // Of two vendors' problems the caller is told the one that may pass.
+        let problem = self.earlier.take().filter(|_| problem.key == keys::SERVICE_UNAVAILABLE).unwrap_or(problem);
         let keep = if self.class == Class::Read { context.policy.tombstone } else { context.policy.keep };
         self.phase = Phase::Ended { problem, forget_at: context.now.saturating_add(keep) };
-        let alert = refused_us.map(|vendor_key| Output::Alert { event: VENDOR_REJECTED_US, vendor_key });
         std::iter::once(Output::Persist).chain(alert).collect()
     }
 

@@ -1,7 +1,7 @@
 //! A check as its register keeps it.
 
 use super::write::Write;
-use super::{Check, Context, Event, FORMAT, Output, Phase};
+use super::{Check, Context, Event, FORMAT, OLDEST_FORMAT, Output, Phase};
 use crate::keys::Outcome;
 use crate::machine::{Effect, Facts, Machine, Work};
 use crate::time::Millis;
@@ -34,7 +34,7 @@ impl Machine for Check {
             Output::Persist => Effect::Save,
             Output::Hold => Effect::Hold,
             Output::Forget => Effect::Forget,
-            Output::TakePermit(_) | Output::Send(_) | Output::Publish | Output::Alert { .. } => Effect::Nothing,
+            Output::TakePermit(_) | Output::Send(_) | Output::Publish | Output::Withdraw | Output::Alert { .. } => Effect::Nothing,
         };
         outputs.iter().map(of).find(|effect| *effect != Effect::Nothing).unwrap_or(Effect::Nothing)
     }
@@ -44,7 +44,7 @@ impl Machine for Check {
     }
 
     fn is_readable(&self) -> bool {
-        self.format == FORMAT
+        (OLDEST_FORMAT..=FORMAT).contains(&self.format)
     }
 
     fn wake_at(&self) -> Option<Millis> {
@@ -80,7 +80,7 @@ impl Machine for Check {
             phase: Some(self.phase.name()),
             outcome: outcome.map(Outcome::as_str),
             key: key.map(str::to_owned),
-            vendor: Some(row.vendor.to_owned()),
+            vendor: Some(self.account().vendor().to_owned()),
             began_at: Some(self.claimed_at),
         }
     }

@@ -1,10 +1,12 @@
 //! One check: a caller's reference, from the claim to the tombstone.
 //!
 //! The state machine is pure. [`Check::advance`] takes an event and the time and returns what is to be done, in order, and always saved
-//! before sent. Money is sent once per claim and afterwards only looked up; "not found" proves nothing, and after the horizon a person must look
-//! (decision 0003); a write is repeated until it is done (`write.rs`). Waiting, replay, conflict and forgetting follow contract section 2.3.
+//! before sent. Money is sent once per claim and afterwards only looked up; "not found" proves nothing, and after the horizon a check waits for manual review
+//! (decision 0003); a write is repeated until it is done (`write.rs`). A vendor's callback and a person's decision are events in every phase (`exits.rs`).
+//! Waiting, replay, conflict and forgetting follow contract section 2.3.
 
 mod advance;
+mod exits;
 mod machine;
 pub mod message;
 mod policy;
@@ -25,10 +27,11 @@ use crate::place::Identity;
 use crate::problem::Problem;
 use crate::time::{Millis, SECOND};
 use crate::velocity::Verdict as Permit;
-use crate::vendors::{Call, CallKind, Reading};
+use crate::vendors::{Account, Call, CallKind, Reading};
 
-/// The layout of a stored check; a change here needs a migration (pinned by a test).
-const FORMAT: u8 = 2;
+/// The layout of a stored check (pinned by a test). Layouts from [`OLDEST_FORMAT`] on can be read: what they lack has a default.
+const FORMAT: u8 = 3;
+const OLDEST_FORMAT: u8 = 2;
 /// How soon to ask again while a reply is on its way.
 const SOON: Millis = 2 * SECOND;
 /// A wire reference ends in the attempt, one byte.
@@ -44,7 +47,7 @@ pub struct Check {
     pub operation: Operation,
     /// How this request of it may be repeated.
     class: Class,
-    /// Whose.
+    /// The owning tenant.
     pub tenant: String,
     /// The caller's key; empty once it is forgotten.
     pub reference_id: String,
@@ -52,8 +55,23 @@ pub struct Check {
     pub fingerprint: String,
     /// Wire references used so far, over all claims: none is used for two requests.
     pub attempts: u8,
+    /// The vendor accounts that may carry it out, in the order in which they are asked; none where the operation's first vendor is the only one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    accounts: Vec<Account>,
+    /// Which of them has the attempt.
+    #[serde(default, skip_serializing_if = "is_first")]
+    account: usize,
+    /// What the account before it ended with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    earlier: Option<Problem>,
     claimed_at: Millis,
     phase: Phase,
+}
+
+/// Whether an index is that of the first account, which is not written.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+const fn is_first(index: &usize) -> bool {
+    *index == 0
 }
 
 /// Where a check stands.
@@ -72,8 +90,16 @@ enum Phase {
     Writing(Write),
     /// Money whose fate is being found out.
     Unsettled { since: Millis, wake_at: Millis, in_flight: bool, working: bool, vendor: VendorRef },
-    /// The horizon passed: a person must look.
-    Review { since: Millis, vendor: VendorRef },
+    /// It waits for manual review, or for the vendor's own word.
+    Review {
+        since: Millis,
+        vendor: VendorRef,
+        #[serde(default)]
+        cause: Cause,
+        /// Writes: the attempt of the POST that may have arrived; 0 where none did.
+        #[serde(default)]
+        posted: u8,
+    },
     /// Answered.
     Finished { answer: Box<Answer>, expires_at: Millis },
     /// Ended without an answer: the reference is free again.
@@ -82,6 +108,33 @@ enum Phase {
     Released,
     /// Answered long ago; the personal data is gone.
     Tombstone { outcome: Outcome, key: String, action: Action, checked_at: Millis, purge_at: Option<Millis> },
+}
+
+/// Why a check waits for manual review.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Cause {
+    /// The horizon passed, or the wire references are used up, and it is not known what happened.
+    #[default]
+    Unknown,
+    /// Writes: the vendor will not take the request as it is.
+    Rejected,
+    /// The vendor said two things that exclude each other.
+    Contradicted,
+}
+
+/// What a person decided about a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// What was asked is true, or was done.
+    Verified,
+    /// It is not true.
+    Negative,
+    /// Nothing happened.
+    Failed,
+    /// It is tried again: a write is sent again, a read's reference is free. Money is never sent again: it ends as failed.
+    Retry,
 }
 
 /// What happened.
@@ -107,6 +160,17 @@ pub enum Event {
         /// What the reply means.
         reading: Reading,
     },
+    /// The vendor's own, authenticated word about an earlier call.
+    Callback {
+        /// The account that it came for.
+        account: Account,
+        /// The request that it is about.
+        wire_reference: String,
+        /// What it means.
+        reading: Reading,
+    },
+    /// A person decided.
+    Decided(Decision),
     /// The alarm.
     Alarm,
     /// This instance found the check in storage: what an earlier instance had sent is lost.
@@ -126,10 +190,14 @@ pub enum Output {
     Send(Call),
     /// Copy the finished answer, sealed, until it expires.
     Publish,
+    /// Delete that copy: the answer does not stand.
+    Withdraw,
     /// Tell the operator.
     Alert {
         /// The event's name, as the runbook lists it.
         event: &'static str,
+        /// The vendor that it is about.
+        vendor: String,
         /// The vendor's own key, code or status.
         vendor_key: String,
     },
@@ -189,12 +257,15 @@ pub struct Claim {
     pub operation: Operation,
     /// How this request of it may be repeated.
     pub class: Class,
-    /// Whose.
+    /// The owning tenant.
     pub tenant: String,
     /// The caller's key.
     pub reference_id: String,
     /// The keyed hash of the meaning.
     pub fingerprint: String,
+    /// The vendor accounts that may carry it out, in the order in which they are asked; none for the operation's first vendor alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<Account>,
     /// What is asked, as JSON text ([`crate::operations::Request::claimed`]). It is not in the message's first line but behind it.
     #[serde(skip)]
     pub request: String,
@@ -234,15 +305,28 @@ impl Check {
             reference_id: claim.reference_id.clone(),
             fingerprint: claim.fingerprint.clone(),
             attempts: earlier.map_or(0, |check| check.attempts),
+            accounts: claim.accounts.clone(),
+            account: 0,
+            earlier: None,
             claimed_at: now,
             phase: Phase::AwaitingPermit { until: now },
         }
     }
 
-    /// Whether the request may still have to be sent. It is kept beside the check, for it may be large, and goes when this ends.
+    /// The account that has the attempt.
+    #[must_use]
+    pub fn account(&self) -> Account {
+        self.accounts.get(self.account).cloned().unwrap_or_else(|| Account::common(self.operation.row().vendor()))
+    }
+
+    /// Whether the request is still needed: until the check is final, for a person who reviews it may send it again. It is kept beside the check, for it may be
+    /// large. What was final already and was contradicted has it no more.
     #[must_use]
     pub const fn needs_request(&self) -> bool {
-        !self.is_settled()
+        match self.phase {
+            Phase::Review { cause, .. } => !matches!(cause, Cause::Contradicted),
+            _ => !self.is_settled(),
+        }
     }
 
     /// When the alarm must ring; `None` when nothing is to come by itself.
@@ -313,7 +397,7 @@ impl Check {
     }
 
     fn nobody(&self) -> VendorRef {
-        VendorRef { name: self.operation.row().vendor.into(), ..VendorRef::default() }
+        VendorRef { name: self.account().vendor().to_owned().into(), ..VendorRef::default() }
     }
 
     fn pending(&self, key: &'static str, vendor: &VendorRef, next: Option<Millis>, now: Millis) -> View {
@@ -345,6 +429,6 @@ impl Check {
     }
 
     fn call(&self, kind: CallKind, context: &Context<'_>) -> Call {
-        Call::new(kind, context.identity.wire_reference(self.attempts))
+        Call::new(kind, self.account(), context.identity.wire_reference(self.attempts))
     }
 }

@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::advance::{GRACE, VENDOR_REJECTED_US};
-use super::{Check, Context, Output, Phase};
+use super::{Cause, Check, Context, Output, Phase};
 use crate::operations::VendorRef;
 use crate::time::{Millis, SECOND};
 use crate::vendors::{Call, CallKind, Clue, Reading};
@@ -41,11 +41,7 @@ enum Step {
 
 impl Check {
     pub(super) fn begin_write(&mut self, context: &Context<'_>) -> Vec<Output> {
-        let now = context.now;
-        let vendor = self.nobody();
-        let step = Step::Afresh;
-        self.phase = Phase::Writing(Write { since: now, wake_at: now, step, in_flight: false, working: false, posted: 0, vendor });
-        vec![Output::Persist]
+        self.write_again(0, self.nobody(), context)
     }
 
     pub(super) fn write_woken(&mut self, write: Write, context: &Context<'_>) -> Vec<Output> {
@@ -55,7 +51,7 @@ impl Check {
     /// Sends what is next. A question about the record is a request of its own, and has a wire reference of its own.
     fn write_send(&mut self, mut write: Write, context: &Context<'_>) -> Vec<Output> {
         if write.step != Step::Again {
-            let Some(attempt) = self.next_attempt() else { return self.review(write.vendor, None, context) };
+            let Some(attempt) = self.next_attempt() else { return self.review(write.vendor, Cause::Unknown, write.posted, None, context) };
             self.attempts = attempt;
         }
         if write.step == Step::Afresh {
@@ -71,10 +67,10 @@ impl Check {
 
     fn write_call(&self, write: &Write, context: &Context<'_>) -> Call {
         match &write.step {
-            Step::LookUp { clue } => {
-                Call { clue: clue.clone(), ..Call::new(CallKind::Status, context.identity.wire_reference(self.attempts)) }
+            Step::LookUp { clue } => Call { clue: clue.clone(), ..self.call(CallKind::Status, context) },
+            Step::Afresh | Step::Again => {
+                Call { wire_reference: context.identity.wire_reference(write.posted), ..self.call(CallKind::Post, context) }
             }
-            Step::Afresh | Step::Again => Call::new(CallKind::Post, context.identity.wire_reference(write.posted)),
         }
     }
 
@@ -106,14 +102,14 @@ impl Check {
                 let write = Write { step: look_up(), ..write }.told(vendor);
                 self.write_send(write, context)
             }
-            Reading::Rejected { vendor, vendor_key } if !asked => self.review(vendor, Some(rejected(vendor_key)), context),
+            Reading::Rejected { vendor, vendor_key } if !asked => self.write_rejected(vendor, vendor_key, context),
             Reading::Working(vendor) => self.write_later(Write { working: true, ..write }.told(vendor), look_up(), None, None, context),
             Reading::Unknown { vendor, refused_us } => {
                 let step = if asked { look_up() } else { Step::Again };
                 self.write_later(write.told(vendor), step, refused_us, None, context)
             }
             // Nobody knocks twice at a door that does not know them: the operator must look, and the record waits (document 003 section 6.7).
-            Reading::Ended { refused_us: Some(vendor_key), .. } if !asked => self.review(write.vendor, Some(rejected(vendor_key)), context),
+            Reading::Ended { refused_us: Some(vendor_key), .. } if !asked => self.write_rejected(write.vendor, vendor_key, context),
             Reading::Ended { refused_us, .. } => {
                 self.write_later(write, if asked { look_up() } else { Step::Afresh }, refused_us, None, context)
             }
@@ -126,6 +122,19 @@ impl Check {
         }
     }
 
+    /// The vendor has burned the reference, and will not take the record as it is.
+    fn write_rejected(&mut self, vendor: VendorRef, vendor_key: String, context: &Context<'_>) -> Vec<Output> {
+        let alert = self.alert(VENDOR_REJECTED_US, vendor_key);
+        self.review(vendor, Cause::Rejected, 0, Some(alert), context)
+    }
+
+    /// Begins again after manual review: what may have arrived under the same wire reference, what certainly did not under a fresh one.
+    pub(super) fn write_again(&mut self, posted: u8, vendor: VendorRef, context: &Context<'_>) -> Vec<Output> {
+        let (now, step) = (context.now, if posted == 0 { Step::Afresh } else { Step::Again });
+        self.phase = Phase::Writing(Write { since: now, wake_at: now, step, in_flight: false, working: false, posted, vendor });
+        vec![Output::Persist]
+    }
+
     /// Goes on later, no sooner than the vendor asks for; past the horizon a person must.
     fn write_later(
         &mut self,
@@ -135,9 +144,9 @@ impl Check {
         retry_after: Option<u32>,
         context: &Context<'_>,
     ) -> Vec<Output> {
-        let alert = refused_us.map(rejected);
+        let alert = refused_us.map(|vendor_key| self.alert(VENDOR_REJECTED_US, vendor_key));
         let Some(next) = context.policy.next_lookup(write.since, context.now, context.jitter) else {
-            return self.review(write.vendor, alert, context);
+            return self.review(write.vendor, Cause::Unknown, write.posted, alert, context);
         };
         let asked = context.now.saturating_add(Millis::from(retry_after.unwrap_or(0)).saturating_mul(SECOND));
         self.phase = Phase::Writing(Write { wake_at: next.max(asked), step, in_flight: false, ..write });
@@ -153,8 +162,4 @@ impl Write {
         }
         Self { vendor: VendorRef { code: None, ..vendor }, ..self }
     }
-}
-
-fn rejected(vendor_key: String) -> Output {
-    Output::Alert { event: VENDOR_REJECTED_US, vendor_key }
 }

@@ -10,10 +10,10 @@ use serde_json::Value;
 use super::draft::{ALL, Draft, Wrong};
 use super::form::Form;
 use super::row::{Row, Words};
-use super::script;
 use super::verdict::Reason;
 use super::verhoeff;
 use crate::mask;
+use crate::script;
 
 pub(super) const ROW: Row = Row { name: "aadhaar", words: WORDS, form: Form::as_checked_number, check, mask: mask::aadhaar };
 

@@ -7,13 +7,14 @@
 
 use time::Date;
 
+use super::Kind;
 use super::draft::{ALL, Draft, Wrong};
 use super::form::Form;
 use super::row::{Row, Words};
 use super::verdict::{Fault, Reason};
-use super::{Kind, script};
 use crate::json::Datum;
 use crate::pieces;
+use crate::script;
 use crate::time::{calendar_date, digits, is_calendar_date};
 
 pub(super) const ROW: Row = Row { name: "birth_date", words: WORDS, form, check, mask: |_| MASKED.to_owned() };

@@ -9,11 +9,12 @@
 use super::draft::{ALL, Draft, Wrong};
 use super::form::Form;
 use super::row::{Row, Words};
+use super::state;
 use super::verdict::Reason;
-use super::{script, state};
 use crate::json::Datum;
 use crate::mask;
 use crate::pieces;
+use crate::script;
 
 pub(super) const ROW: Row = Row { name: "driving_licence", words: WORDS, form, check, mask: mask::account };
 

@@ -10,10 +10,10 @@
 use super::draft::{ALL, Draft, Wrong, one};
 use super::form::Form;
 use super::row::{Row, Words};
-use super::script;
 use super::verdict::{Reason, Sound};
 use crate::mask;
 use crate::pieces;
+use crate::script;
 
 pub(super) const ROW: Row = Row { name: "email", words: WORDS, form, check, mask: mask::email };
 

@@ -5,8 +5,8 @@
 //! kind. No step turns a letter into another letter, except ASCII upper-casing. Source: contract section 3.
 
 use super::draft::Span;
-use super::script;
 use super::verdict::Issue;
+use crate::script;
 
 #[derive(Clone, Copy)]
 struct Glyph {

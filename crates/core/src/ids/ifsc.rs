@@ -1,7 +1,7 @@
 //! The Indian Financial System Code of a bank branch: four letters, a zero, six letters or digits.
 //!
 //! Issued by the Reserve Bank of India; the letters name the bank, the last six the branch. The fifth character is always
-//! zero, reserved. Public, so no secret. Not checked here: whether the branch is listed ([`crate::ifsc`]). A code of a
+//! zero, reserved. Public, so no secret. Not checked here: whether the branch is listed (`crate::ifsc`). A code of a
 //! merged bank is well-formed and passes with a warning. Source: document 003 section 8.5, RBI's NEFT list.
 
 use super::Kind;
@@ -9,7 +9,7 @@ use super::draft::{ALL, Draft};
 use super::form::Form;
 use super::row::{LOOKALIKES, Row, Words};
 use super::verdict::{Fault, Reason, Sound};
-use crate::ifsc::{MergedBank, merged, payment_bank};
+use crate::banks::{ASK_FOR_PASSBOOK, MergedBank, merged, payment_bank};
 use crate::json::Datum;
 use crate::mask;
 
@@ -108,7 +108,7 @@ fn bank_of(code: &str) -> &str {
 /// Warns of a code whose bank has merged, and says which.
 pub(super) fn warn_of_merger(sound: &mut Sound, code: &str) -> Option<&'static MergedBank> {
     let bank = merged(bank_of(code))?;
-    sound.warn_at("merged_ifsc", "", crate::ifsc::ASK_FOR_PASSBOOK, ALL);
+    sound.warn_at("merged_ifsc", "", ASK_FOR_PASSBOOK, ALL);
     if let Some(warning) = sound.warnings.last_mut() {
         warning.message = [bank.bank, " has merged into ", bank.into, "."].concat().into();
     }

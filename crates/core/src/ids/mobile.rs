@@ -5,12 +5,13 @@
 //! A bare ten-digit number that begins with 91 keeps it. Not checked: whether the number is in use.
 //! Source: document 001 (request, response keys), National Numbering Plan 2003.
 
+use super::Kind;
 use super::draft::Draft;
 use super::form::Form;
 use super::row::{LOOKALIKES, Row, Told, Words};
 use super::verdict::Reason;
-use super::{Kind, script};
 use crate::mask;
+use crate::script;
 
 pub(super) const ROW: Row = Row { name: "mobile", words: Words::Documented(key, "A mobile number", TOLD), form, check, mask: mask::mobile };
 

@@ -26,7 +26,6 @@ mod person_name;
 mod pincode;
 mod reference_id;
 mod row;
-mod script;
 mod state;
 mod verdict;
 mod verhoeff;
@@ -50,7 +49,6 @@ pub use passport::Passport;
 pub use person_name::PersonName;
 pub use pincode::Pincode;
 pub use reference_id::ReferenceId;
-pub(crate) use script::{is_digit, is_letter};
 pub use verdict::{Fault, Issue, Reason, Sound, Verdict};
 pub use vid::Vid;
 pub use voter_id::VoterId;
@@ -63,6 +61,9 @@ use row::Row;
 
 /// Longer inputs are refused unread, in UTF-16 units. Far above any identifier, far below what costs time.
 pub const LONGEST_INPUT: usize = 4096;
+
+/// The key of characters that the vendors refuse, in the documents' words.
+pub const UNSANITIZED_VALUES: &str = "error_unsanitized_values";
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident => $module:ident,)*) => {

@@ -9,10 +9,10 @@
 use super::draft::{ALL, Draft, Wrong, one};
 use super::form::Form;
 use super::row::{Row, Words};
-use super::script;
 use super::verdict::Reason;
 use crate::mask;
 use crate::pieces;
+use crate::script;
 
 pub(super) const ROW: Row = Row { name: "person_name", words: WORDS, form, check, mask: mask::name };
 

@@ -10,7 +10,6 @@ use super::draft::{ALL, Draft, Wrong, one};
 use super::form::Form;
 use super::row::{Row, Told, Words};
 use super::verdict::{Fault, Reason};
-use crate::keys;
 use crate::mask;
 
 pub(super) const ROW: Row =
@@ -112,6 +111,6 @@ const fn key(reason: Reason) -> &'static str {
         Reason::Type => "error_invalid_reference_id",
         Reason::Empty => "error_empty_reference_id",
         Reason::Length => "error_invalid_reference_id_length",
-        _ => keys::UNSANITIZED_VALUES,
+        _ => super::UNSANITIZED_VALUES,
     }
 }

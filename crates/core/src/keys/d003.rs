@@ -1,20 +1,28 @@
-//! Document 003, Decentro's integration specification: PAN status letters (section 2.5), the bands of a bank account's name match (section 3.2),
-//! standard HTTP codes and Decentro's response codes (section 6.6), with what public material adds to them: `E00008` and above, and seven letters
-//! whose meaning nobody publishes.
+//! Document 003, the integration specification, as far as it speaks for every vendor: PAN status letters of the Income Tax Department (section 2.5), the bands of a
+//! bank account's name match (section 3.2) and standard HTTP codes (section 6.6), with what public material adds: seven letters whose meaning nobody publishes.
 //!
-//! A letter without a meaning, and one outside this table, is never verified: a person looks. `200` and `S00000` prove only that the vendor answered: the data decides.
+//! A letter without a meaning, and one outside this table, is never verified: it is a manual review. `200` proves only that the vendor answered: the data decides.
 
-use super::{Action, Meaning, RECORD_NOT_FOUND, Row, SOURCE_TIMEOUT, SOURCE_UNAVAILABLE, Source, THE_OPERATIONS_OWN, UNEXPECTED_RESPONSE};
+use super::{Action, Meaning, Moves, RECORD_NOT_FOUND, Row, SOURCE_UNAVAILABLE, Source, THE_OPERATIONS_OWN, UNEXPECTED_RESPONSE};
 
 /// The yes to a bank account.
 const BANK: &str = "success_bank_account";
+impl Source {
+    /// Document 003 section 2.5, PAN status letters.
+    pub const D003_PAN_STATUS: Self = Self::new("003 section 2.5");
+    /// Document 003 section 3.2, the bands of a bank account's name match. A bank tells its customer's name with the credit, so whatever the name is.
+    pub const D003_NAME_MATCH: Self = Self::new("003 section 3.2").of_money(Moves::Always);
+    /// Document 003 section 6.6, standard HTTP codes.
+    pub const D003_HTTP: Self = Self::new("003 section 6.6/http").between_us();
+}
+
 const REJECT: Meaning = Meaning::Negative(Action::Reject);
 const REVIEW: Meaning = Meaning::Negative(Action::Review);
 const UNAVAILABLE: Meaning = Meaning::Trouble { ends_as: SOURCE_UNAVAILABLE, retry: true };
 const BROKEN: Meaning = Meaning::Trouble { ends_as: UNEXPECTED_RESPONSE, retry: true };
 
 const fn letter(key: &'static str, message: &'static str, meaning: Meaning, answers_with: &'static str) -> Row {
-    Row::new(Source::D003PanStatus, key, message, meaning).answering(answers_with)
+    Row::new(Source::D003_PAN_STATUS, key, message, meaning).answering(answers_with)
 }
 
 const fn unexplained(key: &'static str) -> Row {
@@ -22,15 +30,11 @@ const fn unexplained(key: &'static str) -> Row {
 }
 
 const fn band(key: &'static str, message: &'static str, meaning: Meaning, answers_with: &'static str) -> Row {
-    Row::new(Source::D003NameMatch, key, message, meaning).answering(answers_with)
+    Row::new(Source::D003_NAME_MATCH, key, message, meaning).answering(answers_with)
 }
 
 const fn http(key: &'static str, message: &'static str, meaning: Meaning) -> Row {
-    Row::new(Source::D003Http, key, message, meaning)
-}
-
-const fn code(key: &'static str, message: &'static str, meaning: Meaning) -> Row {
-    Row::new(Source::D003Code, key, message, meaning)
+    Row::new(Source::D003_HTTP, key, message, meaning)
 }
 
 #[rustfmt::skip]
@@ -70,19 +74,4 @@ pub(super) static HTTP: &[Row] = &[
     http("429", "Rate Limited", UNAVAILABLE),
     http("500", "Server Error", BROKEN),
     http("503", "Source Unavailable", UNAVAILABLE),
-];
-
-#[rustfmt::skip]
-pub(super) static CODES: &[Row] = &[
-    code("S00000", "Success", Meaning::Answered),
-    code("E00001", "General error", Meaning::Trouble { ends_as: UNEXPECTED_RESPONSE, retry: false }),
-    code("E00002", "Invalid input", Meaning::Input),
-    code("E00003", "Source timeout", Meaning::Trouble { ends_as: SOURCE_TIMEOUT, retry: true }),
-    code("E00004", "Source unavailable", UNAVAILABLE),
-    code("E00005", "Rate limit exceeded", UNAVAILABLE),
-    code("E00006", "Insufficient balance (wallet-based billing)", Meaning::Operator),
-    code("E00008", "Authentication or authorisation of the module failed", Meaning::Operator).observed(),
-    code("E00009", "Request validation failed", Meaning::Input).observed(),
-    code("E00021", "No records found for the given ID", REJECT).answering(RECORD_NOT_FOUND).observed(),
-    code("E00045", "Issues with the provider", UNAVAILABLE).observed(),
 ];

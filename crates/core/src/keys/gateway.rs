@@ -13,7 +13,7 @@ const CALLER: Owner = Owner::Caller;
 pub(super) const FIELD_FAULT: &str = "error_FIELD_REASON";
 
 const fn row(key: &'static str, message: &'static str, meaning: Meaning) -> Row {
-    Row::new(Source::Gateway, key, message, meaning)
+    Row::new(Source::GATEWAY, key, message, meaning)
 }
 
 const fn problem(status: u16, key: &'static str, owner: Owner, message: &'static str) -> Row {
@@ -40,6 +40,8 @@ pub(super) const ROWS: &[Row] = &[
     row("success_ckyc_download", "CKYC record downloaded.", Meaning::Verified),
     row("failure_ckyc_invalid", "The CKYC registry does not accept this number, or the authentication factor is not the customer's. Check them with the customer.", REJECT),
     row(RECORD_NOT_FOUND, "The record does not exist at the source.", REJECT),
+    row("success_decided", "Manual review found that this is verified.", Meaning::Verified),
+    row("failure_decided", "Manual review found that this is not verified, or that nothing happened. The outcome says which.", REJECT),
 
     row("pending_vendor", "The vendor is working on it. Ask again at the address in Location.", Meaning::Pending(Action::Wait)),
     row("pending_unknown", "The result is not known yet, and we are finding out. Ask again at the address in Location; do not send it again under a new reference_id.", Meaning::Pending(Action::Wait)),

@@ -2,7 +2,8 @@
 //!
 //! Derived from the tables by the compiler, so that nothing is written twice and nothing else is shipped to a browser.
 
-use super::{Meaning, Row, Source, d000, d001, gateway};
+use super::decentro::{d000, d001};
+use super::{Meaning, Row, Source, gateway};
 use crate::pieces;
 
 /// The tables that have such rows; the words of the later ones stand in for an operation whose document has none (as [`super::public`] has it).
@@ -22,7 +23,7 @@ const COUNT: usize = inputs::<0>().1;
 /// The first `N` such rows, and how many there are.
 #[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "evaluated by the compiler: a mistake does not build")]
 const fn inputs<const N: usize>() -> ([Input; N], usize) {
-    let mut inputs = [Input { source: Source::Gateway, key: "", message: "" }; N];
+    let mut inputs = [Input { source: Source::GATEWAY, key: "", message: "" }; N];
     let (mut found, mut table) = (0, 0);
     while table < TABLES.len() {
         let mut row = 0;
@@ -84,7 +85,7 @@ mod tests {
     #[test]
     fn the_words_of_an_input_fault_are_the_whole_catalogues() {
         for row in &INPUTS {
-            for source in [Source::D000, Source::D001, Source::D002, Source::D003Code, Source::D004, Source::Gateway] {
+            for source in [Source::D000, Source::D001, Source::D002, Source::D003_CODE, Source::D004, Source::GATEWAY] {
                 assert_eq!(input_message(source, row.key), message_in(source, row.key), "{}", row.key);
             }
         }

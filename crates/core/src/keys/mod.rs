@@ -3,67 +3,74 @@
 //! One row per (source, key, message), for one key may have several messages with different consequences (document 001 lists
 //! `error_validation_blocked` four times). Each row carries one [`Meaning`]; owner, HTTP status, retry class, money, outcome and
 //! action are derived from it, so they cannot disagree. `GET /v1/keys`, the order of input faults, the readers of vendor answers and
-//! the sandbox's scenarios are all read from these tables. Nothing outside this folder repeats a message of a document.
+//! the sandbox's scenarios are all read from these tables. Nothing outside them repeats a message of a document.
+//!
+//! A vendor's tables lie in its own folder (`vendors/<vendor>/keys.rs`), and belong to this module: they are rows and nothing else, and the catalogue stands below
+//! the vendors.
 
-mod d000;
-mod d001;
-mod d002;
 mod d003;
-mod d004;
+#[path = "../vendors/decentro/keys/mod.rs"]
+mod decentro;
 mod gateway;
 mod input;
-mod kyc;
+#[path = "../vendors/iserveu/keys.rs"]
+mod iserveu;
 mod row;
+#[path = "../vendors/wibmo/keys.rs"]
+mod wibmo;
 
 use serde_json::{Value, json};
 
 pub use input::{input_message, input_message_naming, input_position};
 pub use row::{Action, Meaning, Money, Outcome, Owner, Row};
 
-use crate::ids::{KINDS, Reason};
-use crate::operations::ckyc_upload::is_part;
-use crate::operations::{CONSENT_RECORD, OPERATIONS};
+use crate::ids::Reason;
+pub use crate::ids::UNSANITIZED_VALUES;
+use crate::pieces;
 
-/// Where a row is written down.
+/// A table of the catalogue: where its rows are written down. Each is a constant beside its rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// Document 000, response keys of Customer Data Pull.
-    D000,
-    /// Document 001, response keys of Mobile to Account.
-    D001,
-    /// Document 002, response codes of Wibmo Retrieve Customer Record.
-    D002,
-    /// Document 003 section 2.5, PAN status letters.
-    D003PanStatus,
-    /// Document 003 section 3.2, the bands of a bank account's name match.
-    D003NameMatch,
-    /// Document 003 section 6.6, standard HTTP codes.
-    D003Http,
-    /// Document 003 section 6.6, Decentro's response codes; and those seen beyond it.
-    D003Code,
-    /// Response keys of all of Decentro's KYC products that no document has.
-    Kyc,
-    /// Document 004, status codes of iServeU get-customer.
-    D004,
-    /// Toran's own contract.
-    Gateway,
+pub struct Source {
+    /// The document's number and section; after a slash what tells two tables of one section apart.
+    name: &'static str,
+    moves: Moves,
+    /// Whether its rows are between a vendor and us: no caller is told one, and a request that it calls wrong is our mistake.
+    is_between_us: bool,
+    /// Whether its rows are the gateway's own words, which a caller is told as they are.
+    is_our_own: bool,
+}
+
+/// What the rows of a table say of a rupee.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Moves {
+    /// The table's operations move none.
+    Nothing,
+    /// It moved, did not, or may have, as each row means.
+    AsItMeans,
+    /// It moved, whatever the row means.
+    Always,
 }
 
 impl Source {
+    /// Toran's own contract.
+    pub const GATEWAY: Self = Self { is_our_own: true, ..Self::new("gateway") };
+
+    const fn new(name: &'static str) -> Self {
+        Self { name, moves: Moves::Nothing, is_between_us: false, is_our_own: false }
+    }
+
+    const fn of_money(self, moves: Moves) -> Self {
+        Self { moves, ..self }
+    }
+
+    const fn between_us(self) -> Self {
+        Self { is_between_us: true, ..self }
+    }
+
     /// The document's number and section, as the catalogue shows it.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::D000 => "000",
-            Self::D001 => "001",
-            Self::D002 => "002",
-            Self::D003PanStatus => "003 section 2.5",
-            Self::D003NameMatch => "003 section 3.2",
-            Self::D003Http | Self::D003Code => "003 section 6.6",
-            Self::Kyc => OBSERVED,
-            Self::D004 => "004",
-            Self::Gateway => "gateway",
-        }
+    pub fn as_str(self) -> &'static str {
+        pieces::at_first(self.name, b"/").map_or(self.name, |(document, _)| document)
     }
 }
 
@@ -81,8 +88,6 @@ pub const DUPLICATE_REFERENCE: &str = "error_duplicate_reference_id";
 pub const MALFORMED_REQUEST: &str = "error_malformed_request";
 /// The body has more bytes than its route takes.
 pub const BODY_TOO_LARGE: &str = "error_body_too_large";
-/// Characters that the vendor refuses.
-pub const UNSANITIZED_VALUES: &str = "error_unsanitized_values";
 /// Too many checks of one mobile number.
 pub const VELOCITY: &str = "error_velocity_controls_verification_failed";
 /// The vendor has no such record.
@@ -96,15 +101,15 @@ pub const INTERNAL: &str = "error_internal";
 
 /// Every table, in the order in which `GET /v1/keys` shows them.
 pub static CATALOGUE: &[&[Row]] = &[
-    d000::ROWS,
-    d001::ROWS,
-    d002::ROWS,
+    decentro::d000::ROWS,
+    decentro::d001::ROWS,
+    wibmo::ROWS,
     d003::PAN_STATUS,
     d003::NAME_MATCH,
     d003::HTTP,
-    d003::CODES,
-    kyc::ROWS,
-    d004::ROWS,
+    decentro::codes::ROWS,
+    decentro::kyc::ROWS,
+    iserveu::ROWS,
     gateway::ROWS,
 ];
 
@@ -142,22 +147,20 @@ pub fn message_in(source: Source, key: &str) -> &'static str {
 /// The row that speaks for a public key: the gateway's own, else document 001's, whose words all operations share, else the first one.
 #[must_use]
 pub fn public(key: &str) -> Option<&'static Row> {
-    rows_of(Source::Gateway).chain(rows_of(Source::D001)).chain(rows()).find(|row| row.key == key)
+    rows_of(Source::GATEWAY).chain(rows_of(Source::D001)).chain(rows()).find(|row| row.key == key)
 }
 
 /// The HTTP status with which the gateway answers under a public key.
 #[must_use]
 pub fn status(key: &str) -> u16 {
-    public(key).or_else(|| field_fault(key)).map_or(500, Row::http_status)
+    public(key).or_else(|| field_fault(key, &|_| true)).map_or(500, Row::http_status)
 }
 
-/// The row of an input fault that no document names: `error_FIELD_REASON` of a field or a kind that exists (contract section 2.4).
-fn field_fault(key: &str) -> Option<&'static Row> {
+/// The row of an input fault that no document names: `error_FIELD_REASON` of a field that exists (contract section 2.4).
+fn field_fault(key: &str, is_field: &dyn Fn(&str) -> bool) -> Option<&'static Row> {
     let (field, reason) = key.strip_prefix("error_")?.rsplit_once('_')?;
-    let is_field = OPERATIONS.iter().any(|row| row.fields.contains(&field)) || KINDS.iter().any(|kind| kind.name() == field);
-    let is_nested = field.starts_with(CONSENT_RECORD) || is_part(field);
     let is_reason = Reason::KEYED.iter().any(|known| known.as_str() == reason);
-    (is_reason && (is_field || is_nested)).then(|| find(Source::Gateway, gateway::FIELD_FAULT, None)).flatten()
+    (is_reason && !field.is_empty() && is_field(field)).then(|| find(Source::GATEWAY, gateway::FIELD_FAULT, None)).flatten()
 }
 
 /// The whole catalogue, as `GET /v1/keys` answers it.
@@ -166,11 +169,11 @@ pub fn catalogue_json() -> Value {
     json!({ "keys": rows().map(Row::to_json).collect::<Vec<_>>() })
 }
 
-/// One entry with all its rows, as `GET /v1/keys/{key}` answers it.
+/// One entry with all its rows, as `GET /v1/keys/{key}` answers it. `is_field`: whether there is a field of this name ([`crate::operations::is_field`]).
 #[must_use]
-pub fn entry_json(key: &str) -> Option<Value> {
+pub fn entry_json(key: &str, is_field: &dyn Fn(&str) -> bool) -> Option<Value> {
     let named: Vec<_> = rows().filter(|row| row.key == key).collect();
-    let rows: Vec<_> = if named.is_empty() { field_fault(key).into_iter().collect() } else { named };
+    let rows: Vec<_> = if named.is_empty() { field_fault(key, is_field).into_iter().collect() } else { named };
     let rows: Vec<_> = rows.into_iter().map(Row::to_json).collect();
     (!rows.is_empty()).then(|| json!({ "key": key, "rows": rows }))
 }
@@ -188,33 +191,9 @@ mod tests {
     }
 
     #[test]
-    fn the_fault_of_a_field_that_no_document_names_is_the_callers() {
-        for key in [
-            "error_id_number_length",
-            "error_dob_value",
-            "error_ifsc_format",
-            "error_consent_record_text_version_type",
-            "error_documents_data_length",
-        ] {
-            assert_eq!(status(key), 400, "{key}");
-            assert!(entry_json(key).is_some(), "{key}");
-        }
-        for key in [
-            "error_nothing_length",
-            "error_id_number_nothing",
-            "error_length",
-            "id_number_length",
-            "error__length",
-            "error_documents_size_length",
-        ] {
-            assert!(entry_json(key).is_none(), "{key}");
-        }
-    }
-
-    #[test]
     fn the_documents_have_all_their_rows() {
         assert_eq!((rows_of(Source::D000).count(), rows_of(Source::D001).count()), (18, 44));
-        let letters = |observed| rows_of(Source::D003PanStatus).filter(|row| (row.document() == OBSERVED) == observed).count();
+        let letters = |observed| rows_of(Source::D003_PAN_STATUS).filter(|row| (row.document() == OBSERVED) == observed).count();
         assert_eq!((letters(false), letters(true)), (7, 7));
     }
 

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::{OBSERVED, SERVICE_UNAVAILABLE, Source, THE_OPERATIONS_OWN, status};
+use super::{Moves, OBSERVED, SERVICE_UNAVAILABLE, Source, THE_OPERATIONS_OWN, status};
 
 /// What the caller is told (contract section 2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -133,10 +133,8 @@ pub struct Row {
 impl Row {
     pub(super) const fn new(source: Source, key: &'static str, message: &'static str, meaning: Meaning) -> Self {
         let answers_with = match meaning {
-            Meaning::Operator | Meaning::Input => match source {
-                Source::Gateway => key,
-                _ => SERVICE_UNAVAILABLE,
-            },
+            Meaning::Operator | Meaning::Input if source.is_our_own => key,
+            Meaning::Operator | Meaning::Input => SERVICE_UNAVAILABLE,
             Meaning::Trouble { ends_as, .. } => ends_as,
             Meaning::Answered => THE_OPERATIONS_OWN,
             _ => key,
@@ -170,7 +168,7 @@ impl Row {
     #[must_use]
     pub fn http_status(&self) -> u16 {
         match self.meaning {
-            Meaning::Input if matches!(self.source, Source::D003Http | Source::D003Code | Source::Kyc) => status(SERVICE_UNAVAILABLE),
+            Meaning::Input if self.source.is_between_us => status(SERVICE_UNAVAILABLE),
             Meaning::Input => 400,
             Meaning::Landed => 409,
             Meaning::Velocity => 429,
@@ -185,12 +183,11 @@ impl Row {
     /// What became of the rupee, where the request moves one; `None` where the table's operations move none.
     #[must_use]
     pub const fn money(&self) -> Option<Money> {
-        match (self.source, self.meaning) {
-            // A bank tells its customer's name with the credit, so whatever the name is.
-            (Source::D003NameMatch, _) | (Source::D001, Meaning::Verified) => Some(Money::Moved),
-            (Source::D001, Meaning::Unsettled | Meaning::Landed) => Some(Money::Unknown),
-            (Source::D001, _) => Some(Money::No),
-            _ => None,
+        match (self.source.moves, self.meaning) {
+            (Moves::Nothing, _) => None,
+            (Moves::Always, _) | (Moves::AsItMeans, Meaning::Verified) => Some(Money::Moved),
+            (Moves::AsItMeans, Meaning::Unsettled | Meaning::Landed) => Some(Money::Unknown),
+            (Moves::AsItMeans, _) => Some(Money::No),
         }
     }
 
@@ -231,7 +228,7 @@ impl Row {
 
     /// The document and section that has it, or `observed` where none does.
     #[must_use]
-    pub const fn document(&self) -> &'static str {
+    pub fn document(&self) -> &'static str {
         if self.observed { OBSERVED } else { self.source.as_str() }
     }
 

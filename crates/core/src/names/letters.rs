@@ -5,7 +5,7 @@
 //! ones are equal, and [`Reading::unread`] tells that nothing else is known of them. Nothing is ever refused.
 
 use super::indic::{self, Script};
-use crate::ids::is_letter;
+use crate::script::is_letter;
 
 /// How many characters of a name count. A real one has at most 100 (`PersonName`); what stands behind is not read.
 const LONGEST: usize = 128;

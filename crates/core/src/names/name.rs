@@ -8,8 +8,8 @@ use super::letters::Reading;
 use super::lexicon::{Form, Gender, Meaning, PRIVATE, look_up};
 use super::pair::ends;
 use super::sound::{is_vowel, sound};
-use crate::ids::is_letter;
 use crate::pieces::{at_first, between};
+use crate::script::is_letter;
 
 /// How many words of a name count.
 const MOST_WORDS: usize = 16;

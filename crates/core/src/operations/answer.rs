@@ -49,6 +49,16 @@ pub struct VendorRef {
     pub code: Option<String>,
 }
 
+/// What one call found out and the next one needs. It may be personal, so it is not printed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clue(pub String);
+
+impl std::fmt::Debug for Clue {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Clue(..)")
+    }
+}
+
 /// What was found out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finding {

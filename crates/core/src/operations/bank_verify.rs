@@ -251,7 +251,7 @@ impl BankReport {
 }
 
 fn band_of_word(word: &str) -> Option<&'static Row> {
-    keys::find(Source::D003NameMatch, word, None)
+    keys::find(Source::D003_NAME_MATCH, word, None)
 }
 
 /// The band of a score of 0 to 100; what it means is its row of the catalogue. A fraction of one is not one: nobody says of what it is a fraction.
@@ -374,7 +374,7 @@ mod tests {
 
     #[test]
     fn every_band_of_the_catalogue_has_its_lowest_score() {
-        let catalogue: Vec<_> = keys::rows_of(Source::D003NameMatch).map(|row| row.key).collect();
+        let catalogue: Vec<_> = keys::rows_of(Source::D003_NAME_MATCH).map(|row| row.key).collect();
         assert_eq!(BANDS.iter().map(|(_, word)| *word).collect::<Vec<_>>(), catalogue);
     }
 

@@ -9,10 +9,11 @@ use serde_json::{Map, Value};
 use super::ckyc::{CkycId, Identity, ordered};
 use super::fields::{CONSENT_RECORD, Fields};
 use super::{Finding, VendorRef};
-use crate::ids::{Kind, Pan, Reason, is_digit};
+use crate::ids::{Kind, Pan, Reason};
 use crate::json::Record;
 use crate::keys::{Action, Outcome};
 use crate::pieces;
+use crate::script::is_digit;
 use crate::secret::Secret;
 use crate::time::is_digital_date;
 

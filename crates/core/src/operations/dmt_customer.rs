@@ -82,6 +82,8 @@ fn public_ip(fields: &mut Fields<'_>) {
 pub struct CustomerReport {
     /// The response fields in snake case, as far as the vendor gave them.
     pub fields: Map<String, Value>,
+    /// Remarks that follow from the vendor's own words.
+    pub notes: Vec<Note>,
 }
 
 /// The answer to a customer's state. The fields come with the states in which there is a customer: a refusal has none to show.
@@ -90,14 +92,11 @@ pub fn decide(row: &'static Row, report: CustomerReport, vendor: VendorRef) -> O
     let finding = Finding::of_row(row, vendor)?;
     let is_known = finding.outcome == Outcome::Verified || finding.action == Action::Review;
     let data = if is_known { Value::Object(report.fields) } else { json!({}) };
-    Some(Finding { data, notes: notes(row.key), ..finding })
+    Some(Finding { data, notes: report.notes, ..finding })
 }
 
-/// Status 3 has the message of status 2 in the document; the note says what the number says.
-fn notes(key: &str) -> Vec<Note> {
-    let missing = (key == "iserveu_3").then(|| Note {
-        code: "ovd_not_verified".into(),
-        message: "The customer is on board, but no officially valid document is verified.".into(),
-    });
-    missing.into_iter().collect()
+impl Note {
+    /// The customer is known, the document that proves who they are is not (document 004, status 3).
+    pub const OVD_NOT_VERIFIED: Self =
+        Self::new("ovd_not_verified", "The customer is on board, but no officially valid document is verified.");
 }

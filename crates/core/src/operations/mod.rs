@@ -23,7 +23,7 @@ use std::net::IpAddr;
 
 use serde_json::{Map, Value};
 
-pub use answer::{Answer, Finding, Note, VendorRef};
+pub use answer::{Answer, Clue, Finding, Note, VendorRef};
 pub use audience::Audience;
 pub use bank_verify::BankVerify;
 pub use ckyc_download::CkycDownload;
@@ -31,16 +31,16 @@ pub use ckyc_search::CkycSearch;
 pub use ckyc_upload::CkycUpload;
 pub use customer_prefill::CustomerPrefill;
 pub use dmt_customer::DmtCustomer;
-pub(crate) use fields::CONSENT_RECORD;
 pub use mobile_account::MobileAccount;
 pub use pan_verify::PanVerify;
 pub use prepaid_customer::PrepaidCustomer;
 pub use table::{Asked, Class, OPERATIONS, Operation, OperationRow};
 
+use crate::ids::KINDS;
 use crate::json::{Datum, Node, Object, Record};
 use crate::keys;
 use crate::problem::{FieldFault, Problem};
-use fields::Fields;
+use fields::{CONSENT_RECORD, Fields};
 
 /// A request past its parser: its fields in their one form.
 ///
@@ -134,6 +134,13 @@ impl Request {
     }
 }
 
+/// Whether a request can have a field of this name, or an identifier is called so: what the key of an input fault may name.
+#[must_use]
+pub fn is_field(name: &str) -> bool {
+    let is_nested = name.starts_with(CONSENT_RECORD) || ckyc_upload::is_part(name);
+    is_nested || OPERATIONS.iter().any(|row| row.fields.contains(&name)) || KINDS.iter().any(|kind| kind.name() == name)
+}
+
 /// What the edge would say to a body, before any vendor: what `validateRequest` of the npm package answers.
 pub struct RequestVerdict(Result<Record, Problem>);
 
@@ -211,6 +218,30 @@ mod tests {
         for address in [None, Some(""), Some("localhost")] {
             let refused = remitter(&json!({})).and_then(|request| request.claimed(request.meaning_text(), address).err());
             assert_eq!(refused.map(|problem| (problem.key.to_string(), problem.status())), Some(("error_public_ip_missing".into(), 400)));
+        }
+    }
+
+    #[test]
+    fn the_fault_of_a_field_that_no_document_names_is_the_callers() {
+        for key in [
+            "error_id_number_length",
+            "error_dob_value",
+            "error_ifsc_format",
+            "error_consent_record_text_version_type",
+            "error_documents_data_length",
+        ] {
+            assert_eq!(keys::status(key), 400, "{key}");
+            assert!(keys::entry_json(key, &is_field).is_some(), "{key}");
+        }
+        for key in [
+            "error_nothing_length",
+            "error_id_number_nothing",
+            "error_length",
+            "id_number_length",
+            "error__length",
+            "error_documents_size_length",
+        ] {
+            assert!(keys::entry_json(key, &is_field).is_none(), "{key}");
         }
     }
 }

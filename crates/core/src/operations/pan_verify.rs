@@ -138,7 +138,7 @@ pub static RESPONSE_FIELDS: &[&str] = &[
 /// The finding of a report; `None` when it does not answer what was asked (a comparison without its two results).
 #[must_use]
 pub fn decide(request: &PanVerify, report: PanReport, vendor: VendorRef) -> Option<Finding> {
-    let row = report.letter.as_deref().and_then(|letter| keys::find(Source::D003PanStatus, letter, None));
+    let row = report.letter.as_deref().and_then(|letter| keys::find(Source::D003_PAN_STATUS, letter, None));
     let mut finding = match row {
         None => Finding::bare(Outcome::Negative, Action::Review, "failure_pan_unknown_status", vendor),
         Some(row) => Finding::of_row(row, vendor)?,

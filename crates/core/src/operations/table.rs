@@ -43,8 +43,8 @@ pub struct OperationRow {
     pub harmless: Option<(&'static str, &'static str)>,
     /// The table whose order its input faults follow.
     pub source: Source,
-    /// The vendor that answers it.
-    pub vendor: &'static str,
+    /// The vendors that may answer it, in the order in which they are asked.
+    pub vendors: &'static [&'static str],
     /// The key for values that the vendor understood and refused (HTTP 422, contract section 2.4).
     pub refused: &'static str,
     /// The largest body it takes, in bytes (contract section 2).
@@ -71,8 +71,8 @@ const READ: OperationRow = OperationRow {
     fields: &[],
     class: Class::Read,
     harmless: None,
-    source: Source::D003Code,
-    vendor: "decentro",
+    source: Source::D003_CODE,
+    vendors: &["decentro"],
     refused: keys::RECORD_NOT_FOUND,
     body: 64 * 1024,
     attempt: 5 * SECOND,
@@ -127,9 +127,9 @@ operations! {
     /// Document 003 section 4.3: a record for the CKYC registry, with its documents; it is asked for like a download.
     CkycUpload<'a> in ckyc_upload is "ckyc.upload" at "/v1/ckyc/upload" { class: Class::Write, body: 8 * 1024 * 1024, attempt: 30 * SECOND, wait: 0, answer_limit: 4 * MAX_ANSWER }
     /// Document 002: the record of a prepaid customer.
-    PrepaidCustomer in prepaid_customer is "prepaid.customer" at "/v1/prepaid/customer" { vendor: "wibmo", source: Source::D002, refused: "wibmo_1302" }
+    PrepaidCustomer in prepaid_customer is "prepaid.customer" at "/v1/prepaid/customer" { vendors: &["wibmo"], source: Source::D002, refused: "wibmo_1302" }
     /// Document 004: whether a remitter is on board for domestic money transfer.
-    DmtCustomer in dmt_customer is "dmt.customer" at "/v1/dmt/customer" { vendor: "iserveu", source: Source::D004, refused: "iserveu_-1", address: Some("public_ip") }
+    DmtCustomer in dmt_customer is "dmt.customer" at "/v1/dmt/customer" { vendors: &["iserveu"], source: Source::D004, refused: "iserveu_-1", address: Some("public_ip") }
 }
 
 /// Every operation.
@@ -161,6 +161,17 @@ const fn readings() -> [Reading; ROWS.len()] {
 
 const fn reading(&OperationRow { name, operation, fields, source, body, read, .. }: &OperationRow) -> Reading {
     Reading { name, operation, fields, source, body, read }
+}
+
+impl OperationRow {
+    /// The vendor that is asked first.
+    #[must_use]
+    pub const fn vendor(&self) -> &'static str {
+        match self.vendors {
+            [first, ..] => first,
+            [] => "",
+        }
+    }
 }
 
 impl Operation {

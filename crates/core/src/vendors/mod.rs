@@ -4,6 +4,7 @@
 //! reading leads to is [`crate::check`]'s. Everything a vendor says is outside the gateway's control: a reader never trusts a type, a casing or
 //! a status, and what it does not recognise is never a yes.
 
+mod account;
 pub mod decentro;
 pub mod iserveu;
 mod lenient;
@@ -15,11 +16,13 @@ pub mod wibmo;
 
 use std::borrow::Cow;
 
+pub use account::Account;
 pub use settings::{Misconfigured, Settings};
 use settings::{address, address_below, setting};
 
 use crate::http::{Exchange, HttpRequest};
 use crate::keys;
+pub use crate::operations::Clue;
 use crate::operations::{Finding, Operation, Request, VendorRef};
 use crate::problem::Problem;
 use crate::time::Millis;
@@ -39,6 +42,8 @@ pub enum CallKind {
 pub struct Call {
     /// What it is for.
     pub kind: CallKind,
+    /// The account under which it is made.
+    pub account: Account,
     /// The reference the vendor sees: 66 hex digits ([`crate::place::Identity::wire_reference`]).
     pub wire_reference: String,
     /// What an earlier call found out that this one needs.
@@ -48,18 +53,8 @@ pub struct Call {
 impl Call {
     /// A call that needs nothing from an earlier one.
     #[must_use]
-    pub const fn new(kind: CallKind, wire_reference: String) -> Self {
-        Self { kind, wire_reference, clue: None }
-    }
-}
-
-/// What one call found out and the next one needs. It may be personal, so it is not printed.
-#[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Clue(pub String);
-
-impl std::fmt::Debug for Clue {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("Clue(..)")
+    pub const fn new(kind: CallKind, account: Account, wire_reference: String) -> Self {
+        Self { kind, account, wire_reference, clue: None }
     }
 }
 
@@ -217,16 +212,24 @@ const NOT_OFFERED: Misconfigured = Misconfigured(Cow::Borrowed("operation"));
 /// The next step of a call, given what came of the steps before it, in order. The settings are all that there are: which of them count, and where the
 /// call leaves, is seen to here.
 pub fn step(call: &Call, request: &Request, said: &[Exchange], settings: Settings<'_>, now: Millis) -> Step {
-    let Some(vendor) = of(request.operation()) else { return Step::Read(Reading::unknown(VendorRef::default())) };
-    let step = settings::in_force(vendor, settings).and_then(|in_force| match vendor.step(call, request, said, &in_force, now)? {
-        Step::Send(request) => settings::leaving(vendor, request, &in_force).map(Step::Send),
-        read @ Step::Read(_) => Ok(read),
+    let Some(vendor) = named(call.account.vendor()) else { return Step::Read(Reading::unknown(VendorRef::default())) };
+    let step = settings::in_force(vendor, call.account.name(), settings).and_then(|in_force| {
+        match vendor.step(call, request, said, &in_force, now)? {
+            Step::Send(request) => settings::leaving(vendor, request, &in_force).map(Step::Send),
+            read @ Step::Read(_) => Ok(read),
+        }
     });
     step.unwrap_or_else(|Misconfigured(name)| Step::Read(Reading::misconfigured(call.kind, &name)))
 }
 
-/// The vendor that answers an operation.
+/// The vendor of this name.
+#[must_use]
+pub fn named(name: &str) -> Option<&'static dyn Vendor> {
+    VENDORS.iter().find(|vendor| vendor.name() == name).copied()
+}
+
+/// The vendor that is asked first for an operation.
 #[must_use]
 pub fn of(operation: Operation) -> Option<&'static dyn Vendor> {
-    VENDORS.iter().find(|vendor| vendor.name() == operation.row().vendor).copied()
+    named(operation.row().vendor())
 }

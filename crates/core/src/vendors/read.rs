@@ -24,10 +24,10 @@ pub(super) fn answer(exchange: &Exchange) -> Result<&HttpResponse, Box<Reading>>
     Err(Box::new(reading))
 }
 
-/// What an HTTP status means by itself. One that document 003 does not list is nonsense.
-pub(super) fn status(response: &HttpResponse, operation: Operation, vendor: VendorRef) -> Reading {
+/// What an HTTP status means by itself, in the vendor's table of them. One that is not listed is nonsense.
+pub(super) fn status(table: Source, response: &HttpResponse, operation: Operation, vendor: VendorRef) -> Reading {
     let status = response.status.to_string();
-    let found = keys::find(Source::D003Http, &status, None);
+    let found = keys::find(table, &status, None);
     found.map_or_else(nonsense, |found| row(found, operation, vendor, format!("http_{status}"), response.retry_after))
 }
 

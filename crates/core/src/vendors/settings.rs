@@ -2,6 +2,7 @@
 //!
 //! - `<OPERATION>_URL`, `<OPERATION>_PATH` and `<OPERATION>_STATUS_PATH` (`BANK_VERIFY_URL`) count for more than the vendor's own address.
 //! - Every setting may have a twin `NAME_NEXT`, which counts while `<VENDOR>_CREDENTIALS` is `next`: the second live set of a rotation.
+//! - An account of a vendor ([`super::Account`]) may have any of them for its own: `DECENTRO_CLIENT_SECRET__ACME`, its twin `DECENTRO_CLIENT_SECRET_NEXT__ACME`.
 //! - With `<VENDOR>_EGRESS_URL` a vendor's calls leave through a proxy whose address the vendor knows, for a Worker has none that stays.
 //!
 //! An address is `https`, or plain on the machine's own loopback; that production uses none of those is the shell's to see to ([`names`]).
@@ -31,6 +32,8 @@ const EGRESS_URL: &str = "EGRESS_URL";
 const EGRESS_KEY: &str = "EGRESS_KEY";
 /// What the name of a twin ends in.
 const NEXT: &str = "_NEXT";
+/// What stands between a setting and the account that has it for its own.
+const ACCOUNT: &str = "__";
 /// What the name of an address ends in.
 const URL: &str = "_URL";
 
@@ -94,18 +97,31 @@ fn of(vendor: &dyn Vendor, name: &str) -> Cow<'static, str> {
     format!("{}_{name}", vendor.name().to_ascii_uppercase()).into()
 }
 
-/// The settings of a vendor as they count now: under the second set each twin for its setting, where it has one.
-pub(super) fn in_force<'a>(vendor: &dyn Vendor, settings: Settings<'a>) -> Result<impl Fn(&str) -> Option<String> + 'a, Misconfigured> {
-    let is_next = is_next(vendor, settings)?;
-    Ok(move |name: &str| is_next.then(|| twin(settings, name)).flatten().or_else(|| settings(name)))
+/// The settings of a vendor as they count now for an account of this name: what the account has of its own, then the common ones; of both, under the second
+/// set, each twin for its setting where it has one.
+pub(super) fn in_force<'a>(
+    vendor: &dyn Vendor,
+    account: Option<&str>,
+    settings: Settings<'a>,
+) -> Result<impl Fn(&str) -> Option<String> + 'a, Misconfigured> {
+    let suffix = account.map(|account| format!("{ACCOUNT}{}", account.to_ascii_uppercase()));
+    let own = suffix.as_ref().map(|suffix| of(vendor, CREDENTIALS).into_owned() + suffix).filter(|name| present(settings, name).is_some());
+    let is_next = is_next(own.map_or_else(|| of(vendor, CREDENTIALS), Cow::Owned), settings)?;
+    Ok(move |name: &str| {
+        let of_account = suffix.as_ref().and_then(|suffix| {
+            let twin = is_next.then(|| present(settings, &format!("{name}{NEXT}{suffix}"))).flatten();
+            twin.or_else(|| present(settings, &format!("{name}{suffix}")))
+        });
+        of_account.or_else(|| is_next.then(|| twin(settings, name)).flatten()).or_else(|| settings(name))
+    })
 }
 
 fn twin(settings: Settings<'_>, name: &str) -> Option<String> {
     present(settings, &format!("{name}{NEXT}"))
 }
 
-fn is_next(vendor: &dyn Vendor, settings: Settings<'_>) -> Result<bool, Misconfigured> {
-    let name = of(vendor, CREDENTIALS);
+/// Whether the setting of this name chooses the second set.
+fn is_next(name: Cow<'static, str>, settings: Settings<'_>) -> Result<bool, Misconfigured> {
     match settings(&name).as_deref().map(str::trim) {
         None | Some("" | "current") => Ok(false),
         Some("next") => Ok(true),
@@ -126,7 +142,7 @@ pub(super) fn leaving(vendor: &dyn Vendor, mut request: HttpRequest, settings: S
 /// What is wrong with the settings of all vendors, by name: missing, no address that may be called, or a word that is none of its words.
 #[must_use]
 pub fn faults(settings: Settings<'_>) -> Vec<Cow<'static, str>> {
-    let of_each = |vendor: &&dyn Vendor| match in_force(*vendor, settings) {
+    let of_each = |vendor: &&dyn Vendor| match in_force(*vendor, None, settings) {
         Ok(in_force) => vendor_faults(*vendor, &in_force, settings),
         Err(Misconfigured(name)) => vec![name],
     };
@@ -137,11 +153,11 @@ fn vendor_faults(vendor: &dyn Vendor, in_force: Settings<'_>, settings: Settings
     let is_missing = |name: &&&'static str| present(in_force, name).is_none();
     let one_of_them = vendor.one_of().first().filter(|_| vendor.one_of().iter().all(|name| is_missing(&name)));
     let missing = vendor.settings().iter().filter(is_missing).chain(one_of_them).map(|name| Cow::Borrowed(*name));
-    let operations = OPERATIONS.iter().filter(|row| row.vendor == vendor.name()).map(|row| row.operation.setting("URL").into());
+    let operations = OPERATIONS.iter().filter(|row| row.vendor() == vendor.name()).map(|row| row.operation.setting("URL").into());
     let own = own_names(vendor).filter(|name| name.ends_with(URL)).map(Cow::Borrowed);
     let addresses = own.chain(operations).chain([of(vendor, EGRESS_URL)]).filter_map(|name| called(in_force, name).err());
     // A second set that nobody gave is a misspelt one.
-    let is_empty = is_next(vendor, settings) == Ok(true) && own_names(vendor).all(|name| twin(settings, name).is_none());
+    let is_empty = is_next(of(vendor, CREDENTIALS), settings) == Ok(true) && own_names(vendor).all(|name| twin(settings, name).is_none());
     let empty = is_empty.then(|| of(vendor, CREDENTIALS));
     missing.chain(addresses.map(|Misconfigured(name)| name)).chain(empty).collect()
 }

@@ -10,7 +10,7 @@ use toran_core::place::Identity;
 use toran_core::secret::Secret;
 use toran_core::time::Millis;
 use toran_core::vendors::sim::{self, Scenario, Simulation};
-use toran_core::vendors::{Call, CallKind, Clue, Reading, Settings, Step, VENDORS, Vendor, step};
+use toran_core::vendors::{Account, Call, CallKind, Reading, Settings, Step, VENDORS, Vendor, step};
 
 const PLACE: &str = "00112233445566778899aabbccddeeff";
 const NONCE: &str = "ffeeddccbbaa99887766554433221100";
@@ -49,8 +49,9 @@ pub(crate) fn parsed(scenario: &Scenario) -> Request {
     Request::parse(scenario.operation, scenario.request.as_object().unwrap()).unwrap_or_else(|problem| panic!("{problem:?}"))
 }
 
-pub(crate) fn call(kind: CallKind, attempt: u8, clue: Option<Clue>) -> Call {
-    Call { clue, ..Call::new(kind, identity().wire_reference(attempt)) }
+/// The first call of a check at a vendor.
+pub(crate) fn first_call(vendor: &dyn Vendor) -> Call {
+    Call::new(CallKind::Post, Account::common(vendor.name()), identity().wire_reference(1))
 }
 
 /// An address of a vendor below its prefix in the sandbox.
@@ -99,11 +100,12 @@ pub(crate) fn answered(status: u16, body: Vec<u8>) -> Exchange {
 /// The end of a check, call by call as the gateway makes them: each call, its reading, and the call that follows. A read is tried four
 /// times, money is looked up, a write repeated or asked about.
 pub(crate) fn next(call: &Call, reading: &Reading, attempt: u8, is_write: bool) -> Option<Call> {
-    let fresh = |kind, attempt| Some(self::call(kind, attempt, None));
+    let following = |kind, attempt, clue| Call { clue, ..Call::new(kind, call.account.clone(), identity().wire_reference(attempt)) };
+    let fresh = |kind, attempt| Some(following(kind, attempt, None));
     match reading {
         Reading::Unknown { .. } if is_write => Some(call.clone()),
         Reading::Working(_) | Reading::Landed(_) if is_write => fresh(CallKind::Status, attempt),
-        Reading::Further(clue) => Some(self::call(CallKind::Status, attempt, Some(clue.clone()))),
+        Reading::Further(clue) => Some(following(CallKind::Status, attempt, Some(clue.clone()))),
         Reading::Ended { refused_us: Some(_), .. } if is_write => None,
         Reading::Trouble { .. } | Reading::Ended { .. } if is_write => fresh(CallKind::Post, attempt),
         Reading::Working(_) | Reading::Unknown { .. } | Reading::Landed(_) => fresh(CallKind::Status, 1),

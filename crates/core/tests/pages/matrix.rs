@@ -61,7 +61,7 @@ fn summary(matrix: &Matrix) -> String {
     format!(
         "{} rows of the documents' key and code tables, each played by a scenario. {} requirements: {} shown by a test, {} the operator's \
          (`docs/RUNBOOK.md`), {} later.\n\nLater:\n\n{}",
-        keys::rows().filter(|row| row.source != Source::Gateway).count(),
+        keys::rows().filter(|row| row.source != Source::GATEWAY).count(),
         count(|_| true),
         count(|shown| shown.test.is_some()),
         count(|shown| shown.operator.is_some()),
@@ -79,7 +79,7 @@ fn of_catalogue(matrix: &Matrix, scenarios: &[Scenario]) -> String {
 }
 
 fn of_document(document: &Document, scenarios: &[Scenario]) -> String {
-    let sections = document.sections.iter().filter(|(source, _)| *source != Source::Gateway).map(|(source, rows)| {
+    let sections = document.sections.iter().filter(|(source, _)| *source != Source::GATEWAY).map(|(source, rows)| {
         let section = source.as_str().split_once(' ').map(|(_, section)| format!(", {section}")).unwrap_or_default();
         let lines = rows.iter().map(|row| vec![named(row, rows), reached_by(row, scenarios)]);
         format!("\n#### {}{section}\n\n{}", document.title, table(&["row", "scenarios"], lines))

@@ -17,7 +17,7 @@ use sandbox::{Sandbox, account_body, pan_body};
 use serde_json::{Value, json};
 use toran_core::http::{HttpRequest, MAX_ANSWER};
 use toran_core::operations::{self, Class, Operation};
-use toran_core::vendors::{self, Call, CallKind};
+use toran_core::vendors::{self, Account, Call, CallKind};
 
 const ACCOUNT: &str = "/decentro/v3/banking/mobile_to_account";
 const STATUS: &str = "/decentro/v3/banking/account_validation/status";
@@ -99,7 +99,8 @@ fn vendor_request(sandbox: &Sandbox, scenario: &Value, index: usize, attempt: us
     let is_lookup = operation.row().class == Class::Money && attempt > 0;
     let kind = if is_lookup { CallKind::Status } else { CallKind::Post };
     let wire_reference = format!("S{index:03}{}", if is_lookup { 0 } else { attempt });
-    vendors::of(operation).unwrap().request(&Call::new(kind, wire_reference), &request, &|name| setting(sandbox, name), 0).unwrap()
+    let call = Call::new(kind, Account::common(operation.row().vendor()), wire_reference);
+    vendors::of(operation).unwrap().request(&call, &request, &|name| setting(sandbox, name), 0).unwrap()
 }
 
 #[test]

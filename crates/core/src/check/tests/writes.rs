@@ -39,7 +39,7 @@ fn a_write_is_accepted_at_once_and_sent_by_its_alarm() {
     let mut bench = Bench::fresh(WRITE);
     assert_eq!(bench.on(Event::Claimed), [Output::Persist]);
     assert_eq!((bench.check.wake_at(), bench.key()), (Some(START), "pending_unknown".into()));
-    assert_eq!(bench.ring(), [Output::Persist, Output::Send(Call::new(CallKind::Post, reference(1)))]);
+    assert_eq!(bench.ring(), [Output::Persist, Output::Send(Call::new(CallKind::Post, Account::common("decentro"), reference(1)))]);
     assert_eq!(bench.replied(CallKind::Post, uploaded()), [Output::Persist, Output::Publish]);
     assert_eq!(bench.key(), "success_ckyc_upload");
 }
@@ -77,10 +77,10 @@ fn a_refusal_of_our_credentials_is_not_tried_again_and_waits_for_a_person() {
 fn a_known_reference_means_that_it_landed_and_the_registry_is_asked_step_by_step() {
     let mut bench = posted();
     let search = call(&bench.replied(CallKind::Post, Reading::Landed(vendor(None)))).unwrap();
-    assert_eq!(search, Call::new(CallKind::Status, reference(2)));
+    assert_eq!(search, Call::new(CallKind::Status, Account::common("decentro"), reference(2)));
     let clue = Some(Clue("$XXXX1234$".into()));
     let download = call(&reply(&mut bench, search, Reading::Further(clue.clone().unwrap()))).unwrap();
-    assert_eq!(download, Call { clue, ..Call::new(CallKind::Status, reference(3)) });
+    assert_eq!(download, Call { clue, ..Call::new(CallKind::Status, Account::common("decentro"), reference(3)) });
     reply(&mut bench, download, uploaded());
     assert_eq!(bench.key(), "success_ckyc_upload");
 }
@@ -98,9 +98,9 @@ fn what_landed_is_never_posted_again_whatever_the_registry_says() {
     ];
     for reading in readings {
         let mut bench = asking();
-        let search = Call::new(CallKind::Status, reference(2));
+        let search = Call::new(CallKind::Status, Account::common("decentro"), reference(2));
         assert_eq!(sent(&reply(&mut bench, search, reading.clone())), None, "{reading:?}");
-        assert_eq!(call(&bench.ring()), Some(Call::new(CallKind::Status, reference(3))), "{reading:?}");
+        assert_eq!(call(&bench.ring()), Some(Call::new(CallKind::Status, Account::common("decentro"), reference(3))), "{reading:?}");
     }
 }
 
@@ -109,7 +109,7 @@ fn a_success_without_a_number_waits_for_it() {
     let mut bench = posted();
     bench.replied(CallKind::Post, Reading::Working(vendor(Some("T"))));
     assert_eq!(bench.key(), "pending_vendor");
-    assert_eq!(call(&bench.ring()), Some(Call::new(CallKind::Status, reference(2))));
+    assert_eq!(call(&bench.ring()), Some(Call::new(CallKind::Status, Account::common("decentro"), reference(2))));
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn a_record_that_is_refused_for_good_waits_for_a_person_at_once() {
     let told = VendorRef { code: Some("E00009".into()), ..vendor(Some("T")) };
     let outputs = bench.replied(CallKind::Post, Reading::Rejected { vendor: told, vendor_key: "E00009".into() });
     assert_eq!(alerts(&outputs), ["E00009", "pending_review"]);
-    assert_eq!((bench.key(), bench.check.wake_at(), bench.check.needs_request()), ("pending_review".into(), None, false));
+    assert_eq!((bench.key(), bench.check.wake_at(), bench.check.needs_request()), ("pending_review".into(), None, true));
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn a_death_at_any_time_posts_the_same_or_asks_again() {
     assert_eq!(sent(&bench.ring()), Some(reference(1)));
     let mut bench = asking();
     bench.on(Event::Restarted);
-    assert_eq!(call(&bench.ring()), Some(Call::new(CallKind::Status, reference(3))));
+    assert_eq!(call(&bench.ring()), Some(Call::new(CallKind::Status, Account::common("decentro"), reference(3))));
 }
 
 #[test]
@@ -140,11 +140,11 @@ fn a_reply_after_its_watchdog_is_heard_only_where_it_is_the_end() {
     for (reading, heard) in [(uploaded(), true), (Reading::Landed(vendor(None)), false), (Reading::refused_us("E00008"), false)] {
         let mut bench = posted();
         bench.ring();
-        let outputs = reply(&mut bench, Call::new(CallKind::Post, reference(1)), reading);
+        let outputs = reply(&mut bench, Call::new(CallKind::Post, Account::common("decentro"), reference(1)), reading);
         assert_eq!(!outputs.is_empty(), heard);
     }
     let mut bench = asking();
-    assert!(!reply(&mut bench, Call::new(CallKind::Post, reference(1)), uploaded()).is_empty());
+    assert!(!reply(&mut bench, Call::new(CallKind::Post, Account::common("decentro"), reference(1)), uploaded()).is_empty());
     assert_eq!(bench.key(), "success_ckyc_upload");
 }
 

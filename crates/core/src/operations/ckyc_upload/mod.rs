@@ -7,17 +7,16 @@
 mod record;
 mod rules;
 
-pub(crate) use record::is_part;
+pub(super) use record::is_part;
 
 use serde_json::json;
 use time::Date;
 
 use super::fields::{CONSENT_RECORD, Fields};
-use super::{Finding, Operation, Request, VendorRef};
+use super::{Clue, Finding, Operation, Request, VendorRef};
 use crate::json::Record;
 use crate::keys::{Action, Outcome};
 use crate::time::digital_date;
-use crate::vendors::Clue;
 
 pub(super) const FIELDS: &[&str] = &[
     "reference_id",

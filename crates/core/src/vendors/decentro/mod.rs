@@ -35,29 +35,105 @@ const PREFILL_ID_FIELD: &str = "DECENTRO_PREFILL_ID_FIELD";
 /// The name under which Decentro's other interfaces take such a number.
 const ID_NUMBER: &str = "id_number";
 
-/// Where a call goes.
-struct Endpoint {
+/// A look-up of what became of a request, by its wire reference in the query.
+struct Lookup {
+    path: &'static str,
+    /// What the reply means.
+    read: fn(&Asked<'_>, &Exchange) -> Reading,
+}
+
+/// One operation at Decentro: where it goes, what goes out, what the replies mean, and how the sandbox plays it.
+struct Interface {
     operation: Operation,
-    kind: CallKind,
     /// The setting that holds its base address.
     base: &'static str,
     path: &'static str,
     /// The setting that holds its module's secret, where it takes one.
     module_secret: Option<&'static str>,
+    /// The body of a POST: of the request, under this wire reference.
+    body: fn(&Asked<'_>, &str, Settings<'_>) -> Result<String, Misconfigured>,
+    /// What the reply to it means.
+    post: fn(&Asked<'_>, &Exchange) -> Reading,
+    /// Money: the look-up of its status.
+    status: Option<Lookup>,
+    #[cfg(feature = "sim")]
+    simulated: sim::Simulated,
 }
 
-#[rustfmt::skip]
-static ENDPOINTS: &[Endpoint] = &[
-    Endpoint { operation: Operation::MobileAccount, kind: CallKind::Post, base: V3_URL, path: "/v3/banking/mobile_to_account", module_secret: None },
-    Endpoint { operation: Operation::MobileAccount, kind: CallKind::Status, base: V3_URL, path: "/v3/banking/account_validation/status", module_secret: None },
-    Endpoint { operation: Operation::BankVerify, kind: CallKind::Post, base: V2_URL, path: "/core_banking/money_transfer/validate_account", module_secret: Some(PAYMENTS_MODULE_SECRET) },
-    Endpoint { operation: Operation::BankVerify, kind: CallKind::Status, base: V2_URL, path: "/core_banking/money_transfer/get_status", module_secret: Some(PAYMENTS_MODULE_SECRET) },
-    Endpoint { operation: Operation::PanVerify, kind: CallKind::Post, base: V2_URL, path: "/kyc/public/api/customer/verification/validate", module_secret: Some(KYC_MODULE_SECRET) },
-    Endpoint { operation: Operation::CkycUpload, kind: CallKind::Post, base: V2_URL, path: "/kyc/ckyc/upload", module_secret: Some(KYC_MODULE_SECRET) },
-    Endpoint { operation: Operation::CkycSearch, kind: CallKind::Post, base: V2_URL, path: "/kyc/ckyc/search", module_secret: Some(KYC_MODULE_SECRET) },
-    Endpoint { operation: Operation::CkycDownload, kind: CallKind::Post, base: V2_URL, path: "/kyc/ckyc/download", module_secret: Some(KYC_MODULE_SECRET) },
-    Endpoint { operation: Operation::CustomerPrefill, kind: CallKind::Post, base: V2_URL, path: "/v2/financial_services/data/pull", module_secret: Some(FINANCIAL_SERVICES_MODULE_SECRET) },
-];
+macro_rules! look_up {
+    ($operation:ident) => {
+        None
+    };
+    ($operation:ident $path:literal |$asked:tt, $reply:ident| $read:expr) => {
+        Some(Lookup {
+            path: $path,
+            read: |asked, $reply| match asked {
+                Asked::$operation($asked) => $read,
+                _ => Reading::unknown(outcomes::nobody()),
+            },
+        })
+    };
+}
+
+macro_rules! interfaces {
+    ($($operation:ident at $base:ident $path:literal, $module_secret:expr;
+        body |$request:ident, $reference:tt, $settings:tt| $body:expr;
+        post |$posted:tt, $reply:ident| $post:expr;
+        $(status $status_path:literal |$asked:tt, $found:ident| $status:expr;)?
+        simulated $($simulated:path),+;
+    )*) => {
+        static INTERFACES: &[Interface] = &[$(Interface {
+            operation: Operation::$operation,
+            base: $base,
+            path: $path,
+            module_secret: $module_secret,
+            body: |asked, $reference, $settings| match asked {
+                Asked::$operation($request) => $body,
+                _ => Err(NOT_OFFERED),
+            },
+            post: |asked, $reply| match asked {
+                Asked::$operation($posted) => $post,
+                _ => Reading::unknown(outcomes::nobody()),
+            },
+            status: look_up!($operation $($status_path |$asked, $found| $status)?),
+            #[cfg(feature = "sim")]
+            simulated: &[$($simulated),+],
+        },)*];
+    };
+}
+
+interfaces! {
+    MobileAccount at V3_URL "/v3/banking/mobile_to_account", None;
+        body |request, reference, settings| Ok(requests::mobile_account(request, reference, &setting(settings, CONSUMER_URN)?).to_string());
+        post |_, reply| outcomes::mobile_account::post(reply);
+        status "/v3/banking/account_validation/status" |_, reply| outcomes::mobile_account::status(reply);
+        simulated sim::mobile_account::post, sim::mobile_account::status;
+    BankVerify at V2_URL "/core_banking/money_transfer/validate_account", Some(PAYMENTS_MODULE_SECRET);
+        body |request, reference, _| Ok(requests::bank_verify(request, reference).to_string());
+        post |request, reply| outcomes::bank_verify::post(request, reply);
+        status "/core_banking/money_transfer/get_status" |request, reply| outcomes::bank_verify::status(request, reply);
+        simulated sim::bank::post, sim::bank::status;
+    PanVerify at V2_URL "/kyc/public/api/customer/verification/validate", Some(KYC_MODULE_SECRET);
+        body |request, reference, _| Ok(requests::pan_verify(request, reference).to_string());
+        post |request, reply| outcomes::pan_verify::post(request, reply);
+        simulated sim::pan::post;
+    CkycUpload at V2_URL "/kyc/ckyc/upload", Some(KYC_MODULE_SECRET);
+        body |request, reference, settings| Ok(requests::ckyc_upload(request, reference, &setting(settings, FI_CODE)?, &setting(settings, BRANCH_CODE)?));
+        post |upload, reply| outcomes::ckyc_upload::post(upload, reply);
+        simulated sim::ckyc_upload::post;
+    CkycSearch at V2_URL "/kyc/ckyc/search", Some(KYC_MODULE_SECRET);
+        body |request, reference, _| Ok(requests::ckyc_search(request, reference).to_string());
+        post |request, reply| outcomes::ckyc_search::post(request, reply);
+        simulated sim::ckyc::search;
+    CkycDownload at V2_URL "/kyc/ckyc/download", Some(KYC_MODULE_SECRET);
+        body |request, reference, _| Ok(requests::ckyc_download(request, reference).to_string());
+        post |request, reply| outcomes::ckyc_download::post(request, reply);
+        simulated sim::ckyc::download;
+    CustomerPrefill at V2_URL "/v2/financial_services/data/pull", Some(FINANCIAL_SERVICES_MODULE_SECRET);
+        body |request, reference, settings| Ok(requests::customer_prefill(request, reference, &prefill_id_field(settings)?).to_string());
+        post |_, reply| outcomes::customer_prefill::post(reply);
+        simulated sim::customer_prefill::post;
+}
 
 /// The want of an identity by which an uploaded record could be asked for; a person must look in the end.
 const NO_IDENTITY: Misconfigured = Misconfigured(Cow::Borrowed("identity"));
@@ -104,39 +180,33 @@ impl Vendor for Decentro {
     }
 }
 
+fn interface(operation: Operation) -> Option<&'static Interface> {
+    INTERFACES.iter().find(|interface| interface.operation == operation)
+}
+
 fn prepared(call: &Call, request: &Request, settings: Settings<'_>) -> Result<HttpRequest, Misconfigured> {
-    if let (Some(Asked::CkycUpload(upload)), CallKind::Status) = (request.asked(), call.kind) {
+    let asked = request.asked().ok_or(NOT_OFFERED)?;
+    if let (Asked::CkycUpload(upload), CallKind::Status) = (&asked, call.kind) {
         let question = upload.question(call.clue.as_ref()).ok_or(NO_IDENTITY)?;
-        return prepared(&Call::new(CallKind::Post, call.wire_reference.clone()), &question, settings);
+        return prepared(&question_of(call), &question, settings);
     }
-    let fits = |endpoint: &&Endpoint| endpoint.operation == request.operation() && endpoint.kind == call.kind;
-    let endpoint = ENDPOINTS.iter().find(fits).ok_or(NOT_OFFERED)?;
-    let headers = auth::headers(settings, endpoint.module_secret)?;
-    let url = address(settings, endpoint.operation, call.kind, endpoint.base, endpoint.path)?;
-    let (method, url, body) = match body(call, request, settings)? {
-        Some(body) => (Method::Post, url, Some(Secret::new(body))),
-        None => (Method::Get, format!("{url}?reference_id={}", query_value(&call.wire_reference)), None),
+    let interface = interface(request.operation()).ok_or(NOT_OFFERED)?;
+    let path = match call.kind {
+        CallKind::Post => interface.path,
+        CallKind::Status => interface.status.as_ref().ok_or(NOT_OFFERED)?.path,
+    };
+    let headers = auth::headers(settings, interface.module_secret)?;
+    let url = address(settings, interface.operation, call.kind, interface.base, path)?;
+    let (method, url, body) = match call.kind {
+        CallKind::Post => (Method::Post, url, Some(Secret::new((interface.body)(&asked, &call.wire_reference, settings)?))),
+        CallKind::Status => (Method::Get, format!("{url}?reference_id={}", query_value(&call.wire_reference)), None),
     };
     Ok(HttpRequest { method, url, headers, body })
 }
 
-/// The body of a call; a call without one asks by its reference in the query.
-fn body(call: &Call, request: &Request, settings: Settings<'_>) -> Result<Option<String>, Misconfigured> {
-    let reference = &call.wire_reference;
-    let body = match (&request.asked().ok_or(NOT_OFFERED)?, call.kind) {
-        (Asked::MobileAccount(_) | Asked::BankVerify(_), CallKind::Status) => return Ok(None),
-        (Asked::MobileAccount(request), CallKind::Post) => requests::mobile_account(request, reference, &setting(settings, CONSUMER_URN)?),
-        (Asked::BankVerify(request), CallKind::Post) => requests::bank_verify(request, reference),
-        (Asked::PanVerify(request), _) => requests::pan_verify(request, reference),
-        (Asked::CkycUpload(request), CallKind::Post) => {
-            return Ok(Some(requests::ckyc_upload(request, reference, &setting(settings, FI_CODE)?, &setting(settings, BRANCH_CODE)?)));
-        }
-        (Asked::CkycSearch(request), _) => requests::ckyc_search(request, reference),
-        (Asked::CkycDownload(request), _) => requests::ckyc_download(request, reference),
-        (Asked::CustomerPrefill(request), _) => requests::customer_prefill(request, reference, &prefill_id_field(settings)?),
-        _ => return Err(NOT_OFFERED),
-    };
-    Ok(Some(body.to_string()))
+/// The call of a question about an uploaded record: a request of its own, under the reference of the call that asks it.
+fn question_of(call: &Call) -> Call {
+    Call { kind: CallKind::Post, clue: None, ..call.clone() }
 }
 
 /// A name that no other field of the body has.
@@ -148,22 +218,16 @@ fn prefill_id_field(settings: Settings<'_>) -> Result<String, Misconfigured> {
 }
 
 fn reading(call: &Call, request: &Request, exchange: &Exchange) -> Reading {
-    let Some(asked) = request.asked() else { return Reading::unknown(outcomes::nobody()) };
-    match (&asked, call.kind) {
-        (Asked::MobileAccount(_), CallKind::Post) => outcomes::mobile_account::post(exchange),
-        (Asked::MobileAccount(_), CallKind::Status) => outcomes::mobile_account::status(exchange),
-        (Asked::BankVerify(request), CallKind::Post) => outcomes::bank_verify::post(request, exchange),
-        (Asked::BankVerify(request), CallKind::Status) => outcomes::bank_verify::status(request, exchange),
-        (Asked::PanVerify(request), _) => outcomes::pan_verify::post(request, exchange),
-        (Asked::CkycSearch(request), _) => outcomes::ckyc_search::post(request, exchange),
-        (Asked::CkycDownload(request), _) => outcomes::ckyc_download::post(request, exchange),
-        (Asked::CustomerPrefill(_), _) => outcomes::customer_prefill::post(exchange),
-        (Asked::CkycUpload(upload), CallKind::Post) => outcomes::ckyc_upload::post(upload, exchange),
-        (Asked::CkycUpload(upload), CallKind::Status) => {
-            let post = Call::new(CallKind::Post, call.wire_reference.clone());
-            let answer = |question: Request| outcomes::ckyc_upload::status(upload, reading(&post, &question, exchange));
-            upload.question(call.clue.as_ref()).map_or_else(|| Reading::unknown(outcomes::nobody()), answer)
+    let read = || {
+        let (asked, interface) = (request.asked()?, interface(request.operation())?);
+        match (&asked, call.kind) {
+            (Asked::CkycUpload(upload), CallKind::Status) => {
+                let question = upload.question(call.clue.as_ref())?;
+                Some(outcomes::ckyc_upload::status(upload, reading(&question_of(call), &question, exchange)))
+            }
+            (asked, CallKind::Post) => Some((interface.post)(asked, exchange)),
+            (asked, CallKind::Status) => interface.status.as_ref().map(|status| (status.read)(asked, exchange)),
         }
-        _ => Reading::unknown(outcomes::nobody()),
-    }
+    };
+    read().unwrap_or_else(|| Reading::unknown(outcomes::nobody()))
 }

@@ -8,7 +8,7 @@ use super::wire::{self, Reply};
 use crate::http::Exchange;
 use crate::keys::{self, Meaning, Row, Source};
 use crate::operations::dmt_customer::{self, CustomerReport};
-use crate::operations::{DmtCustomer, Operation, VendorRef};
+use crate::operations::{DmtCustomer, Note, Operation, VendorRef};
 use crate::vendors::{Reading, read};
 
 /// The vendor's name.
@@ -16,6 +16,10 @@ pub(super) const VENDOR: &str = "iserveu";
 const SUCCESS: &str = "SUCCESS";
 /// The code that means three things.
 const REFUSED: &str = "-1";
+/// The state of a customer whose document is not verified.
+const NO_DOCUMENT: &str = "3";
+/// The table by which its HTTP statuses are judged: its document has none of its own.
+const HTTP: Source = Source::D003_HTTP;
 
 pub(super) fn nobody() -> VendorRef {
     VendorRef { name: VENDOR.into(), ..VendorRef::default() }
@@ -24,6 +28,11 @@ pub(super) fn nobody() -> VendorRef {
 impl Reply {
     fn vendor(&self) -> VendorRef {
         VendorRef { code: self.code.clone(), ..nobody() }
+    }
+
+    /// State 3 has the message of state 2 in the document; the note says what the number says.
+    fn notes(&self) -> Vec<Note> {
+        (self.code.as_deref() == Some(NO_DOCUMENT)).then_some(Note::OVD_NOT_VERIFIED).into_iter().collect()
     }
 
     /// Whether it says yes with every mark of it.
@@ -49,7 +58,7 @@ pub(super) fn dmt_customer(request: &DmtCustomer, exchange: &Exchange) -> Readin
         Err(reading) => return *reading,
     };
     if response.status != 200 {
-        return read::status(response, Operation::DmtCustomer, nobody());
+        return read::status(HTTP, response, Operation::DmtCustomer, nobody());
     }
     let Some(reply) = wire::reply(response.body.expose()) else { return read::nonsense() };
     match row(&reply) {
@@ -63,7 +72,7 @@ fn state(request: &DmtCustomer, row: &'static Row, reply: &Reply) -> Reading {
     if reply.is_about_another(request) || reply.contradicts_itself() || (row.meaning == Meaning::Verified && !reply.confirms()) {
         return read::nonsense();
     }
-    read::finished(dmt_customer::decide(row, CustomerReport { fields: reply.fields() }, reply.vendor()))
+    read::finished(dmt_customer::decide(row, CustomerReport { fields: reply.fields(), notes: reply.notes() }, reply.vendor()))
 }
 
 /// The document's row of a reply.

@@ -18,6 +18,8 @@ use crate::vendors::{Call, Reading, read};
 pub(super) const VENDOR: &str = "wibmo";
 /// The message code of an answer: that of the request and one.
 const ANSWER: &str = "1931";
+/// The table by which its HTTP statuses are judged: its document has none of its own.
+const HTTP: Source = Source::D003_HTTP;
 
 pub(super) fn nobody() -> VendorRef {
     VendorRef { name: VENDOR.into(), ..VendorRef::default() }
@@ -80,7 +82,7 @@ pub(super) fn prepaid_customer(
 /// that endpoint's failures but those of the way to it look like a token that holds nothing.
 pub(super) fn decrypted(request: &PrepaidCustomer, call: &Call, retrieved: &HttpResponse, decrypted: &Exchange) -> Reading {
     let opened = match read::answer(decrypted) {
-        Ok(response) if decides(response.status) => return read::status(response, Operation::PrepaidCustomer, nobody()),
+        Ok(response) if decides(response.status) => return read::status(HTTP, response, Operation::PrepaidCustomer, nobody()),
         Ok(response) => (response.status == 200).then(|| response.body.clone()),
         Err(reading) => return *reading,
     };
@@ -88,7 +90,8 @@ pub(super) fn decrypted(request: &PrepaidCustomer, call: &Call, retrieved: &Http
 }
 
 fn reading(request: &PrepaidCustomer, call: &Call, response: &HttpResponse, reply: Option<Reply>) -> Reading {
-    let by_status = || if response.status == 200 { read::nonsense() } else { read::status(response, Operation::PrepaidCustomer, nobody()) };
+    let by_status =
+        || if response.status == 200 { read::nonsense() } else { read::status(HTTP, response, Operation::PrepaidCustomer, nobody()) };
     let Some(reply) = reply.filter(|reply| reply.fits(call) && !decides(response.status)) else { return by_status() };
     match reply.row() {
         None => by_status(),

@@ -54,7 +54,7 @@ fn bare(response: &HttpResponse) -> Reading {
 }
 
 fn said(envelope: &Envelope, response: &HttpResponse) -> Reading {
-    let coded = envelope.code.as_deref().and_then(|code| keys::find(Source::D003Code, code, None));
+    let coded = envelope.code.as_deref().and_then(|code| keys::find(Source::D003_CODE, code, None));
     if envelope.status.as_deref() == Some(PENDING) {
         return Reading::Working(envelope.vendor());
     }
@@ -64,7 +64,7 @@ fn said(envelope: &Envelope, response: &HttpResponse) -> Reading {
     if envelope.refuses_us() || matches!(response.status, 401 | 403) {
         return Reading::refused_us(envelope.named(response.status));
     }
-    let row = coded.or_else(|| keys::find(Source::D003Http, &response.status.to_string(), None));
+    let row = coded.or_else(|| keys::find(Source::D003_HTTP, &response.status.to_string(), None));
     let is_input =
         envelope.key.as_deref().and_then(|key| keys::find(Source::D001, key, None)).is_some_and(|row| row.meaning == Meaning::Input);
     match row.map(|row| (row.meaning, row.key)) {

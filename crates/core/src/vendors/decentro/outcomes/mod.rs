@@ -29,7 +29,7 @@ pub(super) fn nobody() -> VendorRef {
 }
 
 /// The tables of Decentro's response keys: what all of its products share, and Mobile to Account.
-const KEYED: &[Source] = &[Source::D000, Source::Kyc, Source::D001];
+const KEYED: &[Source] = &[Source::D000, Source::KYC, Source::D001];
 
 impl Envelope {
     fn vendor(&self) -> VendorRef {
@@ -43,7 +43,7 @@ impl Envelope {
     /// Whether the vendor refuses *us*, by its key or code, under whatever HTTP status.
     fn refuses_us(&self) -> bool {
         let keyed = self.key.as_deref().and_then(|key| KEYED.iter().find_map(|source| keys::find(*source, key, None)));
-        let coded = self.code.as_deref().and_then(|code| keys::find(Source::D003Code, code, None));
+        let coded = self.code.as_deref().and_then(|code| keys::find(Source::D003_CODE, code, None));
         [keyed, coded].into_iter().flatten().any(|row| row.meaning == Meaning::Operator)
     }
 
@@ -71,7 +71,7 @@ fn opened(operation: Operation, exchange: &Exchange) -> Result<(Envelope, &HttpR
 
 /// Another HTTP status: a refusal of us, by key, code or status, is one whatever else is said; then trouble by its key, then what the status means.
 fn status_reading(operation: Operation, envelope: &Envelope, response: &HttpResponse) -> Reading {
-    let by_status = keys::find(Source::D003Http, &response.status.to_string(), None);
+    let by_status = keys::find(Source::D003_HTTP, &response.status.to_string(), None);
     if envelope.refuses_us() || by_status.is_some_and(|row| row.meaning == Meaning::Operator) {
         return Reading::refused_us(envelope.named(response.status));
     }
@@ -83,7 +83,7 @@ fn status_reading(operation: Operation, envelope: &Envelope, response: &HttpResp
 
 /// HTTP 200 without what was asked for: the key says why, else the code.
 fn coded_reading(operation: Operation, envelope: &Envelope, response: &HttpResponse) -> Reading {
-    let coded = envelope.code.as_deref().and_then(|code| keys::find(Source::D003Code, code, None));
+    let coded = envelope.code.as_deref().and_then(|code| keys::find(Source::D003_CODE, code, None));
     let row = keyed_row(operation, envelope).or(coded);
     row.map_or_else(read::nonsense, |row| read_row(row, operation, envelope, response))
 }

@@ -51,8 +51,8 @@ pub(super) fn row_refusal(row: &'static Row, envelope: &Envelope, response: &Htt
 
 /// Without a key of the document: by code, then by HTTP status; only a certain refusal is certain.
 fn unkeyed_refusal(operation: Operation, envelope: &Envelope, response: &HttpResponse) -> Reading {
-    let coded = envelope.code.as_deref().and_then(|code| keys::find(Source::D003Code, code, None));
-    let row = coded.or_else(|| keys::find(Source::D003Http, &response.status.to_string(), None));
+    let coded = envelope.code.as_deref().and_then(|code| keys::find(Source::D003_CODE, code, None));
+    let row = coded.or_else(|| keys::find(Source::D003_HTTP, &response.status.to_string(), None));
     match (row.map(|row| row.meaning), row.map(|row| row.key), response.status) {
         (Some(Meaning::Operator), ..) => Reading::refused_us(envelope.named(response.status)),
         (Some(Meaning::Input), Some(code), _) if code.starts_with('E') => Reading::refused_us(envelope.named(response.status)),

@@ -28,7 +28,7 @@ pub(in crate::vendors::decentro) fn post(request: &PanVerify, exchange: &Exchang
 fn pan_reading(request: &PanVerify, report: PanReport, envelope: &Envelope) -> Reading {
     let asked = |number: String| number.eq_ignore_ascii_case(request.id_number.expose());
     let answers_another = wire::field(&envelope.data, "id_number").is_some() && !wire::text(&envelope.data, "id_number").is_some_and(asked);
-    let verified = report.letter.as_deref().and_then(|letter| keys::find(Source::D003PanStatus, letter, None));
+    let verified = report.letter.as_deref().and_then(|letter| keys::find(Source::D003_PAN_STATUS, letter, None));
     let claims_yes = verified.is_none_or(|row| row.meaning == Meaning::Verified);
     let contradicts = claims_yes && !(envelope.succeeded() && envelope.code.as_deref().is_none_or(|code| code == "S00000"));
     if answers_another || contradicts {

@@ -192,7 +192,7 @@ fn script_of(number: &str) -> Script {
     if let Some(extra) = EXTRAS.iter().find(|extra| extra.account.0 == number) {
         return extra.script;
     }
-    let mut bands = keys::rows_of(Source::D003NameMatch).zip(SCORES).enumerate();
+    let mut bands = keys::rows_of(Source::D003_NAME_MATCH).zip(SCORES).enumerate();
     let band = bands.find(|(index, _)| number_of(*index) == number);
     band.map_or(FOUND, |(_, (row, score))| Script { score: Some(*score), result: row.key, ..FOUND })
 }
@@ -229,7 +229,7 @@ fn holder(named: &str, result: &str) -> String {
 }
 
 /// `POST /core_banking/money_transfer/validate_account`.
-pub(super) fn post(world: &mut World, request: &Request, _now: Millis) -> Answer {
+pub(in crate::vendors::decentro) fn post(world: &mut World, request: &Request, _now: Millis) -> Answer {
     let reference = request.reference();
     let transaction = world.next_transaction(reference.as_deref().unwrap_or_default());
     let fresh = reference.as_deref().is_some_and(|reference| world.burn(reference));
@@ -325,7 +325,7 @@ impl Transfer {
 }
 
 /// `GET /core_banking/money_transfer/get_status`, by exactly one of `reference_id` and `decentro_txn_id`.
-pub(super) fn status(world: &mut World, request: &Request, now: Millis) -> Answer {
+pub(in crate::vendors::decentro) fn status(world: &mut World, request: &Request, now: Millis) -> Answer {
     let by_transaction =
         |id: &str| world.transfers.iter().find(|(_, transfer)| transfer.transaction == id).map(|(reference, _)| reference.clone());
     let reference = match (request.parameter("reference_id"), request.parameter("decentro_txn_id")) {

@@ -131,7 +131,7 @@ fn personal_details(envelope: Value) -> Value {
 }
 
 /// `POST /kyc/ckyc/search`.
-pub(super) fn search(world: &mut World, request: &Request, _now: Millis) -> Answer {
+pub(in crate::vendors::decentro) fn search(world: &mut World, request: &Request, _now: Millis) -> Answer {
     kyc::post(world, request, search_refusal, answer_search)
 }
 
@@ -182,7 +182,7 @@ fn searched(transaction: &str, data: &Value) -> Value {
 }
 
 /// `POST /kyc/ckyc/download`.
-pub(super) fn download(world: &mut World, request: &Request, _now: Millis) -> Answer {
+pub(in crate::vendors::decentro) fn download(world: &mut World, request: &Request, _now: Millis) -> Answer {
     kyc::post(world, request, download_refusal, answer_download)
 }
 

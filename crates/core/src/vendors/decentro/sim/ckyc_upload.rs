@@ -18,7 +18,7 @@ use crate::vendors::sim::{Answer, Request, without};
 const REFUSALS: u32 = 2;
 
 /// The tables of section 6.6, under other letters than those of the reads: a record that was taken is searched for by its PAN.
-pub(super) static TABLES: &[(Source, char)] = &[(Source::D003Http, 'R'), (Source::D003Code, 'Q')];
+pub(super) static TABLES: &[(Source, char)] = &[(Source::D003_HTTP, 'R'), (Source::D003_CODE, 'Q')];
 
 /// One record beyond the document's tables.
 pub(super) struct Extra {
@@ -66,7 +66,7 @@ impl Fate {
 }
 
 /// `POST /kyc/ckyc/upload`.
-pub(super) fn post(world: &mut World, request: &Request, _now: Millis) -> Answer {
+pub(in crate::vendors::decentro) fn post(world: &mut World, request: &Request, _now: Millis) -> Answer {
     kyc::post(world, request, refusal, respond)
 }
 

@@ -128,7 +128,7 @@ pub(super) fn number_of(row: usize) -> String {
 }
 
 /// `POST /v2/financial_services/data/pull`.
-pub(super) fn post(world: &mut World, request: &Request, _now: Millis) -> Answer {
+pub(in crate::vendors::decentro) fn post(world: &mut World, request: &Request, _now: Millis) -> Answer {
     let reference = request.reference();
     let transaction = world.next_transaction(reference.as_deref().unwrap_or_default());
     let fresh = reference.as_deref().is_some_and(|reference| world.burn(reference));

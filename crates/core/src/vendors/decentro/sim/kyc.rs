@@ -66,7 +66,7 @@ pub(super) fn failure(transaction: &str, code: &str, key: Option<&str>) -> Value
 }
 
 /// The tables of section 6.6 and that of the vendor's general response keys, with the letter that marks their subjects.
-pub(super) static TABLES: &[(Source, char)] = &[(Source::D003Http, 'H'), (Source::D003Code, 'C'), (Source::Kyc, 'G')];
+pub(super) static TABLES: &[(Source, char)] = &[(Source::D003_HTTP, 'H'), (Source::D003_CODE, 'C'), (Source::KYC, 'G')];
 
 /// The row of these tables that a subject reaches; `subject_of` names the one of a mark and a row, counted from 0.
 pub(super) fn row_of(tables: &[(Source, char)], subject: &str, subject_of: fn(char, usize) -> String) -> Option<&'static Row> {
@@ -78,9 +78,9 @@ pub(super) fn row_of(tables: &[(Source, char)], subject: &str, subject_of: fn(ch
 pub(super) fn row_answer(row: &Row, transaction: &str) -> Option<(u16, Value)> {
     match (row.source, row.key) {
         (_, "200" | "S00000") => None,
-        (Source::D003Http, status) => Some((status.parse().unwrap_or(500), json!({ "message": row.message }))),
+        (Source::D003_HTTP, status) => Some((status.parse().unwrap_or(500), json!({ "message": row.message }))),
         // A code that says nothing: the key decides.
-        (Source::Kyc, key) => Some((200, failure(transaction, "E00001", Some(key)))),
+        (Source::KYC, key) => Some((200, failure(transaction, "E00001", Some(key)))),
         (_, code) => Some((200, failure(transaction, code, None))),
     }
 }

@@ -161,7 +161,7 @@ impl Verification {
 }
 
 /// `POST /v3/banking/mobile_to_account`.
-pub(super) fn post(world: &mut World, request: &Request, now: Millis) -> Answer {
+pub(in crate::vendors::decentro) fn post(world: &mut World, request: &Request, now: Millis) -> Answer {
     let body = request.object().map(Value::Object);
     let reference = request.reference();
     let refused = refusal(world, request, body.as_ref());
@@ -215,7 +215,7 @@ impl Said {
 }
 
 /// `GET /v3/banking/account_validation/status`, by exactly one of `reference_id` and `decentro_txn_id`.
-pub(super) fn status(world: &mut World, request: &Request, now: Millis) -> Answer {
+pub(in crate::vendors::decentro) fn status(world: &mut World, request: &Request, now: Millis) -> Answer {
     let reference = match (request.parameter("reference_id"), request.parameter("decentro_txn_id")) {
         (Some(reference), None) => Some(reference.to_owned()),
         (None, Some(id)) => {

@@ -6,13 +6,13 @@
 //! the documents are assumptions; `docs/SANDBOX.md` lists them. It does not attempt the other operations of document 003.
 
 mod accounts;
-mod bank;
-mod ckyc;
-mod ckyc_upload;
-mod customer_prefill;
+pub(super) mod bank;
+pub(super) mod ckyc;
+pub(super) mod ckyc_upload;
+pub(super) mod customer_prefill;
 mod kyc;
-mod mobile_account;
-mod pan;
+pub(super) mod mobile_account;
+pub(super) mod pan;
 mod refusals;
 mod registry;
 mod scenarios;
@@ -22,6 +22,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
+use super::INTERFACES;
 use crate::operations::Operation;
 use crate::time::Millis;
 use crate::vendors::sim::{Answer, Kind, Request, Simulation, choose, no_such_endpoint, transaction_id};
@@ -60,33 +61,32 @@ pub struct World {
     refusals: HashMap<String, u32>,
 }
 
-type Handler = fn(&mut World, &Request, Millis) -> Answer;
+pub(super) type Handler = fn(&mut World, &Request, Millis) -> Answer;
+/// How an interface behaves: its POST, and where there is one the look-up of its status.
+pub(super) type Simulated = &'static [Handler];
 
-/// The vendor's routes: method, path, operation, purpose, behaviour.
-static ROUTES: &[(&str, &str, Operation, Kind, Handler)] = &[
-    ("POST", "/v3/banking/mobile_to_account", Operation::MobileAccount, Kind::Post, mobile_account::post),
-    ("GET", "/v3/banking/account_validation/status", Operation::MobileAccount, Kind::Status, mobile_account::status),
-    ("POST", "/core_banking/money_transfer/validate_account", Operation::BankVerify, Kind::Post, bank::post),
-    ("GET", "/core_banking/money_transfer/get_status", Operation::BankVerify, Kind::Status, bank::status),
-    ("POST", "/kyc/public/api/customer/verification/validate", Operation::PanVerify, Kind::Post, pan::post),
-    ("POST", "/v2/financial_services/data/pull", Operation::CustomerPrefill, Kind::Post, customer_prefill::post),
-    ("POST", "/kyc/ckyc/search", Operation::CkycSearch, Kind::Post, ckyc::search),
-    ("POST", "/kyc/ckyc/download", Operation::CkycDownload, Kind::Post, ckyc::download),
-    ("POST", "/kyc/ckyc/upload", Operation::CkycUpload, Kind::Post, ckyc_upload::post),
-];
+/// The vendor's routes, of its rows: method, path, operation, purpose, behaviour.
+fn routes() -> impl Iterator<Item = (&'static str, &'static str, Operation, Kind, Handler)> {
+    INTERFACES.iter().flat_map(|interface| {
+        let status = interface.status.as_ref().map(|status| ("GET", status.path, Kind::Status));
+        let ways = std::iter::once(("POST", interface.path, Kind::Post)).chain(status);
+        ways.zip(interface.simulated).map(|((method, path, kind), handler)| (method, path, interface.operation, kind, *handler))
+    })
+}
 
-fn route(method: &str, path: &str) -> Option<&'static (&'static str, &'static str, Operation, Kind, Handler)> {
-    ROUTES.iter().find(|(verb, place, ..)| (*verb, *place) == (method, path))
+fn route(method: &str, path: &str) -> Option<(Operation, Kind, Handler)> {
+    let mut routes = routes();
+    routes.find(|(verb, place, ..)| (*verb, *place) == (method, path)).map(|(_, _, operation, kind, handler)| (operation, kind, handler))
 }
 
 impl Simulation for World {
     fn operation(&self, method: &str, path: &str) -> Option<(Operation, Kind)> {
-        route(method, path).map(|(_, _, operation, kind, _)| (*operation, *kind))
+        route(method, path).map(|(operation, kind, _)| (operation, kind))
     }
 
     fn answer(&mut self, request: &Request, now: Millis) -> Answer {
         match route(&request.method, &request.path) {
-            Some((.., handler)) => handler(self, request, now),
+            Some((_, _, handler)) => handler(self, request, now),
             None => no_such_endpoint(request.reference()),
         }
     }

@@ -113,7 +113,7 @@ pub(super) fn subject_of(number: &str) -> Subject {
     if let Some(extra) = EXTRAS.iter().find(|extra| extra.number == number) {
         return Subject::Record(extra.record);
     }
-    if let Some(row) = kyc::row_of(&[(Source::D003PanStatus, 'L')], number, number_of) {
+    if let Some(row) = kyc::row_of(&[(Source::D003_PAN_STATUS, 'L')], number, number_of) {
         let record = WORDS.iter().find(|(flag, _)| *flag == row.key).map_or(VALID, |(_, record)| *record);
         return Subject::Record(Record { letter: Some(row.key), ..record });
     }
@@ -121,7 +121,7 @@ pub(super) fn subject_of(number: &str) -> Subject {
 }
 
 /// `POST /kyc/public/api/customer/verification/validate`.
-pub(super) fn post(world: &mut World, request: &Request, _now: Millis) -> Answer {
+pub(in crate::vendors::decentro) fn post(world: &mut World, request: &Request, _now: Millis) -> Answer {
     kyc::post(world, request, field_refusal, |_, transaction, body| answer(transaction, body))
 }
 

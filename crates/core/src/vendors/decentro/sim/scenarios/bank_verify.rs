@@ -41,7 +41,7 @@ fn expect(key: &str) -> Expect {
 
 /// Each band by each validation type.
 fn bands() -> impl Iterator<Item = Scenario> {
-    keys::rows_of(Source::D003NameMatch).enumerate().flat_map(|(index, row)| {
+    keys::rows_of(Source::D003_NAME_MATCH).enumerate().flat_map(|(index, row)| {
         let number = bank::number_of(index);
         let band = |group: &str| Scenario { covers: Some(row), ..bank(group, row.key, (&number, BRANCH), Expect::of_row(row)) };
         let hybrid = band("hybrid");

@@ -35,8 +35,8 @@ fn rows<S: Fn(&str, &str, char, usize, Expect) -> Scenario>(
     let all = tables.iter().flat_map(|(source, mark)| keys::rows_of(*source).enumerate().map(|(index, row)| (*mark, index, row)));
     all.map(move |(mark, index, row)| {
         let group = match row.source {
-            Source::D003Http => "http",
-            Source::Kyc => "key",
+            Source::D003_HTTP => "http",
+            Source::KYC => "key",
             _ => "code",
         };
         Scenario { covers: Some(row), ..scenario(group, row.key, mark, index, row_expect(operation, row, &yes)) }
@@ -49,11 +49,11 @@ fn row_expect(operation: Operation, row: &'static Row, yes: &Expect) -> Expect {
         (_, "200") => yes.clone(),
         (_, "S00000") => yes.clone().vendor(row.key),
         // HTTP 422 is "semantically invalid", for which each operation has a key of its own.
-        (Source::D003Http, _) if row.answers_with == keys::THE_OPERATIONS_OWN => {
+        (Source::D003_HTTP, _) if row.answers_with == keys::THE_OPERATIONS_OWN => {
             Expect::outcome(keys::Outcome::Negative, operation.row().refused)
         }
         // 400 is an input row, but here it is the vendor that says so.
-        (Source::D003Http, _) => Expect::of_row(row),
+        (Source::D003_HTTP, _) => Expect::of_row(row),
         _ => Expect::of_row(row).vendor(row.key),
     }
 }

@@ -33,7 +33,7 @@ fn valid() -> Expect {
 }
 
 fn pan_letters() -> impl Iterator<Item = Scenario> {
-    keys::rows_of(Source::D003PanStatus).enumerate().map(|(index, row)| {
+    keys::rows_of(Source::D003_PAN_STATUS).enumerate().map(|(index, row)| {
         let number = pan::number_of('L', index);
         let code = if let Subject::Record(record) = pan::subject_of(&number) { record.code } else { "S00000" };
         Scenario { covers: Some(row), ..pan("letter", row.key, &number, Expect::of_row(row).vendor(code)) }

@@ -15,7 +15,7 @@ const fn row(key: &'static str, message: &'static str, meaning: Meaning) -> Row 
 }
 
 #[rustfmt::skip]
-pub(super) const ROWS: &[Row] = &[
+pub(in crate::keys) const ROWS: &[Row] = &[
     row("success_customer_data_pull", "Customer data pulled successfully", Meaning::Verified),
     row("error_decentro_error", "Internal Server Error. Kindly retry the transaction after sometime", Meaning::Trouble { ends_as: UNEXPECTED_RESPONSE, retry: true }),
     row("error_provider_error", "Unexpected response received from the underlying provider.", UNAVAILABLE),

@@ -5,6 +5,11 @@
 
 use super::{Action, Meaning, Row, SOURCE_UNAVAILABLE, Source, UNEXPECTED_RESPONSE};
 
+impl Source {
+    /// Document 002, response codes of Wibmo Retrieve Customer Record.
+    pub const D002: Self = Self::new("002");
+}
+
 const REVIEW: Meaning = Meaning::Negative(Action::Review);
 const REJECT: Meaning = Meaning::Negative(Action::Reject);
 const OPERATOR: Meaning = Meaning::Operator;

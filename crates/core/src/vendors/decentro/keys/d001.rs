@@ -21,7 +21,7 @@ const fn row(key: &'static str, message: &'static str, meaning: Meaning) -> Row 
 }
 
 #[rustfmt::skip]
-pub(super) const ROWS: &[Row] = &[
+pub(in crate::keys) const ROWS: &[Row] = &[
     row("error_malformed_request", "Malformed request detected.", INPUT),
     row("error_invalid_credentials", "Invalid authentication credentials", OPERATOR),
     row("error_missing_credentials", "No API key found in request", OPERATOR),

@@ -75,7 +75,7 @@ const MARGINS: [char; 12] = [
 ];
 
 /// The ASCII digit that a decimal digit means, and the zero of its script.
-pub(super) fn digit(c: char) -> Option<(char, u32)> {
+pub(crate) fn digit(c: char) -> Option<(char, u32)> {
     let (_, zero) = before(&ZEROS, c);
     let value = u32::from(c).checked_sub(zero).filter(|&value| zero > 0 && value <= 9)?;
     Some((char::from_digit(value, 10)?, zero))
@@ -89,14 +89,14 @@ pub(crate) fn is_digit(c: char) -> bool {
 /// Whether digits of two scripts stand in a text, ASCII being one: some look like a different digit of the other (Unicode technical
 /// standard 39, section 5.3).
 #[inline(never)]
-pub(super) fn mixes_digits(text: &str) -> bool {
+pub(crate) fn mixes_digits(text: &str) -> bool {
     let mut zeros = text.chars().filter_map(digit).map(|(_, zero)| zero);
     let first = zeros.next();
     zeros.any(|zero| Some(zero) != first)
 }
 
 /// What to do about scripts that are mixed.
-pub(super) const MIXED: &str = "Letters or digits of different scripts stand in one word; some look alike.";
+pub(crate) const MIXED: &str = "Letters or digits of different scripts stand in one word; some look alike.";
 
 /// Whether the character writes a name: a letter of any script or a combining mark, but no circled or mathematical
 /// letter (a symbol that looks like one), no digit and nothing that cannot be seen.
@@ -108,29 +108,29 @@ pub(crate) fn is_letter(c: char) -> bool {
 }
 
 /// Whether the character is a hyphen, dash or minus of any width.
-pub(super) const fn is_hyphen(c: char) -> bool {
+pub(crate) const fn is_hyphen(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}')
 }
 
 /// Whether the character separates the groups in which numbers and codes are printed: white space or a hyphen.
-pub(super) fn is_separator(c: char) -> bool {
+pub(crate) fn is_separator(c: char) -> bool {
     c.is_whitespace() || is_hyphen(c)
 }
 
 /// Whether the character joins or separates neighbours without being seen (ZWNJ, ZWJ): part of the spelling in Indian
 /// scripts, a trick between ASCII letters.
-pub(super) const fn is_joiner(c: char) -> bool {
+pub(crate) const fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}')
 }
 
 /// Whether the character writes a word behind the one before it: a letter, or a joiner that is its spelling.
-pub(super) fn spells(before: char, c: char) -> bool {
+pub(crate) fn spells(before: char, c: char) -> bool {
     is_letter(c) || (is_joiner(c) && !before.is_ascii() && is_letter(before))
 }
 
 /// Whether Latin letters stand beside letters of another alphabet, of which some look alike, or digits of two scripts
 /// beside each other. Chinese, Japanese and Korean are customarily mixed with Latin. Source: Unicode technical standard 39, section 5.
-pub(super) fn is_mixed(word: &str) -> bool {
+pub(crate) fn is_mixed(word: &str) -> bool {
     let is_latin = |c: char| c.is_ascii_alphabetic() || matches!(c, '\u{aa}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
     let is_other = |c: char| matches!(c, '\u{370}'..='\u{1dff}' | '\u{1f00}'..='\u{2e7f}') && !is_digit(c) && !is_joiner(c);
     mixes_digits(word) || (word.chars().any(is_latin) && word.chars().any(is_other))
@@ -138,14 +138,14 @@ pub(super) fn is_mixed(word: &str) -> bool {
 
 /// Whether the character has no shape of its own: controls, zero-width characters, direction marks, fillers, and U+FFFD,
 /// which stands for what could not be read (JavaScript's lone surrogates).
-pub(super) fn is_hidden(c: char) -> bool {
+pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control() || within(&HIDDEN, c) || matches!(c, '\u{e0000}'..'\u{e1000}')
 }
 
 /// Whether the character may silently surround a pasted value: white space, zero-width characters, and the left-to-right
 /// marks that contact lists put around numbers. Right-to-left marks are not among them: they show digits in another order
 /// than the one stored.
-pub(super) fn is_margin(c: char) -> bool {
+pub(crate) fn is_margin(c: char) -> bool {
     c.is_whitespace() || MARGINS.contains(&c)
 }
 

@@ -6,11 +6,11 @@
 use super::{Meaning, Row, Source};
 
 const fn row(key: &'static str, message: &'static str, meaning: Meaning) -> Row {
-    Row::new(Source::Kyc, key, message, meaning).observed()
+    Row::new(Source::KYC, key, message, meaning).observed()
 }
 
 #[rustfmt::skip]
-pub(super) static ROWS: &[Row] = &[
+pub(in crate::keys) static ROWS: &[Row] = &[
     row("error_missing_configuration", "The vendor has no configuration of the module for the company.", Meaning::Operator),
     row("error_module_access_expired", "The company's access to the module has expired.", Meaning::Operator),
     row("error_ip_not_configured", "The vendor does not know the address that the request came from.", Meaning::Operator),

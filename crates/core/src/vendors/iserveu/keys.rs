@@ -5,6 +5,11 @@
 
 use super::{Action, Meaning, Row, Source, UNEXPECTED_RESPONSE};
 
+impl Source {
+    /// Document 004, status codes of iServeU get-customer.
+    pub const D004: Self = Self::new("004");
+}
+
 const REVIEW: Meaning = Meaning::Negative(Action::Review);
 const REJECT: Meaning = Meaning::Negative(Action::Reject);
 

@@ -1,0 +1,253 @@
+//! Callbacks, decisions and late words: what each does in every phase.
+
+use super::*;
+
+fn negative() -> Reading {
+    finding(Outcome::Negative, "failure_account_closed")
+}
+
+impl Bench {
+    fn called_back(&mut self, reading: Reading) -> Vec<Output> {
+        let (account, wire_reference) = (self.check.account(), self.call(CallKind::Post).wire_reference);
+        self.on(Event::Callback { account, wire_reference, reading })
+    }
+
+    fn of(name: &str) -> Self {
+        phases().into_iter().find(|(phase, _)| *phase == name).unwrap().1
+    }
+
+    /// A check with two accounts to ask.
+    fn at_two_vendors(operation: Operation) -> Self {
+        let accounts = vec![Account::common("decentro"), Account::common("cashfree")];
+        let check = Check::claim(None, &Claim { accounts, ..claim(operation) }, START);
+        let mut bench = Self { check, ..Self::fresh(operation) };
+        bench.on(Event::Claimed);
+        bench
+    }
+}
+
+fn events(outputs: &[Output]) -> Vec<&str> {
+    outputs.iter().filter_map(|output| if let Output::Alert { event, .. } = output { Some(*event) } else { None }).collect()
+}
+
+fn sent_to(outputs: &[Output]) -> Option<(String, String)> {
+    outputs.iter().find_map(|output| match output {
+        Output::Send(call) => Some((call.account.vendor().to_owned(), call.wire_reference.clone())),
+        _ => None,
+    })
+}
+
+// --- callbacks ---
+
+#[test]
+fn a_callback_ends_what_is_open_and_begins_nothing() {
+    for (name, mut bench) in phases() {
+        let before = bench.check.clone();
+        let outputs = bench.called_back(verified());
+        let ends = matches!(name, "sending" | "sending a read" | "backoff" | "unsettled" | "looking up" | "working" | "writing" | "review");
+        assert_eq!(outputs == [Output::Persist, Output::Publish], ends, "{name}");
+        assert!(ends || matches!(name, "ended" | "released") || bench.check == before, "{name}");
+        assert_eq!(sent(&outputs), None, "{name}");
+    }
+}
+
+#[test]
+fn a_callback_that_is_no_end_changes_nothing() {
+    for (name, mut bench) in phases() {
+        let before = bench.check.clone();
+        for reading in [unknown(), Reading::Working(vendor(None)), Reading::refused_us("x"), Reading::trouble(keys::SOURCE_TIMEOUT, None)] {
+            assert_eq!((bench.called_back(reading), &bench.check), (Vec::new(), &before), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_callback_about_another_request_or_account_changes_nothing() {
+    for (name, mut bench) in phases() {
+        let before = bench.check.clone();
+        let own = bench.call(CallKind::Post).wire_reference;
+        for wire_reference in [format!("{OBJECT}63"), own.replace("ffee", "0000"), String::new()] {
+            let event = Event::Callback { account: bench.check.account(), wire_reference, reading: negative() };
+            assert_eq!((bench.on(event), &bench.check), (Vec::new(), &before), "{name}");
+        }
+        let event = Event::Callback { account: Account::common("cashfree"), wire_reference: own, reading: negative() };
+        assert_eq!((bench.on(event), &bench.check), (Vec::new(), &before), "{name}");
+    }
+}
+
+#[test]
+fn callbacks_that_contradict_each_other_end_in_review_with_an_alarm_and_the_copy_is_withdrawn() {
+    for (first, second) in [(verified(), negative()), (negative(), verified())] {
+        let mut bench = Bench::sending(MONEY);
+        bench.called_back(first.clone());
+        assert_eq!(bench.called_back(first), [], "the same word again");
+        let outputs = bench.called_back(second.clone());
+        assert_eq!(events(&outputs), ["vendor_contradicted_itself", "check_needs_review"]);
+        assert_eq!((outputs.contains(&Output::Withdraw), bench.key().as_str()), (true, "pending_review"));
+        assert_eq!(bench.called_back(second), [], "only a person settles it");
+        assert_eq!(Check::admit(Some(&bench.check), "f00d", bench.now), Admission::Join);
+    }
+}
+
+#[test]
+fn a_rupee_that_moved_after_all_is_an_alarm() {
+    // The reference is free, but nobody took it yet.
+    let mut bench = Bench::of("ended");
+    assert_eq!(events(&bench.called_back(verified())), ["vendor_contradicted_itself", "check_needs_review"]);
+    // It was taken again.
+    let mut bench = Bench::of("ended");
+    let first = bench.call(CallKind::Post).wire_reference;
+    bench.claimed_again();
+    bench.permit(Permit::Granted);
+    let before = bench.check.clone();
+    let event = Event::Callback { account: bench.check.account(), wire_reference: first, reading: verified() };
+    assert_eq!((events(&bench.on(event)), &bench.check), (vec!["vendor_contradicted_itself"], &before));
+    // Nothing but the count is left of it.
+    for (name, word) in [("released", verified()), ("tombstone", negative())] {
+        let mut bench = Bench::of(name);
+        let before = bench.check.clone();
+        assert_eq!((events(&bench.called_back(word)), &bench.check), (vec!["vendor_contradicted_itself"], &before), "{name}");
+    }
+}
+
+#[test]
+fn a_late_reply_to_a_call_is_heard_as_a_callback_is() {
+    let mut bench = Bench::of("looking up");
+    bench.called_back(verified());
+    assert_eq!(events(&bench.replied(CallKind::Status, negative())), ["vendor_contradicted_itself", "check_needs_review"]);
+    let mut review = Bench::of("review");
+    assert_eq!(review.replied(CallKind::Status, negative()), [Output::Persist, Output::Publish]);
+}
+
+// --- decisions ---
+
+#[test]
+fn a_decision_ends_what_waits_and_nothing_else() {
+    for (decision, outcome, key) in [
+        (Decision::Verified, "verified", "success_decided"),
+        (Decision::Negative, "negative", "failure_decided"),
+        (Decision::Failed, "failed", "failure_decided"),
+    ] {
+        for (name, mut bench) in phases() {
+            let before = bench.check.clone();
+            let outputs = bench.on(Event::Decided(decision));
+            if !matches!(name, "unsettled" | "looking up" | "working" | "accepted" | "writing" | "review") {
+                assert_eq!((outputs, &bench.check), (Vec::new(), &before), "{name}");
+                continue;
+            }
+            assert_eq!(outputs, [Output::Persist, Output::Publish], "{name}");
+            let (answer, _) = bench.check.finished().unwrap();
+            assert_eq!((answer.finding.outcome.as_str(), answer.finding.key.as_ref()), (outcome, key), "{name}");
+            assert_eq!(answer.finding.message, keys::message(key));
+        }
+    }
+}
+
+#[test]
+fn what_the_vendor_says_against_a_decision_is_an_alarm_and_changes_nothing() {
+    for (decision, word) in [(Decision::Verified, negative()), (Decision::Negative, verified()), (Decision::Failed, verified())] {
+        let mut bench = Bench::of("looking up");
+        bench.on(Event::Decided(decision));
+        let before = bench.check.clone();
+        assert_eq!(events(&bench.replied(CallKind::Status, word.clone())), ["vendor_contradicted_itself"]);
+        assert_eq!(events(&bench.called_back(word)), ["vendor_contradicted_itself"]);
+        assert_eq!(bench.check, before);
+    }
+}
+
+#[test]
+fn money_is_not_sent_again_by_a_person_either() {
+    let mut bench = Bench::of("review");
+    assert_eq!(bench.on(Event::Decided(Decision::Retry)), [Output::Persist, Output::Publish]);
+    let (answer, _) = bench.check.finished().unwrap();
+    assert_eq!((answer.finding.outcome, answer.finding.action), (Outcome::Failed, Action::Retry));
+    assert_eq!(Check::admit(Some(&bench.check), "f00d", bench.now), Admission::Replay);
+    for name in ["unsettled", "looking up", "working"] {
+        let mut bench = Bench::of(name);
+        bench.on(Event::Decided(Decision::Retry));
+        assert_eq!(bench.check.finished().map(|(answer, _)| answer.finding.outcome), Some(Outcome::Failed), "{name}");
+    }
+}
+
+#[test]
+fn a_write_is_sent_again_by_a_person_the_same_where_it_may_have_arrived_and_afresh_where_it_did_not() {
+    let mut unknown_end = Bench::of("writing");
+    unknown_end.now += 2 * DAY;
+    unknown_end.replied(CallKind::Post, unknown());
+    let mut rejected = Bench::of("writing");
+    rejected.replied(CallKind::Post, Reading::Rejected { vendor: vendor(None), vendor_key: "E00009".into() });
+    for (mut bench, attempt) in [(unknown_end, 1), (rejected, 2)] {
+        assert_eq!(bench.key(), "pending_review");
+        assert_eq!(bench.on(Event::Decided(Decision::Retry)), [Output::Persist]);
+        assert_eq!(sent(&bench.ring()), Some(format!("{OBJECT}{attempt:02x}")));
+    }
+}
+
+#[test]
+fn a_contradicted_read_that_is_tried_again_is_free() {
+    let mut bench = Bench::sending(READ);
+    bench.called_back(verified());
+    bench.called_back(negative());
+    bench.on(Event::Decided(Decision::Retry));
+    assert_eq!(Check::admit(Some(&bench.check), "f00d", bench.now), Admission::Claim);
+    assert_eq!(bench.key(), "error_source_unavailable");
+}
+
+// --- two vendors ---
+
+#[test]
+fn a_read_goes_to_the_next_vendor_when_the_first_refuses_us_or_is_down() {
+    let refused = Reading::refused_us("E00008");
+    let mut bench = Bench::at_two_vendors(READ);
+    let outputs = bench.replied(CallKind::Post, refused.clone());
+    assert_eq!(sent_to(&outputs), Some(("cashfree".into(), format!("{OBJECT}02"))));
+    let told: Vec<_> =
+        outputs.iter().filter_map(|output| if let Output::Alert { vendor, .. } = output { Some(vendor) } else { None }).collect();
+    assert_eq!(told, ["decentro"]);
+    bench.replied(CallKind::Post, Reading::trouble(keys::SOURCE_UNAVAILABLE, None));
+    // The last vendor has all its tries.
+    for _ in 0..3 {
+        assert!(sent(&bench.ring()).is_some());
+        bench.replied(CallKind::Post, Reading::trouble(keys::SOURCE_UNAVAILABLE, None));
+    }
+    assert_eq!(bench.key(), "error_source_unavailable");
+    let mut down = Bench::at_two_vendors(READ);
+    let trouble = || Reading::trouble(keys::SOURCE_TIMEOUT, None);
+    assert_eq!(down.replied(CallKind::Post, trouble()), [Output::Persist]);
+    assert_eq!(sent_to(&down.ring()), Some(("decentro".into(), format!("{OBJECT}02"))));
+    assert_eq!(sent_to(&down.replied(CallKind::Post, trouble())), Some(("cashfree".into(), format!("{OBJECT}03"))));
+    // Of two problems the caller is told the one that may pass.
+    down.replied(CallKind::Post, refused);
+    assert_eq!(down.key(), "error_source_timeout");
+}
+
+#[test]
+fn money_goes_to_the_next_vendor_only_where_the_first_certainly_sent_nothing() {
+    for certain in [Reading::refused_us("E00008"), Reading::ended(Problem::new(keys::SOURCE_UNAVAILABLE))] {
+        let mut bench = Bench::at_two_vendors(Operation::BankVerify);
+        let outputs = bench.replied(CallKind::Post, certain);
+        assert_eq!(sent_to(&outputs), Some(("cashfree".into(), format!("{OBJECT}02"))));
+        assert_eq!(bench.check.facts().vendor.as_deref(), Some("cashfree"));
+    }
+    for unclear in [unknown(), Reading::trouble(keys::SOURCE_UNAVAILABLE, None), Reading::Landed(vendor(None))] {
+        let mut bench = Bench::at_two_vendors(Operation::BankVerify);
+        bench.replied(CallKind::Post, unclear);
+        assert_eq!(sent_to(&bench.ring()), Some(("decentro".into(), format!("{OBJECT}01"))));
+        // A look-up that finds nothing was moved ends the check; it moves nowhere.
+        assert_eq!(sent(&bench.replied(CallKind::Status, Reading::refused_us("E00008"))), None);
+    }
+}
+
+#[test]
+fn what_another_vendor_cannot_help_ends_at_the_first() {
+    for end in [Reading::ended(Problem::new(keys::UNEXPECTED_RESPONSE)), Reading::ended(Problem::new(keys::VELOCITY))] {
+        for operation in [READ, Operation::BankVerify] {
+            let mut bench = Bench::at_two_vendors(operation);
+            assert_eq!((sent(&bench.replied(CallKind::Post, end.clone())), bench.check.is_settled()), (None, true));
+        }
+    }
+    // Too late to begin anything.
+    let mut late = Bench::at_two_vendors(READ);
+    late.now += 2 * MINUTE;
+    assert_eq!(sent(&late.replied(CallKind::Post, Reading::refused_us("E00008"))), None);
+}
