@@ -187,7 +187,7 @@ export function post(url, path, body, headers = {}) {
 }
 
 /** Waits until `check` answers something; answers it. Fails in words when the time is over. */
-export async function eventually(what, check, seconds = 25) {
+export async function eventually(what, check, seconds = 60) {
   for (const until = Date.now() + seconds * 1000; Date.now() < until; await sleep(40)) {
     const found = await check();
     if (found) return found;

@@ -103,7 +103,7 @@ describe("connections", () => {
   after(() => gateway?.stop());
 
   test("200 slow checks in a register with two: the vendor never sees three at once, and every one ends", async () => {
-    await start({ CALLS_AT_ONCE: "2", WAIT_MS: "60000", VELOCITY_WINDOWS_MS: "1,1,1" });
+    await start({ CALLS_AT_ONCE: "2", WAIT_MS: "60000", ATTEMPT_MS: "60000", VELOCITY_WINDOWS_MS: "1,1,1" });
     await sandbox.reset();
     for (const operation of ["pan.verify", "bank.verify"]) await sandbox.fault({ operation, fault: "delay", ms: 40, times: 100 });
     const requests = Array.from({ length: 100 }, (_, index) => [

@@ -128,7 +128,7 @@ impl Answer {
             data: audience::render(data, audience),
             record: audience::render(record, audience),
             notes,
-            vendor,
+            vendor: audience::render_vendor(vendor, audience),
             checked_at: rfc3339(self.checked_at),
             next_check_at: self.next_check_at.map(rfc3339),
         };
@@ -150,7 +150,7 @@ struct Body<'a> {
     data: Cow<'a, Value>,
     record: Cow<'a, Value>,
     notes: &'a [Note],
-    vendor: &'a VendorRef,
+    vendor: Cow<'a, VendorRef>,
     checked_at: String,
     next_check_at: Option<String>,
 }

@@ -1,14 +1,16 @@
 //! Who reads an answer, and what of it they see.
 //!
-//! Servers see a person's data as the vendor gave it. A browser session sees it masked by field name, at any depth, and what is below a masked
-//! field like the field; one that is not in [`MASKED_FIELDS`] is shown, so every field that holds personal data must be there (a test of each operation looks).
+//! Servers see a person's data as the vendor gave it. A browser session sees of each field what its row in [`FIELDS`] says, at any depth, and what is below a field like the
+//! field. It fails closed: a field without a row is hidden, and a value that has not its field's shape is, for a vendor may put anything anywhere.
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::mask;
+use super::VendorRef;
+use crate::ids::Kind;
+use crate::{keys, mask, pieces};
 
 /// Who reads an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,59 +22,184 @@ pub enum Audience {
     Browser,
 }
 
-type Mask = fn(&str) -> String;
+/// What a browser may see of a field: the value where it has this shape, else nothing or its mask.
+#[derive(Clone, Copy)]
+enum Shape {
+    /// Nothing at all.
+    Hidden,
+    /// A mask of what may be personal.
+    Masked(fn(&str) -> String),
+    /// A word of the documents' ([`WORDS`]), or the number of one: at most two digits.
+    Word,
+    /// One or two capital letters.
+    Letters,
+    /// A vendor's code: at most six digits, perhaps a letter or a sign before them; or a key of the catalogue.
+    Code,
+    /// A message of the catalogue.
+    Message,
+    /// So many digits.
+    Digits(usize),
+    /// A number of less than eight digits, with decimals or without.
+    Amount,
+    /// A day, perhaps with a time; or the four digits of a month and year.
+    Date,
+    /// An IFSC.
+    Ifsc,
+    /// A bank's code in the network SWIFT: eight or eleven letters and digits, six letters first.
+    Swift,
+    /// A few words without a digit, about the branch of a bank and nobody else.
+    Text,
+    /// Yes or no.
+    Flag,
+}
 
-/// The fields that hold personal data, and how a browser sees them (contract section 2.6).
-static MASKED_FIELDS: &[(&str, Mask)] = &[
-    ("account_number", mask::account),
-    ("address_info", hidden),
-    ("age", hidden),
-    ("available_balance", hidden),
-    ("bank_reference_number", mask::account),
-    ("bank_verify_name_at_bank", mask::name),
-    ("bank_verify_utr", mask::account),
-    ("beneficiary_name", mask::name),
-    ("card_number", mask::account),
-    ("ckyc_id", mask::kin),
-    ("ckyc_reference_id", mask::account),
-    ("current_address", hidden),
-    ("customer_id", mask::account),
-    ("date_of_birth", hidden),
-    ("dob", hidden),
-    ("doc_number", mask::account),
-    ("email", mask::email),
-    ("email_address", mask::email),
-    ("father_name", mask::name),
-    ("fathers_full_name", mask::name),
-    ("first_name", mask::name),
-    ("full_name", mask::name),
-    ("gender", hidden),
-    ("id_number", id_number),
-    ("last_name", mask::name),
-    ("marital_status", hidden),
-    ("middle_name", mask::name),
-    ("mobile", mask::mobile),
-    ("mobile_number", mask::mobile),
-    ("mothers_full_name", mask::name),
-    ("name", mask::name),
-    ("name_as_per_bank", mask::name),
-    ("nationality", hidden),
-    ("number", mask::account),
-    ("occupation", hidden),
-    ("ovd_name", mask::name),
-    ("pan_verify_name", mask::name),
-    ("permanent_address", hidden),
-    ("photo", hidden),
-    ("prefix", hidden),
-    ("residential_status", hidden),
-    ("risk_category", hidden),
-    ("risk_score", hidden),
-    ("signature", hidden),
-    ("subwallet_id", mask::account),
-    ("total_income", hidden),
-    ("upi_vpa", mask::vpa),
-    ("urn", mask::account),
-    ("utr", mask::account),
+use Shape::{Amount, Code, Date, Digits, Flag, Hidden, Ifsc, Letters, Masked, Message, Swift, Text, Word};
+
+/// Every field that an operation answers with, and what a browser sees of it (contract section 2.6). What is not in it is hidden.
+#[rustfmt::skip]
+static FIELDS: &[(&str, Shape)] = &[
+    ("aadhaar_seeding_status", Word),
+    ("account_number", Masked(mask::account)),
+    ("account_number_validity", Date),
+    ("account_status", Word),
+    ("account_type", Word),
+    ("address", Hidden),
+    ("address_info", Hidden),
+    ("age", Hidden),
+    ("available_balance", Hidden),
+    ("bank", Text),
+    ("bank_reference_number", Masked(mask::account)),
+    ("bank_verify_name_at_bank", Masked(mask::name)),
+    ("bank_verify_name_match_result", Word),
+    ("bank_verify_name_match_score", Amount),
+    ("bank_verify_payment_mode", Word),
+    ("bank_verify_status", Word),
+    ("bank_verify_txn_id", Masked(mask::account)),
+    ("bank_verify_utr", Masked(mask::account)),
+    ("beneficiary_name", Masked(mask::name)),
+    ("branch", Text),
+    ("branch_verification_response_key", Code),
+    ("card_number", Masked(mask::account)),
+    ("card_status", Code),
+    ("category", Word),
+    ("centre", Text),
+    ("city", Text),
+    ("ckyc_id", Masked(mask::kin)),
+    ("ckyc_reference_id", Masked(mask::account)),
+    ("constitution_type", Word),
+    ("contact", Hidden),
+    ("created_on", Date),
+    ("current_address", Hidden),
+    ("customer_id", Masked(mask::account)),
+    ("date_of_birth", Hidden),
+    ("default_wallet", Flag),
+    ("district", Text),
+    ("dob", Hidden),
+    ("dob_match", Flag),
+    ("doc_number", Masked(mask::account)),
+    ("doc_type", Word),
+    ("email", Masked(mask::email)),
+    ("email_address", Masked(mask::email)),
+    ("entity_name", Hidden),
+    ("father_name", Masked(mask::name)),
+    ("fathers_full_name", Masked(mask::name)),
+    ("first_name", Masked(mask::name)),
+    ("form60", Flag),
+    ("form60_expiry", Date),
+    ("full_name", Masked(mask::name)),
+    ("gender", Hidden),
+    ("id_number", Masked(id_number)),
+    ("id_type", Word),
+    ("ifsc", Ifsc),
+    ("image_type", Word),
+    ("imps", Word),
+    ("kyc_date", Date),
+    ("kyc_name", Word),
+    ("kyc_type_flag", Flag),
+    ("kyc_verified_by", Hidden),
+    ("last_four_digit", Digits(4)),
+    ("last_name", Masked(mask::name)),
+    ("last_updated_at", Date),
+    ("marital_status", Hidden),
+    ("micr", Digits(9)),
+    ("middle_name", Masked(mask::name)),
+    ("migrated_user_flag", Flag),
+    ("mobile", Masked(mask::mobile)),
+    ("mobile_number", Masked(mask::mobile)),
+    ("mothers_full_name", Masked(mask::name)),
+    ("name", Masked(mask::name)),
+    ("name_as_per_bank", Masked(mask::name)),
+    ("name_match", Flag),
+    ("name_match_result", Word),
+    ("name_match_score", Amount),
+    ("nationality", Hidden),
+    ("neft", Word),
+    ("number", Masked(mask::account)),
+    ("occupation", Hidden),
+    ("ovd_name", Masked(mask::name)),
+    ("pan_aadhaar_seeding_status", Word),
+    ("pan_valid", Flag),
+    ("pan_verify_category", Word),
+    ("pan_verify_name", Masked(mask::name)),
+    ("pan_verify_status", Letters),
+    ("pan_verify_txn_id", Masked(mask::account)),
+    ("payment_mode", Word),
+    ("payout_amount", Amount),
+    ("payout_status", Word),
+    ("permanent_address", Hidden),
+    ("photo", Hidden),
+    ("prefix", Hidden),
+    ("product_profile", Hidden),
+    ("profile_id", Code),
+    ("re_kyc", Flag),
+    ("re_kyc_expiry", Date),
+    ("report_order_number", Masked(mask::account)),
+    ("reported_date", Date),
+    ("residential_status", Hidden),
+    ("risk_category", Hidden),
+    ("risk_score", Hidden),
+    ("rtgs", Word),
+    ("sequence", Amount),
+    ("signature", Hidden),
+    ("state", Text),
+    ("status", Word),
+    ("status_code", Code),
+    ("status_desc", Message),
+    ("status_description", Word),
+    ("subwallet_id", Masked(mask::account)),
+    ("subwallet_name", Hidden),
+    ("swift", Swift),
+    ("total_income", Hidden),
+    ("transaction_profile_id", Code),
+    ("transaction_region_name", Word),
+    ("transaction_status", Word),
+    ("transaction_type", Word),
+    ("type", Word),
+    ("type_code", Letters),
+    ("updated_date", Date),
+    ("updated_on", Date),
+    ("upi", Word),
+    ("upi_vpa", Masked(mask::vpa)),
+    ("urn", Masked(mask::account)),
+    ("utr", Masked(mask::account)),
+    ("validation_type", Word),
+];
+
+/// The words of the documents' status and type fields, in their simplest form: small letters, no blank or underscore.
+#[rustfmt::skip]
+static WORDS: &[&str] = &[
+    // The end of a verification, a transfer, a seeding.
+    "success", "failed", "failure", "pending", "unknown", "valid", "invalid", "closed", "active", "inactive", "blocked", "expired", "verified", "notverified",
+    "fake", "deactivated", "deleted", "notfound", "linked", "notlinked", "notapplicable", "successful", "yes", "no", "y", "n", "true", "false", "na", "r",
+    // How well two names match, and how an account was asked about.
+    "fullmatch", "partialmatch", "poorpartialmatch", "nomatch", "pennydrop", "penniless", "pennyless", "hybrid", "imps", "neft", "rtgs", "upi",
+    // Accounts.
+    "savings", "current", "nre", "nro", "nreaccount", "nroaccount", "normal", "simplified", "small",
+    // Holders and documents.
+    "person", "individual", "company", "huf", "firm", "trust", "government", "aadhaar", "pan", "passport", "voterid", "drivinglicense", "drivinglicence",
+    "nregajobcard", "ckyc", "jpg", "jpeg", "png", "pdf", "tiff",
+    // Prepaid cards.
+    "minkyc", "fullkyc", "domestic", "international", "pos", "ecom", "atm",
 ];
 
 fn hidden(_: &str) -> String {
@@ -82,6 +209,78 @@ fn hidden(_: &str) -> String {
 /// The number of a document; one that comes masked as an Aadhaar number keeps that form.
 fn id_number(text: &str) -> String {
     if text.starts_with("XXXX XXXX ") { mask::aadhaar(text) } else { mask::pan(text) }
+}
+
+impl Shape {
+    /// The text as a browser sees it.
+    fn show(self, text: &str) -> String {
+        let is_shown = match self {
+            Hidden | Flag => false,
+            Masked(mask) => return mask(text),
+            Word => WORDS.contains(&simplest(text).as_str()) || is_short_number(text, 2),
+            Letters => text.len() <= 2 && pieces::all(text, u8::is_ascii_uppercase),
+            Code => is_code(text) || keys::rows().any(|row| row.key == text),
+            Message => keys::rows().any(|row| row.message == text),
+            Digits(count) => text.len() == count && pieces::all(text, u8::is_ascii_digit),
+            Amount => is_amount(text),
+            Date => is_date(text) || is_short_number(text, 4),
+            Ifsc => Kind::Ifsc.read(text).is_ok(),
+            Swift => is_swift(text),
+            Text => text.len() <= 60 && text.chars().all(|c| !c.is_numeric() && !c.is_control()),
+        };
+        if is_shown || text.is_empty() { text.to_owned() } else { hidden(text) }
+    }
+}
+
+fn simplest(text: &str) -> String {
+    text.chars().filter(|c| !matches!(c, ' ' | '_' | '-')).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// Digits, and no more than so many.
+fn is_short_number(text: &str, most: usize) -> bool {
+    (1..=most).contains(&text.len()) && pieces::all(text, u8::is_ascii_digit)
+}
+
+fn is_code(text: &str) -> bool {
+    let digits = text.strip_prefix(|c: char| c == '-' || c.is_ascii_uppercase()).unwrap_or(text);
+    is_short_number(digits, 6)
+}
+
+fn is_amount(text: &str) -> bool {
+    let (whole, decimals) = pieces::at_first(text, b".").unwrap_or((text, ""));
+    (1..=7).contains(&whole.len()) && decimals.len() <= 4 && [whole, decimals].iter().all(|part| pieces::all(part, u8::is_ascii_digit))
+}
+
+/// `2024-01-31`, `31/01/2024`, `31-Jan-2024`, and behind it a time: nothing in which another number could stand.
+fn is_date(text: &str) -> bool {
+    let (day, time) = text.split_at_checked(text.find([' ', 'T']).unwrap_or(text.len())).unwrap_or((text, ""));
+    let parts: Vec<_> = day.split(['-', '/']).collect();
+    let is_part = |part: &&str| {
+        (1..=4).contains(&part.len()) && pieces::all(part, u8::is_ascii_digit)
+            || part.len() == 3 && pieces::all(part, u8::is_ascii_alphabetic)
+    };
+    let is_time = |part: &str| part.len() <= 6 && pieces::all(part, u8::is_ascii_digit);
+    let times = time.trim_start_matches([' ', 'T']).trim_end_matches(['Z', 'z']);
+    parts.len() == 3 && parts.iter().all(is_part) && text.len() <= 32 && times.split([':', '.', '+', '-']).all(is_time)
+}
+
+fn is_swift(text: &str) -> bool {
+    let (bank, rest) = text.split_at_checked(6).unwrap_or((text, ""));
+    matches!(rest.len(), 2 | 5)
+        && pieces::all(bank, u8::is_ascii_uppercase)
+        && rest.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+}
+
+/// Who said so, as the audience sees it: a browser has no use for a transaction of the vendor's.
+pub(super) fn render_vendor(vendor: &VendorRef, audience: Audience) -> Cow<'_, VendorRef> {
+    match audience {
+        Audience::Server => Cow::Borrowed(vendor),
+        Audience::Browser => Cow::Owned(VendorRef {
+            name: vendor.name.clone(),
+            transaction_id: vendor.transaction_id.as_deref().map(mask::account),
+            code: vendor.code.as_deref().map(|code| Code.show(code)),
+        }),
+    }
 }
 
 /// The value as the audience sees it.
@@ -96,18 +295,27 @@ fn masked(value: &Value) -> Value {
     match value {
         Value::Object(map) => map.iter().map(|(name, value)| (name.clone(), masked_field(name, value))).collect(),
         Value::Array(items) => items.iter().map(masked).collect(),
-        other => other.clone(),
+        other => shown(Hidden, other),
     }
 }
 
 fn masked_field(name: &str, value: &Value) -> Value {
-    let mask = MASKED_FIELDS.iter().find(|(field, _)| *field == name).map(|(_, mask)| *mask);
-    match (mask, value) {
-        (Some(mask), Value::String(text)) => mask(text).into(),
-        (Some(_), Value::Number(_)) => hidden("").into(),
-        (Some(_), Value::Object(map)) => map.iter().map(|(below, value)| (below.clone(), masked_field(name, value))).collect(),
-        (Some(_), Value::Array(items)) => items.iter().map(|item| masked_field(name, item)).collect(),
-        _ => masked(value),
+    match (FIELDS.iter().find(|(field, _)| *field == name).map(|(_, shape)| *shape), value) {
+        (Some(shape), value) => shown(shape, value),
+        // A name for what is below: its fields speak for themselves.
+        (None, _) => masked(value),
+    }
+}
+
+/// A value of a field of this shape, and what is below one like the field.
+fn shown(shape: Shape, value: &Value) -> Value {
+    match (shape, value) {
+        (_, Value::Null) | (Flag | Word, Value::Bool(_)) => value.clone(),
+        (shape, Value::String(text)) => shape.show(text).into(),
+        (Amount | Code | Digits(_), Value::Number(number)) if shape.show(&number.to_string()) == number.to_string() => value.clone(),
+        (_, Value::Bool(_) | Value::Number(_)) => hidden("").into(),
+        (shape, Value::Object(map)) => map.iter().map(|(below, value)| (below.clone(), shown(shape, value))).collect(),
+        (shape, Value::Array(items)) => items.iter().map(|item| shown(shape, item)).collect(),
     }
 }
 

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "tests")]
 
 mod answers;
+mod canaries;
 mod faults;
 mod marks;
 mod mutations;
