@@ -175,6 +175,22 @@ mod tests {
     }
 
     #[test]
+    fn a_ring_has_its_current_key_and_nothing_but_keys() {
+        let key = "11".repeat(32);
+        for text in [
+            format!(r#"{{"current":"b","keys":{{"a":"{key}"}}}}"#),
+            format!(r#"{{"keys":{{"a":"{key}"}}}}"#),
+            r#"{"current":"a","keys":{}}"#.to_owned(),
+            r#"{"current":"a"}"#.to_owned(),
+            r#"{"current":"a","keys":{"a":"1122"}}"#.to_owned(),
+            format!(r#"{{"current":"a","keys":{{"a":"{key}","b":"no key"}}}}"#),
+            String::new(),
+        ] {
+            assert!(Ring::from_json(&text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
     fn the_sealed_form_is_pinned() {
         assert_eq!(ring("a").seal("place", b"toran", [7; NONCE]).unwrap(), "s1.a.BwcHBwcHBwcHBwcHpFV-2Z3Kxqfbr816wLYfxcNsMjn3");
     }

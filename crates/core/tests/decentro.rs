@@ -193,6 +193,21 @@ fn every_row_of_document_001_as_the_reply_to_the_post() {
 }
 
 #[test]
+fn a_lookup_that_did_not_succeed_itself_says_nothing_whatever_key_it_repeats() {
+    for (key, message, _) in ROWS {
+        for status in ["FAILURE", "FAILED", "", "success "] {
+            let mut body = json(fixture!("mobile_account_status_success"));
+            let map = body.as_object_mut().unwrap();
+            map.insert("api_status".into(), status.into());
+            map.insert("request_response_key".into(), (*key).into());
+            map.insert("request_message".into(), (*message).into());
+            let reading = read(&mobile(), CallKind::Status, 200, &body);
+            assert!(matches!(reading, Reading::Unknown { .. }), "{status} {key}: {reading:?}");
+        }
+    }
+}
+
+#[test]
 fn every_row_of_document_001_as_the_word_of_a_status_lookup() {
     for (key, message, row) in ROWS {
         let mut body = json(fixture!("mobile_account_status_success"));
@@ -295,6 +310,8 @@ fn the_vendors_velocity_message_is_passed_on_only_where_it_is_the_documents() {
     let bare = "Transaction failed due to velocity controls for combination: mobile_number. Please try again later.";
     assert_eq!(refused(whole), (whole.to_owned(), Some(60)));
     assert_eq!(refused("9876543210 was seen too often"), (bare.to_owned(), Some(60)));
+    let long = whole.replace("3 hits", &format!("{} hits", "3".repeat(200)));
+    assert_eq!(refused(&long), (bare.to_owned(), Some(60)), "nobody reads a page");
 }
 
 #[test]

@@ -244,4 +244,14 @@ mod tests {
             assert!(keys::entry_json(key, &is_field).is_none(), "{key}");
         }
     }
+
+    #[test]
+    fn of_many_unknown_fields_a_few_are_named() {
+        let mut body = json!({ "reference_id": "DMT_0001", "mobile_number": "9876543210", "latlong": "12.9716,77.5946" });
+        let names = (b'a'..=b'z').flat_map(|one| (b'a'..=b'z').map(move |other| format!("x_{}{}", char::from(one), char::from(other))));
+        body.as_object_mut().into_iter().for_each(|map| map.extend(names.clone().map(|name| (name, json!(1)))));
+        let refused = body.as_object().and_then(|body| Request::parse(Operation::DmtCustomer, body).err());
+        let named = refused.map(|problem| (problem.errors.len(), problem.detail.map_or(0, |detail| detail.len())));
+        assert!(named.is_some_and(|(count, length)| (1..=20).contains(&count) && length < 1_000), "{named:?}");
+    }
 }

@@ -86,6 +86,30 @@ fn a_known_reference_means_that_it_landed_and_the_registry_is_asked_step_by_step
 }
 
 #[test]
+fn what_a_look_up_found_out_is_forgotten_when_the_next_one_is_lost() {
+    let mut bench = asking();
+    let search = Call::new(CallKind::Status, Account::common("decentro"), reference(2));
+    assert!(call(&reply(&mut bench, search, Reading::Further(Clue("$XXXX1234$".into())))).unwrap().clue.is_some());
+    assert_eq!(bench.ring(), [Output::Persist]);
+    assert_eq!(call(&bench.ring()), Some(Call::new(CallKind::Status, Account::common("decentro"), reference(4))));
+}
+
+#[test]
+fn the_first_transaction_of_an_upload_is_the_one_that_is_told() {
+    let mut bench = posted();
+    for transaction in ["T1", "T2"] {
+        bench.replied(CallKind::Post, Reading::Working(vendor(Some(transaction))));
+        bench.ring();
+    }
+    let View::Pending(answer) = bench.check.view(bench.now, None) else { panic!("not pending") };
+    assert_eq!(answer.finding.vendor.transaction_id.as_deref(), Some("T1"));
+    let search = bench.call(CallKind::Status);
+    reply(&mut bench, search, Reading::Working(vendor(Some("T3"))));
+    let View::Pending(answer) = bench.check.view(bench.now, None) else { panic!("not pending") };
+    assert_eq!(answer.finding.vendor.transaction_id.as_deref(), Some("T1"));
+}
+
+#[test]
 fn what_landed_is_never_posted_again_whatever_the_registry_says() {
     let readings = [
         unknown(),
