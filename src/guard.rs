@@ -4,46 +4,33 @@
 
 use std::cell::RefCell;
 
+use toran_core::access::{self, Scope};
 use toran_core::keys;
-use toran_core::operations::{Audience, Operation};
 use toran_core::problem::Problem;
-use toran_core::seal::{digest, same};
+use toran_core::seal::digest;
 use toran_core::session;
 use toran_core::time::{MINUTE, Millis};
 use worker::Env;
 
 use crate::incoming::Incoming;
 use crate::platform;
-use crate::settings::{BadSetting, Settings, Tenant};
-
-/// The scope of whoever runs the gateway.
-const OPERATOR: &str = "operator";
+use crate::settings::{BadSetting, Settings};
 
 /// Who calls.
-pub(crate) struct Caller {
-    /// For which tenant.
-    pub(crate) tenant: &'static Tenant,
-    /// A server or a browser.
-    pub(crate) audience: Audience,
+pub(crate) type Caller = access::Caller<'static>;
+
+/// Refuses a caller whose credentials do not include this scope.
+pub(crate) fn allow(caller: &Caller, scope: Scope) -> Result<(), Problem> {
+    if caller.may(scope) {
+        return Ok(());
+    }
+    Err(Problem::new("error_forbidden").detail(format!("The credentials' scopes do not include {}.", scope.name())))
 }
 
-impl Caller {
-    /// Refuses an operation that is not in the caller's scopes.
-    pub(crate) fn allow(&self, operation: Operation) -> Result<(), Problem> {
-        let name = operation.row().name;
-        let allowed = self.tenant.scopes.iter().any(|scope| scope == "*" || scope == name);
-        if allowed {
-            Ok(())
-        } else {
-            Err(Problem::new("error_forbidden").detail(format!("The credentials' scopes do not include {name}.")))
-        }
-    }
-
-    /// Refuses who does not run the gateway: a server key whose scopes name `operator`.
-    pub(crate) fn allow_operator(&self) -> Result<(), Problem> {
-        let is_operator = self.audience == Audience::Server && self.tenant.scopes.iter().any(|scope| scope == OPERATOR);
-        if is_operator { Ok(()) } else { Err(Problem::new("error_forbidden").detail("The credentials' scopes do not include operator.")) }
-    }
+/// Refuses a caller who may not see checks.
+pub(crate) fn allow_checks(caller: &Caller) -> Result<(), Problem> {
+    let refused = || Problem::new("error_forbidden").detail("The credentials' scopes include no operation, nor review, nor ops.");
+    if caller.may_see_checks() { Ok(()) } else { Err(refused()) }
 }
 
 /// A setting that the gateway cannot work without: the operator's, and logged by name.
@@ -71,10 +58,7 @@ pub(crate) fn caller(request: &Incoming, env: &Env) -> Result<Caller, Problem> {
 }
 
 fn server(settings: &'static Settings, key: &str) -> Result<Caller, Problem> {
-    let digest = digest(key);
-    let tenant = settings.tenants()?.iter().find(|tenant| tenant.keys.iter().any(|known| same(known, &digest)));
-    let tenant = tenant.ok_or_else(|| Problem::new("error_unauthorized"))?;
-    Ok(Caller { tenant, audience: Audience::Server })
+    access::of_key(settings.tenants()?, &digest(key)).ok_or_else(|| Problem::new("error_unauthorized"))
 }
 
 fn browser(request: &Incoming, settings: &'static Settings, token: &str) -> Result<Caller, Problem> {
@@ -83,9 +67,7 @@ fn browser(request: &Incoming, settings: &'static Settings, token: &str) -> Resu
     if !comes_from(request, &session.origin) {
         return Err(Problem::new("error_forbidden").detail("This session belongs to another origin."));
     }
-    let tenant = settings.tenants()?.iter().find(|tenant| tenant.id == session.tenant);
-    let tenant = tenant.ok_or_else(|| Problem::new("error_unauthorized"))?;
-    Ok(Caller { tenant, audience: Audience::Browser })
+    access::of_session(settings.tenants()?, &session.tenant).ok_or_else(|| Problem::new("error_unauthorized"))
 }
 
 /// Whether a browser says that the request comes from this origin. A browser leaves `Origin` out of a same-origin GET and says so in
@@ -99,8 +81,7 @@ fn comes_from(request: &Incoming, origin: &str) -> bool {
 
 /// Whether any tenant lets browsers call from this origin (CORS).
 pub(crate) fn is_known_origin(env: &Env, origin: &str) -> bool {
-    let allows = |tenant: &Tenant| tenant.origins.iter().any(|known| known == origin);
-    Settings::of(env).tenants().is_ok_and(|tenants| tenants.iter().any(allows))
+    Settings::of(env).tenants().is_ok_and(|tenants| access::knows_origin(tenants, origin))
 }
 
 /// From how many bytes on a body is large.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use js_sys::{Array, Object};
-use serde::Deserialize;
+use toran_core::access::{self, Tenant};
 use toran_core::check::Policy;
 use toran_core::operations::{OPERATIONS, Operation};
 use toran_core::seal::{Index, Ring};
@@ -22,20 +22,6 @@ use worker::Env;
 /// A setting that is missing or malformed, by name.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BadSetting(pub(crate) &'static str);
-
-/// One customer of the gateway.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Tenant {
-    /// Its name in logs and storage keys.
-    pub(crate) id: String,
-    /// The SHA-256 digests of its server keys, in hex.
-    pub(crate) keys: Vec<String>,
-    /// The operations that its keys may call; `*` for all.
-    pub(crate) scopes: Vec<String>,
-    /// The origins for which it may open browser sessions.
-    pub(crate) origins: Vec<String>,
-}
 
 /// The settings, read once an isolate: they never change under one.
 pub(crate) struct Settings {
@@ -69,6 +55,9 @@ const DEVELOPMENT_VALUES: &[(&str, &str)] = &[
     ("SEAL_KEYS", "deadbeef"),
     ("SESSION_KEY", "deadbeef"),
     ("TENANTS", "bac175d81d31cf97ab7a9f9c44ef869241382b032ffb30a938e1c4fed24f2149"),
+    ("TENANTS", "4ff6a540ee61060121bbfcce2fc87f36bc54605e58e8208c23146e2115da4867"),
+    ("TENANTS", "4b157bee9ba2dd28ba3b8e6d44d2e3656e418e3123f29e6c051c96ce46075559"),
+    ("TENANTS", "af4ff02dc79a626b5459f6fc550cd6ba6c2d10739d32b6b86ac07382a6103a54"),
 ];
 
 /// The same of every vendor's settings, in whatever case: development's credentials say so, and only development leaves out TLS.
@@ -82,7 +71,7 @@ impl Settings {
 
     fn read(texts: BTreeMap<String, String>) -> Self {
         let text = |name: &str| texts.get(name).map(String::as_str);
-        let tenants = text("TENANTS").and_then(|text| serde_json::from_str(text).ok()).ok_or(BadSetting("TENANTS"));
+        let tenants = text("TENANTS").and_then(access::read).ok_or(BadSetting("TENANTS"));
         let ring = text("SEAL_KEYS").and_then(|text| Ring::from_json(text).ok()).ok_or(BadSetting("SEAL_KEYS"));
         let index = text("INDEX_KEY").and_then(|text| Index::from_hex(text).ok()).ok_or(BadSetting("INDEX_KEY"));
         let signer = text("SESSION_KEY").and_then(|text| Signer::from_hex(text).ok()).ok_or(BadSetting("SESSION_KEY"));

@@ -7,11 +7,13 @@ use toran_core::problem::Problem;
 
 use super::operation_run::reply;
 use super::{Outcome, Visit};
+use crate::guard;
 use crate::register::check;
 use crate::settings::Settings;
 
 pub(super) async fn run(visit: Visit) -> Outcome {
     let caller = visit.caller()?;
+    guard::allow_checks(caller)?;
     let tenant = caller.tenant.id.as_str();
     let (place, reference_id) = if let Some(place) = Place::of_id(&visit.parameter) {
         (place, None)

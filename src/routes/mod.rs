@@ -18,6 +18,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use Handler::{Later, Now};
+use toran_core::access::Scope;
 use toran_core::keys;
 use toran_core::operations::{OPERATIONS, Operation};
 use toran_core::problem::Problem;
@@ -42,10 +43,8 @@ enum Access {
     Limited,
     /// A server key or a browser session.
     Caller,
-    /// The same, with the scope of an operation.
-    Scope(Operation),
-    /// A server key with the scope `operator`, which `*` does not include.
-    Operator,
+    /// The same, with this scope.
+    Scope(Scope),
 }
 
 /// A request at its route.
@@ -122,14 +121,14 @@ const fn post(path: &'static str, access: Access, limit: usize, handler: Handler
 #[rustfmt::skip]
 static ROUTES: &[Route] = &[
     // Servers and forms. Before them stand the operations, each at the path of its row in OPERATIONS.
-    post("/v1/pan/verify-batch", Access::Scope(Operation::PanVerify), LIST_BODY, Later(|visit| Answering::later(pan_verify_batch::run(visit)))),
+    post("/v1/pan/verify-batch", Access::Scope(Scope::Operation(Operation::PanVerify)), LIST_BODY, Later(|visit| Answering::later(pan_verify_batch::run(visit)))),
     get("/v1/checks/{reference_id}", Access::Caller, Later(|visit| Answering::later(check_get::run(visit)))),
 
     // Servers, to let a browser in.
     post("/v1/sessions", Access::Limited, BODY, Now(session_create::run)),
 
     // Whoever runs the gateway.
-    post("/v1/ops/registers", Access::Operator, BODY, Later(|visit| Answering::later(registers_make::run(visit)))),
+    post("/v1/ops/registers", Access::Scope(Scope::Operator), BODY, Later(|visit| Answering::later(registers_make::run(visit)))),
 
     // Anyone.
     post("/v1/validate", Access::Limited, LIST_BODY, Now(value_validate::run)),
@@ -156,11 +155,11 @@ struct Found {
 }
 
 impl Found {
-    /// The operation that the caller's scopes must include.
-    const fn scope(&self) -> Option<Operation> {
+    /// What the caller's scopes must include.
+    fn scope(&self) -> Option<Scope> {
         match self.route.access {
-            Access::Scope(operation) => Some(operation),
-            Access::Public | Access::Limited | Access::Caller | Access::Operator => self.operation,
+            Access::Scope(scope) => Some(scope),
+            Access::Public | Access::Limited | Access::Caller => self.operation.map(Scope::Operation),
         }
     }
 }
@@ -223,17 +222,12 @@ impl Entry {
         let pattern = found.pattern;
         let caller = match found.route.access {
             Access::Public | Access::Limited => None,
-            Access::Caller | Access::Scope(_) | Access::Operator => {
-                Some(guard::caller(request, env).map_err(|problem| Visited::refused(pattern, problem))?)
-            }
+            Access::Caller | Access::Scope(_) => Some(guard::caller(request, env).map_err(|problem| Visited::refused(pattern, problem))?),
         };
         let tenant = caller.as_ref().map(|caller| caller.tenant.id.as_str());
         let refused = |problem| Visited { tenant, ..Visited::refused(pattern, problem) };
-        if let (Some(caller), Access::Operator) = (&caller, found.route.access) {
-            caller.allow_operator().map_err(refused)?;
-        }
-        if let (Some(caller), Some(operation)) = (&caller, found.scope()) {
-            caller.allow(operation).map_err(refused)?;
+        if let (Some(caller), Some(scope)) = (&caller, found.scope()) {
+            guard::allow(caller, scope).map_err(refused)?;
         }
         let limit = found.operation.map_or(found.route.limit, |operation| operation.row().body);
         let body = (found.route.method == "POST").then(|| Body::of(request, limit)).transpose().map_err(refused)?;

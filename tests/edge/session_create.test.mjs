@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
-import { browser, get, KEY, post, send, startGateway, startSandbox } from "./harness.mjs";
+import { browser, eventually, get, KEY, post, send, startGateway, startSandbox } from "./harness.mjs";
 
 const PAGE = "https://www.example.com";
 const OTHER_PAGE = "https://www.example.org";
@@ -109,4 +109,42 @@ test("a tenant's page may ask beforehand whether it may call, a stranger's may n
   assert.deepEqual([known.status, known.headers["access-control-allow-origin"], known.headers.vary], [204, PAGE, "origin"]);
   const strange = await ask("https://evil.example");
   assert.deepEqual([strange.status, strange.headers["access-control-allow-origin"]], [405, undefined]);
+});
+
+test("a key of its own scopes does what they say and nothing else, and a session does operations only", async () => {
+  const sandbox = await startSandbox();
+  // The keys that development publishes.
+  const own = await startGateway({ sandbox });
+  try {
+    const read = { reference_id: "SCOPES_1", document_type: "PAN", id_number: "ABCPE1234F", consent: "Y", purpose: "KYC onboarding" };
+    for (const name of ["review", "ops", "evidence"]) {
+      const authorization = `Bearer toran_dev_${name}`;
+      for (const [path, body] of [["/v1/pan/verify", read], ["/v1/ops/registers", { from: 0, count: 1 }]]) {
+        const { status, json } = await post(own.url, path, body, { authorization });
+        assert.deepEqual([status, json.key], [403, "error_forbidden"], `${name} ${path}`);
+      }
+      // Who reviews or searches sees checks (this one was never made); who fetches evidence does not.
+      assert.equal((await get(own.url, "/v1/checks/SCOPES_1", { authorization })).status, name === "evidence" ? 403 : 404, name);
+    }
+    const session = await browser(own.url);
+    assert.equal((await post(own.url, "/v1/ops/registers", { from: 0, count: 1 }, session)).status, 403);
+    assert.equal((await post(own.url, "/v1/pan/verify", read, session)).status, 200);
+  } finally {
+    await own.stop();
+    await sandbox.stop();
+  }
+});
+
+test("a scope that is none makes the setting malformed, and nobody is let in", async () => {
+  const sandbox = await startSandbox();
+  const TENANTS = JSON.stringify([{ id: "dev", keys: [createHash("sha256").update(KEY).digest("hex")], scopes: ["*", "reviews"], origins: [] }]);
+  const broken = await startGateway({ sandbox, vars: { TENANTS } });
+  try {
+    const { status, json } = await get(broken.url, "/v1/checks/SCOPES_2");
+    assert.deepEqual([status, json.key], [502, "error_service_unavailable"]);
+    await eventually("the alert", () => broken.logs().some((line) => line.includes("setting_missing") && line.includes("TENANTS")));
+  } finally {
+    await broken.stop();
+    await sandbox.stop();
+  }
 });

@@ -3,6 +3,7 @@
 //! Pure: no clock, no randomness, no I/O, no `worker`. The Worker (`src/`), the npm package (`crates/web`) and the vendor
 //! sandbox (`crates/sandbox`) only load, ask this crate, save and perform. Time is always a parameter: milliseconds since the Unix epoch.
 
+pub mod access;
 mod address;
 pub mod banks;
 pub mod check;

@@ -251,7 +251,7 @@ mod tests {
         let names = (b'a'..=b'z').flat_map(|one| (b'a'..=b'z').map(move |other| format!("x_{}{}", char::from(one), char::from(other))));
         body.as_object_mut().into_iter().for_each(|map| map.extend(names.clone().map(|name| (name, json!(1)))));
         let refused = body.as_object().and_then(|body| Request::parse(Operation::DmtCustomer, body).err());
-        let named = refused.map(|problem| (problem.errors.len(), problem.detail.map_or(0, |detail| detail.len())));
-        assert!(named.is_some_and(|(count, length)| (1..=20).contains(&count) && length < 1_000), "{named:?}");
+        let answered = refused.map(|problem| (problem.errors.len(), problem.detail.map_or(0, |detail| detail.len())));
+        assert!(answered.is_some_and(|(count, length)| (1..=20).contains(&count) && length < 1_000), "{answered:?}");
     }
 }
