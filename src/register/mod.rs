@@ -274,6 +274,7 @@ impl<K: Kept> Register<K> {
                 if let Some(heard) = &heard {
                     self.store.note(place, heard)?;
                 }
+                K::announce(row, &outputs);
                 return Ok(Step { row: Rc::clone(row), outputs });
             }
             Effect::Forget => {

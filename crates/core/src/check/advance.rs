@@ -135,7 +135,7 @@ impl Check {
             return self.write_replied(write, call, reading, context);
         }
         if *call != self.call(call.kind, context) {
-            return Vec::new();
+            return self.called_back(&call.account, &call.wire_reference, reading, context);
         }
         match (&self.phase, call.kind) {
             (Phase::Sending { tries, .. }, CallKind::Post) => {
@@ -227,7 +227,7 @@ impl Check {
         alert: Option<Output>,
         context: &Context<'_>,
     ) -> Vec<Output> {
-        self.phase = Phase::Review { since: context.now, vendor, cause, posted };
+        self.phase = Phase::Review { since: context.now, vendor, cause, posted, withdraw_at: None };
         let review = self.alert(CHECK_NEEDS_REVIEW, "pending_review".into());
         [Output::Persist].into_iter().chain(alert).chain([review]).collect()
     }
@@ -258,8 +258,15 @@ impl Check {
     fn ask_another(&mut self, problem: &Problem, context: &Context<'_>) -> Option<Vec<Output>> {
         let next = self.account.checked_add(1).filter(|next| *next < self.accounts.len() && !self.is_late(context))?;
         self.account = next;
-        self.earlier = Some(problem.clone());
-        Some(self.call_vendor(context))
+        if self.earlier.as_ref().is_none_or(|earlier| earlier.key == keys::SERVICE_UNAVAILABLE) {
+            self.earlier = Some(problem.clone());
+        }
+        let mut outputs = self.call_vendor(context);
+        // That this one did nothing is certain, and is saved before anything else: a crash must not make it doubtful.
+        for output in outputs.iter_mut().filter(|output| **output == Output::Hold) {
+            *output = Output::Persist;
+        }
+        Some(outputs)
     }
 
     pub(super) fn end(&mut self, problem: Problem, refused_us: Option<String>, context: &Context<'_>) -> Vec<Output> {
@@ -304,7 +311,8 @@ impl Check {
             Phase::Ended { .. } if self.class != Class::Read => self.release(),
             Phase::Ended { .. } | Phase::Tombstone { .. } => vec![Output::Forget],
             Phase::AwaitingPermit { .. } | Phase::Sending { .. } | Phase::Unsettled { .. } => self.restarted(context),
-            Phase::Review { .. } | Phase::Released => Vec::new(),
+            Phase::Review { .. } => self.withdraw_again(context),
+            Phase::Released => Vec::new(),
         }
     }
 

@@ -1,41 +1,58 @@
 //! The ways out of a check that are not the reply to its own call: the vendor's callback, a person's decision, and a word that comes late.
 //!
-//! They come in every phase. A callback ends what is open, and no more than that: only its yes or no counts, for it never makes anything be sent. A yes and a no that exclude each
-//! other end in manual review, also after the answer was given, and its copy is withdrawn: somebody acts on an answer that is wrong. A person's decision stands; what the vendor
-//! says against it afterwards is an alert. Once the personal data is gone there is nothing left to review, and a contradiction is an alert too.
+//! They come in every phase. Only the yes or no of a callback counts: it ends what is open, and never leads to another request. A yes and a no about one request
+//! end in manual review, also after the answer was given, and its copy is withdrawn. A person's decision stands; what the vendor says against it afterwards is an
+//! alert. Once the personal data is gone there is nothing left to review, and a contradiction is an alert too.
 
 use super::{Cause, Check, Context, Decision, Output, Phase, Write};
 use crate::keys::{self, Action, Outcome};
 use crate::operations::{Class, Finding, VendorRef};
 use crate::problem::Problem;
+use crate::time::{MINUTE, Millis};
 use crate::vendors::{Account, Reading};
 
 /// The vendor said two things that exclude each other.
 const VENDOR_CONTRADICTED: &str = "vendor_contradicted_itself";
+/// How long after a contradiction the copy is withdrawn again at first, and for how long this goes on.
+const WITHDRAWN_AGAIN: Millis = MINUTE;
+const WITHDRAWN_FOR: Millis = 10 * MINUTE;
 /// The key of a check that a person decided for, and of one that a person decided against.
 const DECIDED_FOR: &str = "success_decided";
 const DECIDED_AGAINST: &str = "failure_decided";
 
 impl Check {
-    /// A vendor's authenticated word about a request of this check.
+    /// A vendor's word about a request of this check: a callback, or a reply that its call no longer waits for.
     pub(super) fn called_back(&mut self, account: &Account, wire_reference: &str, reading: Reading, context: &Context<'_>) -> Vec<Output> {
         let named = |attempt: &u8| context.identity.wire_reference(*attempt) == wire_reference;
         let (Some(attempt), Reading::Final(finding)) = ((1..=self.attempts).find(named), &reading) else { return Vec::new() };
-        // All requests of a write are for one record.
-        let is_of_now = *account == self.account() && (attempt == self.attempts || self.class == Class::Write);
-        if !is_of_now {
-            // An earlier attempt ended without an answer. For money that was certain: nothing was to have moved.
-            let is_alarming = self.class == Class::Money && finding.outcome == Outcome::Verified;
-            return if is_alarming { vec![self.contradiction(finding)] } else { Vec::new() };
+        let is_yes = finding.outcome == Outcome::Verified;
+        // The attempt that waits for its permit was never sent: the word is about nothing of ours.
+        if matches!(self.phase, Phase::AwaitingPermit { .. }) && attempt == self.attempts {
+            return Vec::new();
+        }
+        // What waits for a connection or a permit has sent nothing in this claim.
+        let is_sent = !matches!(self.phase, Phase::Queued { .. } | Phase::AwaitingPermit { .. });
+        // All requests of a write are for one record: a yes to any of them counts, a no only to the last.
+        let is_latest = attempt == self.attempts || self.class == Class::Write && is_yes;
+        if !(is_sent && is_latest && *account == self.account()) {
+            return self.earlier_word(is_yes, is_sent, finding.clone(), context);
         }
         match (&self.phase, reading) {
-            // Nothing was sent in this attempt, so the word is about nothing of ours.
-            (Phase::Queued { .. } | Phase::AwaitingPermit { .. }, _) => Vec::new(),
             (Phase::Sending { .. } | Phase::Backoff { .. } | Phase::Writing(_) | Phase::Unsettled { .. }, Reading::Final(finding)) => {
                 self.finish(*finding, context)
             }
             (_, reading) => self.late_word(reading, context),
         }
+    }
+
+    /// A word about an earlier attempt, which ended without an answer. For money that was certain: nothing was to have moved, and if something did,
+    /// nothing more is sent.
+    fn earlier_word(&mut self, is_yes: bool, is_sent: bool, finding: Box<Finding>, context: &Context<'_>) -> Vec<Output> {
+        if !is_yes || self.class != Class::Money {
+            return Vec::new();
+        }
+        let alert = self.contradiction(&finding);
+        if is_sent { vec![alert] } else { self.contradicted(finding.vendor, alert, context) }
     }
 
     /// A vendor's word about the latest attempt, when nobody waits for it any more.
@@ -54,10 +71,10 @@ impl Check {
                     self.contradicted(finding.vendor, alert, context)
                 }
             }
-            // It was certain that nothing had moved, and the reference was free for another rupee.
-            Phase::Ended { .. } if is_yes && self.class == Class::Money => self.contradicted(finding.vendor, alert, context),
+            // It was certain that nothing had happened, and the reference was free for another request.
+            Phase::Ended { .. } if is_yes && self.class != Class::Read => self.contradicted(finding.vendor, alert, context),
             Phase::Tombstone { outcome, .. } if (*outcome == Outcome::Verified) != is_yes => vec![alert],
-            Phase::Released if is_yes && self.class == Class::Money => vec![alert],
+            Phase::Released if is_yes => vec![alert],
             _ => Vec::new(),
         }
     }
@@ -65,31 +82,42 @@ impl Check {
     /// The answer that was given does not stand.
     fn contradicted(&mut self, vendor: VendorRef, alert: Output, context: &Context<'_>) -> Vec<Output> {
         let mut outputs = self.review(vendor, Cause::Contradicted, 0, Some(alert), context);
+        if let Phase::Review { withdraw_at, .. } = &mut self.phase {
+            *withdraw_at = Some(context.now.saturating_add(WITHDRAWN_AGAIN));
+        }
         outputs.push(Output::Withdraw);
         outputs
+    }
+
+    /// Withdraws the copy again, after ever longer pauses: one that was on its way may have been written after it was deleted, and deleting may have failed.
+    pub(super) fn withdraw_again(&mut self, context: &Context<'_>) -> Vec<Output> {
+        if let Phase::Review { since, withdraw_at, .. } = &mut self.phase {
+            let waited = context.now.saturating_sub(*since);
+            *withdraw_at = (waited < WITHDRAWN_FOR).then(|| context.now.saturating_add(waited.max(WITHDRAWN_AGAIN)));
+        }
+        vec![Output::Persist, Output::Withdraw]
     }
 
     fn contradiction(&self, finding: &Finding) -> Output {
         self.alert(VENDOR_CONTRADICTED, finding.key.to_string())
     }
 
-    /// A person's decision, on a check whose own call cannot settle it within moments.
+    /// A person's decision about a check that waits for one, or that may wait for long. A write whose POST is under way ends by itself soon, and is not decided.
     pub(super) fn decided(&mut self, decision: Decision, context: &Context<'_>) -> Vec<Output> {
         let (vendor, cause, posted) = match &self.phase {
             Phase::Review { vendor, cause, posted, .. } => (vendor.clone(), Some(*cause), *posted),
+            Phase::Writing(write) if write.is_posting() => return Vec::new(),
             Phase::Unsettled { vendor, .. } | Phase::Writing(Write { vendor, .. }) => (vendor.clone(), None, 0),
             _ => return Vec::new(),
         };
         let (outcome, action, key) = match (decision, self.class, cause) {
             (Decision::Verified, ..) => (Outcome::Verified, Action::Proceed, DECIDED_FOR),
             (Decision::Negative, ..) => (Outcome::Negative, Action::Reject, DECIDED_AGAINST),
+            // A read has no third end: its reference is free.
+            (Decision::Failed | Decision::Retry, Class::Read, _) => return self.end(Problem::new(keys::SOURCE_UNAVAILABLE), None, context),
             (Decision::Failed, ..) | (Decision::Retry, Class::Money, _) => (Outcome::Failed, Action::Retry, DECIDED_AGAINST),
-            // It is being tried again as it is.
-            (Decision::Retry, _, None) => return Vec::new(),
-            // Its request is gone with the answer that was contradicted, and a read has nothing to be sent again: the reference is free.
-            (Decision::Retry, Class::Read, _) | (Decision::Retry, _, Some(Cause::Contradicted)) => {
-                return self.end(Problem::new(keys::SOURCE_UNAVAILABLE), None, context);
-            }
+            // It is being tried again as it is, or its request is gone with the answer that was contradicted.
+            (Decision::Retry, Class::Write, None | Some(Cause::Contradicted)) => return Vec::new(),
             (Decision::Retry, Class::Write, Some(Cause::Unknown | Cause::Rejected)) => return self.write_again(posted, vendor, context),
         };
         self.finish(Finding::bare(outcome, action, key, vendor), context)

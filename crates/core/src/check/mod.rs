@@ -99,6 +99,9 @@ enum Phase {
         /// Writes: the attempt of the POST that may have arrived; 0 where none did.
         #[serde(default)]
         posted: u8,
+        /// When the copy of an answer that was contradicted is withdrawn again.
+        #[serde(default)]
+        withdraw_at: Option<Millis>,
     },
     /// Answered.
     Finished { answer: Box<Answer>, expires_at: Millis },
@@ -340,7 +343,8 @@ impl Check {
             Phase::Finished { expires_at, .. } => Some(*expires_at),
             Phase::Ended { forget_at, .. } => Some(*forget_at),
             Phase::Tombstone { purge_at, .. } => *purge_at,
-            Phase::Review { .. } | Phase::Released => None,
+            Phase::Review { withdraw_at, .. } => *withdraw_at,
+            Phase::Released => None,
         }
     }
 

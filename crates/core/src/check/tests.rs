@@ -511,7 +511,13 @@ fn the_reply_to_an_earlier_attempt_changes_nothing() {
     let late = bench.call(CallKind::Post);
     bench.claimed_again();
     bench.permit(Permit::Granted);
-    assert_eq!(bench.on(Event::Reply { call: late, reading: verified() }), []);
+    let before = bench.check.clone();
+    assert_eq!(
+        alerts(&bench.on(Event::Reply { call: late, reading: verified() })),
+        ["success_account_details_retrieved"],
+        "a rupee moved after all"
+    );
+    assert_eq!(bench.check, before);
 }
 
 #[test]

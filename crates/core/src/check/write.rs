@@ -25,6 +25,9 @@ pub(super) struct Write {
     pub(super) working: bool,
     /// The attempt of the POST that may have arrived.
     posted: u8,
+    /// An earlier sending of that POST was never answered, so that a refusal of the repeat does not prove that nothing arrived.
+    #[serde(default)]
+    is_doubtful: bool,
     pub(super) vendor: VendorRef,
 }
 
@@ -51,11 +54,15 @@ impl Check {
     /// Sends what is next. A question about the record is a request of its own, and has a wire reference of its own.
     fn write_send(&mut self, mut write: Write, context: &Context<'_>) -> Vec<Output> {
         if write.step != Step::Again {
-            let Some(attempt) = self.next_attempt() else { return self.review(write.vendor, Cause::Unknown, write.posted, None, context) };
+            let Some(attempt) = self.next_attempt() else {
+                let posted = if write.step == Step::Afresh { 0 } else { write.posted };
+                return self.review(write.vendor, Cause::Unknown, posted, None, context);
+            };
             self.attempts = attempt;
         }
         if write.step == Step::Afresh {
             write.posted = self.attempts;
+            write.is_doubtful = false;
             write.step = Step::Again;
         }
         write.in_flight = true;
@@ -102,14 +109,16 @@ impl Check {
                 let write = Write { step: look_up(), ..write }.told(vendor);
                 self.write_send(write, context)
             }
-            Reading::Rejected { vendor, vendor_key } if !asked => self.write_rejected(vendor, vendor_key, context),
+            Reading::Rejected { vendor, vendor_key } if !asked => self.write_rejected(&write, vendor, vendor_key, context),
             Reading::Working(vendor) => self.write_later(Write { working: true, ..write }.told(vendor), look_up(), None, None, context),
             Reading::Unknown { vendor, refused_us } => {
                 let step = if asked { look_up() } else { Step::Again };
                 self.write_later(write.told(vendor), step, refused_us, None, context)
             }
             // Nobody knocks twice at a door that does not know them: the operator must look, and the record waits (document 003 section 6.7).
-            Reading::Ended { refused_us: Some(vendor_key), .. } if !asked => self.write_rejected(write.vendor, vendor_key, context),
+            Reading::Ended { refused_us: Some(vendor_key), .. } if !asked => {
+                self.write_rejected(&write, write.vendor.clone(), vendor_key, context)
+            }
             Reading::Ended { refused_us, .. } => {
                 self.write_later(write, if asked { look_up() } else { Step::Afresh }, refused_us, None, context)
             }
@@ -122,16 +131,25 @@ impl Check {
         }
     }
 
-    /// The vendor has burned the reference, and will not take the record as it is.
-    fn write_rejected(&mut self, vendor: VendorRef, vendor_key: String, context: &Context<'_>) -> Vec<Output> {
+    /// The vendor has burned the reference, and will not take the record as it is; an earlier sending under it may have arrived all the same.
+    fn write_rejected(&mut self, write: &Write, vendor: VendorRef, vendor_key: String, context: &Context<'_>) -> Vec<Output> {
         let alert = self.alert(VENDOR_REJECTED_US, vendor_key);
-        self.review(vendor, Cause::Rejected, 0, Some(alert), context)
+        self.review(vendor, Cause::Rejected, if write.is_doubtful { write.posted } else { 0 }, Some(alert), context)
     }
 
     /// Begins again after manual review: what may have arrived under the same wire reference, what certainly did not under a fresh one.
     pub(super) fn write_again(&mut self, posted: u8, vendor: VendorRef, context: &Context<'_>) -> Vec<Output> {
         let (now, step) = (context.now, if posted == 0 { Step::Afresh } else { Step::Again });
-        self.phase = Phase::Writing(Write { since: now, wake_at: now, step, in_flight: false, working: false, posted, vendor });
+        self.phase = Phase::Writing(Write {
+            since: now,
+            wake_at: now,
+            step,
+            in_flight: false,
+            working: false,
+            posted,
+            is_doubtful: posted > 0,
+            vendor,
+        });
         vec![Output::Persist]
     }
 
@@ -146,15 +164,23 @@ impl Check {
     ) -> Vec<Output> {
         let alert = refused_us.map(|vendor_key| self.alert(VENDOR_REJECTED_US, vendor_key));
         let Some(next) = context.policy.next_lookup(write.since, context.now, context.jitter) else {
-            return self.review(write.vendor, Cause::Unknown, write.posted, alert, context);
+            // What would be sent afresh is burned: under it nothing arrived.
+            let posted = if step == Step::Afresh { 0 } else { write.posted };
+            return self.review(write.vendor, Cause::Unknown, posted, alert, context);
         };
         let asked = context.now.saturating_add(Millis::from(retry_after.unwrap_or(0)).saturating_mul(SECOND));
-        self.phase = Phase::Writing(Write { wake_at: next.max(asked), step, in_flight: false, ..write });
+        let is_doubtful = write.is_doubtful || step == Step::Again;
+        self.phase = Phase::Writing(Write { wake_at: next.max(asked), step, is_doubtful, in_flight: false, ..write });
         std::iter::once(Output::Persist).chain(alert).collect()
     }
 }
 
 impl Write {
+    /// Whether a POST is under way.
+    pub(super) fn is_posting(&self) -> bool {
+        self.in_flight && !matches!(self.step, Step::LookUp { .. })
+    }
+
     /// Keeps the vendor's first transaction; the code that came with it is not the end's.
     fn told(self, vendor: VendorRef) -> Self {
         if self.vendor.transaction_id.is_some() || vendor.transaction_id.is_none() {

@@ -1,7 +1,7 @@
 //! Who reads an answer, and what of it they see.
 //!
-//! Servers see a person's data as the vendor gave it. A browser session sees of each field what its row in [`FIELDS`] says, at any depth, and what is below a field like the
-//! field. It fails closed: a field without a row is hidden, and a value that has not its field's shape is, for a vendor may put anything anywhere.
+//! Servers see a person's data as the vendor gave it. A browser session sees of each field what its row in [`FIELDS`] says, at any depth; a row counts for everything below its
+//! field. It fails closed, for a vendor may put anything anywhere: a field without a row is hidden, and so is a value that does not have its field's shape.
 
 use std::borrow::Cow;
 
@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::VendorRef;
 use crate::ids::Kind;
+use crate::script::is_letter;
 use crate::{keys, mask, pieces};
 
 /// Who reads an answer.
@@ -39,7 +40,7 @@ enum Shape {
     Message,
     /// So many digits.
     Digits(usize),
-    /// A number of less than eight digits, with decimals or without.
+    /// A number of less than eight digits, with two decimals at most.
     Amount,
     /// A day, perhaps with a time; or the four digits of a month and year.
     Date,
@@ -47,7 +48,7 @@ enum Shape {
     Ifsc,
     /// A bank's code in the network SWIFT: eight or eleven letters and digits, six letters first.
     Swift,
-    /// A few words without a digit, about the branch of a bank and nobody else.
+    /// A few words about the branch of a bank, with at most three digits.
     Text,
     /// Yes or no.
     Flag,
@@ -196,7 +197,8 @@ static WORDS: &[&str] = &[
     // Accounts.
     "savings", "current", "nre", "nro", "nreaccount", "nroaccount", "normal", "simplified", "small",
     // Holders and documents.
-    "person", "individual", "company", "huf", "firm", "trust", "government", "aadhaar", "pan", "passport", "voterid", "drivinglicense", "drivinglicence",
+    "person", "individual", "company", "huf", "hinduundividedfamily", "firm", "limitedliabilitypartnership", "llp", "trust", "government", "localauthority",
+    "associationofpersons", "aop", "bodyofindividuals", "boi", "artificialjuridicalperson", "ajp", "aadhaar", "pan", "passport", "voterid", "drivinglicense", "drivinglicence",
     "nregajobcard", "ckyc", "jpg", "jpeg", "png", "pdf", "tiff",
     // Prepaid cards.
     "minkyc", "fullkyc", "domestic", "international", "pos", "ecom", "atm",
@@ -226,7 +228,7 @@ impl Shape {
             Date => is_date(text) || is_short_number(text, 4),
             Ifsc => Kind::Ifsc.read(text).is_ok(),
             Swift => is_swift(text),
-            Text => text.len() <= 60 && text.chars().all(|c| !c.is_numeric() && !c.is_control()),
+            Text => is_place(text),
         };
         if is_shown || text.is_empty() { text.to_owned() } else { hidden(text) }
     }
@@ -247,21 +249,32 @@ fn is_code(text: &str) -> bool {
 }
 
 fn is_amount(text: &str) -> bool {
-    let (whole, decimals) = pieces::at_first(text, b".").unwrap_or((text, ""));
-    (1..=7).contains(&whole.len()) && decimals.len() <= 4 && [whole, decimals].iter().all(|part| pieces::all(part, u8::is_ascii_digit))
+    let (whole, decimals) = pieces::at_first(text, b".").unwrap_or((text, "0"));
+    is_short_number(whole, 7) && is_short_number(decimals, 2)
 }
 
-/// `2024-01-31`, `31/01/2024`, `31-Jan-2024`, and behind it a time: nothing in which another number could stand.
+/// `2024-01-31`, `31/01/2024`, `31-Jan-2024`, and behind it a time: nothing in which a number of another kind could stand.
 fn is_date(text: &str) -> bool {
     let (day, time) = text.split_at_checked(text.find([' ', 'T']).unwrap_or(text.len())).unwrap_or((text, ""));
-    let parts: Vec<_> = day.split(['-', '/']).collect();
-    let is_part = |part: &&str| {
-        (1..=4).contains(&part.len()) && pieces::all(part, u8::is_ascii_digit)
-            || part.len() == 3 && pieces::all(part, u8::is_ascii_alphabetic)
+    let is_month = |part: &str| part.len() == 3 && pieces::all(part, u8::is_ascii_alphabetic);
+    let is_day = match day.split(['-', '/']).collect::<Vec<_>>()[..] {
+        [first, month, last] => {
+            let (year, day) = if first.len() == 4 { (first, last) } else { (last, first) };
+            is_short_number(year, 4) && is_short_number(day, 2) && (is_short_number(month, 2) || is_month(month))
+        }
+        _ => false,
     };
-    let is_time = |part: &str| part.len() <= 6 && pieces::all(part, u8::is_ascii_digit);
-    let times = time.trim_start_matches([' ', 'T']).trim_end_matches(['Z', 'z']);
-    parts.len() == 3 && parts.iter().all(is_part) && text.len() <= 32 && times.split([':', '.', '+', '-']).all(is_time)
+    let time = time.trim_start_matches([' ', 'T']).trim_end_matches('Z');
+    let (clock, fraction) = pieces::at_first(time, b".").unwrap_or((time, ""));
+    let fraction = fraction.split(['+', '-']).next().unwrap_or_default();
+    let is_clock = clock.is_empty() || clock.split(['+', '-']).flat_map(|part| part.split(':')).all(|part| is_short_number(part, 2));
+    is_day && is_clock && text.len() <= 32 && (fraction.is_empty() || is_short_number(fraction, 6))
+}
+
+/// Letters of any script, the signs that stand in the names of places and banks, and no more digits than a sector or a block has.
+fn is_place(text: &str) -> bool {
+    let digits = text.chars().filter(|c| c.is_numeric()).count();
+    text.len() <= 60 && digits <= 3 && text.chars().all(|c| is_letter(c) || c.is_ascii_digit() || " .,&'()-/".contains(c))
 }
 
 fn is_swift(text: &str) -> bool {
@@ -321,6 +334,7 @@ fn shown(shape: Shape, value: &Value) -> Value {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::indexing_slicing, reason = "tests")]
     use super::*;
     use serde_json::json;
 
@@ -339,6 +353,32 @@ mod tests {
             *render(&value, Audience::Browser),
             json!({ "upi_vpa": "r***@okbank", "list": [{ "account_number": "XXXXXX7890" }], "ifsc": "SBIN0001077" })
         );
+    }
+
+    #[test]
+    fn a_value_is_shown_where_it_has_its_fields_shape() {
+        for (field, shown, masked) in [
+            (
+                "kyc_date",
+                vec!["2024-01-31", "31/01/2024", "31-Jan-2024", "2024-01-31T10:20:30.123456Z", "2024-01-31 10:20:30", "0828"],
+                vec!["2345-6789-0123", "1-1-1 987654:3210", "1-1-1T9876543210", "98765-43210", "24-JANE-DOE", "31/01/2024 ABCPE1234F"],
+            ),
+            ("payout_amount", vec!["1.00", "1", "1234567.89"], vec!["9876543.210", "98765432", "-", "1.2.3"]),
+            (
+                "branch",
+                vec!["SECTOR 17", "M G Road, Pune (Main)", "\u{92a}\u{941}\u{923}\u{947}"],
+                vec!["rahul@okbank", "9876543210", "ABCPE1234F"],
+            ),
+            ("status", vec!["valid", "Penny Drop", "03"], vec!["RAHUL", "ABCPE1234F", "987"]),
+            ("status_code", vec!["-1", "S00000", "error_provider_error"], vec!["9876543210", "rahul_sharma"]),
+            ("swift", vec!["SBININBB", "SBININBB104"], vec!["ABCPE1234F", "9876543210"]),
+            ("micr", vec!["411002003"], vec!["9876543210", "ABCDEFGHI"]),
+            ("ifsc", vec!["SBIN0001077"], vec!["ABCPE1234F", "RAHULSHARMA"]),
+        ] {
+            let seen = |text: &&str| render(&json!({ field: text }), Audience::Browser)[field] == json!(text);
+            assert!(shown.iter().all(seen), "{field}: {:?}", shown.iter().find(|text| !seen(text)));
+            assert!(!masked.iter().any(seen), "{field}: {:?}", masked.iter().find(|text| seen(text)));
+        }
     }
 
     #[test]

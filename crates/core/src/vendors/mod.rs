@@ -212,7 +212,7 @@ const NOT_OFFERED: Misconfigured = Misconfigured(Cow::Borrowed("operation"));
 /// The next step of a call, given what came of the steps before it, in order. The settings are all that there are: which of them count, and where the
 /// call leaves, is seen to here.
 pub fn step(call: &Call, request: &Request, said: &[Exchange], settings: Settings<'_>, now: Millis) -> Step {
-    let Some(vendor) = named(call.account.vendor()) else { return Step::Read(Reading::unknown(VendorRef::default())) };
+    let Some(vendor) = named(call.account.vendor()) else { return Step::Read(Reading::misconfigured(call.kind, "vendor")) };
     let step = settings::in_force(vendor, call.account.name(), settings).and_then(|in_force| {
         match vendor.step(call, request, said, &in_force, now)? {
             Step::Send(request) => settings::leaving(vendor, request, &in_force).map(Step::Send),

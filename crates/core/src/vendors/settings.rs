@@ -97,22 +97,25 @@ fn of(vendor: &dyn Vendor, name: &str) -> Cow<'static, str> {
     format!("{}_{name}", vendor.name().to_ascii_uppercase()).into()
 }
 
-/// The settings of a vendor as they count now for an account of this name: what the account has of its own, then the common ones; of both, under the second
-/// set, each twin for its setting where it has one.
+/// The settings of a vendor as they count now for an account of this name: what the account has of its own, else the common ones. Each of the two has its own choice
+/// between the live set and the second one.
 pub(super) fn in_force<'a>(
     vendor: &dyn Vendor,
     account: Option<&str>,
     settings: Settings<'a>,
 ) -> Result<impl Fn(&str) -> Option<String> + 'a, Misconfigured> {
+    let is_next_common = is_next(of(vendor, CREDENTIALS), settings)?;
     let suffix = account.map(|account| format!("{ACCOUNT}{}", account.to_ascii_uppercase()));
-    let own = suffix.as_ref().map(|suffix| of(vendor, CREDENTIALS).into_owned() + suffix).filter(|name| present(settings, name).is_some());
-    let is_next = is_next(own.map_or_else(|| of(vendor, CREDENTIALS), Cow::Owned), settings)?;
+    let is_next_own = match &suffix {
+        Some(suffix) => is_next(Cow::Owned(of(vendor, CREDENTIALS).into_owned() + suffix), settings)?,
+        None => false,
+    };
     Ok(move |name: &str| {
-        let of_account = suffix.as_ref().and_then(|suffix| {
-            let twin = is_next.then(|| present(settings, &format!("{name}{NEXT}{suffix}"))).flatten();
+        let own = suffix.as_ref().and_then(|suffix| {
+            let twin = is_next_own.then(|| present(settings, &format!("{name}{NEXT}{suffix}"))).flatten();
             twin.or_else(|| present(settings, &format!("{name}{suffix}")))
         });
-        of_account.or_else(|| is_next.then(|| twin(settings, name)).flatten()).or_else(|| settings(name))
+        own.or_else(|| is_next_common.then(|| twin(settings, name)).flatten()).or_else(|| settings(name))
     })
 }
 

@@ -12,7 +12,7 @@ use super::trees;
 
 /// Nobody's, and in no simulation.
 const NAME: &str = "ZARINA QURESHIWALA";
-const CANARIES: [&str; 4] = [NAME, "ZZQPZ7391Z", "9137042685", "823456789019"];
+const CANARIES: [&str; 6] = [NAME, "ZZQPZ7391Z", "9137042685", "823456789019", "8234-5678-9019", "+91 91370 42685"];
 /// Texts about the branch of a bank: a name there looks like any other.
 const BRANCH: &[&str] = &["bank", "branch", "centre", "city", "district", "state"];
 

@@ -90,6 +90,20 @@ fn callbacks_that_contradict_each_other_end_in_review_with_an_alarm_and_the_copy
 }
 
 #[test]
+fn the_copy_of_a_contradicted_answer_is_withdrawn_again_for_ten_minutes() {
+    let mut bench = Bench::sending(MONEY);
+    bench.called_back(verified());
+    bench.called_back(negative());
+    let since = bench.now;
+    let mut times = Vec::new();
+    while bench.check.wake_at().is_some() {
+        assert_eq!(bench.ring(), [Output::Persist, Output::Withdraw]);
+        times.push((bench.now - since) / MINUTE);
+    }
+    assert_eq!((times, bench.key().as_str()), (vec![1, 2, 4, 8, 16], "pending_review"));
+}
+
+#[test]
 fn a_rupee_that_moved_after_all_is_an_alarm() {
     // The reference is free, but nobody took it yet.
     let mut bench = Bench::of("ended");
@@ -102,6 +116,13 @@ fn a_rupee_that_moved_after_all_is_an_alarm() {
     let before = bench.check.clone();
     let event = Event::Callback { account: bench.check.account(), wire_reference: first, reading: verified() };
     assert_eq!((events(&bench.on(event)), &bench.check), (vec!["vendor_contradicted_itself"], &before));
+    // It was taken again, and waits for a connection: no second rupee is sent.
+    let mut bench = Bench { has_slot: false, ..Bench::of("ended") };
+    let first = bench.call(CallKind::Post).wire_reference;
+    bench.claimed_again();
+    let event = Event::Callback { account: bench.check.account(), wire_reference: first, reading: verified() };
+    assert_eq!(events(&bench.on(event)), ["vendor_contradicted_itself", "check_needs_review"]);
+    assert_eq!((bench.on(Event::Slot), bench.key().as_str()), (Vec::new(), "pending_review"));
     // Nothing but the count is left of it.
     for (name, word) in [("released", verified()), ("tombstone", negative())] {
         let mut bench = Bench::of(name);
@@ -131,7 +152,8 @@ fn a_decision_ends_what_waits_and_nothing_else() {
         for (name, mut bench) in phases() {
             let before = bench.check.clone();
             let outputs = bench.on(Event::Decided(decision));
-            if !matches!(name, "unsettled" | "looking up" | "working" | "accepted" | "writing" | "review") {
+            // A POST of a write that is under way ends by itself.
+            if !matches!(name, "unsettled" | "looking up" | "working" | "accepted" | "review") {
                 assert_eq!((outputs, &bench.check), (Vec::new(), &before), "{name}");
                 continue;
             }
@@ -176,7 +198,16 @@ fn a_write_is_sent_again_by_a_person_the_same_where_it_may_have_arrived_and_afre
     unknown_end.replied(CallKind::Post, unknown());
     let mut rejected = Bench::of("writing");
     rejected.replied(CallKind::Post, Reading::Rejected { vendor: vendor(None), vendor_key: "E00009".into() });
-    for (mut bench, attempt) in [(unknown_end, 1), (rejected, 2)] {
+    // The refusal of a repeat does not prove that the first sending did not arrive.
+    let mut doubtful = Bench::of("writing");
+    doubtful.replied(CallKind::Post, unknown());
+    doubtful.ring();
+    doubtful.replied(CallKind::Post, Reading::refused_us("http_401"));
+    // What the vendor itself refused for a day is burned.
+    let mut down = Bench::of("writing");
+    down.now += 2 * DAY;
+    down.replied(CallKind::Post, Reading::trouble(keys::SOURCE_UNAVAILABLE, None));
+    for (mut bench, attempt) in [(unknown_end, 1), (rejected, 2), (doubtful, 1), (down, 2)] {
         assert_eq!(bench.key(), "pending_review");
         assert_eq!(bench.on(Event::Decided(Decision::Retry)), [Output::Persist]);
         assert_eq!(sent(&bench.ring()), Some(format!("{OBJECT}{attempt:02x}")));
@@ -188,9 +219,33 @@ fn a_contradicted_read_that_is_tried_again_is_free() {
     let mut bench = Bench::sending(READ);
     bench.called_back(verified());
     bench.called_back(negative());
-    bench.on(Event::Decided(Decision::Retry));
-    assert_eq!(Check::admit(Some(&bench.check), "f00d", bench.now), Admission::Claim);
-    assert_eq!(bench.key(), "error_source_unavailable");
+    let contradicted = bench.check.clone();
+    for decision in [Decision::Retry, Decision::Failed] {
+        bench.check = contradicted.clone();
+        bench.on(Event::Decided(decision));
+        assert_eq!(Check::admit(Some(&bench.check), "f00d", bench.now), Admission::Claim);
+        assert_eq!(bench.key(), "error_source_unavailable");
+    }
+}
+
+#[test]
+fn a_no_about_an_earlier_request_of_a_write_ends_nothing_and_a_yes_does() {
+    for (reading, ends) in [(negative(), false), (verified(), true)] {
+        let mut bench = Bench::of("writing");
+        bench.replied(CallKind::Post, Reading::trouble(keys::SOURCE_UNAVAILABLE, None));
+        bench.ring();
+        let event = Event::Callback { account: bench.check.account(), wire_reference: format!("{OBJECT}01"), reading };
+        assert_eq!(!bench.on(event).is_empty(), ends);
+    }
+}
+
+#[test]
+fn that_a_vendor_did_nothing_is_saved_before_a_permit_is_asked_for_at_the_next() {
+    let mut bench = Bench::at_two_vendors(MONEY);
+    bench.permit(Permit::Granted);
+    let outputs = bench.replied(CallKind::Post, Reading::refused_us("E00008"));
+    assert_eq!(outputs.first(), Some(&Output::Persist));
+    assert_eq!(outputs.get(1), Some(&Output::TakePermit(permit(2))));
 }
 
 // --- two vendors ---
