@@ -70,11 +70,8 @@ test("every message and hint has its Hindi words, and nothing else changes", () 
 });
 
 const CORE = at("crates", "core", "src");
-const sources = ["ids", "ifsc"].flatMap((part) =>
-  readdirSync(join(CORE, part))
-    .filter((name) => name.endsWith(".rs"))
-    .map((name) => readFileSync(join(CORE, part, name), "utf8").split("#[cfg(test)]")[0]),
-);
+const folder = (name) => readdirSync(join(CORE, name)).filter((file) => file.endsWith(".rs")).map((file) => join(name, file));
+const sources = [...folder("ids"), ...folder("ifsc"), "banks.rs"].map((path) => readFileSync(join(CORE, path), "utf8").split("#[cfg(test)]")[0]);
 
 test("no key of the core's source is without words", () => {
   const keys = new Set(sources.flatMap((source) => [...source.matchAll(/"((?:warning|error)_\w+|merged_ifsc)"/g)].map(([, key]) => key)));

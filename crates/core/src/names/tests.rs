@@ -40,13 +40,21 @@ fn published_pairs_score_as_published_or_as_the_documents_want() {
     }
 }
 
+/// The pairs of the development half that are not decided as labelled: of all of them a person decides.
+const WRONG: &[(&str, &str)] = &[
+    ("முருகன\u{bcd}", "முருகேசன\u{bcd}"),
+    ("MOHAMMED KALIM", "محمد سلیم"),
+    ("PRASHANT KELASKAR", "Prasad Kelaskar"),
+    ("HARSH BHOI", "Harish Bhoi"),
+];
+
 #[test]
 fn the_development_half_is_decided_as_its_labels_say() {
     let pairs = pairs(DEVELOPMENT);
     let wrong: Vec<_> = pairs.iter().filter(|pair| json!(matched(pair).decision) != pair["label"]).collect();
-    let approved = wrong.iter().filter(|pair| pair["label"] == "no_match" && matched(pair).decision == Decision::Match);
-    assert_eq!(approved.count(), 0, "{wrong:?}");
-    assert!(wrong.len() * 50 < pairs.len(), "{wrong:?}");
+    assert!(wrong.iter().all(|pair| matched(pair).decision == Decision::Review), "{wrong:?}");
+    let named: Vec<_> = wrong.iter().map(|pair| (pair["a"].as_str().unwrap(), pair["b"].as_str().unwrap())).collect();
+    assert_eq!(named, WRONG);
 }
 
 #[test]
