@@ -8,7 +8,7 @@ use toran_core::check::{Admission, Check, Claim, Context, Event, Output, PERMIT_
 use toran_core::keys;
 use toran_core::machine::{Machine, Work};
 use toran_core::operations::{self, Audience};
-use toran_core::place::{CheckAddress, Identity, Place};
+use toran_core::place::{CheckAddress, Identity, Place, attempt_of};
 use toran_core::problem::Problem;
 use toran_core::time::Millis;
 use toran_core::velocity::Verdict;
@@ -115,8 +115,7 @@ fn entry(call: &Call) -> Entry {
         CallKind::Post => "post",
         CallKind::Status => "status",
     };
-    let attempt = call.wire_reference.get(64..).and_then(|digits| u8::from_str_radix(digits, 16).ok());
-    Entry { kind, attempt: attempt.unwrap_or_default(), reply: None }
+    Entry { kind, attempt: attempt_of(&call.wire_reference).unwrap_or_default(), reply: None }
 }
 
 /// How a check looks to a caller of this audience. `reference_id`: the caller's own, for a check that has forgotten it.

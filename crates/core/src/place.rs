@@ -103,6 +103,12 @@ impl Identity {
     }
 }
 
+/// The attempt that a wire reference says; `None` where it says none.
+#[must_use]
+pub fn attempt_of(wire_reference: &str) -> Option<u8> {
+    u8::from_str_radix(wire_reference.get(64..)?, 16).ok()
+}
+
 /// The two halves of a hash.
 fn halves(hash: [u8; 32]) -> ([u8; 16], [u8; 16]) {
     let (mut first, mut second) = ([0; 16], [0; 16]);
@@ -149,6 +155,7 @@ mod tests {
     fn a_wire_reference_is_33_bytes_of_place_nonce_and_attempt() {
         let identity = Identity::parse(&"01".repeat(16), &"ab".repeat(16)).unwrap();
         assert_eq!(identity.wire_reference(99), format!("{}{}63", "01".repeat(16), "ab".repeat(16)));
+        assert_eq!((attempt_of(&identity.wire_reference(99)), attempt_of(""), attempt_of(&"0".repeat(64))), (Some(99), None, None));
     }
 
     /// Other names would orphan every check.

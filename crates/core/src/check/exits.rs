@@ -7,6 +7,7 @@
 use super::{Cause, Check, Context, Decision, Output, Phase, Write};
 use crate::keys::{self, Action, Outcome};
 use crate::operations::{Class, Finding, VendorRef};
+use crate::place::attempt_of;
 use crate::problem::Problem;
 use crate::time::{MINUTE, Millis};
 use crate::vendors::{Account, Reading};
@@ -23,8 +24,8 @@ const DECIDED_AGAINST: &str = "failure_decided";
 impl Check {
     /// A vendor's word about a request of this check: a callback, or a reply that its call no longer waits for.
     pub(super) fn called_back(&mut self, account: &Account, wire_reference: &str, reading: Reading, context: &Context<'_>) -> Vec<Output> {
-        let named = |attempt: &u8| context.identity.wire_reference(*attempt) == wire_reference;
-        let (Some(attempt), Reading::Final(finding)) = ((1..=self.attempts).find(named), &reading) else { return Vec::new() };
+        let is_ours = |attempt: &u8| (1..=self.attempts).contains(attempt) && context.identity.wire_reference(*attempt) == wire_reference;
+        let (Some(attempt), Reading::Final(finding)) = (attempt_of(wire_reference).filter(is_ours), &reading) else { return Vec::new() };
         let is_yes = finding.outcome == Outcome::Verified;
         // The attempt that waits for its permit was never sent: the word is about nothing of ours.
         if matches!(self.phase, Phase::AwaitingPermit { .. }) && attempt == self.attempts {

@@ -256,9 +256,9 @@ fn a_read_goes_to_the_next_vendor_when_the_first_refuses_us_or_is_down() {
     let mut bench = Bench::at_two_vendors(READ);
     let outputs = bench.replied(CallKind::Post, refused.clone());
     assert_eq!(sent_to(&outputs), Some(("cashfree".into(), format!("{OBJECT}02"))));
-    let told: Vec<_> =
+    let alerted: Vec<_> =
         outputs.iter().filter_map(|output| if let Output::Alert { vendor, .. } = output { Some(vendor) } else { None }).collect();
-    assert_eq!(told, ["decentro"]);
+    assert_eq!(alerted, ["decentro"]);
     bench.replied(CallKind::Post, Reading::trouble(keys::SOURCE_UNAVAILABLE, None));
     // The last vendor has all its tries.
     for _ in 0..3 {
