@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 
 use js_sys::{Array, Object};
 use toran_core::access::{self, Tenant};
+use toran_core::account::Account;
 use toran_core::check::Policy;
 use toran_core::operations::{OPERATIONS, Operation};
 use toran_core::seal::{Index, Ring};
@@ -76,7 +77,8 @@ impl Settings {
         let index = text("INDEX_KEY").and_then(|text| Index::from_hex(text).ok()).ok_or(BadSetting("INDEX_KEY"));
         let signer = text("SESSION_KEY").and_then(|text| Signer::from_hex(text).ok()).ok_or(BadSetting("SESSION_KEY"));
         let policies = OPERATIONS.iter().map(|row| policy(row.operation, &text)).collect();
-        let (velocity, published) = (velocity_windows(&text), published(&text));
+        let all = || tenants.iter().flatten().flat_map(|tenant: &Tenant| &tenant.accounts);
+        let (velocity, published) = (velocity_windows(&text), published(&text, all()));
         let registers = text("REGISTERS").and_then(registers).ok_or(BadSetting("REGISTERS"));
         let calls_at_once = text("CALLS_AT_ONCE").and_then(|text| text.parse().ok().filter(|calls| *calls > 0)).unwrap_or(CALLS_AT_ONCE);
         Self { tenants, ring, index, signer, policies, velocity, registers, calls_at_once, published, texts }
@@ -101,7 +103,8 @@ impl Settings {
     pub(crate) fn missing(&self) -> Vec<Cow<'static, str>> {
         let own = [self.tenants().err(), self.ring().err(), self.index().err(), self.signer().err(), self.registers().err()];
         let own = own.into_iter().flatten().map(|bad| Cow::Borrowed(bad.0));
-        own.chain(vendors::settings::faults(&|name| self.text(name))).collect()
+        let accounts = self.tenants.iter().flatten().flat_map(|tenant| &tenant.accounts);
+        own.chain(vendors::settings::faults(accounts, &|name| self.text(name))).collect()
     }
 
     pub(crate) fn tenants(&self) -> Result<&[Tenant], BadSetting> {
@@ -170,7 +173,7 @@ fn is_development<'a>(text: &dyn Fn(&str) -> Option<&'a str>) -> bool {
     text("ENVIRONMENT") == Some("development")
 }
 
-fn published<'a>(text: &dyn Fn(&str) -> Option<&'a str>) -> Option<Cow<'static, str>> {
+fn published<'a, 'b>(text: &dyn Fn(&str) -> Option<&'a str>, accounts: impl Iterator<Item = &'b Account>) -> Option<Cow<'static, str>> {
     if is_development(text) {
         return None;
     }
@@ -179,7 +182,7 @@ fn published<'a>(text: &dyn Fn(&str) -> Option<&'a str>) -> Option<Cow<'static, 
         parts.iter().any(|part| value.contains(part))
     };
     let own = DEVELOPMENT_VALUES.iter().find(|(name, part)| holds(name, &[part])).map(|(name, _)| Cow::Borrowed(*name));
-    own.or_else(|| vendors::settings::names().into_iter().find(|name| holds(name, VENDORS_DEVELOPMENT_VALUES)))
+    own.or_else(|| vendors::settings::names(accounts).into_iter().find(|name| holds(name, VENDORS_DEVELOPMENT_VALUES)))
 }
 
 fn policy<'a>(operation: Operation, text: &dyn Fn(&str) -> Option<&'a str>) -> Policy {

@@ -2,6 +2,7 @@
 //!
 //! A bad request ends before any I/O. Whoever takes requests in another form hands them to the same [`Intake`]. What the answer means is not decided here.
 
+use toran_core::account::Account;
 use toran_core::check::message::{Ask, Told};
 use toran_core::check::{Claim, View};
 use toran_core::operations::{Audience, Operation, Request};
@@ -9,6 +10,7 @@ use toran_core::place::{CheckAddress, Place};
 use toran_core::problem::Problem;
 use toran_core::seal::Index;
 use toran_core::time::Millis;
+use toran_core::vendors;
 use worker::Env;
 
 use super::{Answering, Outcome, Visit};
@@ -50,6 +52,9 @@ pub(super) struct Intake<'a> {
     env: &'a Env,
     index: &'static Index,
     tenant: &'a str,
+    /// The tenant's own accounts at vendors.
+    accounts: &'a [Account],
+    settings: &'static Settings,
     audience: Audience,
     /// The caller's own, as the edge sees it.
     network_address: Option<String>,
@@ -70,7 +75,8 @@ impl<'a> Intake<'a> {
         settings.development_value().map_or(Ok(()), |name| Err(misconfigured(name)))?;
         let network_address = visit.arrival.request.header("cf-connecting-ip");
         let caller = visit.caller()?;
-        Ok(Self { env: &visit.env, index: settings.index()?, tenant: &caller.tenant.id, audience: caller.audience, network_address })
+        let (tenant, accounts) = (&caller.tenant.id, &caller.tenant.accounts);
+        Ok(Self { env: &visit.env, index: settings.index()?, tenant, accounts, settings, audience: caller.audience, network_address })
     }
 
     /// The claim of a request, and where its check is.
@@ -83,7 +89,7 @@ impl<'a> Intake<'a> {
             tenant: self.tenant.to_owned(),
             reference_id: reference_id.to_owned(),
             fingerprint: self.index.hash("meaning", &[request.operation().row().name, &meaning]),
-            accounts: Vec::new(),
+            accounts: vendors::accounts(request, self.accounts, &|name| self.settings.text(name)),
             request: request.claimed(meaning, self.network_address.as_deref())?,
         };
         Ok(Accepted { address: CheckAddress::new(self.index, self.tenant, reference_id), claim })

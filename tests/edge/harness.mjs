@@ -17,6 +17,8 @@ export const KEY = "toran_dev_key";
 
 const HOME = at(".wrangler", "test");
 const FOLDER = join(HOME, String(process.pid));
+// A vendor of which nothing is set is not in use.
+const NO_SECOND_VENDOR = { CASHFREE_URL: "", CASHFREE_CLIENT_ID: "", CASHFREE_CLIENT_SECRET: "" };
 const JSON_HEADERS = { "content-type": "application/json", authorization: `Bearer ${KEY}` };
 let count = 0;
 
@@ -70,10 +72,11 @@ export async function startSandbox({ gatewayPort = 8787 } = {}) {
  * Starts the gateway.
  * `vars`: overrides of wrangler.toml's [vars]. `sandbox`: what startSandbox answered; without it vendor calls fail.
  * `state`: a state directory to go on with (another gateway's `state`, stopped with `keep`). `port`: default a free one.
+ * `secondVendor`: whether an operation's second vendor is in use, as in development; without it what a vendor's trouble comes to is about that vendor alone.
  * `worker`: the folder of the built Worker. `toolsLimit`: how many requests a minute the public tools take from an address.
  * Answers `{ url, port, state, logs(), killRuntime(), deploy(worker), stop({ keep }) }`: `deploy` serves another built Worker on the same state, as a deploy does.
  */
-export async function startGateway({ vars = {}, sandbox, state, port, worker = WORKER, toolsLimit } = {}) {
+export async function startGateway({ vars: own = {}, sandbox, state, port, worker = WORKER, toolsLimit, secondVendor = false } = {}) {
   demand(join(worker, "index.js"));
   demand(RUNTIME);
   const folder = join(FOLDER, String((count += 1)));
@@ -81,6 +84,7 @@ export async function startGateway({ vars = {}, sandbox, state, port, worker = W
   mkdirSync(folder, { recursive: true });
   const lines = [];
   let restarted = () => {};
+  const vars = { ...(secondVendor ? {} : NO_SECOND_VENDOR), ...own };
   const vendors = vendorAddresses(sandbox?.url ?? "http://127.0.0.1:9");
   const options = runtimeOptions(place, { ...vendors, ...vars }, lines, () => restarted());
   const runtime = new Miniflare(convertV4MiniflareOptions(options));

@@ -75,7 +75,7 @@ test("a vendor folder holds exactly the agreed names", () => {
 // The core's top-level modules, lowest first: each uses only those before it. A vendor's keys belong to the catalogue (crates/core/src/keys/mod.rs).
 const LAYERS = [
   "pieces", "script", "secret", "json", "banks", "time", "http", "seal", "place", "machine", "address", "mask", "session", "ids", "ifsc", "keys", "names", "problem",
-  "velocity", "operations", "access", "vendors", "check",
+  "velocity", "account", "operations", "access", "vendors", "check",
 ];
 
 test("the core's modules are layers: none uses a later one", () => {

@@ -4,8 +4,11 @@
 //! holds it: decisions are theirs. A browser may call operations and do nothing else, whatever its tenant may do. Scopes are read when the settings are:
 //! a word that is none of them makes the setting `TENANTS` malformed, for a misspelt scope would be a door that nobody closed.
 
-use serde::Deserialize;
+use std::collections::HashSet;
 
+use serde::{Deserialize, Deserializer};
+
+use crate::account::Account;
 use crate::operations::{Audience, OPERATIONS, Operation};
 use crate::seal::same;
 
@@ -78,6 +81,18 @@ pub struct Tenant {
     scopes: Vec<Scope>,
     /// The origins for which it may open browser sessions.
     pub origins: Vec<String>,
+    /// Its accounts at vendors, in the order in which they are asked.
+    #[serde(default, deserialize_with = "accounts")]
+    pub accounts: Vec<Account>,
+}
+
+/// Accounts at vendors that there are, none twice: a misspelt one would be an order that nobody follows.
+fn accounts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Account>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    let is_vendor = |account: &Account| OPERATIONS.iter().any(|row| row.vendors.contains(&account.vendor()));
+    let accounts: Option<Vec<_>> = texts.iter().map(|text| Account::parse(text).filter(is_vendor)).collect();
+    let is_each_once = |accounts: &Vec<Account>| accounts.iter().collect::<HashSet<_>>().len() == accounts.len();
+    accounts.filter(is_each_once).ok_or_else(|| serde::de::Error::custom("there is no such account, or it is there twice"))
 }
 
 /// A server key: its SHA-256 digest in hex, or that with more.
@@ -227,6 +242,18 @@ mod tests {
         }
         let tenants = tenants(r#"["review"]"#);
         assert_eq!(of_session(&tenants, "acme").map(|caller| caller.may_see_checks()), Some(false), "a browser reviews nothing");
+    }
+
+    #[test]
+    fn a_tenants_accounts_are_of_vendors_that_there_are_and_each_is_there_once() {
+        let with = |accounts: &str| read(&format!(r#"[{{"id":"a","keys":[],"scopes":[],"origins":[],"accounts":{accounts}}}]"#));
+        let known = with(r#"["cashfree/acme_2","decentro","cashfree"]"#).unwrap();
+        let order: Vec<_> = known.iter().flat_map(|tenant| &tenant.accounts).map(Account::vendor).collect();
+        assert_eq!(order, ["cashfree", "decentro", "cashfree"]);
+        assert!(tenants("[]").iter().all(|tenant| tenant.accounts.is_empty()));
+        for wrong in [r#"["nobody"]"#, r#"["Decentro"]"#, r#"["decentro","decentro"]"#, r#"["decentro/"]"#, r#"[""]"#, r#""decentro""#, "[7]", "null"] {
+            assert!(with(wrong).is_none(), "{wrong}");
+        }
     }
 
     #[test]

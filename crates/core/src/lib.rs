@@ -4,6 +4,7 @@
 //! sandbox (`crates/sandbox`) only load, ask this crate, save and perform. Time is always a parameter: milliseconds since the Unix epoch.
 
 pub mod access;
+pub mod account;
 mod address;
 pub mod banks;
 pub mod check;

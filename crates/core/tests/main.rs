@@ -1,6 +1,7 @@
 //! The tests of the core from outside. One crate: every crate of tests compiles and links all of the core's dependencies once more.
 
 mod bank_verify;
+mod cashfree;
 mod check_digits;
 mod ckyc;
 mod ckyc_upload;

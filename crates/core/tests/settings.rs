@@ -1,12 +1,16 @@
 //! What the settings of vendors do to every vendor's calls: an operation's own address, the second set of credentials, the proxy through which
 //! calls leave, and what `GET /readyz` names.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use serde_json::json;
 use toran_core::http::{Exchange, HttpRequest};
 use toran_core::operations::{OPERATIONS, Operation, Request};
-use toran_core::vendors::settings::{faults, names};
-use toran_core::vendors::{Account, Call, CallKind, Reading, Step, VENDORS, step};
+use toran_core::vendors::{Account, Call, CallKind, Reading, Settings, Step, VENDORS, accounts, settings, step};
+
+/// What is wrong with these settings where no tenant has an account of its own.
+fn faults(settings: Settings<'_>) -> Vec<std::borrow::Cow<'static, str>> {
+    settings::faults(std::iter::empty(), settings)
+}
 
 const WIRE: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff01";
 
@@ -245,12 +249,63 @@ fn what_is_missing_is_named_one_by_one() {
             assert_eq!(faults(&with(&[(name, "http://vendor.example")])), [*name]);
         }
     }
-    assert_eq!(faults(&|_: &str| None), all);
+    let of_first_vendors: Vec<_> = all.into_iter().filter(|name| !name.starts_with("CASHFREE_")).collect();
+    assert_eq!(faults(&|_: &str| None), of_first_vendors, "a second vendor is needed where it is in use");
+    assert_eq!(settings::faults([Account::common("cashfree")].iter(), &|name: &str| sound(name).filter(|_| !name.starts_with("CASHFREE_"))), ["CASHFREE_URL", "CASHFREE_CLIENT_ID", "CASHFREE_CLIENT_SECRET"]);
+}
+
+#[test]
+fn an_accounts_own_settings_are_checked_and_known_by_name() {
+    let own = [Account::parse("decentro/acme").unwrap()];
+    let fault = |name, value| settings::faults(own.iter(), &with(&[(name, value)]));
+    assert_eq!(fault("DECENTRO_V2_URL__ACME", "http://vendor.example"), ["DECENTRO_V2_URL__ACME"]);
+    assert_eq!(fault("DECENTRO_V2_URL__ACME", "https://vendor.example"), Vec::<String>::new());
+    assert_eq!(fault("DECENTRO_CREDENTIALS__ACME", "nxt"), ["DECENTRO_CREDENTIALS__ACME"]);
+    let names = settings::names(own.iter());
+    for name in ["DECENTRO_CLIENT_SECRET__ACME", "DECENTRO_CLIENT_SECRET_NEXT__ACME"] {
+        assert!(names.iter().any(|known| known == name), "{name}");
+    }
+}
+
+/// A request like the first vendor's own, with a change.
+fn changed(operation: Operation, pointer: &str, value: &str) -> Request {
+    let mut body = request(operation).meaning();
+    *body.pointer_mut(pointer).unwrap() = value.into();
+    Request::parse(operation, body.as_object().unwrap()).unwrap_or_else(|problem| panic!("{problem:?}"))
+}
+
+#[test]
+fn a_second_vendor_is_asked_where_it_is_in_use_and_offers_the_request() {
+    let order = |request: &Request, own: &[&str], settings: Settings<'_>| {
+        let own: Vec<_> = own.iter().map(|text| Account::parse(text).unwrap()).collect();
+        accounts(request, &own, settings).iter().map(|account| json!(account).as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let pan = changed(Operation::PanVerify, "/document_type", "PAN");
+    let alone = with(&[("CASHFREE_URL", ""), ("CASHFREE_CLIENT_ID", ""), ("CASHFREE_CLIENT_SECRET", " ")]);
+    assert_eq!(order(&pan, &[], &sound), ["decentro", "cashfree"]);
+    assert_eq!(order(&pan, &[], &alone), Vec::<String>::new(), "the first vendor alone needs no list");
+    assert_eq!(order(&pan, &["cashfree/acme", "decentro"], &alone), ["cashfree/acme", "decentro"], "the tenant orders");
+    assert_eq!(order(&pan, &["wibmo", "decentro/acme"], &sound), ["decentro/acme"]);
+    assert_eq!(order(&pan, &["decentro"], &sound), Vec::<String>::new());
+    let detailed = changed(Operation::PanVerify, "/document_type", "PAN_DETAILED");
+    assert_eq!(order(&detailed, &[], &sound), Vec::<String>::new());
+    assert_eq!(order(&detailed, &["cashfree"], &sound), Vec::<String>::new(), "who orders none that offers it asks the first");
+    let bank = |kind, ifsc: &str| {
+        let mut body = request(Operation::BankVerify).meaning();
+        body["validation_type"] = json!(kind);
+        body["beneficiary_details"]["ifsc"] = json!(ifsc);
+        order(&Request::parse(Operation::BankVerify, body.as_object().unwrap()).unwrap_or_else(|problem| panic!("{problem:?}")), &[], &sound)
+    };
+    assert_eq!(bank("pennydrop", "SBIN0001077"), ["decentro", "cashfree"]);
+    for (kind, ifsc) in [("penniless", "SBIN0001077"), ("hybrid", "SBIN0001077"), ("pennydrop", "DEUT0000PBC"), ("pennydrop", "PYTM0123456")] {
+        assert_eq!(bank(kind, ifsc), Vec::<String>::new(), "{kind} {ifsc}");
+    }
+    assert_eq!(order(&request(Operation::DmtCustomer), &["cashfree", "decentro"], &sound), Vec::<String>::new());
 }
 
 #[test]
 fn every_address_and_credential_is_known_by_name() {
-    let names = names();
+    let names = settings::names(std::iter::empty());
     for name in [
         "DECENTRO_CLIENT_SECRET",
         "DECENTRO_CLIENT_SECRET_NEXT",

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::Value;
 use toran_core::time::Millis;
-use toran_core::vendors::VENDORS;
+use toran_core::vendors::{VENDORS, Vendor};
 use toran_core::vendors::sim::Scenario;
 
 static LISTS: AtomicU64 = AtomicU64::new(0);
@@ -14,6 +14,9 @@ static LISTS: AtomicU64 = AtomicU64::new(0);
 /// Every scenario with a fresh `reference_id`.
 pub(crate) fn list(now: Millis) -> Vec<Value> {
     let seed = format!("SBX_{now}_{}", LISTS.fetch_add(1, Ordering::Relaxed));
-    let all = VENDORS.iter().flat_map(|vendor| vendor.scenarios(&format!("{seed}_{}", vendor.name())));
-    all.map(|scenario| Scenario::to_json(&scenario)).collect()
+    let of_each = |vendor: &&dyn Vendor| {
+        let name = vendor.name();
+        vendor.scenarios(&format!("{seed}_{name}")).into_iter().map(move |scenario| scenario.reaching(name))
+    };
+    VENDORS.iter().flat_map(of_each).map(|scenario| Scenario::to_json(&scenario)).collect()
 }

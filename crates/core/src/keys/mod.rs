@@ -8,6 +8,8 @@
 //! A vendor's tables lie in its own folder (`vendors/<vendor>/keys.rs`), and belong to this module: they are rows and nothing else, and the catalogue stands below
 //! the vendors.
 
+#[path = "../vendors/cashfree/keys.rs"]
+mod cashfree;
 mod d003;
 #[path = "../vendors/decentro/keys/mod.rs"]
 mod decentro;
@@ -110,6 +112,9 @@ pub static CATALOGUE: &[&[Row]] = &[
     decentro::codes::ROWS,
     decentro::kyc::ROWS,
     iserveu::ROWS,
+    cashfree::ERRORS,
+    cashfree::ACCOUNTS,
+    cashfree::HTTP,
     gateway::ROWS,
 ];
 
@@ -230,6 +235,7 @@ mod tests {
     fn money_moved_where_an_account_was_found_or_told_its_holders_name() {
         let moved: Vec<_> = rows().filter(|row| row.money() == Some(Money::Moved)).map(|row| row.key).collect();
         let bands = ["FULL_MATCH", "PARTIAL_MATCH", "POOR_PARTIAL_MATCH", "NO_MATCH"];
-        assert_eq!(moved, ["success_account_details_retrieved"].into_iter().chain(bands).collect::<Vec<_>>());
+        let expected = ["success_account_details_retrieved"].into_iter().chain(bands).chain(["ACCOUNT_IS_VALID"]);
+        assert_eq!(moved, expected.collect::<Vec<_>>());
     }
 }

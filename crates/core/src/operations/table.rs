@@ -113,9 +113,9 @@ macro_rules! operations {
 #[rustfmt::skip]
 operations! {
     /// Document 003 section 2: the standing of a PAN.
-    PanVerify in pan_verify is "pan.verify" at "/v1/pan/verify" { refused: "failure_pan_invalid" }
+    PanVerify in pan_verify is "pan.verify" at "/v1/pan/verify" { vendors: &["decentro", "cashfree"], refused: "failure_pan_invalid" }
     /// Document 003 section 3: whether a bank account is alive, and whose it is. A read where it is penniless.
-    BankVerify in bank_verify is "bank.verify" at "/v1/bank-accounts/verify" { class: Class::Money, harmless: Some(("validation_type", bank_verify::PENNILESS)), refused: "failure_bank_account_invalid", attempt: 30 * SECOND, wait: 35 * SECOND }
+    BankVerify in bank_verify is "bank.verify" at "/v1/bank-accounts/verify" { vendors: &["decentro", "cashfree"], class: Class::Money, harmless: Some(("validation_type", bank_verify::PENNILESS)), refused: "failure_bank_account_invalid", attempt: 30 * SECOND, wait: 35 * SECOND }
     /// Document 001: the bank account behind a mobile number.
     MobileAccount in mobile_account is "mobile.account" at "/v1/mobile/account" { class: Class::Money, source: Source::D001, refused: "error_invalid_mobile_number", attempt: 30 * SECOND, wait: 35 * SECOND, velocity: Some("mobile_number") }
     /// Document 000: what a credit bureau knows of a customer.

@@ -4,7 +4,7 @@
 //! reading leads to is [`crate::check`]'s. Everything a vendor says is outside the gateway's control: a reader never trusts a type, a casing or
 //! a status, and what it does not recognise is never a yes.
 
-mod account;
+pub mod cashfree;
 pub mod decentro;
 pub mod iserveu;
 mod lenient;
@@ -16,10 +16,10 @@ pub mod wibmo;
 
 use std::borrow::Cow;
 
-pub use account::Account;
 pub use settings::{Misconfigured, Settings};
 use settings::{address, address_below, setting};
 
+pub use crate::account::Account;
 use crate::http::{Exchange, HttpRequest};
 use crate::keys;
 pub use crate::operations::Clue;
@@ -172,6 +172,11 @@ pub trait Vendor: Sync {
         &[]
     }
 
+    /// Whether it can carry out a request: every one of its operations, unless the vendor says otherwise.
+    fn offers(&self, request: &Request) -> bool {
+        request.operation().row().vendors.contains(&self.name())
+    }
+
     /// The request that carries out a call. `now` is what it is dated, where the vendor wants a date.
     ///
     /// # Errors
@@ -204,7 +209,7 @@ pub trait Vendor: Sync {
 }
 
 /// Every vendor.
-pub static VENDORS: &[&dyn Vendor] = &[&decentro::Decentro, &iserveu::Iserveu, &wibmo::Wibmo];
+pub static VENDORS: &[&dyn Vendor] = &[&decentro::Decentro, &iserveu::Iserveu, &wibmo::Wibmo, &cashfree::Cashfree];
 
 /// The want of an operation that a vendor does not offer. [`of`] never asks for one; if something else does, nothing is sent.
 const NOT_OFFERED: Misconfigured = Misconfigured(Cow::Borrowed("operation"));
@@ -220,6 +225,18 @@ pub fn step(call: &Call, request: &Request, said: &[Exchange], settings: Setting
         }
     });
     step.unwrap_or_else(|Misconfigured(name)| Step::Read(Reading::misconfigured(call.kind, &name)))
+}
+
+/// The accounts that may carry out a request, in the order in which they are asked: the tenant's own, where it has some that offer it, else the common accounts of the
+/// operation's vendors, of which the first always counts, and any other once one of its settings is there. None where that is the first vendor alone.
+#[must_use]
+pub fn accounts(request: &Request, own: &[Account], settings: Settings<'_>) -> Vec<Account> {
+    let offers = |account: &Account| named(account.vendor()).is_some_and(|vendor| vendor.offers(request));
+    let own: Vec<_> = own.iter().filter(|account| offers(account)).cloned().collect();
+    let row = request.operation().row();
+    let in_use = row.vendors.iter().filter(|name| **name == row.vendor() || named(name).is_some_and(|vendor| settings::is_in_use(vendor, settings)));
+    let accounts = if own.is_empty() { in_use.map(|name| Account::common(name)).filter(offers).collect() } else { own };
+    if accounts == [Account::common(row.vendor())] { Vec::new() } else { accounts }
 }
 
 /// The vendor of this name.

@@ -5,11 +5,13 @@
 //! - An account of a vendor ([`super::Account`]) may have any of them for its own: `DECENTRO_CLIENT_SECRET__ACME`, its twin `DECENTRO_CLIENT_SECRET_NEXT__ACME`.
 //! - With `<VENDOR>_EGRESS_URL` a vendor's calls leave through a proxy whose address the vendor knows, for a Worker has none that stays.
 //!
+//! A vendor that is no operation's first needs its settings only where it is in use: one of them is there, or an account at it is a tenant's.
+//!
 //! An address is `https`, or plain on the machine's own loopback; that production uses none of those is the shell's to see to ([`names`]).
 
 use std::borrow::Cow;
 
-use super::{CallKind, VENDORS, Vendor};
+use super::{Account, CallKind, VENDORS, Vendor};
 use crate::http::{HttpRequest, is_allowed, origin};
 use crate::operations::{OPERATIONS, Operation};
 use crate::secret::Secret;
@@ -142,14 +144,37 @@ pub(super) fn leaving(vendor: &dyn Vendor, mut request: HttpRequest, settings: S
     Ok(request)
 }
 
-/// What is wrong with the settings of all vendors, by name: missing, no address that may be called, or a word that is none of its words.
+/// Whether a vendor has any setting of its own.
+pub(super) fn is_in_use(vendor: &dyn Vendor, settings: Settings<'_>) -> bool {
+    own_names(vendor).any(|name| present(settings, name).is_some())
+}
+
+/// What is wrong with the settings of all vendors, by name: missing, no address that may be called, or a word that is none of its words. `accounts`: all tenants' own.
 #[must_use]
-pub fn faults(settings: Settings<'_>) -> Vec<Cow<'static, str>> {
+pub fn faults<'a>(accounts: impl Iterator<Item = &'a Account> + Clone, settings: Settings<'_>) -> Vec<Cow<'static, str>> {
+    let is_needed = |vendor: &&&dyn Vendor| {
+        let is_first = OPERATIONS.iter().any(|row| row.vendor() == vendor.name());
+        is_first || is_in_use(**vendor, settings) || accounts.clone().any(|account| account.vendor() == vendor.name())
+    };
     let of_each = |vendor: &&dyn Vendor| match in_force(*vendor, None, settings) {
         Ok(in_force) => vendor_faults(*vendor, &in_force, settings),
         Err(Misconfigured(name)) => vec![name],
     };
-    VENDORS.iter().flat_map(of_each).collect()
+    VENDORS.iter().filter(is_needed).flat_map(of_each).chain(accounts.clone().flat_map(|account| account_faults(account, settings))).collect()
+}
+
+/// What is wrong with the settings that an account has for its own.
+fn account_faults(account: &Account, settings: Settings<'_>) -> Vec<Cow<'static, str>> {
+    let named = account.name().zip(super::named(account.vendor()));
+    let Some((name, vendor)) = named else { return Vec::new() };
+    let own = |known: &str| format!("{known}{ACCOUNT}{}", name.to_ascii_uppercase());
+    match in_force(vendor, Some(name), settings) {
+        Err(Misconfigured(name)) => vec![name],
+        Ok(in_force) => {
+            let addresses = own_names(vendor).filter(|known| known.ends_with(URL) && present(settings, &own(known)).is_some());
+            addresses.filter(|known| called(&in_force, Cow::Borrowed(*known)).is_err()).map(|known| own(known).into()).collect()
+        }
+    }
 }
 
 fn vendor_faults(vendor: &dyn Vendor, in_force: Settings<'_>, settings: Settings<'_>) -> Vec<Cow<'static, str>> {
@@ -169,13 +194,17 @@ fn own_names(vendor: &dyn Vendor) -> impl Iterator<Item = &'static str> {
     vendor.settings().iter().chain(vendor.one_of()).copied()
 }
 
-/// The settings of all vendors that hold an address or a credential, by name; those that may be left out too.
+/// The settings of all vendors that hold an address or a credential, by name; those that may be left out too. `accounts`: all tenants' own.
 #[must_use]
-pub fn names() -> Vec<Cow<'static, str>> {
+pub fn names<'a>(accounts: impl Iterator<Item = &'a Account>) -> Vec<Cow<'static, str>> {
     let vendors = VENDORS.iter().flat_map(|vendor| {
         let own = own_names(*vendor).map(Cow::Borrowed);
         own.chain([of(*vendor, EGRESS_URL), of(*vendor, EGRESS_KEY)])
     });
     let operations = OPERATIONS.iter().map(|row| row.operation.setting("URL").into());
-    vendors.chain(operations).flat_map(|name| [format!("{name}{NEXT}").into(), name]).collect()
+    let own = accounts.filter_map(|account| account.name().zip(super::named(account.vendor()))).flat_map(|(name, vendor)| {
+        let suffix = format!("{ACCOUNT}{}", name.to_ascii_uppercase());
+        own_names(vendor).flat_map(move |known| [format!("{known}{suffix}").into(), format!("{known}{NEXT}{suffix}").into()])
+    });
+    vendors.chain(operations).flat_map(|name| [format!("{name}{NEXT}").into(), name]).chain(own).collect()
 }

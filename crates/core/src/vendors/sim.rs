@@ -217,6 +217,17 @@ impl Scenario {
         Self { id, operation, request, setup: Vec::new(), repeat: 1, poll: false, expect, covers: None }
     }
 
+    /// The scenario as it reaches this vendor: each vendor that is asked before it refuses us first.
+    #[must_use]
+    pub fn reaching(mut self, vendor: &str) -> Self {
+        let row = self.operation.row();
+        let before = row.vendors.iter().take_while(|name| **name != vendor).count();
+        if before > 0 && before < row.vendors.len() {
+            self.setup.insert(0, json!({ "operation": row.name, "times": before, "fault": "status", "status": 401 }));
+        }
+        self
+    }
+
     /// The scenario as the sandbox lists it.
     #[must_use]
     pub fn to_json(&self) -> Value {

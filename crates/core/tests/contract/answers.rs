@@ -48,6 +48,10 @@ impl Answer {
         self.request.operation()
     }
 
+    pub(crate) fn vendor(&self) -> &str {
+        self.call.account.vendor()
+    }
+
     /// What this answer would mean if it said something else, or came with another status.
     pub(crate) fn read(&self, status: u16, text: &[u8]) -> Reading {
         match &self.form {
@@ -79,7 +83,8 @@ impl Answer {
         let asked = meaning.as_object().map(|map| (map.keys().cloned().collect::<Vec<_>>(), map.get("document_type").cloned()));
         let form = std::mem::discriminant(&self.form);
         format!(
-            "{} {:?} {asked:?} {:?} {form:?} {} {paths:?} {said}",
+            "{} {} {:?} {asked:?} {:?} {form:?} {} {paths:?} {said}",
+            self.vendor(),
             self.operation().row().name,
             self.request.class(),
             self.call.kind,

@@ -1,6 +1,6 @@
 //! The marks of a yes, a second time and from the documents alone: what an answer must say, operation by operation, before anything may be
 //! called verified. Strict: what an answer says twice it must say alike. It never says that something *is* verified, only that it may be.
-//! Sources: document 000 (response keys), 001 (response parameters, and the status lookup), 002 (response parameters), 003 sections 2.3, 2.5, 3.1,
+//! Sources: Cashfree's API reference; document 000 (response keys), 001 (response parameters, and the status lookup), 002 (response parameters), 003 sections 2.3, 2.5, 3.1,
 //! 3.2, 4.1 to 4.3 and 6.6, 004 (response codes); contract section 2.2.
 
 use serde_json::Value;
@@ -16,6 +16,9 @@ pub(crate) fn are_there(request: &Request, call: &Call, status: u16, text: &[u8]
     let Some(fields) = fields(text) else { return false };
     let asked = request.meaning();
     let asked = |name: &str| asked.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    if call.account.vendor() == "cashfree" {
+        return status == 200 && are_cashfrees(&fields, request.operation(), &asked);
+    }
     let marked = match (request.operation(), call.kind) {
         (Operation::MobileAccount, CallKind::Post) => {
             succeeded(&fields) && says(&fields, "response_key", ACCOUNT) && names_an_account(&fields)
@@ -75,6 +78,22 @@ pub(crate) fn are_there(request: &Request, call: &Call, status: u16, text: &[u8]
         }
     };
     status == 200 && marked
+}
+
+/// Those of Cashfree (its API reference): of a PAN the flag or word, the letter and both comparisons; of an account the status and its code.
+fn are_cashfrees(fields: &Fields, operation: Operation, asked: &dyn Fn(&str) -> String) -> bool {
+    let is_letter = |value: &Tree| ["VALID", "E", "EA"].iter().any(|good| is_word(good)(value));
+    match (operation, asked("document_type").as_str()) {
+        (Operation::PanVerify, document_type) => {
+            let is_compared = document_type == "PAN_COMPARE"
+                && says(fields, "status", "VALID")
+                && ["name_match", "dob_match"].iter().all(|name| says(fields, name, "Y"));
+            let is_alone = document_type == "PAN" && is_true(fields, "valid");
+            (is_compared || is_alone) && has(fields, "pan_status", &is_letter) && may_say(fields, "pan", &asked("id_number"))
+        }
+        (Operation::BankVerify, _) => says(fields, "account_status", "VALID") && says(fields, "account_status_code", "ACCOUNT_IS_VALID"),
+        _ => false,
+    }
 }
 
 const ACCOUNT: &str = "success_account_details_retrieved";

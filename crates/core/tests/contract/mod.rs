@@ -23,19 +23,21 @@ use tree::Tree;
 /// The marks of each operation's yes, as the documents have them: the fields without which there is none in one of the answers, and those that may be left out but
 /// must not say otherwise. Whatever is not here may be missing and may say anything. Two dialects have two names for some of them.
 #[rustfmt::skip]
-static MARKS: &[(Operation, CallKind, &[&str], &[&str])] = &[
-    (Operation::PanVerify, CallKind::Post, &["apistatus", "status", "namematch", "dobmatch"], &["responsecode", "idnumber", "idstatus", "panstatus"]),
-    (Operation::BankVerify, CallKind::Post, &["apistatus", "status", "transactionstatus", "accountstatus"], &["beneficiaryname"]),
-    (Operation::BankVerify, CallKind::Status, &["transactionstatus"], &["beneficiaryname"]),
-    (Operation::MobileAccount, CallKind::Post, &["apistatus", "status", "responsekey"], &[]),
-    (Operation::MobileAccount, CallKind::Status, &["apistatus", "requestresponsekey"], &[]),
-    (Operation::CustomerPrefill, CallKind::Post, &["apistatus", "status", "responsecode", "responsekey", "fullname"], &[]),
-    (Operation::CkycSearch, CallKind::Post, &["apistatus", "status", "ckycid"], &["responsecode", "responsekey", "kycstatus"]),
-    (Operation::CkycDownload, CallKind::Post, &["apistatus", "status", "ckycid", "ckycno"], &["responsecode", "responsekey", "kycstatus"]),
-    (Operation::CkycUpload, CallKind::Post, &["apistatus", "status", "ckycid"], &["responsecode"]),
-    (Operation::CkycUpload, CallKind::Status, &["status", "ckycid", "fullname", "dateofbirth", "kycdate"], &["number"]),
-    (Operation::PrepaidCustomer, CallKind::Post, &["responsecode", "messagecode", "clienttxnid", "mobile"], &["customerid", "email", "urn"]),
-    (Operation::DmtCustomer, CallKind::Post, &["status", "statuscode", "kyctypeflag"], &["mobilenumber"]),
+static MARKS: &[(&str, Operation, CallKind, &[&str], &[&str])] = &[
+    ("decentro", Operation::PanVerify, CallKind::Post, &["apistatus", "status", "namematch", "dobmatch"], &["responsecode", "idnumber", "idstatus", "panstatus"]),
+    ("decentro", Operation::BankVerify, CallKind::Post, &["apistatus", "status", "transactionstatus", "accountstatus"], &["beneficiaryname"]),
+    ("decentro", Operation::BankVerify, CallKind::Status, &["transactionstatus"], &["beneficiaryname"]),
+    ("decentro", Operation::MobileAccount, CallKind::Post, &["apistatus", "status", "responsekey"], &[]),
+    ("decentro", Operation::MobileAccount, CallKind::Status, &["apistatus", "requestresponsekey"], &[]),
+    ("decentro", Operation::CustomerPrefill, CallKind::Post, &["apistatus", "status", "responsecode", "responsekey", "fullname"], &[]),
+    ("decentro", Operation::CkycSearch, CallKind::Post, &["apistatus", "status", "ckycid"], &["responsecode", "responsekey", "kycstatus"]),
+    ("decentro", Operation::CkycDownload, CallKind::Post, &["apistatus", "status", "ckycid", "ckycno"], &["responsecode", "responsekey", "kycstatus"]),
+    ("decentro", Operation::CkycUpload, CallKind::Post, &["apistatus", "status", "ckycid"], &["responsecode"]),
+    ("decentro", Operation::CkycUpload, CallKind::Status, &["status", "ckycid", "fullname", "dateofbirth", "kycdate"], &["number"]),
+    ("wibmo", Operation::PrepaidCustomer, CallKind::Post, &["responsecode", "messagecode", "clienttxnid", "mobile"], &["customerid", "email", "urn"]),
+    ("iserveu", Operation::DmtCustomer, CallKind::Post, &["status", "statuscode", "kyctypeflag"], &["mobilenumber"]),
+    ("cashfree", Operation::PanVerify, CallKind::Post, &["valid", "status", "panstatus", "namematch", "dobmatch"], &["pan", "verificationid"]),
+    ("cashfree", Operation::BankVerify, CallKind::Status, &["accountstatus", "accountstatuscode"], &["nameatbank"]),
 ];
 
 /// What a field may say that nobody knows.
@@ -100,10 +102,10 @@ fn scalars(tree: &Tree) -> impl Iterator<Item = (usize, String)> {
 #[test]
 fn every_vendor_and_operation_has_a_yes_and_a_no_to_be_asked_about() {
     let all = answers();
-    for row in OPERATIONS {
-        let of_row = || all.iter().filter(|answer| answer.operation() == row.operation);
-        assert!(of_row().any(|answer| is_verified(&answer.reading())), "{}", row.name);
-        assert!(of_row().count() >= 8 && of_row().any(|answer| !is_verified(&answer.reading())), "{}", row.name);
+    for (row, vendor) in OPERATIONS.iter().flat_map(|row| row.vendors.iter().map(move |vendor| (row, vendor))) {
+        let of_both = || all.iter().filter(|answer| answer.operation() == row.operation && answer.vendor() == *vendor);
+        assert!(of_both().any(|answer| is_verified(&answer.reading())), "{vendor} {}", row.name);
+        assert!(of_both().count() >= 8 && of_both().any(|answer| !is_verified(&answer.reading())), "{vendor} {}", row.name);
     }
     for answer in all {
         judged(answer, answer.status, answer.text.as_bytes());
@@ -114,7 +116,7 @@ fn every_vendor_and_operation_has_a_yes_and_a_no_to_be_asked_about() {
 fn nothing_is_verified_without_its_explicit_marks() {
     let mut found: BTreeMap<String, [BTreeSet<String>; 2]> = BTreeMap::new();
     for (answer, tree) in trees().into_iter().filter(|(answer, _)| is_verified(&answer.reading())) {
-        let of_row = found.entry(format!("{} {:?}", answer.operation().row().name, answer.call.kind)).or_default();
+        let of_row = found.entry(format!("{} {} {:?}", answer.vendor(), answer.operation().row().name, answer.call.kind)).or_default();
         for (n, path) in scalars(&tree) {
             let name = path.rsplit('.').next().unwrap().to_owned();
             let without = tree.edited(n, |fields, index| drop(fields.remove(index)));
@@ -132,7 +134,7 @@ fn nothing_is_verified_without_its_explicit_marks() {
     let set = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect::<BTreeSet<_>>();
     let stated = MARKS
         .iter()
-        .map(|(operation, kind, required, optional)| (format!("{} {kind:?}", operation.row().name), [set(required), set(optional)]));
+        .map(|(vendor, operation, kind, required, optional)| (format!("{vendor} {} {kind:?}", operation.row().name), [set(required), set(optional)]));
     assert_eq!(found, stated.collect());
 }
 
@@ -264,17 +266,22 @@ fn the_form_of_a_token_changes_nothing() {
     }
 }
 
+/// Whether two answers are of one vendor to one operation.
+fn is_at_one_place(one: &Answer, other: &Answer) -> bool {
+    one.operation() == other.operation() && one.vendor() == other.vendor()
+}
+
 #[test]
-fn an_answer_to_another_operation_is_no_yes() {
+fn an_answer_to_another_operation_or_of_another_vendor_is_no_yes() {
     let mut of_each: Vec<&Answer> = Vec::new();
     for answer in answers().iter().filter(|answer| is_verified(&answer.reading())) {
-        let is_new = |other: &&Answer| other.operation() == answer.operation() && other.call.kind == answer.call.kind;
+        let is_new = |other: &&Answer| is_at_one_place(other, answer) && other.call.kind == answer.call.kind;
         if !of_each.iter().any(is_new) {
             of_each.push(answer);
         }
     }
     for answer in &of_each {
-        for other in answers().iter().filter(|other| other.operation() != answer.operation()) {
+        for other in answers().iter().filter(|other| !is_at_one_place(other, answer)) {
             judged(answer, other.status, other.text.as_bytes());
         }
     }

@@ -39,6 +39,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("002", "Document 002: Wibmo Retrieve Customer Record"),
     ("003", "Document 003: Decentro integration specification"),
     ("004", "Document 004: iServeU get-customer"),
+    ("cashfree", "Cashfree: the API reference of Secure ID"),
     ("observed", "Observed at Decentro, in no document"),
     ("gateway", "Toran's own keys"),
 ];

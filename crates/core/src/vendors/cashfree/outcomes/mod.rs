@@ -1,0 +1,45 @@
+//! What Cashfree's replies mean, one file per operation; here is what they have in common: who says so, and the words of a refusal.
+//!
+//! An error response has a code, whose row says what it means, and an HTTP status, whose row counts where the code is unknown. Source: the README.
+
+pub(super) mod bank_verify;
+pub(super) mod pan_verify;
+
+use super::wire::Reply;
+use crate::http::HttpResponse;
+use crate::keys::{self, Row, Source};
+use crate::operations::VendorRef;
+
+/// The vendor's name.
+pub(super) const VENDOR: &str = "cashfree";
+
+pub(super) fn nobody() -> VendorRef {
+    VendorRef { name: VENDOR.into(), ..VendorRef::default() }
+}
+
+impl Reply {
+    fn vendor(&self) -> VendorRef {
+        let code = self.account_status_code.as_ref().or(self.pan_status.as_ref()).or(self.code.as_ref());
+        VendorRef { transaction_id: self.reference_id.clone(), code: code.cloned(), ..nobody() }
+    }
+
+    /// The row of its error code.
+    fn coded(&self) -> Option<&'static Row> {
+        keys::find(Source::CASHFREE_ERROR, self.code.as_deref()?, None)
+    }
+
+    /// The vendor's own word for a refusal, for an operator.
+    fn named(&self, response: &HttpResponse) -> String {
+        self.code.clone().unwrap_or_else(|| format!("http_{}", response.status))
+    }
+
+    /// Whether it names a request that is not ours.
+    fn is_about_another(&self, reference: &str) -> bool {
+        self.our_reference.as_deref().is_some_and(|named| !named.eq_ignore_ascii_case(reference))
+    }
+}
+
+/// The row of an HTTP status.
+fn http(response: &HttpResponse) -> Option<&'static Row> {
+    keys::find(Source::CASHFREE_HTTP, &response.status.to_string(), None)
+}
