@@ -12,7 +12,6 @@ mod passage;
 mod perform;
 mod platform;
 mod register;
-mod reply;
 mod routes;
 mod settings;
 mod storage;
@@ -25,10 +24,11 @@ use worker::Env;
 use worker::worker_sys::web_sys;
 
 use incoming::Incoming;
-use reply::Reply;
 use routes::Visited;
+use settings::Settings;
 use toran_core::keys;
 use toran_core::problem::Problem;
+use toran_core::reply::{Limits, Reply};
 use toran_core::time::Millis;
 
 /// Called by `src/entry.js` on every new instance of the wasm, before anything else.
@@ -42,7 +42,7 @@ pub fn prepare() {
 #[must_use]
 #[expect(clippy::needless_pass_by_value, reason = "the boundary hands over values")]
 pub fn failed(request: web_sys::Request, env: Env) -> String {
-    let arrival = Arrival::new(request);
+    let arrival = Arrival::new(request, &env);
     arrival.end(readers(&arrival, &env), Visited::refused("", Problem::new(keys::INTERNAL)))
 }
 
@@ -81,12 +81,15 @@ pub(crate) struct Arrival {
     pub(crate) request: Incoming,
     /// By which the request is found in the log.
     pub(crate) request_id: String,
+    /// The limits that the response tells of where one was met.
+    pub(crate) limits: Limits,
     began: Millis,
 }
 
 impl Arrival {
-    fn new(request: web_sys::Request) -> Self {
-        Self { request: Incoming::new(request), request_id: platform::request_id(), began: platform::now() }
+    fn new(request: web_sys::Request, env: &Env) -> Self {
+        let limits = Settings::of(env).limits();
+        Self { request: Incoming::new(request), request_id: platform::request_id(), limits, began: platform::now() }
     }
 
     /// Logs how the request ended, and makes the response of it. `origin`: whose pages may read it.
@@ -94,7 +97,7 @@ impl Arrival {
         #[cfg(feature = "failpoints")]
         failpoints::memory();
         let (pattern, tenant) = (visited.pattern, visited.tenant);
-        let reply = cors(answer(visited, &self.request_id), origin).header("x-request-id", self.request_id.as_str());
+        let reply = cors(self.answer(visited), origin).header("x-request-id", self.request_id.as_str());
         platform::log(&Line {
             level: "info",
             event: "request",
@@ -109,13 +112,14 @@ impl Arrival {
         });
         if self.request.method() == "HEAD" { reply.without_body() } else { reply }.into_text()
     }
-}
 
-fn answer(visited: Visited, request_id: &str) -> Reply {
-    match (visited.outcome, visited.allow) {
-        (Ok(reply), _) => reply,
-        (Err(problem), None) => Reply::problem(&problem, request_id),
-        (Err(problem), Some(methods)) => Reply::problem(&problem, request_id).header("allow", methods),
+    fn answer(&self, visited: Visited) -> Reply {
+        let problem = |problem| Reply::problem(&problem, &self.request_id, &self.limits);
+        match (visited.outcome, visited.allow) {
+            (Ok(reply), _) => reply,
+            (Err(refused), None) => problem(refused),
+            (Err(refused), Some(methods)) => problem(refused).header("allow", methods),
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use wasm_bindgen_futures::future_to_promise;
 use worker::Env;
 use worker::worker_sys::web_sys;
 
-use crate::guard::Body;
+use toran_core::body::Body;
 use crate::routes::{self, Entry, Visited};
 use crate::{Arrival, readers};
 
@@ -48,7 +48,7 @@ impl Passage {
         self.entry.as_ref().ok()?.body
     }
 
-    /// The response as `src/entry.js` takes it ([`crate::reply::Reply::into_text`]), or a promise of it where somebody else must be asked.
+    /// The response as `src/entry.js` takes it ([`toran_core::reply::Reply::into_text`]), or a promise of it where somebody else must be asked.
     fn end(self, body: Option<Vec<u8>>) -> JsValue {
         let Self { arrival, env, origin, entry } = self;
         let visiting = match entry {
@@ -75,12 +75,12 @@ impl Passage {
     }
 }
 
-/// Takes a request that is not for a static file. Answers the response ([`crate::reply::Reply::into_text`]), a promise of it, or the number under which the request waits for
+/// Takes a request that is not for a static file. Answers the response ([`toran_core::reply::Reply::into_text`]), a promise of it, or the number under which the request waits for
 /// its body.
 #[wasm_bindgen]
 #[must_use]
 pub fn arrive(request: web_sys::Request, env: Env) -> JsValue {
-    let arrival = Rc::new(Arrival::new(request));
+    let arrival = Rc::new(Arrival::new(request, &env));
     #[cfg(feature = "failpoints")]
     crate::failpoints::request(&arrival.request);
     let origin = readers(&arrival, &env);

@@ -9,6 +9,7 @@ use toran_core::keys;
 use toran_core::operations::Answer;
 use toran_core::place::CheckAddress;
 use toran_core::problem::Problem;
+use toran_core::readiness::{Known, Registers};
 use toran_core::seal::Ring;
 use toran_core::time::{Millis, SECOND};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -31,19 +32,6 @@ fn name(address: &CheckAddress) -> String {
 /// The name of what is kept of the registers.
 const REGISTERS: &str = "registers";
 
-/// What is kept of the registers once all of them were made. Sealed, it is also the canary of a lost key.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Registers {
-    /// How many of each kind.
-    pub(crate) count: u32,
-    /// The fingerprint of the key from which their places follow.
-    pub(crate) index_key: String,
-    /// When the last was made.
-    pub(crate) made_at: Millis,
-    /// The data centre in which the last was made.
-    pub(crate) colo: String,
-}
-
 /// Keeps what is known of the registers.
 pub(crate) async fn note_registers(env: &Env, registers: &Registers) -> Result<(), Problem> {
     let sealed = seal(Settings::of(env).ring()?, REGISTERS, registers);
@@ -57,10 +45,10 @@ pub(crate) async fn note_registers(env: &Env, registers: &Registers) -> Result<(
     }
 }
 
-/// What is kept of the registers; `Some(None)` for what no key opens.
-pub(crate) async fn registers(env: &Env) -> Option<Option<Registers>> {
-    let (sealed, ring) = (read(env, REGISTERS).await?, Settings::of(env).ring().ok()?);
-    Some(open(ring, REGISTERS, &sealed))
+/// What is known of the registers.
+pub(crate) async fn registers(env: &Env) -> Known {
+    let (Some(sealed), Ok(ring)) = (read(env, REGISTERS).await, Settings::of(env).ring()) else { return Known::Nothing };
+    open(ring, REGISTERS, &sealed).map_or(Known::Unreadable, Known::Made)
 }
 
 /// The copy in KV, as it is written.
@@ -130,7 +118,7 @@ extern "C" {
 }
 
 /// The KV namespace, where it is bound.
-pub(crate) fn namespace(env: &Env) -> Option<Namespace> {
+fn namespace(env: &Env) -> Option<Namespace> {
     let namespace = Reflect::get(env, &BINDING.into()).ok()?;
     namespace.is_object().then(|| namespace.unchecked_into())
 }

@@ -4,14 +4,13 @@
 //! done. Errors of the platform leave it as errors, so that the platform rings again. A row says that it rings: if the last one did not end, one of its machines may trap,
 //! and the next takes one machine, which is put off first.
 
-use toran_core::machine::Work;
+use toran_core::machine::{Connections, Work};
 use toran_core::time::{MINUTE, Millis, SECOND};
 use worker::Result;
 
 use super::store::Owed;
 use super::{Kept, Register, Step, gather};
 use crate::platform;
-use crate::settings::Settings;
 
 /// How many due machines one alarm takes.
 const DUE_AT_ONCE: usize = 64;
@@ -21,8 +20,6 @@ pub(super) const SOON: Millis = SECOND;
 /// An alarm that is later than this is lost.
 pub(super) const LATE: Millis = 5 * SECOND;
 
-/// Every so many connections that become free, one goes to what is due before the claims that wait.
-const DUE_TURN: u32 = 4;
 /// How soon an alarm rings again under settings that the register was not made for.
 const REFUSED: Millis = MINUTE;
 
@@ -33,12 +30,11 @@ impl<K: Kept> Register<K> {
         if K::slot().is_none() {
             return Ok(steps);
         }
-        let all = Settings::of(&self.env).calls_at_once();
         self.freed.set(self.freed.get().wrapping_add(1));
-        if self.is_starved.get() && self.freed.get().is_multiple_of(DUE_TURN) && self.under_way() < all {
+        if self.is_starved.get() && Connections::is_turn_of_due(self.freed.get()) && self.connections().has_free() {
             gather(&mut steps, self.store.due(platform::now(), true, 1).and_then(|due| self.wake(&due)))?;
         }
-        while self.under_way() < all {
+        while self.connections().has_free() {
             let Some(place) = self.queue.borrow_mut().pop_front() else { break };
             let is_queued = self.active.borrow().get(&place).is_some_and(|row| row.machine.work() == Work::Queued);
             if let (true, Some(slot)) = (is_queued, K::slot()) {
@@ -53,8 +49,7 @@ impl<K: Kept> Register<K> {
 
     /// Wakes what is due and needs a connection, as many as may be used for it: all but one, which is left to claims. More may be left.
     fn wake_starved(&self) -> Result<Vec<Step<K>>> {
-        let all = Settings::of(&self.env).calls_at_once();
-        let open = all.saturating_sub(1).max(1).saturating_sub(self.under_way());
+        let open = self.connections().for_due();
         let due = if open > 0 { self.store.due(platform::now(), true, open)? } else { Vec::new() };
         self.is_starved.set(due.len() == open);
         self.wake(&due)

@@ -120,7 +120,7 @@ fn entry(call: &Call) -> Entry {
 
 /// How a check looks to a caller of this audience. `reference_id`: the caller's own, for a check that has forgotten it.
 fn shown(row: Option<&Row<Check>>, replayed: bool, audience: Audience, reference_id: Option<&str>) -> (Told, String) {
-    let Some(row) = row else { return (Told::Problem(Problem::new("error_reference_id_not_found")), String::new()) };
+    let Some(row) = row else { return (Told::Problem(Problem::new(keys::REFERENCE_ID_NOT_FOUND)), String::new()) };
     let now = platform::now();
     Told::of_view(&row.machine.view(now, reference_id), replayed, audience, &row.identity.place.id(), now)
 }

@@ -26,9 +26,10 @@ use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use futures_channel::oneshot;
-use toran_core::machine::{Effect, Machine, Work};
+use toran_core::machine::{Connections, Effect, Machine, Work};
 use toran_core::place::{Identity, Place};
 use toran_core::problem::Problem;
+use toran_core::readiness;
 use toran_core::seal::Ring;
 use toran_core::time::Millis;
 use wasm_bindgen::JsValue;
@@ -155,19 +156,14 @@ impl<K: Kept> Register<K> {
             self.repair()?;
             return Ok(Ok(Vec::new()));
         }
-        let (registers, index) = match self.made_for() {
-            Ok(made_for) => made_for,
-            Err(problem) => return Ok(Err(problem)),
-        };
+        if let Err(problem) = self.made_for() {
+            return Ok(Err(problem));
+        }
         let made = self.store.made()?;
         let is_made = made.is_some();
         if let Some(Made { format, registers: made_for, index_key }) = made {
-            let refused = match () {
-                () if !Store::<K>::knows(format) => Some("format"),
-                () if made_for != registers => Some("REGISTERS"),
-                () if index_key != index => Some("INDEX_KEY"),
-                () => None,
-            };
+            let other = || readiness::other_than_made(Settings::of(&self.env), made_for, &index_key);
+            let refused = if Store::<K>::knows(format) { other() } else { Some("format") };
             if let Some(setting) = refused {
                 return Ok(Err(misconfigured(setting)));
             }
@@ -339,6 +335,11 @@ impl<K: Kept> Register<K> {
         }
     }
 
+    /// The connections to vendors, and how many of them machines hold.
+    fn connections(&self) -> Connections {
+        Connections { all: Settings::of(&self.env).calls_at_once(), under_way: self.under_way() }
+    }
+
     /// How many connections machines hold.
     fn under_way(&self) -> usize {
         self.active.borrow().values().filter(|row| row.machine.work() == Work::UnderWay).count()
@@ -348,8 +349,7 @@ impl<K: Kept> Register<K> {
     /// say.
     fn has_slot(&self, place: Place, event: &K::Event) -> bool {
         let holds_one = self.active.borrow().get(&place).is_some_and(|row| row.machine.work() == Work::UnderWay);
-        let is_free = self.under_way() < Settings::of(&self.env).calls_at_once();
-        holds_one || is_free && (K::is_alarm(event) || self.queue.borrow().is_empty())
+        holds_one || self.connections().may_take_one(K::is_alarm(event), self.queue.borrow().is_empty())
     }
 
     /// Waits until a machine is settled, so long at most. Answers it as it is then; `None` also for one that was held and could not be saved.

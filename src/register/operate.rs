@@ -5,14 +5,15 @@ use std::rc::Rc;
 use futures_util::{StreamExt, stream};
 use toran_core::check::Check;
 use toran_core::keys;
-use toran_core::machine::Machine;
+use toran_core::machine::{self, Machine};
 use toran_core::problem::Problem;
+use toran_core::readiness::{Known, Registers};
 use toran_core::velocity::Subject;
 use worker::{Env, Result};
 
 use super::alarm::{LATE, SOON};
 use super::{Kept, Register, check, object, subject};
-use crate::storage::{self, Registers};
+use crate::storage;
 use crate::{message, platform};
 
 /// A kind of register: its binding and the first part of its objects' names.
@@ -24,18 +25,6 @@ pub(crate) struct Kind {
 /// Every kind of register.
 pub(crate) static KINDS: &[Kind] =
     &[Kind { binding: check::BINDING, name: Check::KIND }, Kind { binding: subject::BINDING, name: Subject::KIND }];
-
-impl Kind {
-    /// Whether the platform has it.
-    pub(crate) fn is_bound(&self, env: &Env) -> bool {
-        env.durable_object(self.binding).is_ok()
-    }
-
-    /// Its binding's name.
-    pub(crate) const fn binding(&self) -> &'static str {
-        self.binding
-    }
-}
 
 /// The order to make the tables of a register.
 const MAKE: &str = "make";
@@ -50,15 +39,13 @@ pub(crate) async fn make(env: &Env, kind: &Kind, number: u32) -> std::result::Re
 
 /// The order to set the alarm again where it was lost.
 const WAKE: &str = "wake";
-/// How many minutes it takes until every register was woken, where there are more.
-const SWEEP: u32 = 60;
 /// How many registers are woken at a time: the platform's own limit of connections.
 const OPEN: usize = 6;
 
 /// Wakes this minute's share of the registers that were made, so that each whose alarm was lost goes on. One that was never made is left alone: it would be made here.
 pub(crate) async fn sweep(env: &Env, minute: u32) {
-    let Some(Some(Registers { count, .. })) = storage::registers(env).await else { return };
-    let numbers = (0..count).filter(|number| number.checked_rem(SWEEP) == minute.checked_rem(SWEEP) || count <= SWEEP);
+    let Known::Made(Registers { count, .. }) = storage::registers(env).await else { return };
+    let numbers = machine::swept(count, minute);
     let orders = numbers.flat_map(|number| KINDS.iter().map(move |kind| (kind, object(kind.name, number))));
     let woken = orders.map(|(kind, name)| async move { message::order(env, kind.binding, &name, WAKE).await });
     stream::iter(woken)

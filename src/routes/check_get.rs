@@ -1,5 +1,6 @@
 //! `GET /v1/checks/{reference_id or id}`: the check as it stands. Reads; never sends anything, and writes nothing.
 
+use toran_core::keys;
 use toran_core::check::message::Ask;
 use toran_core::ids::ReferenceId;
 use toran_core::place::{CheckAddress, Place};
@@ -15,10 +16,10 @@ pub(super) async fn run(visit: Visit) -> Outcome {
     let caller = visit.caller()?;
     guard::allow_checks(caller)?;
     let tenant = caller.tenant.id.as_str();
-    let (place, reference_id) = if let Some(place) = Place::of_id(&visit.parameter) {
+    let (place, reference_id) = if let Some(place) = Place::of_id(visit.parameter()) {
         (place, None)
     } else {
-        let reference_id = ReferenceId::parse(&visit.parameter).map_err(|_| Problem::new("error_reference_id_not_found"))?;
+        let reference_id = ReferenceId::parse(visit.parameter()).map_err(|_| Problem::new(keys::REFERENCE_ID_NOT_FOUND))?;
         let address = CheckAddress::new(Settings::of(&visit.env).index()?, tenant, reference_id.as_str());
         (address.place, Some(reference_id.as_str().to_owned()))
     };

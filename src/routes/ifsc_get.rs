@@ -5,17 +5,18 @@
 use std::sync::OnceLock;
 
 use serde_json::json;
+use toran_core::keys;
 use toran_core::ids::Ifsc;
 use toran_core::ifsc::{self, PACK, Refusal, Registry};
 use toran_core::problem::{FieldFault, Problem};
 
 use super::{Outcome, Visit};
-use crate::reply::Reply;
+use toran_core::reply::Reply;
 
 static REGISTRY: OnceLock<Result<Registry, Refusal>> = OnceLock::new();
 
 pub(super) fn run(visit: &Visit) -> Outcome {
-    let code = Ifsc::parse(&visit.parameter).map_err(|fault| {
+    let code = Ifsc::parse(visit.parameter()).map_err(|fault| {
         let error = FieldFault { field: "code".into(), key: fault.key.clone(), message: fault.message.clone() };
         Problem {
             id: None,
@@ -26,6 +27,6 @@ pub(super) fn run(visit: &Visit) -> Outcome {
             errors: vec![error],
         }
     })?;
-    let registry = REGISTRY.get_or_init(|| Registry::open(PACK)).as_ref().map_err(|_| Problem::new("error_internal"))?;
+    let registry = REGISTRY.get_or_init(|| Registry::open(PACK)).as_ref().map_err(|_| Problem::new(keys::INTERNAL))?;
     Ok(Reply::json(200, &json!(ifsc::answer(&code, registry))))
 }

@@ -19,15 +19,17 @@ use std::rc::Rc;
 
 use Handler::{Later, Now};
 use toran_core::access::Scope;
+use toran_core::body::Body;
 use toran_core::keys;
 use toran_core::operations::{OPERATIONS, Operation};
 use toran_core::problem::Problem;
+use toran_core::route;
 use worker::Env;
 
 use crate::Arrival;
-use crate::guard::{self, Body, Caller, LargeBody};
+use crate::guard::{self, Caller, LargeBody};
 use crate::incoming::Incoming;
-use crate::reply::Reply;
+use toran_core::reply::Reply;
 
 /// The largest body of most routes, in bytes (contract section 2).
 const BODY: usize = 64 * 1024;
@@ -51,8 +53,8 @@ enum Access {
 pub(crate) struct Visit {
     pub(crate) arrival: Rc<Arrival>,
     pub(crate) env: Env,
-    /// What stands in the place of `{...}` in the path, decoded.
-    pub(crate) parameter: String,
+    /// What stands in the places of `{...}` in the path, decoded, in order.
+    parameters: Vec<String>,
     /// The operation, where the route is one's.
     pub(crate) operation: Option<Operation>,
     /// Who calls; `None` on public routes.
@@ -62,9 +64,14 @@ pub(crate) struct Visit {
 }
 
 impl Visit {
+    /// What stands in the first place of `{...}` in the path.
+    pub(crate) fn parameter(&self) -> &str {
+        self.parameters.first().map_or("", String::as_str)
+    }
+
     /// Who calls. Routes of [`Access::Caller`] always have one.
     pub(crate) fn caller(&self) -> Result<&Caller, Problem> {
-        self.caller.as_ref().ok_or_else(|| Problem::new("error_unauthorized"))
+        self.caller.as_ref().ok_or_else(|| Problem::new(keys::UNAUTHORIZED))
     }
 }
 
@@ -151,7 +158,7 @@ struct Found {
     operation: Option<Operation>,
     /// The route's path as written, for logs.
     pattern: &'static str,
-    parameter: String,
+    parameters: Vec<String>,
 }
 
 impl Found {
@@ -203,15 +210,13 @@ pub(crate) struct Entry {
 pub(crate) fn enter(request: &Incoming, env: &Env) -> Result<Entry, Visited> {
     let found: Vec<Found> = candidates(request.path()).collect();
     let Some(pattern) = found.first().map(|found| found.pattern) else {
-        return Err(Visited::refused("", Problem::new("error_not_found")));
+        return Err(Visited::refused("", Problem::new(keys::NOT_FOUND)));
     };
-    // HEAD is GET without the body (RFC 9110 section 9.3.2), which falls away at the end.
-    let method = if request.method() == "HEAD" { "GET" } else { request.method() };
+    let method = route::method(request.method());
     let is_right = |found: &Found| found.route.method == method;
     if !found.iter().any(is_right) {
-        let methods = found.iter().map(|found| if found.route.method == "GET" { "GET, HEAD" } else { found.route.method });
-        let allow = Some(methods.collect::<Vec<_>>().join(", "));
-        return Err(Visited { allow, ..Visited::refused(pattern, Problem::new("error_method_not_allowed")) });
+        let allow = Some(route::allow(found.iter().map(|found| found.route.method)));
+        return Err(Visited { allow, ..Visited::refused(pattern, Problem::new(keys::METHOD_NOT_ALLOWED)) });
     }
     let found = found.into_iter().find(is_right).ok_or_else(|| Visited::refused(pattern, Problem::new(keys::INTERNAL)))?;
     Entry::new(found, request, env)
@@ -230,20 +235,24 @@ impl Entry {
             guard::allow(caller, scope).map_err(refused)?;
         }
         let limit = found.operation.map_or(found.route.limit, |operation| operation.row().body);
-        let body = (found.route.method == "POST").then(|| Body::of(request, limit)).transpose().map_err(refused)?;
-        let large = body.map_or(Ok(None), Body::large).map_err(refused)?;
+        let measured = || {
+            let (length, kind) = (request.header("content-length"), request.header("content-type"));
+            Body::of(length.as_deref(), kind.as_deref(), limit)
+        };
+        let body = (found.route.method == "POST").then(measured).transpose().map_err(refused)?;
+        let large = body.map_or(Ok(None), LargeBody::take).map_err(refused)?;
         Ok(Self { found, caller, body, large })
     }
 
     /// Enters the route with the bytes of the body; `None` when they could not be read, or the route takes none.
     pub(crate) fn visit(self, arrival: &Rc<Arrival>, env: &Env, bytes: Option<Vec<u8>>) -> Visiting {
-        let Self { found: Found { route, operation, pattern, parameter }, caller, body, large } = self;
+        let Self { found: Found { route, operation, pattern, parameters }, caller, body, large } = self;
         let tenant = caller.as_ref().map(|caller| caller.tenant.id.as_str());
         let answering = match body.map(|body| body.checked(bytes)).transpose() {
             Err(problem) => Answering::Now(Err(problem)),
             Ok(body) => {
                 let visit =
-                    Visit { arrival: Rc::clone(arrival), env: env.clone(), parameter, operation, caller, body: body.unwrap_or_default() };
+                    Visit { arrival: Rc::clone(arrival), env: env.clone(), parameters, operation, caller, body: body.unwrap_or_default() };
                 if route.access == Access::Limited { Answering::later(limited(route.handler, visit)) } else { route.handler.answer(visit) }
             }
         };
@@ -292,26 +301,10 @@ async fn limited(handler: Handler, visit: Visit) -> Outcome {
 fn candidates(path: &str) -> impl Iterator<Item = Found> {
     let operation = OPERATIONS.iter().filter(move |row| row.path == path);
     let operation =
-        operation.map(|row| Found { route: &OPERATION, operation: Some(row.operation), pattern: row.path, parameter: String::new() });
+        operation.map(|row| Found { route: &OPERATION, operation: Some(row.operation), pattern: row.path, parameters: Vec::new() });
     let plain = ROUTES.iter().filter_map(move |route| {
-        let parameter = matched(route.path, path)?;
-        Some(Found { route, operation: None, pattern: route.path, parameter })
+        let parameters = route::matched(route.path, path)?;
+        Some(Found { route, operation: None, pattern: route.path, parameters })
     });
     operation.chain(plain)
-}
-
-/// The parameter with which a path fits a pattern (empty where the pattern has none).
-fn matched(pattern: &str, path: &str) -> Option<String> {
-    match pattern.split_once('{') {
-        None => (pattern == path).then(String::new),
-        Some((prefix, _)) => decoded(path.strip_prefix(prefix)?),
-    }
-}
-
-/// One segment of a path, percent-decoded.
-fn decoded(segment: &str) -> Option<String> {
-    if segment.is_empty() || segment.contains('/') {
-        return None;
-    }
-    js_sys::decode_uri_component(segment).ok().map(String::from)
 }

@@ -2,10 +2,12 @@
 //!
 //! A bad request ends before any I/O. Whoever takes requests in another form hands them to the same [`Intake`]. What the answer means is not decided here.
 
+use toran_core::keys;
 use toran_core::account::Account;
+use toran_core::body::LARGE;
 use toran_core::check::message::{Ask, Told};
 use toran_core::check::{Claim, View};
-use toran_core::operations::{Audience, Operation, Request};
+use toran_core::operations::{Audience, Request};
 use toran_core::place::{CheckAddress, Place};
 use toran_core::problem::Problem;
 use toran_core::seal::Index;
@@ -14,9 +16,9 @@ use toran_core::vendors;
 use worker::Env;
 
 use super::{Answering, Outcome, Visit};
-use crate::guard::{LARGE, misconfigured};
+use crate::guard::misconfigured;
 use crate::register::check;
-use crate::reply::Reply;
+use toran_core::reply::Reply;
 use crate::settings::Settings;
 use crate::{platform, storage};
 
@@ -28,23 +30,19 @@ pub(super) fn run(visit: Visit) -> Answering {
 }
 
 fn parsed(visit: &Visit) -> Result<Request, Problem> {
-    let operation = visit.operation.ok_or_else(|| Problem::new("error_not_found"))?;
-    parse(operation, &visit.body)
+    let operation = visit.operation.ok_or_else(|| Problem::new(keys::NOT_FOUND))?;
+    Request::read(operation, &visit.body)
 }
 
 async fn told(mut visit: Visit, request: Request) -> Outcome {
     // A CKYC record is large: its text need not stay beside what was read from it.
     visit.body = Vec::new();
     let intake = Intake::open(&visit)?;
-    let accepted = intake.accept(&request)?;
+    let claim = intake.claim(&request)?;
     drop(request);
-    let place = accepted.address.place;
-    reply(intake.told(accepted).await, place)
-}
-
-fn parse(operation: Operation, body: &[u8]) -> Result<Request, Problem> {
-    let map = toran_core::json::object(body).map_err(|malformed| Problem::malformed(malformed.0, None).worded(operation.row().source))?;
-    Request::parse(operation, &map)
+    let address = intake.address(&claim);
+    let place = address.place;
+    reply(intake.told(address, claim).await, place)
 }
 
 /// Where the requests of one caller come in.
@@ -60,14 +58,6 @@ pub(super) struct Intake<'a> {
     network_address: Option<String>,
 }
 
-/// A request that may be run.
-pub(super) struct Accepted {
-    /// Where its check is.
-    pub(super) address: CheckAddress,
-    /// What its check would begin with.
-    pub(super) claim: Claim,
-}
-
 impl<'a> Intake<'a> {
     /// Refuses everything while production works with development's values.
     pub(super) fn open(visit: &'a Visit) -> Result<Self, Problem> {
@@ -79,24 +69,19 @@ impl<'a> Intake<'a> {
         Ok(Self { env: &visit.env, index: settings.index()?, tenant, accounts, settings, audience: caller.audience, network_address })
     }
 
-    /// The claim of a request, and where its check is.
-    pub(super) fn accept(&self, request: &Request) -> Result<Accepted, Problem> {
-        let reference_id = request.reference_id();
-        let meaning = request.meaning_text();
-        let claim = Claim {
-            operation: request.operation(),
-            class: request.class(),
-            tenant: self.tenant.to_owned(),
-            reference_id: reference_id.to_owned(),
-            fingerprint: self.index.hash("meaning", &[request.operation().row().name, &meaning]),
-            accounts: vendors::accounts(request, self.accounts, &|name| self.settings.text(name)),
-            request: request.claimed(meaning, self.network_address.as_deref())?,
-        };
-        Ok(Accepted { address: CheckAddress::new(self.index, self.tenant, reference_id), claim })
+    /// The claim of a request.
+    pub(super) fn claim(&self, request: &Request) -> Result<Claim, Problem> {
+        let accounts = vendors::accounts(request, self.accounts, &|name| self.settings.text(name));
+        Claim::of(request, self.tenant, accounts, self.network_address.as_deref(), self.index)
+    }
+
+    /// Where the check of a claim is kept.
+    pub(super) fn address(&self, claim: &Claim) -> CheckAddress {
+        claim.address(self.index)
     }
 
     /// What its check tells, and the body beside it: of the copy where it is finished, else of its register, within the operation's wait.
-    pub(super) async fn told(&self, Accepted { address, claim }: Accepted) -> Result<(Told, String), Problem> {
+    pub(super) async fn told(&self, address: CheckAddress, claim: Claim) -> Result<(Told, String), Problem> {
         let place = address.place;
         // A large one does not wait in memory for KV: the register has the answer too.
         let is_large = claim.request.len() > LARGE;

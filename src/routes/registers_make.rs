@@ -4,13 +4,14 @@
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::{Value, json};
 use toran_core::problem::Problem;
+use toran_core::readiness::Registers;
 
 use super::{Outcome, Visit};
 use crate::platform;
 use crate::register::operate;
-use crate::reply::Reply;
+use toran_core::reply::Reply;
 use crate::settings::Settings;
-use crate::storage::{self, Registers};
+use crate::storage;
 
 /// The most registers of each kind that one request makes: with two kinds, an eighth of the requests that the platform allows one invocation.
 const MOST: u32 = 64;

@@ -5,7 +5,7 @@ use toran_core::ids;
 use toran_core::problem::Problem;
 
 use super::{Outcome, Visit};
-use crate::reply::Reply;
+use toran_core::reply::Reply;
 
 /// The most items of one request (contract section 2.5).
 const MOST: usize = 1_000;

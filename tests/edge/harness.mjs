@@ -84,7 +84,7 @@ export async function startGateway({ vars: own = {}, sandbox, state, port, worke
   mkdirSync(folder, { recursive: true });
   const lines = [];
   let restarted = () => {};
-  const vars = { ...(secondVendor ? {} : NO_SECOND_VENDOR), ...own };
+  const vars = { ...(secondVendor ? {} : NO_SECOND_VENDOR), ...(toolsLimit && { TOOLS_PER_MINUTE: String(toolsLimit) }), ...own };
   const vendors = vendorAddresses(sandbox?.url ?? "http://127.0.0.1:9");
   const options = runtimeOptions(place, { ...vendors, ...vars }, lines, () => restarted());
   const runtime = new Miniflare(convertV4MiniflareOptions(options));

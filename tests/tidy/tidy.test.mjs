@@ -30,7 +30,7 @@ const shipped = rust.filter((path) => /^(src|crates\/[^/]+\/src)\//.test(path));
 const text = files.filter((path) => /\.(rs|mjs|js|ts|json|toml|md|html|css|yml|txt)$|(^|\/)run$/.test(path) && basename(path) !== "package-lock.json");
 
 // The lines before the unit tests: what ships. A file `tests.rs` or in a folder `tests` is none of it.
-const shippedLines = (path) => (/\/tests(\/|\.rs$)/.test(path) ? [] : read(path).split(/^#\[cfg\(test\)\]/m)[0].split("\n"));
+const shippedLines = (path) => (/\/tests(\/|\.rs$)/.test(path) ? [] : read(path).split(/^#\[cfg\(test\)\]\nmod tests \{/m)[0].split("\n"));
 const none = (faults, rule) => assert.deepEqual(faults, [], rule);
 
 test("every Rust module says what it is", () => {
@@ -74,8 +74,8 @@ test("a vendor folder holds exactly the agreed names", () => {
 
 // The core's top-level modules, lowest first: each uses only those before it. A vendor's keys belong to the catalogue (crates/core/src/keys/mod.rs).
 const LAYERS = [
-  "pieces", "script", "secret", "json", "banks", "time", "http", "seal", "place", "machine", "address", "mask", "session", "ids", "ifsc", "keys", "names", "problem",
-  "velocity", "account", "operations", "access", "vendors", "check",
+  "pieces", "route", "script", "secret", "json", "banks", "time", "http", "seal", "place", "machine", "address", "mask", "session", "ids", "ifsc", "keys", "names", "problem",
+  "velocity", "reply", "body", "account", "operations", "access", "vendors", "check", "settings", "readiness",
 ];
 
 test("the core's modules are layers: none uses a later one", () => {
@@ -92,6 +92,16 @@ test("the core's modules are layers: none uses a later one", () => {
     return used.filter((name) => LAYERS.indexOf(name) > LAYERS.indexOf(own)).map((name) => `${path} uses ${name}`);
   });
   none(faults, "move what both need into the lower one");
+});
+
+// What a key is in the tables of a vendor's simulation and of the identifiers is theirs to say; `failure_reason` is a field of Decentro's.
+test("no response key is written out beside the tables of keys", () => {
+  const isTable = (path) => /(^|\/)keys(\.rs|\/)|\/ids\/|\/sim(\.rs|\/)/.test(path);
+  const faults = shipped.filter((path) => /^(src|crates\/core\/src)\//.test(path) && !isTable(path)).flatMap((path) => {
+    const code = shippedLines(path).filter((line) => !/^\s*\/\//.test(line)).join("\n");
+    return [...code.matchAll(/"((?:error|success|failure|pending)_[a-z0-9_]+)"/g)].map(([, key]) => key).filter((key) => key !== "failure_reason").map((key) => `${path}: ${key}`);
+  });
+  none(faults, "name it in crates/core/src/keys/names.rs");
 });
 
 test("no file has a vague name", () => {
@@ -163,6 +173,13 @@ test("the example of local settings names every setting", () => {
   const names = [...vars.matchAll(/^(\w+) =/gm), ...secrets.matchAll(/"(\w+)"/g)].map(([, name]) => name).filter((name) => name !== "ENVIRONMENT");
   assert.notEqual(names.length, 0);
   none(names.filter((name) => !new RegExp(`^#${name}=`, "m").test(read(".dev.vars.example"))), ".dev.vars.example");
+});
+
+test("the response to a limited request tells the limit that the platform applies", () => {
+  const toml = read("wrangler.toml");
+  const limits = [...toml.matchAll(/^name = "TOOLS_LIMIT"\n.*\nsimple = \{ limit = (\d+), period = 60 \}$/gm)].map(([, limit]) => limit);
+  assert.deepEqual([...toml.matchAll(/^TOOLS_PER_MINUTE = "(\d+)"$/gm)].map(([, told]) => told), limits);
+  assert.equal(limits.length, 2);
 });
 
 test("production calls the addresses of the documents, by https", () => {

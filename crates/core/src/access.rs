@@ -4,6 +4,8 @@
 //! holds it: decisions are theirs. A browser may call operations and do nothing else, whatever its tenant may do. Scopes are read when the settings are:
 //! a word that is none of them makes the setting `TENANTS` malformed, for a misspelt scope would be a door that nobody closed.
 
+pub mod browser;
+
 use std::collections::HashSet;
 
 use serde::{Deserialize, Deserializer};

@@ -34,6 +34,52 @@ impl Work {
     }
 }
 
+/// The connections to vendors that a register has, and how many of them machines hold.
+#[derive(Clone, Copy, Debug)]
+pub struct Connections {
+    /// How many there are.
+    pub all: usize,
+    /// How many are held.
+    pub under_way: usize,
+}
+
+/// Every so many connections that become free, one goes to what is due before the claims that wait.
+const TURN_OF_DUE: u32 = 4;
+
+impl Connections {
+    /// Whether one is free.
+    #[must_use]
+    pub const fn has_free(self) -> bool {
+        self.under_way < self.all
+    }
+
+    /// Whether a machine that holds none may take one: claims in their order (`no_claim_waits`); how many an alarm may take is [`Connections::for_due`]'s to say.
+    #[must_use]
+    pub const fn may_take_one(self, is_alarm: bool, no_claim_waits: bool) -> bool {
+        self.has_free() && (is_alarm || no_claim_waits)
+    }
+
+    /// How many may be used for what is due: all but one, which is left to claims.
+    #[must_use]
+    pub fn for_due(self) -> usize {
+        self.all.saturating_sub(1).max(1).saturating_sub(self.under_way)
+    }
+
+    /// Whether the connection that became free as the `freed`th goes to what is due, also while claims wait.
+    #[must_use]
+    pub const fn is_turn_of_due(freed: u32) -> bool {
+        freed.is_multiple_of(TURN_OF_DUE)
+    }
+}
+
+/// How many minutes it takes until every register was woken, where there are more.
+const SWEEP: u32 = 60;
+
+/// The registers that are woken in a minute, of so many.
+pub fn swept(count: u32, minute: u32) -> impl Iterator<Item = u32> {
+    (0..count).filter(move |number| number.checked_rem(SWEEP) == minute.checked_rem(SWEEP) || count <= SWEEP)
+}
+
 /// What operators search by. None of it is personal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
@@ -108,4 +154,28 @@ pub trait Machine: Clone + Serialize + DeserializeOwned {
 
     /// What operators search by.
     fn facts(&self) -> Facts;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn claims_get_connections_in_their_order_and_what_is_due_leaves_one_to_them() {
+        let of = |all, under_way| Connections { all, under_way };
+        assert_eq!([of(4, 0).for_due(), of(4, 2).for_due(), of(4, 3).for_due(), of(4, 4).for_due(), of(1, 0).for_due()], [3, 1, 0, 0, 1]);
+        assert_eq!([of(4, 3).has_free(), of(4, 4).has_free()], [true, false]);
+        assert!(of(4, 3).may_take_one(false, true) && of(4, 3).may_take_one(true, false));
+        assert!(!of(4, 3).may_take_one(false, false) && !of(4, 4).may_take_one(true, true));
+        let turns: Vec<_> = (1..=8).filter(|freed| Connections::is_turn_of_due(*freed)).collect();
+        assert_eq!(turns, [4, 8]);
+    }
+
+    #[test]
+    fn every_register_is_woken_within_an_hour_once() {
+        let mut woken: Vec<_> = (0..60).flat_map(|minute| swept(1_024, minute)).collect();
+        woken.sort_unstable();
+        assert_eq!(woken, (0..1_024).collect::<Vec<_>>());
+        assert_eq!(swept(8, 17).count(), 8, "few are woken each minute");
+    }
 }

@@ -211,10 +211,10 @@ pub fn decide(hits: &[Millis], windows: &[Window], now: Millis) -> Verdict {
 /// `RateLimit` and `RateLimit-Policy` (IETF draft) of a refusal for so many seconds. Its message says which window is full, also where the
 /// vendor refused; one that does not is taken for the shortest.
 #[must_use]
-pub fn rate_limit(message: &str, seconds: u32) -> (String, String) {
-    let named = WINDOWS.iter().find(|window| message.contains(&format!("per {}.", window.unit.as_str())));
+pub fn rate_limit(message: &str, seconds: u32, windows: &[Window; 3]) -> (String, String) {
+    let named = windows.iter().find(|window| message.contains(&format!("per {}.", window.unit.as_str())));
     let unit = named.map_or(Unit::Minute, |window| window.unit);
-    let policies = WINDOWS.map(|window| format!(r#""{}";q={};w={}"#, window.unit.as_str(), window.limit, window.length.div_euclid(SECOND)));
+    let policies = windows.map(|window| format!(r#""{}";q={};w={}"#, window.unit.as_str(), window.limit, window.length.div_euclid(SECOND)));
     (format!(r#""{}";r=0;t={seconds}"#, unit.as_str()), policies.join(", "))
 }
 
@@ -321,9 +321,9 @@ mod tests {
         let policy = r#""minute";q=3;w=60, "hour";q=4;w=3600, "day";q=5;w=86400"#;
         for (unit, name) in [(Unit::Minute, "minute"), (Unit::Hour, "hour"), (Unit::Day, "day")] {
             let problem = Refusal { limit: 5, unit, free_at: 0 }.problem(0);
-            assert_eq!(rate_limit(&problem.title, 7), (format!(r#""{name}";r=0;t=7"#), policy.to_owned()));
+            assert_eq!(rate_limit(&problem.title, 7, &WINDOWS), (format!(r#""{name}";r=0;t=7"#), policy.to_owned()));
         }
-        assert_eq!(rate_limit("Limit is hits per .", 60).0, r#""minute";r=0;t=60"#);
+        assert_eq!(rate_limit("Limit is hits per .", 60, &WINDOWS).0, r#""minute";r=0;t=60"#);
     }
 
     #[test]

@@ -319,6 +319,36 @@ fn every_address_and_credential_is_known_by_name() {
     assert_eq!(names.iter().collect::<std::collections::HashSet<_>>().len(), names.len(), "none twice");
 }
 
+/// The names on the left of `=` in a section of `wrangler.toml`.
+fn section<'a>(toml: &'a str, title: &str) -> Vec<&'a str> {
+    let rest = toml.split_once(&format!("\n{title}\n")).unwrap().1;
+    let body = rest.split("\n[").next().unwrap();
+    body.lines().filter(|line| !line.starts_with('#')).filter_map(|line| Some(line.split_once(" = ")?.0)).collect()
+}
+
+#[test]
+fn development_production_and_the_example_know_every_setting_and_binding() {
+    use toran_core::settings::{BINDINGS, OPTIONAL, REQUIRED};
+    let (toml, example) = (include_str!("../../../wrangler.toml"), include_str!("../../../.dev.vars.example"));
+    let of_vendors: Vec<_> = required().collect();
+    let secrets = toml.split_once("\nrequired = [").unwrap().1.split(']').next().unwrap();
+    let (development, production) = (section(toml, "[vars]"), section(toml, "[env.production.vars]"));
+    for name in REQUIRED.iter().chain(&of_vendors) {
+        assert!(development.contains(name), "development lacks {name}");
+        assert!(example.contains(&format!("\n#{name}=")), "the example lacks {name}");
+        let is_in_production = production.contains(name) || secrets.contains(&format!("\"{name}\""));
+        // A second vendor is used where its settings are there.
+        assert_eq!(is_in_production, !name.starts_with("CASHFREE_"), "{name}");
+    }
+    for name in OPTIONAL.iter().filter(|name| **name != "ENVIRONMENT") {
+        assert!(example.contains(&format!("\n#{name}=")), "the example lacks {name}");
+    }
+    for name in BINDINGS {
+        let bound = toml.matches(&format!("\"{name}\"")).count();
+        assert_eq!(bound, 2, "{name} is bound in development and in production");
+    }
+}
+
 #[test]
 fn what_came_of_the_one_request_is_read() {
     for request in requests() {

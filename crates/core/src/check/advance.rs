@@ -228,7 +228,7 @@ impl Check {
         context: &Context<'_>,
     ) -> Vec<Output> {
         self.phase = Phase::Review { since: context.now, vendor, cause, posted, withdraw_at: None };
-        let review = self.alert(CHECK_NEEDS_REVIEW, "pending_review".into());
+        let review = self.alert(CHECK_NEEDS_REVIEW, keys::PENDING_REVIEW.into());
         [Output::Persist].into_iter().chain(alert).chain([review]).collect()
     }
 

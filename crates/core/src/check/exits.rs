@@ -18,8 +18,8 @@ const VENDOR_CONTRADICTED: &str = "vendor_contradicted_itself";
 const WITHDRAWN_AGAIN: Millis = MINUTE;
 const WITHDRAWN_FOR: Millis = 10 * MINUTE;
 /// The key of a check that a person decided for, and of one that a person decided against.
-const DECIDED_FOR: &str = "success_decided";
-const DECIDED_AGAINST: &str = "failure_decided";
+const DECIDED_FOR: &str = keys::SUCCESS_DECIDED;
+const DECIDED_AGAINST: &str = keys::FAILURE_DECIDED;
 
 impl Check {
     /// A vendor's word about a request of this check: a callback, or a reply that its call no longer waits for.

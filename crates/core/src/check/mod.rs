@@ -6,34 +6,36 @@
 //! Waiting, replay, conflict and forgetting follow contract section 2.3.
 
 mod advance;
+pub mod batch;
+mod claim;
 mod exits;
 mod machine;
 pub mod message;
 mod policy;
 #[cfg(test)]
 mod tests;
+mod view;
 mod write;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 pub use advance::PERMIT_DEADLINE;
+pub use claim::Claim;
 pub use policy::Policy;
+pub use view::View;
 use write::Write;
 
-use crate::keys::{self, Action, Outcome};
-use crate::operations::{Answer, Class, Finding, Operation, VendorRef};
+use crate::keys::{Action, Outcome};
+use crate::operations::{Answer, Class, Operation, VendorRef};
 use crate::place::Identity;
 use crate::problem::Problem;
-use crate::time::{Millis, SECOND};
+use crate::time::Millis;
 use crate::velocity::Verdict as Permit;
 use crate::vendors::{Account, Call, CallKind, Reading};
 
 /// The layout of a stored check (pinned by a test). Layouts from [`OLDEST_FORMAT`] on can be read: what they lack has a default.
 const FORMAT: u8 = 3;
 const OLDEST_FORMAT: u8 = 2;
-/// How soon to ask again while a reply is on its way.
-const SOON: Millis = 2 * SECOND;
 /// A wire reference ends in the attempt, one byte.
 const MAX_ATTEMPTS: u8 = 99;
 
@@ -221,24 +223,6 @@ pub enum Admission {
     Conflict,
 }
 
-/// How a check looks to a caller.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum View {
-    /// 200.
-    Answer(Box<Answer>),
-    /// 202, as of now.
-    Pending(Box<Answer>),
-    /// What it ended as.
-    Problem(Problem),
-    /// 200 with `data: null`.
-    Forgotten(Box<Answer>),
-}
-
-/// While a reply is on its way it is worth asking again soon, and not only when its watchdog rings.
-fn soon(watchdog: Millis, now: Millis) -> Millis {
-    watchdog.min(now.saturating_add(SOON))
-}
-
 /// What a check needs to know of its surroundings.
 pub struct Context<'a> {
     /// The time.
@@ -251,27 +235,6 @@ pub struct Context<'a> {
     pub has_slot: bool,
     /// The operation's settings.
     pub policy: &'a Policy,
-}
-
-/// A claim on a reference. It holds personal data, so it is not printed.
-#[derive(Serialize, Deserialize)]
-pub struct Claim {
-    /// Which operation.
-    pub operation: Operation,
-    /// How this request of it may be repeated.
-    pub class: Class,
-    /// The owning tenant.
-    pub tenant: String,
-    /// The caller's key.
-    pub reference_id: String,
-    /// The keyed hash of the meaning.
-    pub fingerprint: String,
-    /// The vendor accounts that may carry it out, in the order in which they are asked; none for the operation's first vendor alone.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub accounts: Vec<Account>,
-    /// What is asked, as JSON text ([`crate::operations::Request::claimed`]). It is not in the message's first line but behind it.
-    #[serde(skip)]
-    pub request: String,
 }
 
 impl Check {
@@ -364,72 +327,6 @@ impl Check {
             Phase::Finished { answer, expires_at } => Some((answer, *expires_at)),
             _ => None,
         }
-    }
-
-    /// How it looks to a caller now. `reference_id`: the caller's own, which a check that is over has forgotten.
-    #[must_use]
-    pub fn view(&self, now: Millis, reference_id: Option<&str>) -> View {
-        match self.seen(now) {
-            View::Forgotten(mut answer) => {
-                reference_id.unwrap_or_default().clone_into(&mut answer.reference_id);
-                View::Forgotten(answer)
-            }
-            view => view,
-        }
-    }
-
-    fn seen(&self, now: Millis) -> View {
-        match &self.phase {
-            Phase::Finished { answer, expires_at } if *expires_at <= now => View::Forgotten(Box::new(self.forgotten(answer))),
-            Phase::Finished { answer, .. } => View::Answer(answer.clone()),
-            Phase::Ended { problem, .. } => View::Problem(problem.clone()),
-            Phase::Released => View::Problem(Problem::new("error_reference_id_not_found")),
-            Phase::Tombstone { outcome, key, action, checked_at, .. } => {
-                View::Forgotten(Box::new(self.without_data(*outcome, key, *action, *checked_at)))
-            }
-            Phase::Review { vendor, .. } => self.pending("pending_review", vendor, None, now),
-            Phase::Unsettled { working, vendor, wake_at, in_flight, .. }
-            | Phase::Writing(Write { working, vendor, wake_at, in_flight, .. }) => {
-                let next = if *in_flight { soon(*wake_at, now) } else { *wake_at };
-                self.pending(if *working { "pending_vendor" } else { "pending_unknown" }, vendor, Some(next), now)
-            }
-            Phase::Backoff { until, .. } => self.pending("pending_unknown", &self.nobody(), Some(*until), now),
-            Phase::Queued { until } | Phase::AwaitingPermit { until } | Phase::Sending { until, .. } => {
-                self.pending("pending_unknown", &self.nobody(), Some(soon(*until, now)), now)
-            }
-        }
-    }
-
-    fn nobody(&self) -> VendorRef {
-        VendorRef { name: self.account().vendor().to_owned().into(), ..VendorRef::default() }
-    }
-
-    fn pending(&self, key: &'static str, vendor: &VendorRef, next: Option<Millis>, now: Millis) -> View {
-        let action = if next.is_some() { Action::Wait } else { Action::Review };
-        let finding = Finding::bare(Outcome::Pending, action, key, vendor.clone());
-        // An alarm may be late; the caller need not be.
-        View::Pending(Box::new(self.answer(finding, now, next.map(|next| next.max(now)))))
-    }
-
-    fn answer(&self, finding: Finding, checked_at: Millis, next_check_at: Option<Millis>) -> Answer {
-        Answer { reference_id: self.reference_id.clone(), operation: self.operation, finding, checked_at, next_check_at }
-    }
-
-    fn forgotten(&self, answer: &Answer) -> Answer {
-        let Finding { outcome, key, action, .. } = &answer.finding;
-        self.without_data(*outcome, key, *action, answer.checked_at)
-    }
-
-    /// What is still told of an answer whose time is over.
-    fn without_data(&self, outcome: Outcome, key: &str, action: Action, checked_at: Millis) -> Answer {
-        let finding = Finding {
-            key: key.to_owned().into(),
-            message: keys::message(key).into(),
-            data: Value::Null,
-            record: Value::Null,
-            ..Finding::bare(outcome, action, "", self.nobody())
-        };
-        self.answer(finding, checked_at, None)
     }
 
     fn call(&self, kind: CallKind, context: &Context<'_>) -> Call {

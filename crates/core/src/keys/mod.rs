@@ -17,6 +17,7 @@ mod gateway;
 mod input;
 #[path = "../vendors/iserveu/keys.rs"]
 mod iserveu;
+mod names;
 mod row;
 #[path = "../vendors/wibmo/keys.rs"]
 mod wibmo;
@@ -24,6 +25,7 @@ mod wibmo;
 use serde_json::{Value, json};
 
 pub use input::{input_message, input_message_naming, input_position};
+pub use names::*;
 pub use row::{Action, Meaning, Money, Outcome, Owner, Row};
 
 use crate::ids::Reason;
@@ -76,30 +78,10 @@ impl Source {
     }
 }
 
-/// The one public key for every refusal that concerns us and not the caller.
-pub const SERVICE_UNAVAILABLE: &str = "error_service_unavailable";
-/// The vendor answered nonsense.
-pub const UNEXPECTED_RESPONSE: &str = "error_unexpected_response";
-/// The vendor, or what stands behind it, is down.
-pub const SOURCE_UNAVAILABLE: &str = "error_source_unavailable";
-/// The vendor did not answer in time (reads only).
-pub const SOURCE_TIMEOUT: &str = "error_source_timeout";
-/// The reference is held by another meaning, or was used up.
-pub const DUPLICATE_REFERENCE: &str = "error_duplicate_reference_id";
-/// The body is no request of this operation.
-pub const MALFORMED_REQUEST: &str = "error_malformed_request";
-/// The body has more bytes than its route takes.
-pub const BODY_TOO_LARGE: &str = "error_body_too_large";
-/// Too many checks of one mobile number.
-pub const VELOCITY: &str = "error_velocity_controls_verification_failed";
-/// The vendor has no such record.
-pub const RECORD_NOT_FOUND: &str = "failure_record_not_found";
 /// In place of a key: the operation's own ([`crate::operations::OperationRow::refused`]).
 pub const THE_OPERATIONS_OWN: &str = "";
 /// The document of a row that no document has.
 const OBSERVED: &str = "observed";
-/// Our fault.
-pub const INTERNAL: &str = "error_internal";
 
 /// Every table, in the order in which `GET /v1/keys` shows them.
 pub static CATALOGUE: &[&[Row]] = &[

@@ -266,8 +266,8 @@ fn band_of_score(score: f64) -> Option<&'static Row> {
 pub fn decide(request: &BankVerify, mut report: BankReport, vendor: VendorRef) -> Finding {
     let mut finding = match report.account {
         Account::Valid => of_names(request, &mut report, vendor),
-        Account::Invalid => Finding::bare(Outcome::Negative, Action::Reject, "failure_bank_account_invalid", vendor),
-        Account::Closed => Finding::bare(Outcome::Negative, Action::Reject, "failure_bank_account_closed", vendor),
+        Account::Invalid => Finding::bare(Outcome::Negative, Action::Reject, keys::FAILURE_BANK_ACCOUNT_INVALID, vendor),
+        Account::Closed => Finding::bare(Outcome::Negative, Action::Reject, keys::FAILURE_BANK_ACCOUNT_CLOSED, vendor),
         Account::NonResident | Account::Unclear => unclear(vendor),
     };
     report.fields.retain(|name, value| name != SCORE || value.is_number());
@@ -282,13 +282,13 @@ pub fn decide(request: &BankVerify, mut report: BankReport, vendor: VendorRef) -
 /// The answer when the vendor confirmed that nothing was credited, and not why: it may go better another time.
 #[must_use]
 pub fn failed(request: &BankVerify, report: &BankReport, vendor: VendorRef) -> Option<Finding> {
-    let finding = Finding::of_row(keys::find(Source::D001, "error_validation_failed", None)?, vendor)?;
+    let finding = Finding::of_row(keys::find(Source::D001, keys::VALIDATION_FAILED, None)?, vendor)?;
     let (record, notes) = (record(report, &finding.vendor), notes(request, report).collect());
     Some(Finding { record, notes, ..finding })
 }
 
 fn unclear(vendor: VendorRef) -> Finding {
-    Finding::bare(Outcome::Negative, Action::Review, "failure_bank_account_unknown_status", vendor)
+    Finding::bare(Outcome::Negative, Action::Review, keys::FAILURE_BANK_ACCOUNT_UNKNOWN_STATUS, vendor)
 }
 
 /// The account is alive: is it the customer's?
@@ -316,13 +316,13 @@ fn of_names(request: &BankVerify, report: &mut BankReport, vendor: VendorRef) ->
 }
 
 fn review(note: Note, vendor: VendorRef) -> Finding {
-    let finding = Finding::bare(Outcome::Verified, Action::Review, "success_bank_account", vendor);
+    let finding = Finding::bare(Outcome::Verified, Action::Review, keys::SUCCESS_BANK_ACCOUNT, vendor);
     Finding { notes: vec![note], ..finding }
 }
 
 fn of_band(band: &'static Row, report: &BankReport, vendor: VendorRef) -> Finding {
     if report.is_non_resident() && ACCEPTED_OF_NON_RESIDENTS.contains(&band.key) {
-        return Finding::bare(Outcome::Verified, Action::Review, "success_bank_account", vendor);
+        return Finding::bare(Outcome::Verified, Action::Review, keys::SUCCESS_BANK_ACCOUNT, vendor);
     }
     Finding::of_row(band, vendor.clone()).unwrap_or_else(|| unclear(vendor))
 }

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use super::ckyc::{CkycId, Identity, ordered};
 use super::fields::{CONSENT_RECORD, Fields};
 use super::{Finding, Note, VendorRef};
+use crate::keys;
 use crate::ids::{Kind, Reason};
 use crate::json::{Datum, Node, Record};
 use crate::keys::{Action, Outcome};
@@ -214,6 +215,6 @@ pub fn decide(request: &CkycDownload, report: DownloadReport, vendor: VendorRef)
         code: "ckyc_prefill_only".into(),
         message: "A CKYC record may be outdated: prefill with it, and do not override what the customer says.".into(),
     };
-    let finding = Finding::bare(Outcome::Verified, Action::Proceed, "success_ckyc_download", vendor);
+    let finding = Finding::bare(Outcome::Verified, Action::Proceed, keys::SUCCESS_CKYC_DOWNLOAD, vendor);
     Some(Finding { data: ordered(RESPONSE_FIELDS, fields), notes: vec![note], ..finding })
 }

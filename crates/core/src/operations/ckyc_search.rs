@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use super::ckyc::{CkycId, Identity, ordered};
 use super::fields::{CONSENT_RECORD, Fields};
 use super::{Finding, VendorRef};
+use crate::keys;
 use crate::ids::{Kind, Pan, Reason};
 use crate::json::Record;
 use crate::keys::{Action, Outcome};
@@ -179,6 +180,6 @@ pub fn decide(request: &CkycSearch, report: SearchReport, vendor: VendorRef) -> 
     if !identities.is_empty() {
         fields.insert("identity_details".into(), identities.into());
     }
-    let finding = Finding::bare(Outcome::Verified, Action::Proceed, "success_ckyc_search", vendor);
+    let finding = Finding::bare(Outcome::Verified, Action::Proceed, keys::SUCCESS_CKYC_SEARCH, vendor);
     Some(Finding { data: ordered(RESPONSE_FIELDS, fields), ..finding })
 }

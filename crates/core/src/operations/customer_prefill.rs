@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::fields::{CONSENT_RECORD, Fields, Rule};
 use super::{Finding, VendorRef};
+use crate::keys;
 use crate::ids::{Fault, Kind, MobileNumber, PersonName, Reason, aadhaar};
 use crate::json::Record;
 use crate::keys::Row;
@@ -51,7 +52,7 @@ pub(super) fn read(fields: &mut Fields<'_>) {
     fields.reference_id();
     fields.consent_flag();
     fields.purpose("consent_purpose");
-    if let Some(text) = fields.text_or("name", "error_empty_name") {
+    if let Some(text) = fields.text_or("name", keys::EMPTY_NAME) {
         fields.judged("name", Kind::PersonName.read(text));
     }
     let has_document = fields.sent("document_type").is_some() || fields.sent("id_number").is_some();
@@ -73,7 +74,7 @@ fn mobile(fields: &mut Fields<'_>, has_document: bool) {
     if has_document && fields.sent(FIELD).is_none() {
         return;
     }
-    if let Some(text) = fields.text_or(FIELD, "error_empty_mobile") {
+    if let Some(text) = fields.text_or(FIELD, keys::EMPTY_MOBILE) {
         fields.judged(FIELD, Kind::Mobile.read(text));
     }
 }

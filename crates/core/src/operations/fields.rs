@@ -145,9 +145,9 @@ impl<'a> Fields<'a> {
     pub(super) fn reference_id(&mut self) {
         const FIELD: &str = "reference_id";
         let text = match self.value(FIELD) {
-            None => return self.fault(FIELD, "error_reference_id_missing_or_null", ""),
+            None => return self.fault(FIELD, keys::REFERENCE_ID_MISSING_OR_NULL, ""),
             Some(Node::Text(text)) => text,
-            Some(_) => return self.fault(FIELD, "error_invalid_reference_id", ""),
+            Some(_) => return self.fault(FIELD, keys::INVALID_REFERENCE_ID, ""),
         };
         for fault in ReferenceId::faults(text) {
             match fault.reason {
@@ -269,7 +269,7 @@ impl<'a> Fields<'a> {
         const FIELD: &str = "consent";
         match self.value(FIELD).and_then(Node::text).map(trim) {
             Some("Y") => {}
-            Some("N") => self.fault(FIELD, "error_false_consent", ""),
+            Some("N") => self.fault(FIELD, keys::FALSE_CONSENT, ""),
             _ => self.consent_given(FIELD),
         }
         self.say(FIELD, said);
@@ -285,10 +285,10 @@ impl<'a> Fields<'a> {
     fn consent_given(&mut self, field: &'static str) {
         let key = match self.value(field) {
             Some(Node::Flag(true)) => return,
-            Some(Node::Flag(false)) => "error_false_consent",
-            None => "error_empty_consent",
-            Some(Node::Text(text)) if is_blank(text) => "error_empty_consent",
-            Some(_) => "error_invalid_consent",
+            Some(Node::Flag(false)) => keys::FALSE_CONSENT,
+            None => keys::EMPTY_CONSENT,
+            Some(Node::Text(text)) if is_blank(text) => keys::EMPTY_CONSENT,
+            Some(_) => keys::INVALID_CONSENT,
         };
         self.fault(field, key, "");
     }

@@ -34,7 +34,7 @@ pub(super) fn read(fields: &mut Fields<'_>) {
     fields.say(BRANCH, Datum::Flag(fetch_branch_details));
     match fields.flag(GRANTED) {
         Some(true) => fields.say(GRANTED, Datum::Flag(true)),
-        Some(false) => fields.fault(GRANTED, "error_false_consent", ""),
+        Some(false) => fields.fault(GRANTED, keys::FALSE_CONSENT, ""),
         None => {}
     }
     fields.optional_text("consumer_urn");
@@ -45,7 +45,7 @@ pub(super) fn read(fields: &mut Fields<'_>) {
 fn mobile_number(fields: &mut Fields<'_>) {
     const FIELD: &str = "mobile_number";
     let Some(text) = fields.sent(FIELD).and_then(Node::text) else {
-        return fields.fault(FIELD, "error_mobile_number_type_not_string", "");
+        return fields.fault(FIELD, keys::MOBILE_NUMBER_TYPE_NOT_STRING, "");
     };
     match Kind::Mobile.read(text) {
         Ok(number) => fields.say(FIELD, Datum::Text(number)),

@@ -20,6 +20,7 @@ pub mod prepaid_customer;
 mod table;
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -37,34 +38,45 @@ pub use prepaid_customer::PrepaidCustomer;
 pub use table::{Asked, Class, OPERATIONS, Operation, OperationRow};
 
 use crate::ids::KINDS;
-use crate::json::{Datum, Node, Object, Record};
+use crate::json::{self, Datum, Node, Object, Record};
 use crate::keys;
 use crate::problem::{FieldFault, Problem};
 use fields::{CONSENT_RECORD, Fields};
 
 /// A request past its parser: its fields in their one form.
 ///
-/// Only [`Request::parse`] makes one of a caller's body, so whatever is asked of it was found sound.
+/// Only [`Request::parse`] makes one of a caller's body, so whatever is asked of it was found sound. It is read into types once.
 pub struct Request {
     operation: Operation,
-    meaning: Record,
+    meaning: Arc<Record>,
+    asked: Asked,
 }
 
 impl Request {
+    /// Reads a body.
+    ///
+    /// # Errors
+    /// [`Problem::malformed`], in the operation's own words, for what is no JSON object; else those of [`Request::parse`].
+    pub fn read(operation: Operation, body: &[u8]) -> Result<Self, Problem> {
+        let source = operation.row().source;
+        let map = json::object(body).map_err(|malformed| Problem::malformed(malformed.0, None).worded(source))?;
+        Self::parse(operation, &map)
+    }
+
     /// Reads the fields of a request.
     ///
     /// # Errors
     /// One [`Problem`] that holds every fault, ordered as contract section 2.4 says.
     pub fn parse(operation: Operation, body: &dyn Object) -> Result<Self, Problem> {
-        let reading = operation.reading();
-        let mut fields = Fields::open(body, reading.fields, reading.source)?;
-        (reading.read)(&mut fields);
-        fields.finish().map(|meaning| Self { operation, meaning })
+        // What was found sound has its types; the fallback keeps this total.
+        Self::of(operation, meaning_of(operation, body)?).ok_or_else(|| Problem::new(keys::INTERNAL))
     }
 
-    /// A request of ours, whose fields are in their one form already.
-    fn of(operation: Operation, meaning: Record) -> Self {
-        Self { operation, meaning }
+    /// A request whose fields are in their one form already; `None` where one of ours lacks something.
+    fn of(operation: Operation, meaning: Record) -> Option<Self> {
+        let meaning = Arc::new(meaning);
+        let asked = Asked::of(operation, &meaning)?;
+        Some(Self { operation, meaning, asked })
     }
 
     /// Which operation it asks for.
@@ -73,10 +85,10 @@ impl Request {
         self.operation
     }
 
-    /// What it asks, in types; `None` where it is a request of ours that lacks something.
+    /// What it asks, in types.
     #[must_use]
-    pub fn asked(&self) -> Option<Asked<'_>> {
-        Asked::of(self.operation, &self.meaning)
+    pub const fn asked(&self) -> &Asked {
+        &self.asked
     }
 
     /// How it may be repeated: its operation's class, unless one of its fields decides.
@@ -128,10 +140,18 @@ impl Request {
     pub fn claimed(&self, meaning: String, caller_address: Option<&str>) -> Result<String, Problem> {
         let Some(field) = self.operation.row().address.filter(|field| self.meaning.get(field).is_none()) else { return Ok(meaning) };
         let address = caller_address.and_then(|text| text.parse::<IpAddr>().ok()).ok_or_else(|| fields::missing(field))?;
-        let mut claimed = self.meaning.clone();
+        let mut claimed = (*self.meaning).clone();
         claimed.push(field, address.to_string());
         Ok(claimed.to_json())
     }
+}
+
+/// The fields of a request in their one form.
+fn meaning_of(operation: Operation, body: &dyn Object) -> Result<Record, Problem> {
+    let reading = operation.reading();
+    let mut fields = Fields::open(body, reading.fields, reading.source)?;
+    (reading.read)(&mut fields);
+    fields.finish()
 }
 
 /// Whether a request can have a field of this name, or an identifier is called so: what the key of an input fault may name.
@@ -153,7 +173,7 @@ pub fn check_request(operation: &str, bytes: usize, body: Node<'_>) -> RequestVe
     };
     RequestVerdict(match (Operation::from_name(operation), body) {
         (Some(operation), _) if bytes > operation.reading().body => refused(keys::BODY_TOO_LARGE),
-        (Some(operation), Node::Object(body)) => Request::parse(operation, body).map(|request| request.meaning),
+        (Some(operation), Node::Object(body)) => meaning_of(operation, body),
         _ => refused(keys::MALFORMED_REQUEST),
     })
 }

@@ -140,7 +140,7 @@ pub static RESPONSE_FIELDS: &[&str] = &[
 pub fn decide(request: &PanVerify, report: PanReport, vendor: VendorRef) -> Option<Finding> {
     let row = report.letter.as_deref().and_then(|letter| keys::find(Source::D003_PAN_STATUS, letter, None));
     let mut finding = match row {
-        None => Finding::bare(Outcome::Negative, Action::Review, "failure_pan_unknown_status", vendor),
+        None => Finding::bare(Outcome::Negative, Action::Review, keys::FAILURE_PAN_UNKNOWN_STATUS, vendor),
         Some(row) => Finding::of_row(row, vendor)?,
     };
     finding.record = record(request, &report, &finding.vendor);
@@ -148,13 +148,13 @@ pub fn decide(request: &PanVerify, report: PanReport, vendor: VendorRef) -> Opti
         return Some(finding);
     }
     if request.document_type == DocumentType::PanCompare && !(report.name_match? && report.dob_match?) {
-        let mismatch = Finding::bare(Outcome::Negative, Action::Review, "failure_pan_mismatch", finding.vendor);
+        let mismatch = Finding::bare(Outcome::Negative, Action::Review, keys::FAILURE_PAN_MISMATCH, finding.vendor);
         let data = json!({ "name_match": report.name_match, "dob_match": report.dob_match });
         return Some(Finding { data, record: finding.record, ..mismatch });
     }
     let (names, is_individual) = (names(request, &report), request.id_number.holder().is_individual());
     if names == Decision::NoMatch && is_individual && request.document_type != DocumentType::PanCompare {
-        let mismatch = Finding::bare(Outcome::Negative, Action::Reject, "failure_pan_mismatch", finding.vendor);
+        let mismatch = Finding::bare(Outcome::Negative, Action::Reject, keys::FAILURE_PAN_MISMATCH, finding.vendor);
         return Some(Finding { data: json!({ "name_match": false }), record: finding.record, notes: vec![OTHER_NAME], ..mismatch });
     }
     if names != Decision::Match || !is_individual {

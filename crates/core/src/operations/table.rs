@@ -3,6 +3,8 @@
 //! Everything that is one per operation follows from a row: [`Operation`], [`Request`], the routes, the times, the settings. What a row does not
 //! say is that of most: a read at Decentro. Source: contract sections 2, 2.1 and 2.3.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::fields::Fields;
@@ -84,16 +86,16 @@ const READ: OperationRow = OperationRow {
 };
 
 macro_rules! operations {
-    ($($(#[$doc:meta])* $kind:ident$(<$of:lifetime>)? in $module:ident is $name:literal at $path:literal { $($column:ident: $value:expr),* })*) => {
+    ($($(#[$doc:meta])* $kind:ident in $module:ident is $name:literal at $path:literal { $($column:ident: $value:expr),* })*) => {
         /// One of the operations.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
         pub enum Operation { $($(#[$doc])* #[serde(rename = $name)] $kind,)* }
 
         /// What a request asks, in types: for whoever carries it out.
-        pub enum Asked<'a> { $($(#[$doc])* $kind($kind$(<$of>)?),)* }
+        pub enum Asked { $($(#[$doc])* $kind($kind),)* }
 
-        impl<'a> Asked<'a> {
-            pub(super) fn of(operation: Operation, meaning: &'a Record) -> Option<Self> {
+        impl Asked {
+            pub(super) fn of(operation: Operation, meaning: &Arc<Record>) -> Option<Self> {
                 match operation { $(Operation::$kind => $kind::of(meaning).map(Self::$kind),)* }
             }
         }
@@ -113,19 +115,19 @@ macro_rules! operations {
 #[rustfmt::skip]
 operations! {
     /// Document 003 section 2: the standing of a PAN.
-    PanVerify in pan_verify is "pan.verify" at "/v1/pan/verify" { vendors: &["decentro", "cashfree"], refused: "failure_pan_invalid" }
+    PanVerify in pan_verify is "pan.verify" at "/v1/pan/verify" { vendors: &["decentro", "cashfree"], refused: keys::FAILURE_PAN_INVALID }
     /// Document 003 section 3: whether a bank account is alive, and whose it is. A read where it is penniless.
-    BankVerify in bank_verify is "bank.verify" at "/v1/bank-accounts/verify" { vendors: &["decentro", "cashfree"], class: Class::Money, harmless: Some(("validation_type", bank_verify::PENNILESS)), refused: "failure_bank_account_invalid", attempt: 30 * SECOND, wait: 35 * SECOND }
+    BankVerify in bank_verify is "bank.verify" at "/v1/bank-accounts/verify" { vendors: &["decentro", "cashfree"], class: Class::Money, harmless: Some(("validation_type", bank_verify::PENNILESS)), refused: keys::FAILURE_BANK_ACCOUNT_INVALID, attempt: 30 * SECOND, wait: 35 * SECOND }
     /// Document 001: the bank account behind a mobile number.
-    MobileAccount in mobile_account is "mobile.account" at "/v1/mobile/account" { class: Class::Money, source: Source::D001, refused: "error_invalid_mobile_number", attempt: 30 * SECOND, wait: 35 * SECOND, velocity: Some("mobile_number") }
+    MobileAccount in mobile_account is "mobile.account" at "/v1/mobile/account" { class: Class::Money, source: Source::D001, refused: keys::INVALID_MOBILE_NUMBER, attempt: 30 * SECOND, wait: 35 * SECOND, velocity: Some("mobile_number") }
     /// Document 000: what a credit bureau knows of a customer.
     CustomerPrefill in customer_prefill is "customer.prefill" at "/v1/customers/prefill" { source: Source::D000, attempt: 10 * SECOND }
     /// Document 003 section 4.1: whether the CKYC registry has a record.
-    CkycSearch in ckyc_search is "ckyc.search" at "/v1/ckyc/search" { refused: "failure_ckyc_invalid", attempt: 10 * SECOND }
+    CkycSearch in ckyc_search is "ckyc.search" at "/v1/ckyc/search" { refused: keys::FAILURE_CKYC_INVALID, attempt: 10 * SECOND }
     /// Document 003 section 4.2: the record in the CKYC registry, with photo and signature.
-    CkycDownload in ckyc_download is "ckyc.download" at "/v1/ckyc/download" { refused: "failure_ckyc_invalid", attempt: 10 * SECOND, answer_limit: 4 * MAX_ANSWER }
+    CkycDownload in ckyc_download is "ckyc.download" at "/v1/ckyc/download" { refused: keys::FAILURE_CKYC_INVALID, attempt: 10 * SECOND, answer_limit: 4 * MAX_ANSWER }
     /// Document 003 section 4.3: a record for the CKYC registry, with its documents; it is asked for like a download.
-    CkycUpload<'a> in ckyc_upload is "ckyc.upload" at "/v1/ckyc/upload" { class: Class::Write, body: 8 * 1024 * 1024, attempt: 30 * SECOND, wait: 0, answer_limit: 4 * MAX_ANSWER }
+    CkycUpload in ckyc_upload is "ckyc.upload" at "/v1/ckyc/upload" { class: Class::Write, body: 8 * 1024 * 1024, attempt: 30 * SECOND, wait: 0, answer_limit: 4 * MAX_ANSWER }
     /// Document 002: the record of a prepaid customer.
     PrepaidCustomer in prepaid_customer is "prepaid.customer" at "/v1/prepaid/customer" { vendors: &["wibmo"], source: Source::D002, refused: "wibmo_1302" }
     /// Document 004: whether a remitter is on board for domestic money transfer.

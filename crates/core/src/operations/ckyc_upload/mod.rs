@@ -9,11 +9,14 @@ mod rules;
 
 pub(super) use record::is_part;
 
+use std::sync::Arc;
+
 use serde_json::json;
 use time::Date;
 
 use super::fields::{CONSENT_RECORD, Fields};
 use super::{Clue, Finding, Operation, Request, VendorRef};
+use crate::keys;
 use crate::json::Record;
 use crate::keys::{Action, Outcome};
 use crate::time::digital_date;
@@ -33,7 +36,7 @@ pub(super) const FIELDS: &[&str] = &[
 ];
 
 /// The key of a record that the registry has.
-const UPLOADED: &str = "success_ckyc_upload";
+const UPLOADED: &str = keys::SUCCESS_CKYC_UPLOAD;
 /// Why the registry is asked for a record that was uploaded.
 const AFTER_UPLOAD: &str = "Confirmation of a CKYC record upload";
 
@@ -44,15 +47,15 @@ pub(super) fn read(fields: &mut Fields<'_>) {
 }
 
 /// A request of this operation: a record in its one form.
-pub struct CkycUpload<'a> {
+pub struct CkycUpload {
     /// The caller's key, and the record's parts in the document's order and form.
-    pub record: &'a Record,
+    pub record: Arc<Record>,
 }
 
-impl<'a> CkycUpload<'a> {
+impl CkycUpload {
     #[expect(clippy::unnecessary_wraps, reason = "every operation is asked in this way")]
-    pub(super) const fn of(record: &'a Record) -> Option<Self> {
-        Some(Self { record })
+    pub(super) fn of(record: &Arc<Record>) -> Option<Self> {
+        Some(Self { record: Arc::clone(record) })
     }
 
     /// What to ask the registry about a record that landed: by its PAN for the masked number, then by that for the whole one. `None` where the
@@ -67,7 +70,7 @@ impl<'a> CkycUpload<'a> {
         for (field, text) in fields.into_iter().chain([("consent_purpose", AFTER_UPLOAD)]) {
             meaning.push(field, text);
         }
-        Some(Request::of(operation, meaning)).filter(|request| request.asked().is_some())
+        Request::of(operation, meaning)
     }
 
     /// Whether this is the customer's name, as the record has it; case, spaces and the prefix do not count.

@@ -43,20 +43,20 @@ const NO_REFERENCE: Misconfigured = Misconfigured(Cow::Borrowed("reference"));
 pub struct Cashfree;
 
 /// What Cashfree can be asked.
-enum Question {
+enum Question<'a> {
     /// The standing of a PAN, by verify-PAN-sync.
-    Pan(PanVerify),
+    Pan(&'a PanVerify),
     /// Whether name and date of birth are the PAN holder's, by PAN Lite.
-    PanLite(PanVerify),
+    PanLite(&'a PanVerify),
     /// A bank account, by penny drop.
-    BankAccount(BankVerify),
+    BankAccount(&'a BankVerify),
 }
 
-impl Question {
+impl<'a> Question<'a> {
     /// The question of a request; `None` for what Cashfree does not offer: a PAN holder's details, a comparison with what is no person, an account without a
     /// rupee, a bank that it does not support.
-    fn of(request: &Request) -> Option<Self> {
-        match request.asked()? {
+    fn of(request: &'a Request) -> Option<Self> {
+        match request.asked() {
             Asked::PanVerify(asked) => match asked.document_type {
                 DocumentType::Pan => Some(Self::Pan(asked)),
                 DocumentType::PanCompare if asked.id_number.holder().is_individual() => Some(Self::PanLite(asked)),
@@ -119,10 +119,10 @@ impl Vendor for Cashfree {
     fn read(&self, call: &Call, request: &Request, exchange: &Exchange, _settings: Settings<'_>) -> Reading {
         let reference = wire::reference(&call.wire_reference).unwrap_or_default();
         match (call.kind, Question::of(request)) {
-            (CallKind::Post, Some(Question::Pan(asked))) => outcomes::pan_verify::pan(&asked, exchange),
-            (CallKind::Post, Some(Question::PanLite(asked))) => outcomes::pan_verify::pan_lite(&asked, &reference, exchange),
-            (CallKind::Post, Some(Question::BankAccount(asked))) => outcomes::bank_verify::post(&asked, &reference, exchange),
-            (CallKind::Status, Some(Question::BankAccount(asked))) => outcomes::bank_verify::status(&asked, &reference, exchange),
+            (CallKind::Post, Some(Question::Pan(asked))) => outcomes::pan_verify::pan(asked, exchange),
+            (CallKind::Post, Some(Question::PanLite(asked))) => outcomes::pan_verify::pan_lite(asked, &reference, exchange),
+            (CallKind::Post, Some(Question::BankAccount(asked))) => outcomes::bank_verify::post(asked, &reference, exchange),
+            (CallKind::Status, Some(Question::BankAccount(asked))) => outcomes::bank_verify::status(asked, &reference, exchange),
             (CallKind::Status, Some(Question::Pan(_) | Question::PanLite(_))) | (_, None) => Reading::unknown(outcomes::nobody()),
         }
     }

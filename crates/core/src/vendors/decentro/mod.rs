@@ -39,7 +39,7 @@ const ID_NUMBER: &str = "id_number";
 struct Lookup {
     path: &'static str,
     /// What the reply means.
-    read: fn(&Asked<'_>, &Exchange) -> Reading,
+    read: fn(&Asked, &Exchange) -> Reading,
 }
 
 /// One operation at Decentro: where it goes, what goes out, what the replies mean, and how the sandbox plays it.
@@ -51,9 +51,9 @@ struct Interface {
     /// The setting that holds its module's secret, where it takes one.
     module_secret: Option<&'static str>,
     /// The body of a POST: of the request, under this wire reference.
-    body: fn(&Asked<'_>, &str, Settings<'_>) -> Result<String, Misconfigured>,
+    body: fn(&Asked, &str, Settings<'_>) -> Result<String, Misconfigured>,
     /// What the reply to it means.
-    post: fn(&Asked<'_>, &Exchange) -> Reading,
+    post: fn(&Asked, &Exchange) -> Reading,
     /// Money: the look-up of its status.
     status: Option<Lookup>,
     #[cfg(feature = "sim")]
@@ -185,8 +185,8 @@ fn interface(operation: Operation) -> Option<&'static Interface> {
 }
 
 fn prepared(call: &Call, request: &Request, settings: Settings<'_>) -> Result<HttpRequest, Misconfigured> {
-    let asked = request.asked().ok_or(NOT_OFFERED)?;
-    if let (Asked::CkycUpload(upload), CallKind::Status) = (&asked, call.kind) {
+    let asked = request.asked();
+    if let (Asked::CkycUpload(upload), CallKind::Status) = (asked, call.kind) {
         let question = upload.question(call.clue.as_ref()).ok_or(NO_IDENTITY)?;
         return prepared(&question_of(call), &question, settings);
     }
@@ -198,7 +198,7 @@ fn prepared(call: &Call, request: &Request, settings: Settings<'_>) -> Result<Ht
     let headers = auth::headers(settings, interface.module_secret)?;
     let url = address(settings, interface.operation, call.kind, interface.base, path)?;
     let (method, url, body) = match call.kind {
-        CallKind::Post => (Method::Post, url, Some(Secret::new((interface.body)(&asked, &call.wire_reference, settings)?))),
+        CallKind::Post => (Method::Post, url, Some(Secret::new((interface.body)(asked, &call.wire_reference, settings)?))),
         CallKind::Status => (Method::Get, format!("{url}?reference_id={}", query_value(&call.wire_reference)), None),
     };
     Ok(HttpRequest { method, url, headers, body })
@@ -219,8 +219,8 @@ fn prefill_id_field(settings: Settings<'_>) -> Result<String, Misconfigured> {
 
 fn reading(call: &Call, request: &Request, exchange: &Exchange) -> Reading {
     let read = || {
-        let (asked, interface) = (request.asked()?, interface(request.operation())?);
-        match (&asked, call.kind) {
+        let (asked, interface) = (request.asked(), interface(request.operation())?);
+        match (asked, call.kind) {
             (Asked::CkycUpload(upload), CallKind::Status) => {
                 let question = upload.question(call.clue.as_ref())?;
                 Some(outcomes::ckyc_upload::status(upload, reading(&question_of(call), &question, exchange)))

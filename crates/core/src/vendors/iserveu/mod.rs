@@ -37,8 +37,8 @@ impl Vendor for Iserveu {
     }
 
     fn request(&self, call: &Call, request: &Request, settings: Settings<'_>, _now: Millis) -> Result<HttpRequest, Misconfigured> {
-        let Some(Asked::DmtCustomer(request)) = request.asked() else { return Err(NOT_OFFERED) };
-        let body = wire::get_customer(&request, &setting(settings, USERNAME)?).ok_or("public_ip")?;
+        let Asked::DmtCustomer(request) = request.asked() else { return Err(NOT_OFFERED) };
+        let body = wire::get_customer(request, &setting(settings, USERNAME)?).ok_or("public_ip")?;
         Ok(HttpRequest {
             method: Method::Post,
             url: address(settings, Operation::DmtCustomer, call.kind, URL, GET_CUSTOMER)?,
@@ -49,7 +49,7 @@ impl Vendor for Iserveu {
 
     fn read(&self, _call: &Call, request: &Request, exchange: &Exchange, _settings: Settings<'_>) -> Reading {
         match request.asked() {
-            Some(Asked::DmtCustomer(request)) => outcomes::dmt_customer(&request, exchange),
+            Asked::DmtCustomer(request) => outcomes::dmt_customer(request, exchange),
             _ => Reading::unknown(outcomes::nobody()),
         }
     }

@@ -47,7 +47,7 @@ impl Vendor for Wibmo {
     }
 
     fn request(&self, call: &Call, request: &Request, settings: Settings<'_>, now: Millis) -> Result<HttpRequest, Misconfigured> {
-        let request = &asked(request)?;
+        let request = asked(request)?;
         let text = wire::retrieve(request, &call.wire_reference, &mobile_prefix(settings)?, now).to_string();
         match auth::cipher(settings)? {
             Some(cipher) => retrieve(cipher.seal(&text, &call.wire_reference).ok_or(AES_KEY)?, settings),
@@ -56,7 +56,7 @@ impl Vendor for Wibmo {
     }
 
     fn read(&self, call: &Call, request: &Request, exchange: &Exchange, settings: Settings<'_>) -> Reading {
-        let Ok(request) = &asked(request) else { return Reading::unknown(outcomes::nobody()) };
+        let Ok(request) = asked(request) else { return Reading::unknown(outcomes::nobody()) };
         match auth::cipher(settings) {
             Ok(Some(cipher)) => outcomes::prepaid_customer(request, call, exchange, |token| cipher.open(token)),
             Ok(None) => outcomes::not_encrypted(request, call, exchange),
@@ -72,9 +72,9 @@ impl Vendor for Wibmo {
             [said] if is_remote && let Some((_, token)) = token(said) => retrieve(token, settings).map(Step::Send),
             [_, said] if let Some((_, token)) = token(said) => decrypt(token, settings).map(Step::Send),
             [_, said, decrypted] if let Some((retrieved, _)) = token(said) => {
-                Ok(Step::Read(outcomes::decrypted(&asked(request)?, call, retrieved, decrypted)))
+                Ok(Step::Read(outcomes::decrypted(asked(request)?, call, retrieved, decrypted)))
             }
-            [_, said] => Ok(Step::Read(outcomes::prepaid_customer(&asked(request)?, call, said, |_| None))),
+            [_, said] => Ok(Step::Read(outcomes::prepaid_customer(asked(request)?, call, said, |_| None))),
             [said, ..] => Ok(Step::Read(self.read(call, request, said, settings))),
         }
     }
@@ -90,9 +90,9 @@ impl Vendor for Wibmo {
     }
 }
 
-fn asked(request: &Request) -> Result<PrepaidCustomer, Misconfigured> {
+fn asked(request: &Request) -> Result<&PrepaidCustomer, Misconfigured> {
     match request.asked() {
-        Some(Asked::PrepaidCustomer(request)) => Ok(request),
+        Asked::PrepaidCustomer(request) => Ok(request),
         _ => Err(NOT_OFFERED),
     }
 }

@@ -48,7 +48,7 @@ const IN_PROGRESS: &str = "VALIDATION_IN_PROGRESS";
 /// The codes of a non-resident's account.
 const NON_RESIDENT: &[&str] = &["NRE_ACCOUNT_FAIL", "NRE_ACCOUNT"];
 /// The key of an account that does not exist.
-const INVALID: &str = "failure_bank_account_invalid";
+const INVALID: &str = keys::FAILURE_BANK_ACCOUNT_INVALID;
 /// The `type` of an error response that refuses the request's own values.
 const VALIDATION: &str = "validation_error";
 

@@ -7,6 +7,7 @@
 use serde_json::{Map, Number, Value};
 
 use super::{coded_reading, finished, money, nobody, opened};
+use crate::keys;
 use crate::http::{Exchange, HttpResponse};
 use crate::operations::bank_verify::{self, Account, BankReport, RESPONSE_FIELDS, RESULT, SCORE};
 use crate::operations::{BankVerify, Operation};
@@ -47,7 +48,7 @@ const INVALID_OR_CLOSED: &str = "Account does not exist or is closed";
 /// What says so unambiguously.
 const CLOSED_REASONS: &[&str] = &["Account closed", "Account is closed", "Beneficiary account is closed", "The account is closed"];
 /// Document 001's key for it, which all of Decentro's products share.
-const CLOSED_KEY: &str = "failure_account_closed";
+const CLOSED_KEY: &str = keys::FAILURE_ACCOUNT_CLOSED;
 
 /// What a reply says, as far as it speaks of the transfer or the account at all.
 enum Verdict {

@@ -6,6 +6,7 @@
 use serde_json::{Map, Value};
 
 use super::ckyc;
+use crate::keys;
 use crate::http::Exchange;
 use crate::operations::Operation;
 use crate::operations::ckyc_download::{self, ADDRESS_FIELDS, ADDRESSES, CkycDownload, DownloadReport};
@@ -17,7 +18,7 @@ const NAME: &[&str] = &["first_name", "middle_name", "last_name"];
 
 /// The reply.
 pub(in crate::vendors::decentro) fn post(request: &CkycDownload, exchange: &Exchange) -> Reading {
-    ckyc::reading(Operation::CkycDownload, "success_ckyc_download", exchange, |record, vendor| {
+    ckyc::reading(Operation::CkycDownload, keys::SUCCESS_CKYC_DOWNLOAD, exchange, |record, vendor| {
         let report = DownloadReport {
             ckyc_id: ckyc::ckyc_id(record),
             fields: fields(record),

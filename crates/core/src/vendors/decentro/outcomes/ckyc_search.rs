@@ -3,6 +3,7 @@
 //! The record must have a KIN, masked or not; whose it is, and what of it is told, is `operations/ckyc_search.rs`.
 
 use super::ckyc;
+use crate::keys;
 use crate::http::Exchange;
 use crate::operations::Operation;
 use crate::operations::ckyc_search::{self, CkycSearch, SearchReport};
@@ -11,7 +12,7 @@ use crate::vendors::decentro::wire;
 
 /// The reply.
 pub(in crate::vendors::decentro) fn post(request: &CkycSearch, exchange: &Exchange) -> Reading {
-    ckyc::reading(Operation::CkycSearch, "success_ckyc_search", exchange, |record, vendor| {
+    ckyc::reading(Operation::CkycSearch, keys::SUCCESS_CKYC_SEARCH, exchange, |record, vendor| {
         let report = SearchReport {
             ckyc_id: ckyc::ckyc_id(record),
             fields: wire::texts(record, ckyc_search::TEXTS),

@@ -103,8 +103,8 @@ fn accepted(envelope: &Envelope) -> Reading {
 pub(in crate::vendors::decentro) fn status(upload: &CkycUpload, answer: Reading) -> Reading {
     match answer {
         Reading::Final(finding) => match (finding.key.as_ref(), finding.data.get("ckyc_id").and_then(Value::as_str)) {
-            ("success_ckyc_search", Some(masked)) => Reading::Further(Clue(masked.to_owned())),
-            ("success_ckyc_download", Some(kin)) if is_ours(&finding.data, upload) => finished(uploaded(kin, finding.vendor.clone())),
+            (keys::SUCCESS_CKYC_SEARCH, Some(masked)) => Reading::Further(Clue(masked.to_owned())),
+            (keys::SUCCESS_CKYC_DOWNLOAD, Some(kin)) if is_ours(&finding.data, upload) => finished(uploaded(kin, finding.vendor.clone())),
             _ => Reading::unknown(finding.vendor),
         },
         Reading::Ended { refused_us, .. } => Reading::Unknown { vendor: nobody(), refused_us },

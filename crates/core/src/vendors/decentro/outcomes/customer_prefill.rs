@@ -15,7 +15,7 @@ use crate::vendors::decentro::wire::{self, Envelope};
 use crate::vendors::{Reading, read};
 
 const OPERATION: Operation = Operation::CustomerPrefill;
-const FOUND: &str = "success_customer_data_pull";
+const FOUND: &str = keys::SUCCESS_CUSTOMER_DATA_PULL;
 const FOUND_CODE: &str = "S00000";
 
 /// The place of an entry in its list, in the vendor's reference and in its guide.

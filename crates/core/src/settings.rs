@@ -1,0 +1,322 @@
+//! The gateway's own settings, read of texts: typed, checked, with what counts where one is left out.
+//!
+//! A missing or malformed setting is the operator's: it is named, never its value. Production refuses to work with a value that development publishes. The settings of
+//! vendors are [`crate::vendors::settings`]'s.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::access::{self, Tenant};
+use crate::account::Account;
+use crate::check::Policy;
+use crate::operations::{OPERATIONS, Operation};
+use crate::reply::Limits;
+use crate::seal::{Index, Ring};
+use crate::session::Signer;
+use crate::time::{Millis, SECOND};
+use crate::vendors;
+use crate::velocity::{WINDOWS, Window};
+
+/// What the platform must bind for the gateway, by name.
+pub const BINDINGS: &[&str] = &["CHECKS", "CHECK_REGISTER", "SUBJECT_REGISTER", "TOOLS_LIMIT"];
+
+/// The gateway's own settings without which it does not work; all but `REGISTERS` are secrets.
+pub const REQUIRED: &[&str] = &["TENANTS", "SEAL_KEYS", "INDEX_KEY", "SESSION_KEY", "REGISTERS"];
+
+/// Those that may be left out. What has a time of its own per operation may have that operation's name in front (`PAN_VERIFY_WAIT_MS`).
+pub const OPTIONAL: &[&str] = &["ENVIRONMENT", "TOOLS_PER_MINUTE", "CALLS_AT_ONCE"];
+
+/// A setting that is missing or malformed, by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BadSetting(pub &'static str);
+
+/// The settings.
+pub struct Settings {
+    tenants: Result<Vec<Tenant>, BadSetting>,
+    ring: Result<Ring, BadSetting>,
+    index: Result<Index, BadSetting>,
+    signer: Result<Signer, BadSetting>,
+    /// In the order of [`OPERATIONS`].
+    policies: Vec<Policy>,
+    velocity: [Window; 3],
+    registers: Result<u32, BadSetting>,
+    calls_at_once: usize,
+    /// Requests a minute to the public tools, per address: what the binding `TOOLS_LIMIT` allows.
+    tools: u32,
+    /// The first setting of production that still has a development value.
+    published: Option<Cow<'static, str>>,
+    /// Every variable and secret, as text.
+    texts: BTreeMap<String, String>,
+}
+
+/// A hundred items, six at a time, need this long when the vendor takes two seconds and a half; callers seldom wait longer than a minute.
+const BATCH: Millis = 45 * SECOND;
+
+/// How many calls to vendors a register has under way, unless `CALLS_AT_ONCE` says otherwise: the platform lets an object wait for six connections' headers, and permits
+/// and copies need one too.
+const CALLS_AT_ONCE: usize = 4;
+
+/// Requests a minute to the public tools, per address, unless `TOOLS_PER_MINUTE` says otherwise. The limit itself is the binding's, which does not tell it.
+const TOOLS_PER_MINUTE: u32 = 600;
+
+/// What development publishes, and production must not use: a part of the value, and which of the gateway's own settings holds it.
+const DEVELOPMENT_VALUES: &[(&str, &str)] = &[
+    ("INDEX_KEY", "deadbeef"),
+    ("SEAL_KEYS", "deadbeef"),
+    ("SESSION_KEY", "deadbeef"),
+    ("TENANTS", "bac175d81d31cf97ab7a9f9c44ef869241382b032ffb30a938e1c4fed24f2149"),
+    ("TENANTS", "4ff6a540ee61060121bbfcce2fc87f36bc54605e58e8208c23146e2115da4867"),
+    ("TENANTS", "4b157bee9ba2dd28ba3b8e6d44d2e3656e418e3123f29e6c051c96ce46075559"),
+    ("TENANTS", "af4ff02dc79a626b5459f6fc550cd6ba6c2d10739d32b6b86ac07382a6103a54"),
+];
+
+/// The same of every vendor's settings, in whatever case: development's credentials say so, and only development leaves out TLS.
+const VENDORS_DEVELOPMENT_VALUES: &[&str] = &["development_", "deadbeef", "http://"];
+
+impl Settings {
+    /// Reads the settings of every variable and secret, as text.
+    #[must_use]
+    pub fn read(texts: BTreeMap<String, String>) -> Self {
+        let text = |name: &str| texts.get(name).map(String::as_str);
+        let tenants = text("TENANTS").and_then(access::read).ok_or(BadSetting("TENANTS"));
+        let ring = text("SEAL_KEYS").and_then(|text| Ring::from_json(text).ok()).ok_or(BadSetting("SEAL_KEYS"));
+        let index = text("INDEX_KEY").and_then(|text| Index::from_hex(text).ok()).ok_or(BadSetting("INDEX_KEY"));
+        let signer = text("SESSION_KEY").and_then(|text| Signer::from_hex(text).ok()).ok_or(BadSetting("SESSION_KEY"));
+        let policies = OPERATIONS.iter().map(|row| policy(row.operation, &text)).collect();
+        let all = || tenants.iter().flatten().flat_map(|tenant: &Tenant| &tenant.accounts);
+        let (velocity, published) = (velocity_windows(&text), published(&text, all()));
+        let registers = text("REGISTERS").and_then(registers).ok_or(BadSetting("REGISTERS"));
+        let calls_at_once = text("CALLS_AT_ONCE").and_then(|text| text.parse().ok().filter(|calls| *calls > 0)).unwrap_or(CALLS_AT_ONCE);
+        let tools = text("TOOLS_PER_MINUTE").and_then(|text| text.parse().ok()).unwrap_or(TOOLS_PER_MINUTE);
+        Self { tenants, ring, index, signer, policies, velocity, registers, calls_at_once, tools, published, texts }
+    }
+
+    /// A variable or secret, as text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.texts.get(name).cloned()
+    }
+
+    /// Whether this is somebody's own machine.
+    #[must_use]
+    pub fn is_development(&self) -> bool {
+        is_development(&|name| self.texts.get(name).map(String::as_str))
+    }
+
+    /// The first setting of production that still has a development value.
+    #[must_use]
+    pub fn development_value(&self) -> Option<&str> {
+        self.published.as_deref()
+    }
+
+    /// The settings that are missing or malformed, by name.
+    #[must_use]
+    pub fn missing(&self) -> Vec<Cow<'static, str>> {
+        let own = [self.tenants().err(), self.ring().err(), self.index().err(), self.signer().err(), self.registers().err()];
+        let own = own.into_iter().flatten().map(|bad| Cow::Borrowed(bad.0));
+        let accounts = self.tenants.iter().flatten().flat_map(|tenant| &tenant.accounts);
+        own.chain(vendors::settings::faults(accounts, &|name| self.text(name))).collect()
+    }
+
+    /// The tenants.
+    ///
+    /// # Errors
+    /// The setting is missing or malformed.
+    pub fn tenants(&self) -> Result<&[Tenant], BadSetting> {
+        self.tenants.as_deref().map_err(|bad| *bad)
+    }
+
+    /// The keys of what is sealed.
+    ///
+    /// # Errors
+    /// The setting is missing or malformed.
+    pub fn ring(&self) -> Result<&Ring, BadSetting> {
+        self.ring.as_ref().map_err(|bad| *bad)
+    }
+
+    /// The key of names and fingerprints.
+    ///
+    /// # Errors
+    /// The setting is missing or malformed.
+    pub fn index(&self) -> Result<&Index, BadSetting> {
+        self.index.as_ref().map_err(|bad| *bad)
+    }
+
+    /// The key of browser sessions.
+    ///
+    /// # Errors
+    /// The setting is missing or malformed.
+    pub fn signer(&self) -> Result<&Signer, BadSetting> {
+        self.signer.as_ref().map_err(|bad| *bad)
+    }
+
+    /// How many registers there are of each kind.
+    ///
+    /// # Errors
+    /// The setting is missing or malformed.
+    pub const fn registers(&self) -> Result<u32, BadSetting> {
+        self.registers
+    }
+
+    /// How many calls to vendors a register has under way at most.
+    #[must_use]
+    pub const fn calls_at_once(&self) -> usize {
+        self.calls_at_once
+    }
+
+    /// The times of an operation: the contract's, unless `PAN_VERIFY_WAIT_MS` or, for all operations, `WAIT_MS` says otherwise.
+    #[must_use]
+    pub fn policy(&self, operation: Operation) -> Cow<'_, Policy> {
+        let known = OPERATIONS.iter().zip(&self.policies).find(|(row, _)| row.operation == operation);
+        known.map_or_else(|| Cow::Owned(Policy::of(operation)), |(_, policy)| Cow::Borrowed(policy))
+    }
+
+    /// How long after a batch began no further item of it begins: [`BATCH`], unless `BATCH_MS` says otherwise.
+    #[must_use]
+    pub fn batch(&self) -> Millis {
+        self.texts.get("BATCH_MS").and_then(|text| millis(text)?.first().copied()).unwrap_or(BATCH)
+    }
+
+    /// The limits that a caller is told of.
+    #[must_use]
+    pub const fn limits(&self) -> Limits {
+        Limits { tools: self.tools, velocity: self.velocity }
+    }
+
+    /// The velocity windows: document 001's, unless `VELOCITY_WINDOWS_MS` gives their three lengths.
+    #[must_use]
+    pub const fn velocity_windows(&self) -> [Window; 3] {
+        self.velocity
+    }
+}
+
+/// A power of two, at most 65,536.
+fn registers(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|count: &u32| count.is_power_of_two() && *count <= 65_536)
+}
+
+/// Anything but the word means production.
+fn is_development<'a>(text: &dyn Fn(&str) -> Option<&'a str>) -> bool {
+    text("ENVIRONMENT") == Some("development")
+}
+
+fn published<'a, 'b>(text: &dyn Fn(&str) -> Option<&'a str>, accounts: impl Iterator<Item = &'b Account>) -> Option<Cow<'static, str>> {
+    if is_development(text) {
+        return None;
+    }
+    let holds = |name: &str, parts: &[&str]| {
+        let value = text(name).unwrap_or_default().to_ascii_lowercase();
+        parts.iter().any(|part| value.contains(part))
+    };
+    let own = DEVELOPMENT_VALUES.iter().find(|(name, part)| holds(name, &[part])).map(|(name, _)| Cow::Borrowed(*name));
+    own.or_else(|| vendors::settings::names(accounts).into_iter().find(|name| holds(name, VENDORS_DEVELOPMENT_VALUES)))
+}
+
+fn policy<'a>(operation: Operation, text: &dyn Fn(&str) -> Option<&'a str>) -> Policy {
+    let list = |name: &str| text(&operation.setting(name)).or_else(|| text(name)).and_then(millis);
+    let one = |name: &str, default: Millis| list(name).and_then(|list| list.first().copied()).unwrap_or(default);
+    let real = Policy::of(operation);
+    Policy {
+        attempt: one("ATTEMPT_MS", real.attempt),
+        wait: one("WAIT_MS", real.wait),
+        deadline: one("DEADLINE_MS", real.deadline),
+        retries: list("RETRIES_MS").unwrap_or(real.retries),
+        lookups: list("LOOKUPS_MS").unwrap_or(real.lookups),
+        lookup_every: one("LOOKUP_EVERY_MS", real.lookup_every),
+        horizon: one("HORIZON_MS", real.horizon),
+        keep: one("KEEP_MS", real.keep),
+        tombstone: one("TOMBSTONE_MS", real.tombstone),
+    }
+}
+
+fn velocity_windows<'a>(text: &dyn Fn(&str) -> Option<&'a str>) -> [Window; 3] {
+    let lengths = text("VELOCITY_WINDOWS_MS").and_then(millis).unwrap_or_default();
+    let mut windows = WINDOWS;
+    for (window, length) in windows.iter_mut().zip(lengths) {
+        window.length = length;
+    }
+    windows
+}
+
+/// `1000,2000,4000`: milliseconds, all of them positive.
+fn millis(text: &str) -> Option<Vec<Millis>> {
+    text.split(',').map(|part| part.trim().parse().ok().filter(|value| *value > 0)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use crate::time::MINUTE;
+
+    /// What `wrangler.toml` has for development.
+    fn development() -> BTreeMap<String, String> {
+        let mut texts = BTreeMap::new();
+        for line in include_str!("../../../wrangler.toml").lines() {
+            let pair = line.split_once(" = ").map(|(name, value)| (name, value.trim_matches(['"', '\''])));
+            if let Some((name, value)) = pair {
+                texts.entry(name.to_owned()).or_insert_with(|| value.to_owned());
+            }
+        }
+        texts
+    }
+
+    fn with(changes: &[(&str, &str)]) -> Settings {
+        let mut texts = development();
+        texts.extend(changes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        Settings::read(texts)
+    }
+
+    #[test]
+    fn developments_settings_are_whole_and_used_by_development_alone() {
+        let settings = with(&[]);
+        assert_eq!((settings.missing(), settings.is_development(), settings.development_value()), (Vec::new(), true, None));
+        for environment in ["production", "", "Development"] {
+            let other = with(&[("ENVIRONMENT", environment)]);
+            assert!(!other.is_development() && other.development_value().is_some(), "{environment}");
+        }
+    }
+
+    #[test]
+    fn each_of_the_gateways_own_settings_is_named_where_it_is_missing_or_malformed() {
+        assert_eq!(Settings::read(BTreeMap::new()).missing().get(..REQUIRED.len()).unwrap(), REQUIRED);
+        for name in REQUIRED {
+            for value in ["", "x", "{}", "3"] {
+                assert_eq!(with(&[(name, value)]).missing(), [*name], "{value}");
+            }
+        }
+        for registers in ["0", "3", "131072", "-1"] {
+            assert!(with(&[("REGISTERS", registers)]).registers().is_err(), "{registers}");
+        }
+    }
+
+    #[test]
+    fn production_refuses_each_value_that_development_publishes() {
+        let sound: Vec<_> = development().into_keys().collect();
+        let mut texts: BTreeMap<_, _> = sound.iter().map(|name| (name.clone(), "https://sound.example".to_owned())).collect();
+        texts.insert("ENVIRONMENT".into(), "production".into());
+        assert_eq!(Settings::read(texts.clone()).development_value(), None);
+        let secret = |name: &str| REQUIRED.contains(&name) && name != "REGISTERS" || vendors::settings::names(std::iter::empty()).iter().any(|known| known == name);
+        for (name, value) in development().into_iter().filter(|(name, _)| secret(name)) {
+            let is_public = ["DECENTRO_CKYC_BRANCH_CODE"].contains(&name.as_str());
+            let published = Settings::read(BTreeMap::from_iter(texts.clone().into_iter().chain([(name.clone(), value)])));
+            assert_eq!(published.development_value(), Some(name.as_str()).filter(|_| !is_public), "{name}");
+        }
+        let own = r#"[{"id":"a","keys":[],"scopes":[],"origins":[],"accounts":["decentro/acme"]}]"#;
+        texts.extend([("TENANTS".to_owned(), own.to_owned()), ("DECENTRO_CLIENT_SECRET__ACME".to_owned(), "development_client_secret".to_owned())]);
+        assert_eq!(Settings::read(texts).development_value(), Some("DECENTRO_CLIENT_SECRET__ACME"));
+    }
+
+    #[test]
+    fn times_are_the_contracts_unless_an_operations_own_or_a_common_setting_says_otherwise() {
+        let settings = with(&[("WAIT_MS", "7"), ("PAN_VERIFY_WAIT_MS", "8"), ("RETRIES_MS", "1, 2"), ("LOOKUPS_MS", "0"), ("VELOCITY_WINDOWS_MS", "5,6")]);
+        let wait = |operation| settings.policy(operation).wait;
+        assert_eq!((wait(Operation::PanVerify), wait(Operation::BankVerify)), (8, 7));
+        assert_eq!(settings.policy(Operation::PanVerify).retries, [1, 2]);
+        assert_eq!(settings.policy(Operation::BankVerify).lookups, Policy::of(Operation::BankVerify).lookups, "what is malformed is not there");
+        assert_eq!(settings.velocity_windows().map(|window| window.length), [5, 6, WINDOWS.map(|window| window.length)[2]]);
+        assert_eq!((settings.batch(), with(&[("BATCH_MS", "60000")]).batch()), (BATCH, MINUTE));
+        assert_eq!((settings.calls_at_once(), with(&[("CALLS_AT_ONCE", "0")]).calls_at_once()), (CALLS_AT_ONCE, CALLS_AT_ONCE));
+        assert_eq!((settings.limits().tools, with(&[("TOOLS_PER_MINUTE", "x")]).limits().tools), (6_000, TOOLS_PER_MINUTE));
+    }
+}
