@@ -62,7 +62,8 @@ fn of_key(settings: &'static Settings, key: &str) -> Result<Caller, Problem> {
 fn of_session(request: &Incoming, settings: &'static Settings, token: &str) -> Result<Caller, Problem> {
     let session = settings.signer()?.verify(token, platform::now());
     let session = session.ok_or_else(|| Problem::new(keys::UNAUTHORIZED).detail("The session is over or unknown. Open a new one."))?;
-    let (page, site) = (request.header("origin"), request.header("sec-fetch-site"));
+    let page = request.header("origin");
+    let site = if page.is_none() { request.header("sec-fetch-site") } else { None };
     if !browser::comes_from(&session.origin, page.as_deref(), site.as_deref(), request.origin()) {
         return Err(Problem::new(keys::FORBIDDEN).detail("This session belongs to another origin."));
     }

@@ -16,9 +16,9 @@ use wasm_bindgen_futures::future_to_promise;
 use worker::Env;
 use worker::worker_sys::web_sys;
 
-use toran_core::body::Body;
 use crate::routes::{self, Entry, Visited};
 use crate::{Arrival, readers};
+use toran_core::body::Body;
 
 /// How long a request waits for its body at most. A caller that leaves meanwhile takes the request with it, and nobody says so here.
 const PATIENCE: Millis = 5 * MINUTE;

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use toran_core::operations::{OPERATIONS, Request};
+use toran_core::operations::{OPERATIONS, Request, is_field};
 use toran_core::{json, keys};
 
 fuzz_target!(|input: (u8, &[u8])| {
@@ -18,8 +18,8 @@ fuzz_target!(|input: (u8, &[u8])| {
         }
         Err(problem) => {
             assert_eq!(problem.status(), 400);
-            assert!(keys::entry_json(&problem.key).is_some(), "{}", problem.key);
-            assert!(problem.errors.iter().all(|fault| keys::entry_json(&fault.key).is_some() && !fault.message.is_empty()));
+            assert!(keys::entry_json(&problem.key, &is_field).is_some(), "{}", problem.key);
+            assert!(problem.errors.iter().all(|fault| keys::entry_json(&fault.key, &is_field).is_some() && !fault.message.is_empty()));
         }
     }
 });

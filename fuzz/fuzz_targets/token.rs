@@ -8,7 +8,7 @@ use toran_core::http::{Exchange, HttpResponse};
 use toran_core::keys::{Outcome, UNEXPECTED_RESPONSE};
 use toran_core::operations::{Operation, Request};
 use toran_core::secret::Secret;
-use toran_core::vendors::{Call, CallKind, Reading, Vendor, wibmo::Wibmo};
+use toran_core::vendors::{Account, Call, CallKind, Reading, Vendor, wibmo::Wibmo};
 
 const WIRE: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff01";
 const KEY: &str = "000102030405060708090a0b0c0d0e0f1011121314151617";
@@ -26,7 +26,7 @@ fuzz_target!(|input: (u8, &[u8])| {
     let token = if choice >= 128 { String::from_utf8_lossy(bytes).into_owned() } else { Base64::encode_string(bytes) };
     let body = Secret::new(json!({ "token": token }).to_string().into_bytes());
     let exchange = Exchange::Answered(HttpResponse { status: 200, retry_after: None, body });
-    match Wibmo.read(&Call::new(CallKind::Post, WIRE.into()), &request, &exchange, &settings) {
+    match Wibmo.read(&Call::new(CallKind::Post, Account::common("wibmo"), WIRE.into()), &request, &exchange, &settings) {
         Reading::Ended { problem, refused_us: None } => assert_eq!(problem.key, UNEXPECTED_RESPONSE),
         // A text that says something: only who has the key can make one.
         Reading::Final(finding) => assert_ne!(finding.outcome, Outcome::Verified),

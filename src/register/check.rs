@@ -12,7 +12,7 @@ use toran_core::place::{CheckAddress, Identity, Place, attempt_of};
 use toran_core::problem::Problem;
 use toran_core::time::Millis;
 use toran_core::velocity::Verdict;
-use toran_core::vendors::{self, Call, CallKind, Reading, Step as CallStep};
+use toran_core::vendors::{self, Account, Call, CallKind, Reading, Step as CallStep};
 use wasm_bindgen_futures::JsFuture;
 use worker::{Env, Result};
 
@@ -88,8 +88,8 @@ impl Kept for Check {
 
     fn announce(row: &Row<Self>, outputs: &[Output]) {
         for output in outputs {
-            if let Output::Alert { event, vendor, vendor_key } = output {
-                alert(row, event, vendor, vendor_key);
+            if let Output::Alert { event, account, vendor_key } = output {
+                alert(row, event, account, vendor_key);
             }
         }
     }
@@ -305,11 +305,12 @@ impl Register<Check> {
     }
 }
 
-fn alert(row: &Row<Check>, event: &'static str, vendor: &str, vendor_key: &str) {
+fn alert(row: &Row<Check>, event: &'static str, account: &Account, vendor_key: &str) {
     platform::log(&serde_json::json!({
         "level": "alert",
         "event": event,
-        "vendor": vendor,
+        "vendor": account.vendor(),
+        "account": account.name(),
         "operation": row.machine.operation.row().name,
         "vendor_key": vendor_key,
         "check": row.identity.place.id(),

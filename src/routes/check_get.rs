@@ -1,8 +1,8 @@
 //! `GET /v1/checks/{reference_id or id}`: the check as it stands. Reads; never sends anything, and writes nothing.
 
-use toran_core::keys;
 use toran_core::check::message::Ask;
 use toran_core::ids::ReferenceId;
+use toran_core::keys;
 use toran_core::place::{CheckAddress, Place};
 use toran_core::problem::Problem;
 

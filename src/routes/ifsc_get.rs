@@ -5,9 +5,9 @@
 use std::sync::OnceLock;
 
 use serde_json::json;
-use toran_core::keys;
 use toran_core::ids::Ifsc;
 use toran_core::ifsc::{self, PACK, Refusal, Registry};
+use toran_core::keys;
 use toran_core::problem::{FieldFault, Problem};
 
 use super::{Outcome, Visit};

@@ -2,11 +2,11 @@
 //!
 //! A bad request ends before any I/O. Whoever takes requests in another form hands them to the same [`Intake`]. What the answer means is not decided here.
 
-use toran_core::keys;
 use toran_core::account::Account;
 use toran_core::body::LARGE;
 use toran_core::check::message::{Ask, Told};
 use toran_core::check::{Claim, View};
+use toran_core::keys;
 use toran_core::operations::{Audience, Request};
 use toran_core::place::{CheckAddress, Place};
 use toran_core::problem::Problem;
@@ -18,9 +18,9 @@ use worker::Env;
 use super::{Answering, Outcome, Visit};
 use crate::guard::misconfigured;
 use crate::register::check;
-use toran_core::reply::Reply;
 use crate::settings::Settings;
 use crate::{platform, storage};
+use toran_core::reply::Reply;
 
 pub(super) fn run(visit: Visit) -> Answering {
     match parsed(&visit) {

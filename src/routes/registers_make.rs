@@ -9,9 +9,9 @@ use toran_core::readiness::Registers;
 use super::{Outcome, Visit};
 use crate::platform;
 use crate::register::operate;
-use toran_core::reply::Reply;
 use crate::settings::Settings;
 use crate::storage;
+use toran_core::reply::Reply;
 
 /// The most registers of each kind that one request makes: with two kinds, an eighth of the requests that the platform allows one invocation.
 const MOST: u32 = 64;

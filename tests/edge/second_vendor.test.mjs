@@ -38,7 +38,7 @@ async function verify(route, body, of = gateway) {
   return answer.status === 202 ? settled(of.url, body.reference_id) : answer;
 }
 
-test("a PAN is verified by Cashfree where Decentro refuses us, and the answer says so", async () => {
+test("where Decentro refuses us, Cashfree verifies a PAN and is named in the answer", async () => {
   const from = gateway.logs().length;
   await status("pan.verify", 401);
   const body = pan();
@@ -52,7 +52,7 @@ test("a PAN is verified by Cashfree where Decentro refuses us, and the answer sa
   assert.deepEqual([again.text, again.headers["idempotent-replayed"]], [answer.text, "true"]);
 });
 
-test("a PAN is verified by Cashfree after two tries at a Decentro that is down", async () => {
+test("where Decentro is down, Cashfree verifies a PAN after two tries", async () => {
   await status("pan.verify", 503, 2);
   const answer = await verify(PAN, pan());
   assert.deepEqual([answer.status, answer.json.vendor.name], [200, "cashfree"], answer.text);
@@ -61,7 +61,7 @@ test("a PAN is verified by Cashfree after two tries at a Decentro that is down",
   assert.equal(new Set(references).size, 3, "each try has a wire reference of its own");
 });
 
-test("with both down a PAN is 503, with Retry-After", async () => {
+test("where both are down, a PAN check is 503 with Retry-After", async () => {
   await status("pan.verify", 503, 10);
   const answer = await verify(PAN, pan());
   assert.deepEqual([answer.status, answer.json.key], [503, "error_source_unavailable"], answer.text);
@@ -69,21 +69,21 @@ test("with both down a PAN is 503, with Retry-After", async () => {
   assert.deepEqual((await asked()).map((call) => call.split(" ")[0]), ["decentro", "decentro", "cashfree", "cashfree", "cashfree", "cashfree"]);
 });
 
-test("where one refuses us and the other is down, the caller is told what may pass", async () => {
+test("where one refuses us and the other is down, the answer is 503, which may pass", async () => {
   await status("pan.verify", 401);
   await status("pan.verify", 503, 10);
   const answer = await verify(PAN, pan());
   assert.deepEqual([answer.status, answer.json.key], [503, "error_source_unavailable"], answer.text);
 });
 
-test("a comparison is made by PAN Lite", async () => {
+test("Cashfree compares name and date of birth by PAN Lite", async () => {
   const compared = (name) => pan({ document_type: "PAN_COMPARE", id_number: "CFRPV0001A", name, dob: "30/06/1993" });
   await status("pan.verify", 401);
   const answer = await verify(PAN, compared("SOMEBODY ELSE"));
   assert.deepEqual([answer.status, answer.json.key, answer.json.vendor.name], [200, "failure_pan_mismatch", "cashfree"], answer.text);
 });
 
-test("what only Decentro offers is asked of nobody else", async () => {
+test("a request that only Decentro offers goes to no other vendor", async () => {
   await status("pan.verify", 401);
   const detailed = await verify(PAN, pan({ document_type: "PAN_DETAILED" }));
   assert.deepEqual([detailed.status, detailed.json.key], [502, "error_service_unavailable"], detailed.text);
@@ -97,7 +97,7 @@ test("what only Decentro offers is asked of nobody else", async () => {
   assert.deepEqual(await sandbox.money(), []);
 });
 
-test("a rupee is sent by Cashfree where Decentro certainly sent none, once", async () => {
+test("where Decentro certainly sent no rupee, Cashfree sends one", async () => {
   await status("bank.verify", 401);
   const body = account();
   const answer = await verify(BANK, body);
@@ -110,7 +110,7 @@ test("a rupee is sent by Cashfree where Decentro certainly sent none, once", asy
   assert.deepEqual([wire_reference, more], [(await sandbox.calls())[1].wire_reference, []]);
 });
 
-test("a lost reply of Cashfree is looked up by our reference, and nothing is sent again", async () => {
+test("a lost reply of Cashfree leads to a look-up and no second rupee", async () => {
   await status("bank.verify", 401);
   await sandbox.fault({ operation: "bank.verify", fault: "drop_response" });
   const answer = await verify(BANK, account());
@@ -119,7 +119,7 @@ test("a lost reply of Cashfree is looked up by our reference, and nothing is sen
   assert.equal((await sandbox.money()).length, 1);
 });
 
-test("what became unknown at Decentro never moves to Cashfree", async () => {
+test("a check whose rupee is in doubt at Decentro never moves to Cashfree", async () => {
   for (const fault of [{ fault: "drop_response" }, { fault: "status", status: 500 }, { fault: "status", status: 400 }, { fault: "garble" }]) {
     await sandbox.reset();
     await sandbox.fault({ operation: "bank.verify", ...fault });
@@ -132,17 +132,19 @@ test("what became unknown at Decentro never moves to Cashfree", async () => {
   }
 });
 
-test("a tenant orders its accounts, also its own", async () => {
+test("a tenant's accounts are asked in its order, with their own credentials", async () => {
   const digest = createHash("sha256").update(KEY).digest("hex");
   const tenants = (accounts) => JSON.stringify([{ id: "dev", keys: [digest], scopes: ["*", "operator"], origins: [], accounts }]);
-  const own = { ...TIMES, TENANTS: tenants(["cashfree/acme", "decentro"]), CASHFREE_CLIENT_SECRET: "somebody_elses", CASHFREE_CLIENT_SECRET__ACME: "development_client_secret" };
+  const own = { ...TIMES, TENANTS: tenants(["cashfree/acme", "decentro"]), CASHFREE_CLIENT_ID: "somebody", CASHFREE_CLIENT_SECRET: "somebody_elses", CASHFREE_CLIENT_ID__ACME: "development_client", CASHFREE_CLIENT_SECRET__ACME: "development_client_secret" };
   const other = await startGateway({ sandbox, vars: own, secondVendor: true });
   try {
     const answer = await verify(PAN, pan(), other);
     assert.deepEqual([answer.status, answer.json.vendor.name], [200, "cashfree"], answer.text);
     await status("pan.verify", 401);
     assert.equal((await verify(PAN, pan(), other)).json.vendor.name, "decentro");
-    assert.deepEqual(await asked(), ["cashfree post 200", "cashfree post 401", "decentro post 200"]);
+    // An earlier test's look-ups may still go on.
+    const posts = (await asked()).filter((call) => call.split(" ")[1] === "post");
+    assert.deepEqual(posts, ["cashfree post 200", "cashfree post 401", "decentro post 200"]);
     const detailed = await verify(PAN, pan({ document_type: "PAN_DETAILED" }), other);
     assert.equal(detailed.json.vendor.name, "decentro");
   } finally {
@@ -156,7 +158,7 @@ test("a tenant orders its accounts, also its own", async () => {
   }
 });
 
-test("a second vendor that is set in part is named by readyz, one that is not set is not", async () => {
+test("readyz names what a second vendor lacks that has some of its settings", async () => {
   const ready = async (vars, secondVendor) => {
     const other = await startGateway({ sandbox, vars, secondVendor });
     try {

@@ -129,6 +129,7 @@ test("every public tool counts its requests by address, and refuses those beyond
       assert.notEqual((await tool(limited.url)).status, 429);
       const { status, json, headers } = await tool(limited.url);
       assert.deepEqual([status, json.key, headers["retry-after"]], [429, "error_rate_limited", "60"]);
+      assert.deepEqual([headers.ratelimit, headers["ratelimit-policy"]], ['"address";r=0;t=60', '"address";q=1;w=60']);
     } finally {
       await limited.stop();
     }

@@ -253,7 +253,16 @@ mod tests {
         let order: Vec<_> = known.iter().flat_map(|tenant| &tenant.accounts).map(Account::vendor).collect();
         assert_eq!(order, ["cashfree", "decentro", "cashfree"]);
         assert!(tenants("[]").iter().all(|tenant| tenant.accounts.is_empty()));
-        for wrong in [r#"["nobody"]"#, r#"["Decentro"]"#, r#"["decentro","decentro"]"#, r#"["decentro/"]"#, r#"[""]"#, r#""decentro""#, "[7]", "null"] {
+        for wrong in [
+            r#"["nobody"]"#,
+            r#"["Decentro"]"#,
+            r#"["decentro","decentro"]"#,
+            r#"["decentro/"]"#,
+            r#"[""]"#,
+            r#""decentro""#,
+            "[7]",
+            "null",
+        ] {
             assert!(with(wrong).is_none(), "{wrong}");
         }
     }

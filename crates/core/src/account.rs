@@ -1,7 +1,7 @@
 //! The vendor account of a call: which vendor, under whose credentials.
 //!
 //! A tenant may have an account of its own at a vendor. Its settings carry the account's name behind two underscores
-//! (`DECENTRO_CLIENT_SECRET__ACME`), and what it does not set is the common account's.
+//! (`DECENTRO_CLIENT_SECRET__ACME`): credentials of its own, all of them, and addresses where they differ.
 
 use std::borrow::Cow;
 
@@ -30,6 +30,12 @@ impl Account {
         let is_word =
             |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
         (is_word(vendor) && is_word(name)).then(|| Self(Cow::Owned(text.to_owned())))
+    }
+
+    /// It as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 
     /// The vendor's name.

@@ -71,18 +71,18 @@ fn is_json(content_type: Option<&str>) -> bool {
     media_type.eq_ignore_ascii_case("application/json")
 }
 
-/// The large bodies under way: for each the time until which it counts.
+/// The large bodies under way. Each counts until it ends, or until a time that is kept here.
 #[derive(Debug, Default)]
 pub struct LargeBodies(Vec<Millis>);
 
 impl LargeBodies {
-    /// None yet.
+    /// No large body is under way.
     #[must_use]
     pub const fn new() -> Self {
         Self(Vec::new())
     }
 
-    /// Counts one more. Answers the time until which it counts.
+    /// Counts one more, and returns the time until which it counts at most.
     ///
     /// # Errors
     /// 503 where too many are under way.
@@ -97,7 +97,7 @@ impl LargeBodies {
         Ok(until)
     }
 
-    /// One that counted until then has ended.
+    /// Ends one: `until` is what [`LargeBodies::take`] returned.
     pub fn free(&mut self, until: Millis) {
         if let Some(own) = self.0.iter().position(|other| *other == until) {
             self.0.swap_remove(own);

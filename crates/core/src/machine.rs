@@ -43,7 +43,7 @@ pub struct Connections {
     pub under_way: usize,
 }
 
-/// Every so many connections that become free, one goes to what is due before the claims that wait.
+/// Of this many connections that become free, one goes to due work, before any waiting claim.
 const TURN_OF_DUE: u32 = 4;
 
 impl Connections {
@@ -59,23 +59,23 @@ impl Connections {
         self.has_free() && (is_alarm || no_claim_waits)
     }
 
-    /// How many may be used for what is due: all but one, which is left to claims.
+    /// How many may be used for due work: all but one, which is left to claims.
     #[must_use]
     pub fn for_due(self) -> usize {
         self.all.saturating_sub(1).max(1).saturating_sub(self.under_way)
     }
 
-    /// Whether the connection that became free as the `freed`th goes to what is due, also while claims wait.
+    /// Whether the `freed`th connection that becomes free goes to due work, also while claims wait.
     #[must_use]
     pub const fn is_turn_of_due(freed: u32) -> bool {
         freed.is_multiple_of(TURN_OF_DUE)
     }
 }
 
-/// How many minutes it takes until every register was woken, where there are more.
+/// In how many minutes every register is woken once. Up to this many registers are all woken every minute.
 const SWEEP: u32 = 60;
 
-/// The registers that are woken in a minute, of so many.
+/// The numbers of the registers that are woken in a minute, of `count`.
 pub fn swept(count: u32, minute: u32) -> impl Iterator<Item = u32> {
     (0..count).filter(move |number| number.checked_rem(SWEEP) == minute.checked_rem(SWEEP) || count <= SWEEP)
 }

@@ -24,11 +24,11 @@ pub struct Registers {
 /// What is known of the registers.
 #[derive(Clone, Debug)]
 pub enum Known {
-    /// Nothing: they were never made all at once.
+    /// Nothing is kept: they were never all made.
     Nothing,
-    /// No key opens it.
+    /// What is kept cannot be opened with any of the keys.
     Unreadable,
-    /// This.
+    /// What is kept.
     Made(Registers),
 }
 
@@ -36,7 +36,8 @@ pub enum Known {
 #[must_use]
 pub fn answer(settings: &Settings, unbound: &[&'static str], registers: &Known, is_server: bool) -> (u16, Value) {
     let changed = changed(settings, registers);
-    let missing: Vec<Cow<'static, str>> = unbound.iter().map(|name| Cow::Borrowed(*name)).chain(settings.missing()).chain(changed.map(Cow::Borrowed)).collect();
+    let missing: Vec<Cow<'static, str>> =
+        unbound.iter().map(|name| Cow::Borrowed(*name)).chain(settings.missing()).chain(changed.map(Cow::Borrowed)).collect();
     let published = settings.development_value();
     let is_ready = missing.is_empty() && published.is_none();
     let mut body = json!({ "status": if is_ready { "ready" } else { "not_ready" } });
@@ -80,11 +81,7 @@ mod tests {
     use super::*;
 
     fn settings(changes: &[(&str, &str)]) -> Settings {
-        let sound = [
-            ("ENVIRONMENT", "development".to_owned()),
-            ("REGISTERS", "8".to_owned()),
-            ("INDEX_KEY", "33".repeat(32)),
-        ];
+        let sound = [("ENVIRONMENT", "development".to_owned()), ("REGISTERS", "8".to_owned()), ("INDEX_KEY", "33".repeat(32))];
         let changes = changes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Settings::read(sound.map(|(name, value)| (name.to_owned(), value)).into_iter().chain(changes).collect())
     }

@@ -1,9 +1,9 @@
 //! A response of the gateway: a status, headers and one body, as plain data. The Worker only hands it over.
 
-use serde_json::Value;
 use crate::keys;
 use crate::problem::Problem;
 use crate::velocity::{self, Window};
+use serde_json::Value;
 
 /// The limits that a caller is told of where one was met.
 #[derive(Clone, Copy, Debug)]
@@ -15,7 +15,7 @@ pub struct Limits {
 }
 
 /// A response of the gateway.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Reply {
     /// The HTTP status.
     pub status: u16,
@@ -157,7 +157,11 @@ mod tests {
         let pending = |seconds: &str| Reply::json(202, &json!({})).header("retry-after", seconds);
         let many = Reply::of_many(&[Reply::json(200, &json!({ "a": 1 })), pending("7"), pending("5")]);
         assert_eq!((many.status, header(&many, "retry-after")), (202, Some("5")));
-        assert!(many.body.starts_with(r#"{"results":[{"status":200,"body":{"a":1}},{"status":202,"retry_after":7,"body":{}}"#), "{}", many.body);
+        assert!(
+            many.body.starts_with(r#"{"results":[{"status":200,"body":{"a":1}},{"status":202,"retry_after":7,"body":{}}"#),
+            "{}",
+            many.body
+        );
         let settled = Reply::of_many(&[Reply::json(503, &json!({})).header("retry-after", "5")]);
         assert_eq!((settled.status, header(&settled, "retry-after")), (200, None));
     }

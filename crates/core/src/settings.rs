@@ -14,8 +14,8 @@ use crate::reply::Limits;
 use crate::seal::{Index, Ring};
 use crate::session::Signer;
 use crate::time::{Millis, SECOND};
-use crate::vendors;
 use crate::velocity::{WINDOWS, Window};
+use crate::vendors;
 
 /// What the platform must bind for the gateway, by name.
 pub const BINDINGS: &[&str] = &["CHECKS", "CHECK_REGISTER", "SUBJECT_REGISTER", "TOOLS_LIMIT"];
@@ -83,8 +83,8 @@ impl Settings {
         let index = text("INDEX_KEY").and_then(|text| Index::from_hex(text).ok()).ok_or(BadSetting("INDEX_KEY"));
         let signer = text("SESSION_KEY").and_then(|text| Signer::from_hex(text).ok()).ok_or(BadSetting("SESSION_KEY"));
         let policies = OPERATIONS.iter().map(|row| policy(row.operation, &text)).collect();
-        let all = || tenants.iter().flatten().flat_map(|tenant: &Tenant| &tenant.accounts);
-        let (velocity, published) = (velocity_windows(&text), published(&text, all()));
+        let accounts: Vec<_> = tenants.iter().flatten().flat_map(|tenant: &Tenant| &tenant.accounts).collect();
+        let (velocity, published) = (velocity_windows(&text), published(&text, &accounts));
         let registers = text("REGISTERS").and_then(registers).ok_or(BadSetting("REGISTERS"));
         let calls_at_once = text("CALLS_AT_ONCE").and_then(|text| text.parse().ok().filter(|calls| *calls > 0)).unwrap_or(CALLS_AT_ONCE);
         let tools = text("TOOLS_PER_MINUTE").and_then(|text| text.parse().ok()).unwrap_or(TOOLS_PER_MINUTE);
@@ -114,8 +114,8 @@ impl Settings {
     pub fn missing(&self) -> Vec<Cow<'static, str>> {
         let own = [self.tenants().err(), self.ring().err(), self.index().err(), self.signer().err(), self.registers().err()];
         let own = own.into_iter().flatten().map(|bad| Cow::Borrowed(bad.0));
-        let accounts = self.tenants.iter().flatten().flat_map(|tenant| &tenant.accounts);
-        own.chain(vendors::settings::faults(accounts, &|name| self.text(name))).collect()
+        let accounts: Vec<_> = self.tenants.iter().flatten().flat_map(|tenant| &tenant.accounts).collect();
+        own.chain(vendors::settings::faults(&accounts, &|name| self.text(name))).collect()
     }
 
     /// The tenants.
@@ -171,7 +171,7 @@ impl Settings {
         known.map_or_else(|| Cow::Owned(Policy::of(operation)), |(_, policy)| Cow::Borrowed(policy))
     }
 
-    /// How long after a batch began no further item of it begins: [`BATCH`], unless `BATCH_MS` says otherwise.
+    /// How long after a batch began no further item of it begins: 45 seconds, unless `BATCH_MS` says otherwise.
     #[must_use]
     pub fn batch(&self) -> Millis {
         self.texts.get("BATCH_MS").and_then(|text| millis(text)?.first().copied()).unwrap_or(BATCH)
@@ -200,7 +200,7 @@ fn is_development<'a>(text: &dyn Fn(&str) -> Option<&'a str>) -> bool {
     text("ENVIRONMENT") == Some("development")
 }
 
-fn published<'a, 'b>(text: &dyn Fn(&str) -> Option<&'a str>, accounts: impl Iterator<Item = &'b Account>) -> Option<Cow<'static, str>> {
+fn published<'a>(text: &dyn Fn(&str) -> Option<&'a str>, accounts: &[&Account]) -> Option<Cow<'static, str>> {
     if is_development(text) {
         return None;
     }
@@ -296,24 +296,38 @@ mod tests {
         let mut texts: BTreeMap<_, _> = sound.iter().map(|name| (name.clone(), "https://sound.example".to_owned())).collect();
         texts.insert("ENVIRONMENT".into(), "production".into());
         assert_eq!(Settings::read(texts.clone()).development_value(), None);
-        let secret = |name: &str| REQUIRED.contains(&name) && name != "REGISTERS" || vendors::settings::names(std::iter::empty()).iter().any(|known| known == name);
+        let secret =
+            |name: &str| REQUIRED.contains(&name) && name != "REGISTERS" || vendors::settings::names(&[]).iter().any(|known| known == name);
         for (name, value) in development().into_iter().filter(|(name, _)| secret(name)) {
             let is_public = ["DECENTRO_CKYC_BRANCH_CODE"].contains(&name.as_str());
-            let published = Settings::read(BTreeMap::from_iter(texts.clone().into_iter().chain([(name.clone(), value)])));
+            let published = Settings::read(texts.clone().into_iter().chain([(name.clone(), value)]).collect());
             assert_eq!(published.development_value(), Some(name.as_str()).filter(|_| !is_public), "{name}");
         }
         let own = r#"[{"id":"a","keys":[],"scopes":[],"origins":[],"accounts":["decentro/acme"]}]"#;
-        texts.extend([("TENANTS".to_owned(), own.to_owned()), ("DECENTRO_CLIENT_SECRET__ACME".to_owned(), "development_client_secret".to_owned())]);
+        texts.extend([
+            ("TENANTS".to_owned(), own.to_owned()),
+            ("DECENTRO_CLIENT_SECRET__ACME".to_owned(), "development_client_secret".to_owned()),
+        ]);
         assert_eq!(Settings::read(texts).development_value(), Some("DECENTRO_CLIENT_SECRET__ACME"));
     }
 
     #[test]
     fn times_are_the_contracts_unless_an_operations_own_or_a_common_setting_says_otherwise() {
-        let settings = with(&[("WAIT_MS", "7"), ("PAN_VERIFY_WAIT_MS", "8"), ("RETRIES_MS", "1, 2"), ("LOOKUPS_MS", "0"), ("VELOCITY_WINDOWS_MS", "5,6")]);
+        let settings = with(&[
+            ("WAIT_MS", "7"),
+            ("PAN_VERIFY_WAIT_MS", "8"),
+            ("RETRIES_MS", "1, 2"),
+            ("LOOKUPS_MS", "0"),
+            ("VELOCITY_WINDOWS_MS", "5,6"),
+        ]);
         let wait = |operation| settings.policy(operation).wait;
         assert_eq!((wait(Operation::PanVerify), wait(Operation::BankVerify)), (8, 7));
         assert_eq!(settings.policy(Operation::PanVerify).retries, [1, 2]);
-        assert_eq!(settings.policy(Operation::BankVerify).lookups, Policy::of(Operation::BankVerify).lookups, "what is malformed is not there");
+        assert_eq!(
+            settings.policy(Operation::BankVerify).lookups,
+            Policy::of(Operation::BankVerify).lookups,
+            "what is malformed is not there"
+        );
         assert_eq!(settings.velocity_windows().map(|window| window.length), [5, 6, WINDOWS.map(|window| window.length)[2]]);
         assert_eq!((settings.batch(), with(&[("BATCH_MS", "60000")]).batch()), (BATCH, MINUTE));
         assert_eq!((settings.calls_at_once(), with(&[("CALLS_AT_ONCE", "0")]).calls_at_once()), (CALLS_AT_ONCE, CALLS_AT_ONCE));

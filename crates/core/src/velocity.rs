@@ -214,7 +214,8 @@ pub fn decide(hits: &[Millis], windows: &[Window], now: Millis) -> Verdict {
 pub fn rate_limit(message: &str, seconds: u32, windows: &[Window; 3]) -> (String, String) {
     let named = windows.iter().find(|window| message.contains(&format!("per {}.", window.unit.as_str())));
     let unit = named.map_or(Unit::Minute, |window| window.unit);
-    let policies = windows.map(|window| format!(r#""{}";q={};w={}"#, window.unit.as_str(), window.limit, window.length.div_euclid(SECOND)));
+    let policies =
+        windows.map(|window| format!(r#""{}";q={};w={}"#, window.unit.as_str(), window.limit, window.length.div_euclid(SECOND).max(1)));
     (format!(r#""{}";r=0;t={seconds}"#, unit.as_str()), policies.join(", "))
 }
 

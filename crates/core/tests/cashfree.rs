@@ -71,7 +71,8 @@ fn is_nonsense(reading: &Reading) -> bool {
 }
 
 fn sent(request: &Request, kind: CallKind) -> (Method, String, Vec<(&'static str, String)>, Value) {
-    let settings = |name: &str| Some(if name == "CASHFREE_URL" { "https://cashfree.example/verification".into() } else { format!("{name}-value") });
+    let settings =
+        |name: &str| Some(if name == "CASHFREE_URL" { "https://cashfree.example/verification".into() } else { format!("{name}-value") });
     let sent = Cashfree.request(&call(kind), request, &settings, 0).unwrap_or_else(|wrong| panic!("{wrong:?}"));
     let headers = sent.headers.iter().map(|(name, value)| (*name, value.expose().clone())).collect();
     let body = sent.body.as_ref().map_or(Value::Null, |body| serde_json::from_str(body.expose()).unwrap());
@@ -116,7 +117,10 @@ fn a_valid_pan_is_told_in_the_documents_fields() {
 #[test]
 fn the_name_is_compared_here() {
     let other = with(PAN, &json!({ "registered_name": "SOMEBODY ELSE" }));
-    assert_eq!(end(read(&pan("PAN"), CallKind::Post, 200, other.as_bytes())), (Outcome::Negative, Action::Reject, "failure_pan_mismatch".into()));
+    assert_eq!(
+        end(read(&pan("PAN"), CallKind::Post, 200, other.as_bytes())),
+        (Outcome::Negative, Action::Reject, "failure_pan_mismatch".into())
+    );
 }
 
 #[test]
@@ -136,7 +140,13 @@ fn every_word_of_a_pans_status_has_its_letter() {
         let said = with(PAN, &json!({ "pan_status": word, "valid": valid }));
         assert_eq!(end(read(&pan("PAN"), CallKind::Post, 200, said.as_bytes())), (outcome, action, key.into()), "{word}");
     }
-    for change in [json!({ "valid": false }), json!({ "pan_status": "INVALID" }), json!({ "valid": null }), json!({ "pan": "ABCPE1234F" })] {
+    for change in [
+        json!({ "valid": false }),
+        json!({ "pan_status": "INVALID" }),
+        json!({ "valid": null }),
+        json!({ "pan": "ABCPE1234F" }),
+        json!({ "pan": null }),
+    ] {
         assert!(is_nonsense(&read(&pan("PAN"), CallKind::Post, 200, with(PAN, &change).as_bytes())), "{change}");
     }
 }
@@ -146,7 +156,11 @@ fn a_comparison_needs_both_of_its_results() {
     let compare = |change: &Value| read(&pan("PAN_COMPARE"), CallKind::Post, 200, with(PAN_LITE, change).as_bytes());
     let finding = found(compare(&json!({})));
     assert_eq!((finding.outcome, finding.key.as_ref()), (Outcome::Verified, "success_pan"));
-    assert_eq!((&finding.data["name_match"], &finding.data["dob_match"], finding.data.get("name")), (&json!(true), &json!(true), None), "the name in it is the caller's");
+    assert_eq!(
+        (&finding.data["name_match"], &finding.data["dob_match"], finding.data.get("name")),
+        (&json!(true), &json!(true), None),
+        "the name in it is the caller's"
+    );
     for change in [json!({ "name_match": "N" }), json!({ "dob_match": "N" })] {
         assert_eq!(end(compare(&change)), (Outcome::Negative, Action::Review, "failure_pan_mismatch".into()), "{change}");
     }
@@ -158,10 +172,14 @@ fn a_comparison_needs_both_of_its_results() {
         json!({ "status": "Valid" }),
         json!({ "verification_id": "test001" }),
         json!({ "pan": "ABCPE1234F" }),
+        json!({ "pan": null }),
     ] {
         assert!(is_nonsense(&compare(&change)), "{change}");
     }
-    assert_eq!(end(compare(&json!({ "status": "INVALID", "pan_status": "N" }))), (Outcome::Negative, Action::Reject, "failure_pan_not_found".into()));
+    assert_eq!(
+        end(compare(&json!({ "status": "INVALID", "pan_status": "N" }))),
+        (Outcome::Negative, Action::Reject, "failure_pan_not_found".into())
+    );
 }
 
 /// The key, the alert and whether it may pass, of a read without an answer.
@@ -179,13 +197,27 @@ fn a_read_ends_by_code_and_by_status() {
     let passes = |key: &str| (key.to_owned(), None, true);
     let coded = |code: &str| json!({ "type": "validation_error", "code": code, "message": "?" }).to_string();
     assert_eq!(trouble(403, NOT_WHITELISTED), ours("ip_validation_failed"));
-    for (status, code) in [(401, "authentication_failed"), (400, "x-client-secret_value_invalid"), (422, "insufficient_balance"), (400, "pan_length_short")] {
+    for (status, code) in [
+        (401, "authentication_failed"),
+        (400, "x-client-id_missing"),
+        (400, "x-client-secret_missing"),
+        (400, "x-client-secret_value_invalid"),
+        (422, "insufficient_balance"),
+        (400, "pan_missing"),
+        (400, "pan_length_short"),
+    ] {
         assert_eq!(trouble(status, &coded(code)), ours(code));
     }
     for (status, named) in [(400, "http_400"), (401, "http_401"), (403, "http_403"), (404, "http_404")] {
         assert_eq!(trouble(status, ""), ours(named));
     }
-    for (status, key) in [(429, "error_source_unavailable"), (500, "error_unexpected_response"), (502, "error_source_unavailable"), (409, "error_source_unavailable")] {
+    for (status, key) in [
+        (429, "error_source_unavailable"),
+        (503, "error_source_unavailable"),
+        (500, "error_unexpected_response"),
+        (502, "error_source_unavailable"),
+        (409, "error_source_unavailable"),
+    ] {
         assert_eq!(trouble(status, "{}"), passes(key), "{status}");
     }
     for code in ["too_many_requests_per_operation", "too_many_requests_per_ip", "verification_failed", "verification_id_already_exists"] {
@@ -194,6 +226,17 @@ fn a_read_ends_by_code_and_by_status() {
     for (status, body) in [(200, ""), (200, "[]"), (200, "{}"), (422, "{}"), (418, "{}")] {
         assert_eq!(trouble(status, body), ("error_unexpected_response".into(), None, false), "{status} {body}");
     }
+}
+
+/// A bank that joined the list while a check was under way: its rupee must still be found.
+#[test]
+fn an_account_at_a_bank_that_is_not_verified_is_not_offered_but_looked_up() {
+    let mut body = bank().meaning();
+    body["beneficiary_details"]["ifsc"] = json!("PYTM0123456");
+    let paytm = request(Operation::BankVerify, &body);
+    assert!(Cashfree.offers(&bank()) && !Cashfree.offers(&paytm));
+    assert!(sent(&paytm, CallKind::Status).1.ends_with(&format!("/bank-account?user_id={REFERENCE}")));
+    assert_eq!(end(read(&paytm, CallKind::Status, 200, VALID.as_bytes())).0, Outcome::Verified);
 }
 
 fn looked_up(change: &Value) -> Reading {
@@ -217,7 +260,12 @@ fn a_live_account_is_told_in_the_documents_fields() {
 fn the_reply_to_the_post_says_only_that_it_was_received() {
     let posted = |body: &str| read(&bank(), CallKind::Post, 200, body.as_bytes());
     assert!(matches!(posted(RECEIVED), Reading::Working(vendor) if vendor.transaction_id.as_deref() == Some("123")));
-    for change in [json!({ "user_id": "test" }), json!({ "account_status": null }), json!({ "account_status": "DONE" }), json!({ "account_status_code": "FAILED_AT_BANK" })] {
+    for change in [
+        json!({ "user_id": "test" }),
+        json!({ "account_status": null }),
+        json!({ "account_status": "DONE" }),
+        json!({ "account_status_code": "FAILED_AT_BANK" }),
+    ] {
         assert!(matches!(posted(&with(RECEIVED, &change)), Reading::Unknown { refused_us: None, .. }), "{change}");
     }
     assert_eq!(end(posted(VALID)).0, Outcome::Verified, "a vendor that knows at once");
@@ -235,12 +283,15 @@ fn every_code_of_an_account_has_its_end() {
         ("FAILED", "INVALID_IFSC", REJECT),
         ("INVALID", "NRE_ACCOUNT_FAIL", REVIEW),
         ("INVALID", "ACCOUNT_BLOCKED", REVIEW),
+        ("INVALID", "NRE_ACCOUNT", REVIEW),
         ("REJECTED", "FRAUD_ACCOUNT", REVIEW),
         ("INVALID", "SOMETHING", REVIEW),
         ("FAILED", "FAILED_AT_BANK", FAILED),
         ("FAILED", "NPCI_UNAVAILABLE", FAILED),
+        ("FAILED", "SOURCE_BANK_DECLINED", FAILED),
+        ("FAILED", "BENE_BANK_DECLINED", FAILED),
+        ("FAILED", "IMPS_MODE_FAIL", FAILED),
         ("FAILED", "BENEFICIARY_BANK_OFFLINE", FAILED),
-        ("REJECTED", "VERIFICATION_ALREADY_UNDER_PROCESS", FAILED),
     ] {
         let (outcome, action, key) = end(looked_up(&json!({ "account_status": status, "account_status_code": code })));
         assert_eq!((outcome, action, key.as_str()), expected, "{status} {code}");
@@ -250,7 +301,10 @@ fn every_code_of_an_account_has_its_end() {
         assert!(matches!(reading, Reading::Ended { refused_us: Some(named), .. } if named == code), "{code}");
     }
     for status in ["RECEIVED", "IN_PROCESS", "PROCESSING", "APPROVAL_PENDING", "PARTIALLY_APPROVED"] {
-        assert!(matches!(looked_up(&json!({ "account_status": status, "account_status_code": "VALIDATION_IN_PROGRESS" })), Reading::Working(_)), "{status}");
+        assert!(
+            matches!(looked_up(&json!({ "account_status": status, "account_status_code": "VALIDATION_IN_PROGRESS" })), Reading::Working(_)),
+            "{status}"
+        );
     }
     for status in ["CANCELLED", "MANUALLY_REJECTED"] {
         assert_eq!(end(looked_up(&json!({ "account_status": status, "account_status_code": null }))).0, Outcome::Failed, "{status}");
@@ -265,6 +319,7 @@ fn what_contradicts_itself_or_is_unheard_of_proves_nothing() {
         ("INVALID", "ACCOUNT_IS_VALID"),
         ("FAILED", "SOMETHING"),
         ("FAILED", "CONNECTION_TIMEOUT"),
+        ("REJECTED", "VERIFICATION_ALREADY_UNDER_PROCESS"),
         ("FAILED", "ACCOUNT_IS_VALID"),
         ("RECEIVED", "ACCOUNT_IS_VALID"),
         ("CANCELLED", "SOMETHING"),
@@ -288,14 +343,19 @@ fn only_a_certain_refusal_of_money_is_one() {
     let coded = |kind: &str, code: &str| json!({ "type": kind, "code": code, "message": "?" }).to_string();
     for (status, body) in [
         (401, String::new()),
+        (403, String::new()),
         (403, NOT_WHITELISTED.to_owned()),
         (422, coded("validation_error", "insufficient_balance")),
         (400, coded("validation_error", "bank_account_value_invalid")),
+        (400, coded("validation_error", "bank_account_length_short")),
+        (400, coded("validation_error", "bank_account_length_long")),
+        (400, coded("validation_error", "ifsc_missing")),
         (400, coded("validation_error", "x-client-id_missing")),
     ] {
         assert!(matches!(posted(status, &body), Reading::Ended { refused_us: Some(_), .. }), "{status} {body}");
     }
-    for body in ["", "{}", &coded("rate_limit_error", "too_many_requests_per_ip")] {
+    let limited = ["too_many_requests_per_ip", "too_many_requests_per_operation"].map(|code| coded("rate_limit_error", code));
+    for body in limited.iter().map(String::as_str).chain(["", "{}"]) {
         assert!(matches!(posted(429, body), Reading::Ended { refused_us: None, .. }), "{body}");
     }
     for (status, body) in [
@@ -304,6 +364,13 @@ fn only_a_certain_refusal_of_money_is_one() {
         (422, "{}".to_owned()),
         (500, coded("internal_error", "verification_failed")),
         (500, coded("validation_error", "insufficient_balance")),
+        (400, coded("validation_error", "something_new")),
+        (400, coded("validation_error", "user_id_value_invalid")),
+        (400, coded("something_new", "bank_account_missing")),
+        (400, coded("validation_error", "bank_account_something_new")),
+        (422, coded("validation_error", "bank_account_missing")),
+        (429, coded("rate_limit_error", "something_new")),
+        (429, coded("internal_error", "verification_failed")),
         (502, String::new()),
         (503, String::new()),
         (403, VALID.to_owned()),
@@ -312,10 +379,16 @@ fn only_a_certain_refusal_of_money_is_one() {
         assert!(matches!(posted(status, &body), Reading::Unknown { .. }), "{status} {body}");
     }
     assert!(matches!(posted(409, "{}"), Reading::Landed(_)));
+    assert!(matches!(posted(400, &coded("validation_error", "user_id_already_exists")), Reading::Landed(_)));
+    let planted = coded("validation_error", "ABCPE1234F");
+    assert!(
+        matches!(posted(401, &planted), Reading::Ended { refused_us: Some(named), .. } if named == "http_401"),
+        "what is no code is not passed on"
+    );
     let came = |exchange: &Exchange| Cashfree.read(&call(CallKind::Post), &bank(), exchange, &|_| None);
     assert!(matches!(came(&Exchange::NotSent), Reading::Ended { .. }));
     for exchange in [Exchange::TimedOut, Exchange::Broken, Exchange::TooLarge] {
-        assert!(matches!(came(&exchange), Reading::Unknown { .. }), "{exchange:?}");
+        assert!(matches!(came(&exchange), Reading::Unknown { .. }));
     }
 }
 

@@ -9,7 +9,7 @@ use toran_core::vendors::{Account, Call, CallKind, Reading, Settings, Step, VEND
 
 /// What is wrong with these settings where no tenant has an account of its own.
 fn faults(settings: Settings<'_>) -> Vec<std::borrow::Cow<'static, str>> {
-    settings::faults(std::iter::empty(), settings)
+    settings::faults(&[], settings)
 }
 
 const WIRE: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff01";
@@ -251,19 +251,123 @@ fn what_is_missing_is_named_one_by_one() {
     }
     let of_first_vendors: Vec<_> = all.into_iter().filter(|name| !name.starts_with("CASHFREE_")).collect();
     assert_eq!(faults(&|_: &str| None), of_first_vendors, "a second vendor is needed where it is in use");
-    assert_eq!(settings::faults([Account::common("cashfree")].iter(), &|name: &str| sound(name).filter(|_| !name.starts_with("CASHFREE_"))), ["CASHFREE_URL", "CASHFREE_CLIENT_ID", "CASHFREE_CLIENT_SECRET"]);
+    assert_eq!(
+        settings::faults(&[&Account::common("cashfree")], &|name: &str| sound(name).filter(|_| !name.starts_with("CASHFREE_"))),
+        ["CASHFREE_URL", "CASHFREE_CLIENT_ID", "CASHFREE_CLIENT_SECRET"]
+    );
+}
+
+/// The settings of a sound gateway, and those that an account `acme` has of its own at a vendor.
+fn with_own<'a>(own: &'a [(&'a str, &'a str)]) -> impl Fn(&str) -> Option<String> + 'a {
+    move |name| match name.strip_suffix("__ACME") {
+        Some(plain) => own.iter().find(|(known, _)| *known == plain).map(|(_, value)| (*value).to_owned()),
+        None => sound(name),
+    }
+}
+
+/// What an account cannot be without: the vendor's credentials, but not its addresses.
+fn credentials(vendor: &str) -> Vec<&'static str> {
+    let vendor = VENDORS.iter().find(|known| known.name() == vendor).unwrap();
+    vendor.settings().iter().chain(vendor.one_of().first()).copied().filter(|name| !name.ends_with("_URL")).collect()
+}
+
+#[test]
+fn a_named_account_has_every_credential_of_its_own_and_none_of_the_common_ones() {
+    for vendor in VENDORS {
+        let account = Account::parse(&format!("{}/acme", vendor.name())).unwrap();
+        let all: Vec<_> = credentials(vendor.name()).into_iter().map(|name| (name, "000102030405060708090a0b0c0d0e0f")).collect();
+        assert_eq!(settings::faults(&[&account], &with_own(&all)), Vec::<String>::new(), "{account:?}");
+        for name in credentials(vendor.name()) {
+            let others: Vec<_> = all.iter().copied().filter(|(known, _)| *known != name).collect();
+            assert_eq!(settings::faults(&[&account], &with_own(&others)), [format!("{name}__ACME")]);
+        }
+    }
+    let pan = request(Operation::PanVerify);
+    let call = Call::new(CallKind::Post, Account::parse("decentro/acme").unwrap(), WIRE.into());
+    let own = [("DECENTRO_CLIENT_ID", "acme-id"), ("DECENTRO_CLIENT_SECRET", "acme-secret"), ("DECENTRO_KYC_MODULE_SECRET", "acme-kyc")];
+    let Step::Send(sent) = step(&call, &pan, &[], &with_own(&own), 0) else { panic!("it has what this call needs") };
+    let headers = ["client_id", "client_secret", "module_secret"].map(|name| header(&sent, name).unwrap());
+    assert_eq!(headers, ["acme-id", "acme-secret", "acme-kyc"]);
+    assert!(sent.url.starts_with("https://vendor.example/base/"), "the address is the common one");
+    for (missing, _) in own {
+        let others = own.into_iter().filter(|(name, _)| *name != missing).collect::<Vec<_>>();
+        let Step::Read(reading) = step(&call, &pan, &[], &with_own(&others), 0) else {
+            panic!("half of another account's credentials went out")
+        };
+        assert_eq!(refused(&reading), Some(format!("setting_{missing}").as_str()));
+    }
+}
+
+#[test]
+fn a_named_account_chooses_its_own_set_and_its_own_proxy() {
+    let pan = request(Operation::PanVerify);
+    let call = Call::new(CallKind::Post, Account::parse("decentro/acme").unwrap(), WIRE.into());
+    let own = [
+        ("DECENTRO_CLIENT_ID", "acme-id"),
+        ("DECENTRO_CLIENT_SECRET", "acme-secret"),
+        ("DECENTRO_CLIENT_SECRET_NEXT", "acme-next"),
+        ("DECENTRO_KYC_MODULE_SECRET", "acme-kyc"),
+    ];
+    let sent = |more: &[(&str, &str)], common: &[(&str, &str)]| {
+        let own = [&own, more].concat();
+        let settings = |name: &str| {
+            with_own(&own)(name).or_else(|| common.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
+        };
+        match step(&call, &pan, &[], &settings, 0) {
+            Step::Send(sent) => sent,
+            Step::Read(reading) => panic!("{reading:?}"),
+        }
+    };
+    let secret = |sent: &HttpRequest| header(sent, "client_secret").unwrap().to_owned();
+    assert_eq!(secret(&sent(&[], &[("DECENTRO_CREDENTIALS", "next"), ("DECENTRO_CLIENT_SECRET_NEXT", "common-next")])), "acme-secret");
+    assert_eq!(secret(&sent(&[("DECENTRO_CREDENTIALS", "next")], &[])), "acme-next");
+    let common = [("DECENTRO_EGRESS_URL", "https://egress.example"), ("DECENTRO_EGRESS_KEY", "common-key")];
+    let key = |sent: &HttpRequest| header(sent, "x-toran-egress-key").map(str::to_owned);
+    assert_eq!(key(&sent(&[], &common)), Some("common-key".into()));
+    let through_its_own = sent(&[("DECENTRO_EGRESS_URL", "https://acme.example")], &common);
+    assert!(through_its_own.url.starts_with("https://acme.example/"));
+    assert_eq!(key(&through_its_own), None, "a proxy is not told the key of another");
 }
 
 #[test]
 fn an_accounts_own_settings_are_checked_and_known_by_name() {
-    let own = [Account::parse("decentro/acme").unwrap()];
-    let fault = |name, value| settings::faults(own.iter(), &with(&[(name, value)]));
-    assert_eq!(fault("DECENTRO_V2_URL__ACME", "http://vendor.example"), ["DECENTRO_V2_URL__ACME"]);
-    assert_eq!(fault("DECENTRO_V2_URL__ACME", "https://vendor.example"), Vec::<String>::new());
-    assert_eq!(fault("DECENTRO_CREDENTIALS__ACME", "nxt"), ["DECENTRO_CREDENTIALS__ACME"]);
-    let names = settings::names(own.iter());
-    for name in ["DECENTRO_CLIENT_SECRET__ACME", "DECENTRO_CLIENT_SECRET_NEXT__ACME"] {
-        assert!(names.iter().any(|known| known == name), "{name}");
+    let own = Account::parse("decentro/acme").unwrap();
+    let whole: Vec<_> = credentials("decentro").into_iter().map(|name| (name, "own")).collect();
+    let fault = |name, value| settings::faults(&[&own], &with_own(&[whole.as_slice(), &[(name, value)]].concat()));
+    for name in ["DECENTRO_V2_URL", "PAN_VERIFY_URL", "DECENTRO_EGRESS_URL"] {
+        assert_eq!(fault(name, "http://vendor.example"), [format!("{name}__ACME")]);
+        assert_eq!(fault(name, "https://vendor.example"), Vec::<String>::new());
+    }
+    for word in ["nxt", "next"] {
+        assert_eq!(fault("DECENTRO_CREDENTIALS", word), ["DECENTRO_CREDENTIALS__ACME"], "{word}");
+    }
+    let second = Account::parse("cashfree/acme").unwrap();
+    let no_common = |name: &str| sound(name).filter(|_| !name.starts_with("CASHFREE_"));
+    let own_set = ["CASHFREE_URL__ACME", "CASHFREE_CLIENT_ID__ACME", "CASHFREE_CLIENT_SECRET__ACME"];
+    assert_eq!(settings::faults(&[&second], &no_common), own_set);
+    let with_all = |name: &str| no_common(name).or_else(|| own_set.contains(&name).then(|| "https://vendor.example".to_owned()));
+    assert_eq!(settings::faults(&[&second], &with_all), Vec::<String>::new(), "an account that is whole needs no common one");
+    let names = settings::names(&[&own]);
+    for name in ["DECENTRO_CLIENT_SECRET", "DECENTRO_CLIENT_SECRET_NEXT", "DECENTRO_EGRESS_URL", "DECENTRO_EGRESS_KEY", "PAN_VERIFY_URL"] {
+        assert!(names.iter().any(|known| *known == format!("{name}__ACME")), "{name}");
+    }
+}
+
+#[test]
+fn the_vendor_that_is_asked_first_is_the_documents() {
+    for row in OPERATIONS {
+        let first = match row.operation {
+            Operation::PrepaidCustomer => "wibmo",
+            Operation::DmtCustomer => "iserveu",
+            _ => "decentro",
+        };
+        assert_eq!(row.vendors.first(), Some(&first), "{}", row.name);
+        assert_eq!(
+            accounts(&request(row.operation), &[], &|_: &str| None),
+            Vec::new(),
+            "{}: an order that is not stored is the first vendor",
+            row.name
+        );
     }
 }
 
@@ -284,6 +388,11 @@ fn a_second_vendor_is_asked_where_it_is_in_use_and_offers_the_request() {
     let alone = with(&[("CASHFREE_URL", ""), ("CASHFREE_CLIENT_ID", ""), ("CASHFREE_CLIENT_SECRET", " ")]);
     assert_eq!(order(&pan, &[], &sound), ["decentro", "cashfree"]);
     assert_eq!(order(&pan, &[], &alone), Vec::<String>::new(), "the first vendor alone needs no list");
+    let in_part = with(&[("CASHFREE_CLIENT_SECRET", "")]);
+    assert_eq!(order(&pan, &[], &in_part), Vec::<String>::new(), "a vendor that lacks a setting is not asked");
+    assert_eq!(faults(&in_part), ["CASHFREE_CLIENT_SECRET"], "and readyz says why");
+    let twins = with(&[("CASHFREE_CLIENT_SECRET", ""), ("CASHFREE_CLIENT_SECRET_NEXT", "x"), ("CASHFREE_CREDENTIALS", "next")]);
+    assert_eq!(order(&pan, &[], &twins), ["decentro", "cashfree"], "its second set counts once it is chosen");
     assert_eq!(order(&pan, &["cashfree/acme", "decentro"], &alone), ["cashfree/acme", "decentro"], "the tenant orders");
     assert_eq!(order(&pan, &["wibmo", "decentro/acme"], &sound), ["decentro/acme"]);
     assert_eq!(order(&pan, &["decentro"], &sound), Vec::<String>::new());
@@ -294,10 +403,16 @@ fn a_second_vendor_is_asked_where_it_is_in_use_and_offers_the_request() {
         let mut body = request(Operation::BankVerify).meaning();
         body["validation_type"] = json!(kind);
         body["beneficiary_details"]["ifsc"] = json!(ifsc);
-        order(&Request::parse(Operation::BankVerify, body.as_object().unwrap()).unwrap_or_else(|problem| panic!("{problem:?}")), &[], &sound)
+        order(
+            &Request::parse(Operation::BankVerify, body.as_object().unwrap()).unwrap_or_else(|problem| panic!("{problem:?}")),
+            &[],
+            &sound,
+        )
     };
     assert_eq!(bank("pennydrop", "SBIN0001077"), ["decentro", "cashfree"]);
-    for (kind, ifsc) in [("penniless", "SBIN0001077"), ("hybrid", "SBIN0001077"), ("pennydrop", "DEUT0000PBC"), ("pennydrop", "PYTM0123456")] {
+    for (kind, ifsc) in
+        [("penniless", "SBIN0001077"), ("hybrid", "SBIN0001077"), ("pennydrop", "DEUT0000PBC"), ("pennydrop", "PYTM0123456")]
+    {
         assert_eq!(bank(kind, ifsc), Vec::<String>::new(), "{kind} {ifsc}");
     }
     assert_eq!(order(&request(Operation::DmtCustomer), &["cashfree", "decentro"], &sound), Vec::<String>::new());
@@ -305,7 +420,7 @@ fn a_second_vendor_is_asked_where_it_is_in_use_and_offers_the_request() {
 
 #[test]
 fn every_address_and_credential_is_known_by_name() {
-    let names = settings::names(std::iter::empty());
+    let names = settings::names(&[]);
     for name in [
         "DECENTRO_CLIENT_SECRET",
         "DECENTRO_CLIENT_SECRET_NEXT",

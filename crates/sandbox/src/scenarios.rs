@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::Value;
 use toran_core::time::Millis;
-use toran_core::vendors::{VENDORS, Vendor};
 use toran_core::vendors::sim::Scenario;
+use toran_core::vendors::{VENDORS, Vendor};
 
 static LISTS: AtomicU64 = AtomicU64::new(0);
 

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::Caller;
-use crate::keys;
 use crate::http::is_loopback;
 use crate::json;
+use crate::keys;
 use crate::operations::Audience;
 use crate::problem::Problem;
 
@@ -63,8 +63,8 @@ impl<'a> Opening<'a> {
         if is_own || is_listed() { Ok(named) } else { Err(forbidden("This origin is not one of the tenant's origins.")) }
     }
 
-    /// The page that may open a session for itself, without a key: in development the gateway's own, of this machine. A foreign name that was made to resolve here
-    /// would be an origin of its own.
+    /// The page that may open a session for itself, without a key: in development the gateway's own, of this machine. A foreign host
+    /// name that resolves to this machine is another origin.
     ///
     /// # Errors
     /// 401 for any other.
@@ -137,7 +137,9 @@ mod tests {
     fn a_request_belongs_to_its_sessions_page() {
         assert!(comes_from(SHOP, Some(SHOP), None, OWN));
         assert!(comes_from(OWN, None, Some("same-origin"), OWN));
-        for (page, site) in [(Some(OWN), None), (None, Some("same-origin")), (None, Some("cross-site")), (None, None), (Some("null"), Some("same-origin"))] {
+        for (page, site) in
+            [(Some(OWN), None), (None, Some("same-origin")), (None, Some("cross-site")), (None, None), (Some("null"), Some("same-origin"))]
+        {
             assert!(!comes_from(SHOP, page, site, OWN), "{page:?} {site:?}");
         }
     }

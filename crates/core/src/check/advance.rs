@@ -234,7 +234,7 @@ impl Check {
 
     /// An alert about the account of the attempt.
     pub(super) fn alert(&self, event: &'static str, vendor_key: String) -> Output {
-        Output::Alert { event, vendor: self.account().vendor().to_owned(), vendor_key }
+        Output::Alert { event, account: self.account(), vendor_key }
     }
 
     pub(super) fn finish(&mut self, finding: Finding, context: &Context<'_>) -> Vec<Output> {

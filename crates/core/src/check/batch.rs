@@ -1,6 +1,6 @@
 //! A batch: many requests of one operation in one body, each a check of its own (contract section 2.3).
 //!
-//! What comes twice is told apart before anything is sent: of several items with one reference the first is run.
+//! Items with the same reference are found before anything is sent: only the first of them is run.
 
 use serde_json::Value;
 
@@ -47,11 +47,11 @@ pub fn request(operation: Operation, item: &Value) -> Result<Request, Problem> {
     Request::parse(operation, map)
 }
 
-/// What there is to do about each item. The same meaning under one reference is the same check, another one is a conflict.
+/// What there is to do about each item. Under one reference the same meaning is the same check, and another meaning a conflict.
 #[must_use]
-pub fn sorted(claims: impl Iterator<Item = Result<Claim, Problem>>) -> Vec<Item> {
+pub fn classified(claims: impl Iterator<Item = Result<Claim, Problem>>) -> Vec<Item> {
     let mut known: Vec<(String, String, usize)> = Vec::new();
-    let mut sort = |place: usize, claim: Claim| match known.iter().find(|(reference, ..)| *reference == claim.reference_id) {
+    let mut classify = |place: usize, claim: Claim| match known.iter().find(|(reference, ..)| *reference == claim.reference_id) {
         Some((_, meaning, first)) if *meaning == claim.fingerprint => Item::Same(*first),
         Some(_) => Item::Refused(Problem::of_conflict()),
         None => {
@@ -59,10 +59,10 @@ pub fn sorted(claims: impl Iterator<Item = Result<Claim, Problem>>) -> Vec<Item>
             Item::Run(claim)
         }
     };
-    claims.enumerate().map(|(place, claim)| claim.map_or_else(Item::Refused, |claim| sort(place, claim))).collect()
+    claims.enumerate().map(|(place, claim)| claim.map_or_else(Item::Refused, |claim| classify(place, claim))).collect()
 }
 
-/// Of an item whose turn did not come in the batch's time. Nothing was claimed.
+/// The problem of an item that was not begun within the batch's time. Nothing was claimed.
 #[must_use]
 pub fn not_begun() -> Problem {
     Problem::new(keys::SOURCE_UNAVAILABLE).retry_after(RETRY_AFTER).detail("Not begun in this batch. Send it again.")
@@ -76,15 +76,22 @@ mod tests {
     use serde_json::json;
 
     fn claim(reference: &str, purpose: &str) -> Result<Claim, Problem> {
-        let item = json!({ "reference_id": reference, "document_type": "PAN", "id_number": "ABCPE1234F", "consent": "Y", "purpose": purpose });
+        let item =
+            json!({ "reference_id": reference, "document_type": "PAN", "id_number": "ABCPE1234F", "consent": "Y", "purpose": purpose });
         let index = Index::from_hex(&"33".repeat(32)).unwrap();
         Claim::of(&request(Operation::PanVerify, &item)?, "acme", Vec::new(), None, &index)
     }
 
     #[test]
     fn of_one_reference_the_first_is_run_the_same_again_is_the_same_and_another_meaning_a_conflict() {
-        let claims = [claim("R1", "KYC onboarding"), claim("R2", "KYC onboarding"), claim("R1", "KYC onboarding"), claim("R1", "Another purpose"), claim("", "KYC")];
-        let sorted: Vec<_> = sorted(claims.into_iter())
+        let claims = [
+            claim("R1", "KYC onboarding"),
+            claim("R2", "KYC onboarding"),
+            claim("R1", "KYC onboarding"),
+            claim("R1", "Another purpose"),
+            claim("", "KYC"),
+        ];
+        let classified: Vec<_> = classified(claims.into_iter())
             .into_iter()
             .map(|item| match item {
                 Item::Run(claim) => format!("run {}", claim.reference_id),
@@ -92,18 +99,18 @@ mod tests {
                 Item::Refused(problem) => format!("refused {}", problem.status()),
             })
             .collect();
-        assert_eq!(sorted, ["run R1", "run R2", "same as 0", "refused 409", "refused 400"]);
+        assert_eq!(classified, ["run R1", "run R2", "same as 0", "refused 409", "refused 400"]);
     }
 
     #[test]
     fn a_batch_is_a_list_of_one_to_a_hundred_objects() {
-        let of = |items: &Value| super::items(json!({ "items": items }).to_string().as_bytes()).map(|items| items.len());
+        let of = |list: &Value| items(json!({ "items": list }).to_string().as_bytes()).map(|items| items.len());
         assert_eq!(of(&json!([{}])).unwrap(), 1);
         assert_eq!(of(&Value::Array(vec![json!({}); MOST])).unwrap(), MOST);
         for wrong in [json!([]), json!({}), json!(null), Value::Array(vec![json!({}); MOST.saturating_add(1)])] {
             assert_eq!(of(&wrong).err().unwrap().status(), 400);
         }
-        assert_eq!(super::items(br#"{"items":[{}],"more":1}"#).err().unwrap().status(), 400);
+        assert_eq!(items(br#"{"items":[{}],"more":1}"#).err().unwrap().status(), 400);
         assert_eq!(request(Operation::PanVerify, &json!(7)).err().unwrap().status(), 400);
         assert_eq!((not_begun().status(), not_begun().retry_after), (503, Some(RETRY_AFTER)));
     }

@@ -53,7 +53,9 @@ impl Check {
             return Vec::new();
         }
         let alert = self.contradiction(&finding);
-        if is_sent { vec![alert] } else { self.contradicted(finding.vendor, alert, context) }
+        // What is sent goes on, for it has an end of its own; what ended as though nothing had moved does not stand.
+        let goes_on = is_sent && !matches!(self.phase, Phase::Ended { .. });
+        if goes_on { vec![alert] } else { self.contradicted(finding.vendor, alert, context) }
     }
 
     /// A vendor's word about the latest attempt, when nobody waits for it any more.

@@ -201,8 +201,8 @@ pub enum Output {
     Alert {
         /// The event's name, as the runbook lists it.
         event: &'static str,
-        /// The vendor that it is about.
-        vendor: String,
+        /// The vendor account that it is about.
+        account: Account,
         /// The vendor's own key, code or status.
         vendor_key: String,
     },

@@ -14,13 +14,14 @@ mod exploration;
 mod weather;
 mod writes;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use weather::{Forecast, World};
 
 use super::*;
 use crate::http::{Exchange, HttpResponse};
+use crate::keys;
 use crate::machine::{Machine, Work};
-use crate::operations::Request;
+use crate::operations::{Finding, Request};
 use crate::secret::Secret;
 use crate::time::{DAY, HOUR, MINUTE, SECOND};
 use crate::velocity::{Refusal, Unit};

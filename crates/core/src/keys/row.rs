@@ -170,6 +170,7 @@ impl Row {
         match self.meaning {
             Meaning::Input if self.source.is_between_us => status(SERVICE_UNAVAILABLE),
             Meaning::Input => 400,
+            Meaning::Landed if self.source.is_between_us => status(self.answers_with),
             Meaning::Landed => 409,
             Meaning::Velocity => 429,
             Meaning::Operator => 502,
@@ -186,7 +187,7 @@ impl Row {
         match (self.source.moves, self.meaning) {
             (Moves::Nothing, _) => None,
             (Moves::Always, _) | (Moves::AsItMeans, Meaning::Verified) => Some(Money::Moved),
-            (Moves::AsItMeans, Meaning::Unsettled | Meaning::Landed) => Some(Money::Unknown),
+            (Moves::AsItMeans, Meaning::Unsettled | Meaning::Landed | Meaning::Pending(_)) => Some(Money::Unknown),
             (Moves::AsItMeans, _) => Some(Money::No),
         }
     }

@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 
 use super::fields::{CONSENT_RECORD, Fields, Rule};
 use super::{Finding, VendorRef};
-use crate::keys;
 use crate::ids::{Fault, Kind, MobileNumber, PersonName, Reason, aadhaar};
 use crate::json::Record;
+use crate::keys;
 use crate::keys::Row;
 use crate::secret::Secret;
 

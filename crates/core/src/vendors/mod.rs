@@ -227,15 +227,19 @@ pub fn step(call: &Call, request: &Request, said: &[Exchange], settings: Setting
     step.unwrap_or_else(|Misconfigured(name)| Step::Read(Reading::misconfigured(call.kind, &name)))
 }
 
-/// The accounts that may carry out a request, in the order in which they are asked: the tenant's own, where it has some that offer it, else the common accounts of the
-/// operation's vendors, of which the first always counts, and any other once one of its settings is there. None where that is the first vendor alone.
+/// The accounts that may carry out a request, in the order in which they are asked. Of a tenant that has accounts of its own, those that offer it; else the common accounts of
+/// the operation's vendors that offer it, of which the first always counts, and any other once it has every setting that it needs. None where the first vendor alone is asked:
+/// also for a tenant none of whose accounts offers the request.
 #[must_use]
 pub fn accounts(request: &Request, own: &[Account], settings: Settings<'_>) -> Vec<Account> {
     let offers = |account: &Account| named(account.vendor()).is_some_and(|vendor| vendor.offers(request));
-    let own: Vec<_> = own.iter().filter(|account| offers(account)).cloned().collect();
     let row = request.operation().row();
-    let in_use = row.vendors.iter().filter(|name| **name == row.vendor() || named(name).is_some_and(|vendor| settings::is_in_use(vendor, settings)));
-    let accounts = if own.is_empty() { in_use.map(|name| Account::common(name)).filter(offers).collect() } else { own };
+    let is_asked = |name: &str| name == row.vendor() || named(name).is_some_and(|vendor| settings::is_whole(vendor, settings));
+    let accounts: Vec<_> = if own.is_empty() {
+        row.vendors.iter().filter(|name| is_asked(name)).map(|name| Account::common(name)).filter(offers).collect()
+    } else {
+        own.iter().filter(|account| offers(account)).cloned().collect()
+    };
     if accounts == [Account::common(row.vendor())] { Vec::new() } else { accounts }
 }
 

@@ -2,10 +2,12 @@
 //!
 //! - `<OPERATION>_URL`, `<OPERATION>_PATH` and `<OPERATION>_STATUS_PATH` (`BANK_VERIFY_URL`) count for more than the vendor's own address.
 //! - Every setting may have a twin `NAME_NEXT`, which counts while `<VENDOR>_CREDENTIALS` is `next`: the second live set of a rotation.
-//! - An account of a vendor ([`super::Account`]) may have any of them for its own: `DECENTRO_CLIENT_SECRET__ACME`, its twin `DECENTRO_CLIENT_SECRET_NEXT__ACME`.
+//! - An account of a vendor ([`super::Account`]) has its own under its name: `DECENTRO_CLIENT_SECRET__ACME`, its twin `DECENTRO_CLIENT_SECRET_NEXT__ACME`. Every credential must be
+//!   there, for those of two accounts are never mixed; addresses and whatever may be left out are the common ones where the account has none.
 //! - With `<VENDOR>_EGRESS_URL` a vendor's calls leave through a proxy whose address the vendor knows, for a Worker has none that stays.
 //!
-//! A vendor that is no operation's first needs its settings only where it is in use: one of them is there, or an account at it is a tenant's.
+//! A vendor that is no operation's first is asked once it has every setting that it needs. `GET /readyz` asks for them once one of them is there, or an account at it is a
+//! tenant's.
 //!
 //! An address is `https`, or plain on the machine's own loopback; that production uses none of those is the shell's to see to ([`names`]).
 
@@ -99,39 +101,69 @@ fn of(vendor: &dyn Vendor, name: &str) -> Cow<'static, str> {
     format!("{}_{name}", vendor.name().to_ascii_uppercase()).into()
 }
 
-/// The settings of a vendor as they count now for an account of this name: what the account has of its own, else the common ones. Each of the two has its own choice
-/// between the live set and the second one.
+/// What the names of an account's own settings end in.
+fn suffix(account: Option<&str>) -> String {
+    account.map(|account| format!("{ACCOUNT}{}", account.to_ascii_uppercase())).unwrap_or_default()
+}
+
+/// The settings of a vendor on one level: the common ones, or those that an account has of its own, whose names end in the account's. Each level chooses for itself
+/// between its live set and its second one.
+struct Level<'a> {
+    vendor: &'static dyn Vendor,
+    /// What the names of this level end in.
+    suffix: String,
+    is_next: bool,
+    settings: Settings<'a>,
+}
+
+impl<'a> Level<'a> {
+    fn of(vendor: &'static dyn Vendor, account: Option<&str>, settings: Settings<'a>) -> Result<Self, Misconfigured> {
+        let suffix = suffix(account);
+        let mut level = Self { vendor, suffix, is_next: false, settings };
+        let choice = level.name(&of(vendor, CREDENTIALS));
+        level.is_next = match settings(&choice).as_deref().map(str::trim) {
+            None | Some("" | "current") => false,
+            Some("next") => true,
+            Some(_) => return Err(Misconfigured(choice.into())),
+        };
+        Ok(level)
+    }
+
+    /// What a setting is called on this level.
+    fn name(&self, name: &str) -> String {
+        format!("{name}{}", self.suffix)
+    }
+
+    fn twin(&self, name: &str) -> Option<String> {
+        present(self.settings, &self.name(&format!("{name}{NEXT}")))
+    }
+
+    fn get(&self, name: &str) -> Option<String> {
+        let twin = self.is_next.then(|| self.twin(name)).flatten();
+        twin.or_else(|| present(self.settings, &self.name(name)))
+    }
+
+    /// Whether a setting counts on this level only, also where it is missing: a credential, for half of one account's and half of another's are nobody's, and the key
+    /// of a proxy of this level's own.
+    fn is_alone(&self, name: &str) -> bool {
+        own_names(self.vendor).any(|known| known == name && !known.ends_with(URL))
+            || of(self.vendor, EGRESS_KEY) == name && self.get(&of(self.vendor, EGRESS_URL)).is_some()
+    }
+}
+
+/// The settings of a vendor as they count now for an account of this name. A named account has credentials of its own, all of them; addresses and whatever may be left out
+/// are the common ones where it has none.
 pub(super) fn in_force<'a>(
-    vendor: &dyn Vendor,
+    vendor: &'static dyn Vendor,
     account: Option<&str>,
     settings: Settings<'a>,
 ) -> Result<impl Fn(&str) -> Option<String> + 'a, Misconfigured> {
-    let is_next_common = is_next(of(vendor, CREDENTIALS), settings)?;
-    let suffix = account.map(|account| format!("{ACCOUNT}{}", account.to_ascii_uppercase()));
-    let is_next_own = match &suffix {
-        Some(suffix) => is_next(Cow::Owned(of(vendor, CREDENTIALS).into_owned() + suffix), settings)?,
-        None => false,
-    };
-    Ok(move |name: &str| {
-        let own = suffix.as_ref().and_then(|suffix| {
-            let twin = is_next_own.then(|| present(settings, &format!("{name}{NEXT}{suffix}"))).flatten();
-            twin.or_else(|| present(settings, &format!("{name}{suffix}")))
-        });
-        own.or_else(|| is_next_common.then(|| twin(settings, name)).flatten()).or_else(|| settings(name))
+    let common = Level::of(vendor, None, settings)?;
+    let own = account.map(|account| Level::of(vendor, Some(account), settings)).transpose()?;
+    Ok(move |name: &str| match &own {
+        Some(own) => own.get(name).or_else(|| if own.is_alone(name) { None } else { common.get(name) }),
+        None => common.get(name),
     })
-}
-
-fn twin(settings: Settings<'_>, name: &str) -> Option<String> {
-    present(settings, &format!("{name}{NEXT}"))
-}
-
-/// Whether the setting of this name chooses the second set.
-fn is_next(name: Cow<'static, str>, settings: Settings<'_>) -> Result<bool, Misconfigured> {
-    match settings(&name).as_deref().map(str::trim) {
-        None | Some("" | "current") => Ok(false),
-        Some("next") => Ok(true),
-        Some(_) => Err(Misconfigured(name)),
-    }
 }
 
 /// The request as it leaves: to the vendor, or where a proxy is set, to that. The path and query stay.
@@ -145,66 +177,73 @@ pub(super) fn leaving(vendor: &dyn Vendor, mut request: HttpRequest, settings: S
 }
 
 /// Whether a vendor has any setting of its own.
-pub(super) fn is_in_use(vendor: &dyn Vendor, settings: Settings<'_>) -> bool {
-    own_names(vendor).any(|name| present(settings, name).is_some())
+fn is_in_use(vendor: &'static dyn Vendor, settings: Settings<'_>) -> bool {
+    Level::of(vendor, None, settings)
+        .is_ok_and(|level| own_names(vendor).any(|name| level.get(name).or_else(|| level.twin(name)).is_some()))
+}
+
+/// Whether a vendor has every setting that it needs, on the common level.
+pub(super) fn is_whole(vendor: &'static dyn Vendor, settings: Settings<'_>) -> bool {
+    in_force(vendor, None, settings).is_ok_and(|in_force| missing(vendor, &in_force).next().is_none())
 }
 
 /// What is wrong with the settings of all vendors, by name: missing, no address that may be called, or a word that is none of its words. `accounts`: all tenants' own.
 #[must_use]
-pub fn faults<'a>(accounts: impl Iterator<Item = &'a Account> + Clone, settings: Settings<'_>) -> Vec<Cow<'static, str>> {
-    let is_needed = |vendor: &&&dyn Vendor| {
+pub fn faults(accounts: &[&Account], settings: Settings<'_>) -> Vec<Cow<'static, str>> {
+    let is_needed = |vendor: &&&'static dyn Vendor| {
         let is_first = OPERATIONS.iter().any(|row| row.vendor() == vendor.name());
-        is_first || is_in_use(**vendor, settings) || accounts.clone().any(|account| account.vendor() == vendor.name())
+        let is_common = |account: &Account| account.name().is_none() && account.vendor() == vendor.name();
+        is_first || is_in_use(**vendor, settings) || accounts.iter().copied().any(is_common)
     };
-    let of_each = |vendor: &&dyn Vendor| match in_force(*vendor, None, settings) {
-        Ok(in_force) => vendor_faults(*vendor, &in_force, settings),
-        Err(Misconfigured(name)) => vec![name],
-    };
-    VENDORS.iter().filter(is_needed).flat_map(of_each).chain(accounts.clone().flat_map(|account| account_faults(account, settings))).collect()
+    let common = VENDORS.iter().filter(is_needed).map(|vendor| (*vendor, None));
+    common.chain(named(accounts)).flat_map(|(vendor, name)| level_faults(vendor, name, settings)).collect()
 }
 
-/// What is wrong with the settings that an account has for its own.
-fn account_faults(account: &Account, settings: Settings<'_>) -> Vec<Cow<'static, str>> {
-    let named = account.name().zip(super::named(account.vendor()));
-    let Some((name, vendor)) = named else { return Vec::new() };
-    let own = |known: &str| format!("{known}{ACCOUNT}{}", name.to_ascii_uppercase());
-    match in_force(vendor, Some(name), settings) {
-        Err(Misconfigured(name)) => vec![name],
-        Ok(in_force) => {
-            let addresses = own_names(vendor).filter(|known| known.ends_with(URL) && present(settings, &own(known)).is_some());
-            addresses.filter(|known| called(&in_force, Cow::Borrowed(*known)).is_err()).map(|known| own(known).into()).collect()
-        }
-    }
-}
-
-fn vendor_faults(vendor: &dyn Vendor, in_force: Settings<'_>, settings: Settings<'_>) -> Vec<Cow<'static, str>> {
-    let is_missing = |name: &&&'static str| present(in_force, name).is_none();
-    let one_of_them = vendor.one_of().first().filter(|_| vendor.one_of().iter().all(|name| is_missing(&name)));
-    let missing = vendor.settings().iter().filter(is_missing).chain(one_of_them).map(|name| Cow::Borrowed(*name));
-    let operations = OPERATIONS.iter().filter(|row| row.vendor() == vendor.name()).map(|row| row.operation.setting("URL").into());
-    let own = own_names(vendor).filter(|name| name.ends_with(URL)).map(Cow::Borrowed);
-    let addresses = own.chain(operations).chain([of(vendor, EGRESS_URL)]).filter_map(|name| called(in_force, name).err());
+/// What is wrong with the settings of a vendor for its common account, or for one that has a name: there what it has of its own, and what it would have to have.
+fn level_faults(vendor: &'static dyn Vendor, account: Option<&str>, settings: Settings<'_>) -> Vec<Cow<'static, str>> {
+    let level = Level::of(vendor, account, settings);
+    let (level, in_force) = match (level, in_force(vendor, account, settings)) {
+        (Ok(level), Ok(in_force)) => (level, in_force),
+        (Err(Misconfigured(name)), _) | (_, Err(Misconfigured(name))) => return vec![name],
+    };
+    let addresses = addresses(vendor).filter(|name| level.get(name).is_some_and(|url| !is_base(&url)));
     // A second set that nobody gave is a misspelt one.
-    let is_empty = is_next(of(vendor, CREDENTIALS), settings) == Ok(true) && own_names(vendor).all(|name| twin(settings, name).is_none());
+    let is_empty = level.is_next && own_names(vendor).all(|name| level.twin(name).is_none());
     let empty = is_empty.then(|| of(vendor, CREDENTIALS));
-    missing.chain(addresses.map(|Misconfigured(name)| name)).chain(empty).collect()
+    missing(vendor, &in_force).map(Cow::Borrowed).chain(addresses).chain(empty).map(|name| level.name(&name).into()).collect()
 }
 
-fn own_names(vendor: &dyn Vendor) -> impl Iterator<Item = &'static str> {
+/// The settings that a vendor lacks.
+fn missing(vendor: &'static dyn Vendor, in_force: Settings<'_>) -> impl Iterator<Item = &'static str> {
+    let is_missing = |name: &&str| present(in_force, name).is_none();
+    let one_of_them = vendor.one_of().first().filter(|_| vendor.one_of().iter().all(is_missing));
+    vendor.settings().iter().filter(move |name| is_missing(name)).chain(one_of_them).copied()
+}
+
+/// The settings of a vendor that hold an address: its own, its operations' and its proxy's.
+fn addresses(vendor: &'static dyn Vendor) -> impl Iterator<Item = Cow<'static, str>> {
+    let operations = OPERATIONS.iter().filter(|row| row.vendor() == vendor.name()).map(|row| row.operation.setting("URL").into());
+    own_names(vendor).filter(|name| name.ends_with(URL)).map(Cow::Borrowed).chain(operations).chain([of(vendor, EGRESS_URL)])
+}
+
+fn own_names(vendor: &'static dyn Vendor) -> impl Iterator<Item = &'static str> {
     vendor.settings().iter().chain(vendor.one_of()).copied()
+}
+
+/// The accounts that have a name, with their vendors.
+fn named<'a>(accounts: &[&'a Account]) -> impl Iterator<Item = (&'static dyn Vendor, Option<&'a str>)> {
+    accounts.iter().filter_map(|account| Some((super::named(account.vendor())?, Some(account.name()?))))
 }
 
 /// The settings of all vendors that hold an address or a credential, by name; those that may be left out too. `accounts`: all tenants' own.
 #[must_use]
-pub fn names<'a>(accounts: impl Iterator<Item = &'a Account>) -> Vec<Cow<'static, str>> {
-    let vendors = VENDORS.iter().flat_map(|vendor| {
-        let own = own_names(*vendor).map(Cow::Borrowed);
-        own.chain([of(*vendor, EGRESS_URL), of(*vendor, EGRESS_KEY)])
-    });
-    let operations = OPERATIONS.iter().map(|row| row.operation.setting("URL").into());
-    let own = accounts.filter_map(|account| account.name().zip(super::named(account.vendor()))).flat_map(|(name, vendor)| {
-        let suffix = format!("{ACCOUNT}{}", name.to_ascii_uppercase());
-        own_names(vendor).flat_map(move |known| [format!("{known}{suffix}").into(), format!("{known}{NEXT}{suffix}").into()])
-    });
-    vendors.chain(operations).flat_map(|name| [format!("{name}{NEXT}").into(), name]).chain(own).collect()
+pub fn names(accounts: &[&Account]) -> Vec<Cow<'static, str>> {
+    let common = VENDORS.iter().map(|vendor| (*vendor, None));
+    let of_each = |(vendor, account): (&'static dyn Vendor, Option<&str>)| {
+        let suffix = suffix(account);
+        let credentials = own_names(vendor).filter(|name| !name.ends_with(URL)).map(Cow::Borrowed).chain([of(vendor, EGRESS_KEY)]);
+        let names = addresses(vendor).chain(credentials);
+        names.flat_map(|name| [format!("{name}{NEXT}{suffix}").into(), format!("{name}{suffix}").into()]).collect::<Vec<_>>()
+    };
+    common.chain(named(accounts)).flat_map(of_each).collect()
 }

@@ -196,6 +196,8 @@ pub struct Scenario {
     pub id: String,
     /// Which operation.
     pub operation: Operation,
+    /// The vendor that answers: the operation's first, unless the scenario is another's.
+    pub vendor: &'static str,
     /// The body to post.
     pub request: Value,
     /// The faults to post to the sandbox first.
@@ -214,12 +216,13 @@ impl Scenario {
     /// A scenario that is sent once and answered at once.
     #[must_use]
     pub fn new(id: String, operation: Operation, request: Value, expect: Expect) -> Self {
-        Self { id, operation, request, setup: Vec::new(), repeat: 1, poll: false, expect, covers: None }
+        Self { id, operation, vendor: operation.row().vendor(), request, setup: Vec::new(), repeat: 1, poll: false, expect, covers: None }
     }
 
     /// The scenario as it reaches this vendor: each vendor that is asked before it refuses us first.
     #[must_use]
-    pub fn reaching(mut self, vendor: &str) -> Self {
+    pub fn reaching(mut self, vendor: &'static str) -> Self {
+        self.vendor = vendor;
         let row = self.operation.row();
         let before = row.vendors.iter().take_while(|name| **name != vendor).count();
         if before > 0 && before < row.vendors.len() {
@@ -233,7 +236,7 @@ impl Scenario {
     pub fn to_json(&self) -> Value {
         let row = self.operation.row();
         let mut json = json!({
-            "id": self.id, "operation": row.name, "method": "POST", "route": row.path, "request": self.request,
+            "id": self.id, "operation": row.name, "vendor": self.vendor, "method": "POST", "route": row.path, "request": self.request,
             "expect": {
                 "status": self.expect.status, "outcome": self.expect.outcome,
                 "key": self.expect.key, "vendor_key": self.expect.vendor_key,

@@ -20,10 +20,13 @@ use toran_core::operations::{Class, OPERATIONS, Operation, VendorRef};
 use toran_core::vendors::{CallKind, Reading};
 use tree::Tree;
 
+/// Vendor, operation and kind of call; required marks, and those that may be left out.
+type Mark = (&'static str, Operation, CallKind, &'static [&'static str], &'static [&'static str]);
+
 /// The marks of each operation's yes, as the documents have them: the fields without which there is none in one of the answers, and those that may be left out but
 /// must not say otherwise. Whatever is not here may be missing and may say anything. Two dialects have two names for some of them.
 #[rustfmt::skip]
-static MARKS: &[(&str, Operation, CallKind, &[&str], &[&str])] = &[
+static MARKS: &[Mark] = &[
     ("decentro", Operation::PanVerify, CallKind::Post, &["apistatus", "status", "namematch", "dobmatch"], &["responsecode", "idnumber", "idstatus", "panstatus"]),
     ("decentro", Operation::BankVerify, CallKind::Post, &["apistatus", "status", "transactionstatus", "accountstatus"], &["beneficiaryname"]),
     ("decentro", Operation::BankVerify, CallKind::Status, &["transactionstatus"], &["beneficiaryname"]),
@@ -36,7 +39,7 @@ static MARKS: &[(&str, Operation, CallKind, &[&str], &[&str])] = &[
     ("decentro", Operation::CkycUpload, CallKind::Status, &["status", "ckycid", "fullname", "dateofbirth", "kycdate"], &["number"]),
     ("wibmo", Operation::PrepaidCustomer, CallKind::Post, &["responsecode", "messagecode", "clienttxnid", "mobile"], &["customerid", "email", "urn"]),
     ("iserveu", Operation::DmtCustomer, CallKind::Post, &["status", "statuscode", "kyctypeflag"], &["mobilenumber"]),
-    ("cashfree", Operation::PanVerify, CallKind::Post, &["valid", "status", "panstatus", "namematch", "dobmatch"], &["pan", "verificationid"]),
+    ("cashfree", Operation::PanVerify, CallKind::Post, &["valid", "status", "pan", "panstatus", "namematch", "dobmatch"], &["verificationid"]),
     ("cashfree", Operation::BankVerify, CallKind::Status, &["accountstatus", "accountstatuscode"], &["nameatbank"]),
 ];
 
@@ -132,9 +135,9 @@ fn nothing_is_verified_without_its_explicit_marks() {
         optional.retain(|path| !required.contains(path));
     }
     let set = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect::<BTreeSet<_>>();
-    let stated = MARKS
-        .iter()
-        .map(|(vendor, operation, kind, required, optional)| (format!("{vendor} {} {kind:?}", operation.row().name), [set(required), set(optional)]));
+    let stated = MARKS.iter().map(|(vendor, operation, kind, required, optional)| {
+        (format!("{vendor} {} {kind:?}", operation.row().name), [set(required), set(optional)])
+    });
     assert_eq!(found, stated.collect());
 }
 

@@ -116,6 +116,16 @@ fn a_rupee_that_moved_after_all_is_an_alarm() {
     let before = bench.check.clone();
     let event = Event::Callback { account: bench.check.account(), wire_reference: first, reading: verified() };
     assert_eq!((events(&bench.on(event)), &bench.check), (vec!["vendor_contradicted_itself"], &before));
+    // Two vendors refused, and the first of them had sent it.
+    let mut bench = Bench::at_two_vendors(Operation::BankVerify);
+    let first = bench.call(CallKind::Post).wire_reference;
+    let account = bench.check.account();
+    for _ in 0..2 {
+        bench.replied(CallKind::Post, Reading::refused_us("E00008"));
+    }
+    assert_eq!(bench.key(), "error_service_unavailable");
+    let event = Event::Callback { account, wire_reference: first, reading: verified() };
+    assert_eq!(events(&bench.on(event)), ["vendor_contradicted_itself", "check_needs_review"]);
     // It was taken again, and waits for a connection: no second rupee is sent.
     let mut bench = Bench { has_slot: false, ..Bench::of("ended") };
     let first = bench.call(CallKind::Post).wire_reference;
@@ -256,8 +266,10 @@ fn a_read_goes_to_the_next_vendor_when_the_first_refuses_us_or_is_down() {
     let mut bench = Bench::at_two_vendors(READ);
     let outputs = bench.replied(CallKind::Post, refused.clone());
     assert_eq!(sent_to(&outputs), Some(("cashfree".into(), format!("{OBJECT}02"))));
-    let alerted: Vec<_> =
-        outputs.iter().filter_map(|output| if let Output::Alert { vendor, .. } = output { Some(vendor) } else { None }).collect();
+    let alerted: Vec<_> = outputs
+        .iter()
+        .filter_map(|output| if let Output::Alert { account, .. } = output { Some(account.as_str()) } else { None })
+        .collect();
     assert_eq!(alerted, ["decentro"]);
     bench.replied(CallKind::Post, Reading::trouble(keys::SOURCE_UNAVAILABLE, None));
     // The last vendor has all its tries.

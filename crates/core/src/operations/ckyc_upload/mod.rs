@@ -16,8 +16,8 @@ use time::Date;
 
 use super::fields::{CONSENT_RECORD, Fields};
 use super::{Clue, Finding, Operation, Request, VendorRef};
-use crate::keys;
 use crate::json::Record;
+use crate::keys;
 use crate::keys::{Action, Outcome};
 use crate::time::digital_date;
 

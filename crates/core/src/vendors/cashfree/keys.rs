@@ -1,6 +1,7 @@
 //! Cashfree's words, by table: the codes of its errors, what it says of an account that it verified, and its HTTP statuses.
 //!
-//! A failure that its description calls certain ends as one; `CONNECTION_TIMEOUT` is none, for a credit that nobody waited for may still arrive. Sources: the error
+//! A failure that its description calls certain ends as one; `CONNECTION_TIMEOUT` is none, for a credit that nobody waited for may still arrive, nor is
+//! `VERIFICATION_ALREADY_UNDER_PROCESS`: what is under process may be our own request. Sources: the error
 //! responses of the API reference, "BAV Response Description" and "Get BAV Status V2" (the folder's README has addresses and dates).
 
 use super::{Action, Meaning, Moves, Row, SOURCE_UNAVAILABLE, Source, UNEXPECTED_RESPONSE};
@@ -45,7 +46,7 @@ pub(super) static ERRORS: &[Row] = &[
     error("x-client-secret_value_invalid", "Client secret belongs to test environment", Meaning::Operator),
     error("authentication_failed", "Invalid clientId and clientSecret combination", Meaning::Operator),
     error("ip_validation_failed", "IP not whitelisted", Meaning::Operator),
-    error("verification_id_already_exists", "verification ID already exists", Meaning::Landed),
+    error("verification_id_already_exists", "verification ID already exists", Meaning::Landed).answering(SOURCE_UNAVAILABLE),
     error("insufficient_balance", "Insufficient balance to process this request", Meaning::Operator),
     error("too_many_requests_per_operation", "Too many requests for this operation, rate limit reached", UNAVAILABLE),
     error("too_many_requests_per_ip", "Too many requests from the IP, rate limit reached", UNAVAILABLE),
@@ -65,7 +66,7 @@ pub(super) static ACCOUNTS: &[Row] = &[
     account("FRAUD_ACCOUNT", "Fraudulent activity has been detected involving the bank account and IFSC.", REVIEW).answering(UNKNOWN),
     account("INSUFFICIENT_BALANCE", "The transaction failed due to insufficient funds in the merchant account.", Meaning::Operator),
     account("BAV_BLOCKED", "Bank account verification is blocked for the merchant.", Meaning::Operator),
-    account("VERIFICATION_ALREADY_UNDER_PROCESS", "The verification is already in progress, and another verification request cannot be processed at this time.", Meaning::Unsettled).answering(FAILED),
+    account("VERIFICATION_ALREADY_UNDER_PROCESS", "The verification is already in progress, and another verification request cannot be processed at this time.", WAIT).answering("pending_vendor"),
     account("FAILED_AT_BANK", "The transaction failed due to an error or issue at the bank's end.", Meaning::Unsettled).answering(FAILED),
     account("NPCI_UNAVAILABLE", "The transaction could not be processed because NPCI is currently unavailable.", Meaning::Unsettled).answering(FAILED),
     account("SOURCE_BANK_DECLINED", "The transaction was declined by the source bank due to issues at their end.", Meaning::Unsettled).answering(FAILED),
@@ -83,8 +84,9 @@ pub(super) static HTTP: &[Row] = &[
     http("401", "Invalid client ID and client secret combination", Meaning::Operator),
     http("403", "IP not whitelisted, or the signature is missing", Meaning::Operator),
     http("404", "Not found", Meaning::Input),
-    http("409", "The ID exists already", Meaning::Landed),
+    http("409", "The ID exists already", Meaning::Landed).answering(SOURCE_UNAVAILABLE),
     http("429", "Rate limit reached", UNAVAILABLE),
     http("500", "Internal error", BROKEN),
     http("502", "Gateway error", UNAVAILABLE),
+    http("503", "Service unavailable", UNAVAILABLE),
 ];

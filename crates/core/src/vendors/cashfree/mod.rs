@@ -53,8 +53,7 @@ enum Question<'a> {
 }
 
 impl<'a> Question<'a> {
-    /// The question of a request; `None` for what Cashfree does not offer: a PAN holder's details, a comparison with what is no person, an account without a
-    /// rupee, a bank that it does not support.
+    /// The question of a request; `None` where Cashfree has none: a PAN holder's details, a comparison with what is no person, an account without a rupee.
     fn of(request: &'a Request) -> Option<Self> {
         match request.asked() {
             Asked::PanVerify(asked) => match asked.document_type {
@@ -62,11 +61,7 @@ impl<'a> Question<'a> {
                 DocumentType::PanCompare if asked.id_number.holder().is_individual() => Some(Self::PanLite(asked)),
                 DocumentType::PanCompare | DocumentType::PanDetailed => None,
             },
-            Asked::BankVerify(asked) => {
-                let is_offered =
-                    asked.validation_type == ValidationType::PennyDrop && is_supported(&asked.beneficiary_details.ifsc);
-                is_offered.then_some(Self::BankAccount(asked))
-            }
+            Asked::BankVerify(asked) => (asked.validation_type == ValidationType::PennyDrop).then_some(Self::BankAccount(asked)),
             _ => None,
         }
     }
@@ -95,7 +90,11 @@ impl Vendor for Cashfree {
     }
 
     fn offers(&self, request: &Request) -> bool {
-        Question::of(request).is_some()
+        match Question::of(request) {
+            // Only here: what was asked before a bank joined the list is still looked up.
+            Some(Question::BankAccount(asked)) => is_supported(&asked.beneficiary_details.ifsc),
+            question => question.is_some(),
+        }
     }
 
     fn request(&self, call: &Call, request: &Request, settings: Settings<'_>, _now: Millis) -> Result<HttpRequest, Misconfigured> {
@@ -103,6 +102,7 @@ impl Vendor for Cashfree {
         let reference = wire::reference(&call.wire_reference).ok_or(NO_REFERENCE)?;
         let headers = auth::headers(settings, &call.wire_reference)?;
         match (call.kind, question) {
+            (CallKind::Post, _) if !self.offers(request) => Err(NOT_OFFERED),
             (CallKind::Post, question) => {
                 let (path, body) = question.posted(&reference).ok_or(NOT_OFFERED)?;
                 let url = address_below(settings, URL, path)?;

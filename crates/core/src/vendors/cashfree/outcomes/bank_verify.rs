@@ -49,8 +49,14 @@ const IN_PROGRESS: &str = "VALIDATION_IN_PROGRESS";
 const NON_RESIDENT: &[&str] = &["NRE_ACCOUNT_FAIL", "NRE_ACCOUNT"];
 /// The key of an account that does not exist.
 const INVALID: &str = keys::FAILURE_BANK_ACCOUNT_INVALID;
-/// The `type` of an error response that refuses the request's own values.
+/// The `type` of an error response that refuses the request's own values, and what its codes are made of: the value, and what is wrong with it. What names our reference
+/// is none of them: a request that came twice may be told so.
 const VALIDATION: &str = "validation_error";
+const VALUES: &[&str] = &["bank_account_", "ifsc_"];
+const FAULTS: &[&str] = &["missing", "value_invalid", "length_short", "length_long"];
+/// How the codes begin that refuse for there being too many requests, and end that say that a reference was used before.
+const TOO_MANY: &str = "too_many_requests_";
+const EXISTS: &str = "_already_exists";
 
 /// The reply to the POST.
 pub(in crate::vendors::cashfree) fn post(request: &BankVerify, reference: &str, exchange: &Exchange) -> Reading {
@@ -137,17 +143,21 @@ fn fields(reply: &Reply, status: Status) -> Map<String, Value> {
     texts.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?.into()))).collect()
 }
 
-/// An error response to the POST: certain where a status of the client's kind and a known code, or a status that can mean nothing else, refuse the request.
+/// An error response to the POST. Certain is a known code under a status of the client's kind, and a bare 401, 403 and 429, as at every vendor.
 fn refusal(reply: &Reply, response: &HttpResponse) -> Reading {
     let named = || reply.named(response);
     let unknown = |refused_us| Reading::Unknown { vendor: reply.vendor(), refused_us };
+    let code = reply.code.as_deref().unwrap_or_default();
+    if code.ends_with(EXISTS) {
+        return Reading::Landed(reply.vendor());
+    }
     let row = reply.coded().or_else(|| http(response));
     // What tells of an account is no refusal, whatever its status says.
     let is_certain = (400..500).contains(&response.status) && reply.account_status.is_none();
     match row.map(|row| row.meaning) {
         Some(Meaning::Operator) if is_certain => Reading::refused_us(named()),
-        Some(Meaning::Input) if is_certain && reply.error_type.as_deref() == Some(VALIDATION) => Reading::refused_us(named()),
-        Some(Meaning::Trouble { .. }) if is_certain && response.status == 429 => {
+        Some(Meaning::Input) if is_certain && blames_a_value(reply, response) => Reading::refused_us(named()),
+        Some(Meaning::Trouble { .. }) if is_certain && response.status == 429 && (code.is_empty() || code.starts_with(TOO_MANY)) => {
             Reading::ended(read::source_unavailable(response.retry_after))
         }
         Some(Meaning::Landed) => Reading::Landed(reply.vendor()),
@@ -155,4 +165,10 @@ fn refusal(reply: &Reply, response: &HttpResponse) -> Reading {
         Some(Meaning::Operator | Meaning::Input) => unknown(Some(named())),
         _ => unknown(None),
     }
+}
+
+/// Whether it names one of the values of the request, and what is wrong with it.
+fn blames_a_value(reply: &Reply, response: &HttpResponse) -> bool {
+    let is_blame = |code: &str| VALUES.iter().filter_map(|value| code.strip_prefix(value)).any(|fault| FAULTS.contains(&fault));
+    response.status == 400 && reply.error_type.as_deref() == Some(VALIDATION) && reply.code.as_deref().is_some_and(is_blame)
 }

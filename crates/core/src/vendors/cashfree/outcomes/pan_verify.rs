@@ -9,7 +9,7 @@ use super::http;
 use crate::http::{Exchange, HttpResponse};
 use crate::keys::Meaning;
 use crate::operations::pan_verify::{self, PanReport};
-use crate::operations::{Operation, PanVerify};
+use crate::operations::{Operation, PanVerify, VendorRef};
 use crate::time::day_month_year;
 use crate::vendors::cashfree::wire::{self, Reply};
 use crate::vendors::{Reading, read};
@@ -82,20 +82,21 @@ fn refusal(reply: &Reply, response: &HttpResponse) -> Reading {
         return Reading::refused_us(reply.named(response));
     }
     let row = reply.coded().or(by_status);
-    row.map_or_else(read::nonsense, |row| {
-        read::row(row, Operation::PanVerify, reply.vendor(), reply.named(response), response.retry_after)
-    })
+    row.map_or_else(read::nonsense, |row| read::row(row, Operation::PanVerify, reply.vendor(), reply.named(response), response.retry_after))
 }
 
 fn decided(request: &PanVerify, reply: &Reply, is_valid: Option<bool>, mut report: PanReport) -> Reading {
-    let answers_another = reply.pan.as_ref().is_some_and(|pan| !pan.eq_ignore_ascii_case(request.id_number.expose()));
     let Some(is_valid) = is_valid else { return read::nonsense() };
+    // A yes must name the PAN.
+    let is_ours = |pan: &String| pan.eq_ignore_ascii_case(request.id_number.expose());
+    let answers_another = !reply.pan.as_ref().map_or(!is_valid, is_ours);
     let contradicts = report.letter.as_ref().is_some_and(|letter| letter.starts_with('E') != is_valid);
     if answers_another || contradicts {
         return read::nonsense();
     }
     report.fields = fields(request, reply, &report);
-    read::finished(pan_verify::decide(request, report, reply.vendor()))
+    let code = report.letter.clone().or_else(|| reply.pan_status.clone());
+    read::finished(pan_verify::decide(request, report, VendorRef { code, ..reply.vendor() }))
 }
 
 /// The document's response fields, in its words, of a PAN that is valid: nothing else is told.

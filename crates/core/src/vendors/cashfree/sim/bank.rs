@@ -12,6 +12,7 @@ use crate::time::Millis;
 use crate::vendors::sim::{Answer, Request, digits, set, without};
 
 /// One account beyond the table.
+#[derive(Clone, Copy)]
 pub(super) struct Extra {
     /// The scenario's name.
     pub(super) name: &'static str,
@@ -76,10 +77,10 @@ pub(super) static EXTRAS: &[Extra] = &[
     uncredited(extra("failed_for_an_invalid_account", "9711000002", "failure_bank_account_invalid", |reply| ended(reply, "FAILED", "INVALID_ACCOUNT_FAIL"))),
     uncredited(extra("withdrawn_by_the_client", "9711000003", "error_validation_failed", |reply| without(ended(reply, "CANCELLED", ""), "account_status_code"))),
     uncredited(extra("failed_for_no_known_reason", "9712000001", OPEN, |reply| ended(reply, "FAILED", "ACCOUNT_ON_HOLIDAY"))),
-    extra("valid_without_a_code", "9712000002", OPEN, |reply| without(reply, "account_status_code")),
-    extra("valid_under_another_code", "9712000003", OPEN, |reply| set(reply, "account_status_code", "FAILED_AT_BANK".into())),
+    uncredited(extra("valid_without_a_code", "9712000002", OPEN, |reply| without(reply, "account_status_code"))),
+    uncredited(extra("valid_under_another_code", "9712000003", OPEN, |reply| set(reply, "account_status_code", "FAILED_AT_BANK".into()))),
     uncredited(extra("invalid_under_the_code_of_a_yes", "9712000004", OPEN, |reply| ended(reply, "INVALID", "ACCOUNT_IS_VALID"))),
-    extra("status_unheard_of", "9712000005", OPEN, |reply| set(reply, "account_status", "FINE".into())),
+    uncredited(extra("status_unheard_of", "9712000005", OPEN, |reply| set(reply, "account_status", "FINE".into()))),
 ];
 
 /// The account number of a row, counted from 0.
@@ -97,7 +98,7 @@ fn status_of(row: &Row) -> &'static str {
         Meaning::Verified => "VALID",
         Meaning::Negative(_) => "INVALID",
         Meaning::Operator => "REJECTED",
-        Meaning::Pending(_) if row.answers_with == "pending_vendor" => "RECEIVED",
+        Meaning::Pending(_) if row.key == "VALIDATION_IN_PROGRESS" => "RECEIVED",
         _ => "FAILED",
     }
 }

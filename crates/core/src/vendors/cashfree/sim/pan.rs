@@ -95,7 +95,8 @@ pub(super) fn number_of(mark: char, row: usize) -> String {
 }
 
 fn row_of(number: &str) -> Option<&'static Row> {
-    let rows = TABLES.iter().flat_map(|(source, mark)| keys::rows_of(*source).enumerate().map(|(row, found)| (number_of(*mark, row), found)));
+    let rows =
+        TABLES.iter().flat_map(|(source, mark)| keys::rows_of(*source).enumerate().map(|(row, found)| (number_of(*mark, row), found)));
     let mut rows = rows.filter(|(_, row)| row.key != "200");
     rows.find(|(known, _)| known == number).map(|(_, row)| row)
 }

@@ -23,7 +23,10 @@ fn told(answer: &Answer) -> (u16, &str) {
 fn the_samples_pan_is_john_doe() {
     let answer = sent(&mut World::default(), CLIENT, "POST", PAN, &json!({ "pan": "ABCPV1234D" }));
     assert_eq!((answer.status, answer.wire_reference.as_deref()), (200, Some("WIRE01")));
-    assert_eq!((&answer.body["registered_name"], &answer.body["valid"], &answer.body["pan_status"]), (&json!("JOHN DOE"), &json!(true), &json!("VALID")));
+    assert_eq!(
+        (&answer.body["registered_name"], &answer.body["valid"], &answer.body["pan_status"]),
+        (&json!("JOHN DOE"), &json!(true), &json!("VALID"))
+    );
 }
 
 #[test]
@@ -39,7 +42,11 @@ fn a_request_that_lacks_something_is_refused_for_it() {
     let lite = |field: &str, value: &str| {
         set(json!({ "verification_id": "id-1", "pan": "ABCPV1234D", "name": "JOHN DOE", "dob": "1993-06-30" }), field, value.into())
     };
-    for (field, value, code) in [("verification_id", "a b", "verification_id_value_invalid"), ("dob", "30/06/1993", "dob_value_invalid"), ("name", "", "name_missing")] {
+    for (field, value, code) in [
+        ("verification_id", "a b", "verification_id_value_invalid"),
+        ("dob", "30/06/1993", "dob_value_invalid"),
+        ("name", "", "name_missing"),
+    ] {
         assert_eq!(told(&sent(world, CLIENT, "POST", PAN_LITE, &lite(field, value))), (400, code));
     }
 }

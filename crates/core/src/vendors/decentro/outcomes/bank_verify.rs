@@ -7,8 +7,8 @@
 use serde_json::{Map, Number, Value};
 
 use super::{coded_reading, finished, money, nobody, opened};
-use crate::keys;
 use crate::http::{Exchange, HttpResponse};
+use crate::keys;
 use crate::operations::bank_verify::{self, Account, BankReport, RESPONSE_FIELDS, RESULT, SCORE};
 use crate::operations::{BankVerify, Operation};
 use crate::vendors::decentro::wire::{self, Envelope, word};

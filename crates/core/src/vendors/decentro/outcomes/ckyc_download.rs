@@ -6,8 +6,8 @@
 use serde_json::{Map, Value};
 
 use super::ckyc;
-use crate::keys;
 use crate::http::Exchange;
+use crate::keys;
 use crate::operations::Operation;
 use crate::operations::ckyc_download::{self, ADDRESS_FIELDS, ADDRESSES, CkycDownload, DownloadReport};
 use crate::vendors::Reading;

@@ -3,8 +3,8 @@
 //! The record must have a KIN, masked or not; whose it is, and what of it is told, is `operations/ckyc_search.rs`.
 
 use super::ckyc;
-use crate::keys;
 use crate::http::Exchange;
+use crate::keys;
 use crate::operations::Operation;
 use crate::operations::ckyc_search::{self, CkycSearch, SearchReport};
 use crate::vendors::Reading;
