@@ -78,20 +78,38 @@ const LAYERS = [
   "velocity", "reply", "body", "account", "operations", "access", "vendors", "check", "settings", "readiness",
 ];
 
+const CORE = "crates/core/src/";
+const inCore = shipped.filter((path) => path.startsWith(CORE) && path !== `${CORE}lib.rs`);
+const code = (path) => shippedLines(path).map((line) => line.replace(/\/\/.*/, "")).join("\n");
+
+function layer(path) {
+  const name = path.slice(CORE.length);
+  return /^vendors\/[^/]+\/keys/.test(name) ? "keys" : name.split(/[/.]/)[0];
+}
+
+/** The modules that a file names below a crate: `crate::name` and `crate::{name::Item, other}`. */
+function modulesUsed(path, crate = "crate") {
+  const named = [...code(path).matchAll(new RegExp(`\\b${crate}::(?:(\\w+)|\\{([^;]*)\\};)`, "g"))];
+  return named.flatMap(([, one, many]) => (one ? [one] : many.replace(/\{[^{}]*\}/g, "").split(",").map((name) => name.trim().split("::")[0])));
+}
+
 test("the core's modules are layers: none uses a later one", () => {
-  const home = "crates/core/src/";
-  const inCore = shipped.filter((path) => path.startsWith(home) && path !== `${home}lib.rs`);
-  const layer = (path) => (/^vendors\/[^/]+\/keys/.test(path) ? "keys" : path.split(/[/.]/)[0]);
-  assert.deepEqual(inCore.map((path) => layer(path.slice(home.length))).filter((name) => !LAYERS.includes(name)), [], "name it in LAYERS");
-  const faults = inCore.flatMap((path) => {
-    const own = layer(path.slice(home.length));
-    const code = shippedLines(path).map((line) => line.replace(/\/\/.*/, "")).join("\n");
-    // `crate::name` and `crate::{name::Item, other}`.
-    const named = [...code.matchAll(/\bcrate::(?:(\w+)|\{([^;]*)\};)/g)];
-    const used = named.flatMap(([, one, many]) => (one ? [one] : many.replace(/\{[^{}]*\}/g, "").split(",").map((name) => name.trim().split("::")[0])));
-    return used.filter((name) => LAYERS.indexOf(name) > LAYERS.indexOf(own)).map((name) => `${path} uses ${name}`);
-  });
-  none(faults, "move what both need into the lower one");
+  assert.deepEqual(inCore.map(layer).filter((name) => !LAYERS.includes(name)), [], "name it in LAYERS");
+  const later = (path) => modulesUsed(path).filter((name) => LAYERS.indexOf(name) > LAYERS.indexOf(layer(path)));
+  none(inCore.flatMap((path) => later(path).map((name) => `${path} uses ${name}`)), "move what both need into the lower one");
+});
+
+// The core's modules that ship to browsers in the npm package. Beside them it takes one function of `operations`, the check of a request.
+const BROWSER = ["banks", "ids", "ifsc", "json", "mask", "names", "pieces", "script", "secret", "time"];
+
+test("what ships to browsers uses nothing else of the core, and formats no text", () => {
+  const named = shipped.filter((path) => path.startsWith("crates/web/src/")).flatMap((path) => modulesUsed(path, "toran_core"));
+  assert.deepEqual(named.filter((name) => !BROWSER.includes(name) && name !== "operations"), [], "name it in BROWSER");
+  const ships = inCore.filter((path) => BROWSER.includes(layer(path)));
+  none(ships.flatMap((path) => modulesUsed(path).filter((name) => !BROWSER.includes(name)).map((name) => `${path} uses ${name}`)), "keep it out of the browser");
+  // The reader of JSON text is the edge's: a browser hands in values.
+  const formats = ships.filter((path) => path !== `${CORE}json/mod.rs` && /\b(format|write|writeln|format_args)!|\bfmt::|\.to_string\(\)/.test(code(path)));
+  none(formats, "`core::fmt` is large: put texts together by hand (decision 0008)");
 });
 
 // What a key is in the tables of a vendor's simulation and of the identifiers is theirs to say; `failure_reason` is a field of Decentro's.
