@@ -115,7 +115,8 @@ fn entry(call: &Call) -> Entry {
         CallKind::Post => "post",
         CallKind::Status => "status",
     };
-    Entry { kind, attempt: attempt_of(&call.wire_reference).unwrap_or_default(), reply: None }
+    let (attempt, account) = (attempt_of(&call.wire_reference).unwrap_or_default(), call.account.as_str().to_owned());
+    Entry { kind, attempt, account, reply: None }
 }
 
 /// How a check looks to a caller of this audience. `reference_id`: the caller's own, for a check that has forgotten it.

@@ -94,6 +94,8 @@ pub(super) struct Part {
 pub(crate) struct Entry {
     pub(super) kind: &'static str,
     pub(super) attempt: u8,
+    /// The vendor account of the attempt, as text.
+    pub(super) account: String,
     /// What kind of reply it was; `None` for what is sent.
     pub(super) reply: Option<&'static str>,
 }
@@ -217,11 +219,11 @@ impl<M: Machine> Row<M> {
 
 impl Entry {
     pub(super) fn write(&self, statements: &mut Statements, place: Place, version: u64, now: Millis) -> Result<()> {
-        let Self { kind, attempt, reply } = self;
+        let Self { kind, attempt, account, reply } = self;
         match reply {
             None => statements.add(
-                "INSERT INTO calls (place, version, kind, attempt, sent_at) VALUES (?, ?, ?, ?, ?)",
-                &(place.to_string(), version, kind, attempt, now),
+                "INSERT INTO calls (place, version, kind, attempt, sent_at, account) VALUES (?, ?, ?, ?, ?, ?)",
+                &(place.to_string(), version, kind, attempt, now, account),
             ),
             Some(reply) => statements.add(
                 "UPDATE calls SET replied_at = ?, reply = ? WHERE place = ? AND kind = ? AND attempt = ? AND replied_at IS NULL",

@@ -46,9 +46,12 @@ const SCHEMA: &[&str] = &[
     ) WITHOUT ROWID",
     "CREATE TABLE calls (
         place TEXT NOT NULL, version INTEGER NOT NULL, kind TEXT NOT NULL, attempt INTEGER NOT NULL, sent_at INTEGER NOT NULL,
-        replied_at INTEGER, reply TEXT, PRIMARY KEY (place, version)
+        replied_at INTEGER, reply TEXT, account TEXT, PRIMARY KEY (place, version)
     ) WITHOUT ROWID",
 ];
+
+/// What the tables of an earlier release lack. That release goes on with them, should it be deployed again, so the layout has the same number.
+const ACCOUNT: &str = "ALTER TABLE calls ADD COLUMN account TEXT";
 
 /// What follows each statement, given the rows that it wrote: where a test makes the wasm trap.
 #[cfg(not(feature = "failpoints"))]
@@ -100,11 +103,21 @@ impl Owed {
     }
 }
 
+/// How much of the tables is there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tables {
+    /// None of them.
+    Missing,
+    /// All of them, as an earlier release made them.
+    WithoutAccount,
+    /// All of them.
+    Whole,
+}
+
 /// The tables of one register.
 pub(super) struct Store<M> {
     storage: DurableObjectStorage,
-    /// Whether the tables are there.
-    is_made: Cell<bool>,
+    tables: Cell<Tables>,
     machine: PhantomData<M>,
 }
 
@@ -112,25 +125,28 @@ impl<M: Machine> Store<M> {
     /// The tables of an object.
     pub(super) fn of(context: &DurableObjectState) -> Self {
         let storage = context.storage().unwrap_or_else(|_| JsValue::UNDEFINED.unchecked_into());
-        Self { storage, is_made: Cell::new(false), machine: PhantomData }
+        Self { storage, tables: Cell::new(Tables::Missing), machine: PhantomData }
     }
 
     /// What the register was made for; `None` for one that was never written to. Writes nothing.
     pub(super) fn made(&self) -> Result<Option<Made>> {
         #[derive(Deserialize)]
-        struct Table {}
-        let tables: Vec<Table> = self.rows("SELECT 1 AS one FROM sqlite_master WHERE name = 'register'", &NONE)?;
-        self.is_made.set(!tables.is_empty());
-        if tables.is_empty() {
-            return Ok(None);
+        struct Calls {
+            has_account: u8,
         }
+        let calls: Vec<Calls> = self.rows("SELECT sql LIKE '%account%' AS has_account FROM sqlite_master WHERE name = 'calls'", &NONE)?;
+        self.tables.set(match calls.first() {
+            None => return Ok(None),
+            Some(Calls { has_account: 0 }) => Tables::WithoutAccount,
+            Some(_) => Tables::Whole,
+        });
         let made: Vec<Made> = self.rows("SELECT format, registers, index_key FROM register", &NONE)?;
         Ok(made.into_iter().next())
     }
 
     /// Whether the tables are there.
-    pub(super) const fn is_made(&self) -> bool {
-        self.is_made.get()
+    pub(super) fn is_made(&self) -> bool {
+        self.tables.get() != Tables::Missing
     }
 
     /// Whether this release knows the layout.
@@ -138,24 +154,27 @@ impl<M: Machine> Store<M> {
         format == FORMAT
     }
 
-    /// Makes the tables, in a transaction of their own, where they are missing.
+    /// Makes what is missing of the tables, in a transaction of its own.
     pub(super) fn make(&self, registers: u32, index_key: &str) -> Result<()> {
-        if self.is_made.get() {
-            return Ok(());
-        }
         let mut statements = Statements::default();
-        for query in SCHEMA {
-            statements.add(query, &NONE)?;
+        match self.tables.get() {
+            Tables::Whole => return Ok(()),
+            Tables::WithoutAccount => statements.add(ACCOUNT, &NONE)?,
+            Tables::Missing => {
+                for query in SCHEMA {
+                    statements.add(query, &NONE)?;
+                }
+                statements.add("INSERT INTO register VALUES (1, ?, ?, ?, ?, 0)", &(FORMAT, registers, index_key, platform::now()))?;
+            }
         }
-        statements.add("INSERT INTO register VALUES (1, ?, ?, ?, ?, 0)", &(FORMAT, registers, index_key, platform::now()))?;
         self.run(statements)?;
-        self.is_made.set(true);
+        self.tables.set(Tables::Whole);
         Ok(())
     }
 
     /// The machine at a place. One that cannot be opened is an error.
     pub(super) fn load(&self, ring: &Ring, place: Place) -> Result<Option<Row<M>>> {
-        if !self.is_made.get() {
+        if !self.is_made() {
             return Ok(None);
         }
         let found: Vec<Found> = self.rows(LOAD, &[place.to_string()])?;
@@ -229,7 +248,7 @@ impl<M: Machine> Store<M> {
         struct Next {
             next: Option<Millis>,
         }
-        if !self.is_made.get() {
+        if !self.is_made() {
             return Ok(None);
         }
         let next: Vec<Next> = self.rows("SELECT MIN(wake_at) AS next FROM machines WHERE wake_at IS NOT NULL", &NONE)?;

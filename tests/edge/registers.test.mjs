@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { FAILPOINTS } from "../../tools/project.mjs";
 import { eventually, get, KEY, post, settled, startGateway, startSandbox } from "./harness.mjs";
-import { files, idOf, placeOf, stored } from "./state.mjs";
+import { change, files, idOf, placeOf, stored } from "./state.mjs";
 import { bank, check as fresh, freshNumber } from "./subject.mjs";
 
 const OTHER_KEY = "toran_other_key";
@@ -193,6 +193,20 @@ for (const [setting, made, other] of [["REGISTERS", "2", "1"], ["INDEX_KEY", "de
     await gateway.stop();
   });
 }
+
+test("a register of an earlier release goes on, and its ledger names accounts from then on", async () => {
+  await start();
+  const before = await post(gateway.url, "/v1/pan/verify", pan("EARLIER"));
+  const { state } = gateway;
+  await gateway.stop({ keep: true });
+  change(state, "ALTER TABLE calls DROP COLUMN account");
+  await start({}, { state });
+  const [again, later] = [await post(gateway.url, "/v1/pan/verify", pan("EARLIER")), await post(gateway.url, "/v1/pan/verify", pan("LATER"))];
+  assert.deepEqual([again.text, later.status], [before.text, 200]);
+  const ledger = () => new Map(stored(state, "SELECT place, account FROM calls").map(({ place, account }) => [place, account]));
+  assert.deepEqual([ledger().get(placeOf("EARLIER")), ledger().get(placeOf("LATER"))], [null, "decentro"]);
+  await gateway.stop();
+});
 
 test("a finished check has written ten rows at most, and set one alarm at most", async (context) => {
   await start({}, { worker: FAILPOINTS });

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, beforeEach, test } from "node:test";
 import { eventually, get, KEY, post, settled, startGateway, startSandbox } from "./harness.mjs";
+import { stored } from "./state.mjs";
 import { bank } from "./subject.mjs";
 
 const TIMES = { ATTEMPT_MS: "20000", WAIT_MS: "50000", BANK_VERIFY_WAIT_MS: "1500", RETRIES_MS: "20,40,60", LOOKUPS_MS: "60,120,240,480", LOOKUP_EVERY_MS: "500" };
@@ -147,6 +148,8 @@ test("a tenant's accounts are asked in its order, with their own credentials", a
     assert.deepEqual(posts, ["cashfree post 200", "cashfree post 401", "decentro post 200"]);
     const detailed = await verify(PAN, pan({ document_type: "PAN_DETAILED" }), other);
     assert.equal(detailed.json.vendor.name, "decentro");
+    const ledger = stored(other.state, "SELECT account FROM calls").map(({ account: name }) => name);
+    assert.deepEqual(new Set(ledger), new Set(["cashfree/acme", "decentro"]));
   } finally {
     await other.stop();
   }

@@ -65,6 +65,18 @@ export function stored(state, query, kind = "CheckRegister", tries = TRIES) {
   }
 }
 
+/** Changes every register of a stopped gateway. */
+export function change(state, query) {
+  for (const [path] of files(join(state, "v3", "do", "toran-CheckRegister")).filter(([path]) => /[0-9a-f]{64}\.sqlite$/.test(path))) {
+    const database = new DatabaseSync(path);
+    try {
+      if (database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'register'").get()) database.exec(query);
+    } finally {
+      database.close();
+    }
+  }
+}
+
 function rows(path, query) {
   const database = new DatabaseSync(path);
   try {
