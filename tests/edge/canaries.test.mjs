@@ -323,7 +323,7 @@ test("no problem repeats what was sent", () => {
 test("log lines have a closed set of fields", () => {
   const fields = {
     request: ["level", "event", "request_id", "method", "route", "status", "key", "check", "tenant", "ms"],
-    vendor_rejected_us: ["level", "event", "vendor", "operation", "vendor_key", "check"],
+    vendor_rejected_us: ["level", "event", "vendor", "account", "operation", "vendor_key", "check"],
   };
   const own = gateway.logs().filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
   assert.ok(own.length > 40);

@@ -195,6 +195,16 @@ fn closed_is_said_only_where_the_vendor_says_closed_and_nothing_else() {
     for word in ["Closed", "CLOSED"] {
         assert_eq!(verdict(&found(posted(&with(fixture!("failure"), "/data/accountStatus", json!(word))))), CLOSED);
     }
+    // A reason explains a no. Beside any other word it counts for nothing.
+    let reasoned = |word: &str| {
+        let mut body = with(fixture!("failure"), "/data/failureReason", json!("Account closed"));
+        body["data"]["accountStatus"] = json!(word);
+        posted(&body)
+    };
+    for (word, expected) in [("INCONCLUSIVE", UNCLEAR), ("Active", UNCLEAR), ("NRE", UNCLEAR), ("Invalid", CLOSED)] {
+        assert_eq!(verdict(&found(reasoned(word))), expected, "{word}");
+    }
+    assert_eq!(kind_of(reasoned("Valid")), Read::Unknown);
     let keyed = json!({ "status": "FAILURE", "responseCode": "S00000", "responseKey": "failure_account_closed" });
     for validation_type in ["pennydrop", "penniless"] {
         assert_eq!(verdict(&found(read(&by(validation_type), CallKind::Post, 200, &keyed))), CLOSED);

@@ -186,6 +186,32 @@ fn one_changed_byte_is_refused_wherever_it_is() {
     }
 }
 
+/// The checksum is right in each: whoever wrote the file was wrong.
+#[test]
+fn a_body_that_contradicts_itself_is_refused() {
+    let body = PACK.get(20..).unwrap();
+    assert!(Registry::read(body).is_some());
+    assert!(Registry::read(&[body, b"\0"].concat()).is_none(), "something follows");
+    assert!(Registry::read(body.split_last().unwrap().1).is_none(), "something is missing");
+    // Behind the two texts stands the number of codes, low bits first.
+    let mut cursor = Cursor { rest: body };
+    cursor.text().and_then(|_| cursor.text()).unwrap();
+    let mut miscounted = body.to_vec();
+    *miscounted.get_mut(body.len() - cursor.rest.len()).unwrap() ^= 1;
+    assert!(Registry::read(&miscounted).is_none(), "another number of codes than it says");
+}
+
+#[test]
+fn numbers_end_at_the_largest_and_texts_are_ascii() {
+    let number = |bytes: &[u8]| Cursor { rest: bytes }.number();
+    assert_eq!(number(&[0xff, 0xff, 0xff, 0xff, 0x0f]), Some(u32::MAX));
+    for beyond in [[0xff, 0xff, 0xff, 0xff, 0x1f], [0x80, 0x80, 0x80, 0x80, 0x10], [0x80, 0x80, 0x80, 0x80, 0x80]] {
+        assert_eq!(number(&beyond), None, "{beyond:?}");
+    }
+    let text = |bytes: &[u8]| Cursor { rest: bytes }.text();
+    assert_eq!((text(b"\x02ab"), text(b"\x03ab"), text(b"\x02\xc3\xa9")), (Some("ab".into()), None, None));
+}
+
 #[test]
 fn a_body_that_says_what_cannot_be_neither_panics_nor_lists_what_it_does_not_hold() {
     let body = PACK.get(20..).unwrap();
