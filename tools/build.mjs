@@ -176,16 +176,18 @@ function place(folder, files) {
 /** The vendors, on this machine. Unoptimised: with one user it is mostly idle. */
 export const sandbox = once(() => native("sandbox: compile", "-p", "toran-sandbox"));
 
-/** The same at the same place, as `cargo test` compiles it: optimised, because the tests send it many requests. */
-export const testedSandbox = once(() => native("sandbox: compile", "--profile", "test", "-p", "toran-sandbox"));
-
-/** The core's verdicts, natively: what the npm package's are compared with. */
-export const verdicts = once(() => native("native verdicts: compile", "--profile", "test", "-p", "toran-core", "--features", "sim", "--example", "verdicts"));
+/**
+ * The sandbox at the same place, and the core's verdicts that the npm package's are compared with: as `cargo test` compiles them, so optimised. In one
+ * command, because two would each choose their own features of the packages that they share, and compile the core twice.
+ */
+export const tested = once(() =>
+  native("sandbox and native verdicts: compile", "--profile", "test", "-p", "toran-core", "-p", "toran-sandbox", "--features", "toran-core/sim", "--bin", "toran-sandbox", "--example", "verdicts"),
+);
 
 /** The matcher of names, natively and optimised: how fast it is, which only the bench asks. */
 export const names = once(() => native("native matcher: compile", "--release", "-p", "toran-core", "--example", "names_rate"));
 
-const PARTS = { worker, www, sandbox, testedSandbox, verdicts, workers, runtime, start };
+const PARTS = { worker, www, sandbox, tested, workers, runtime, start };
 
 // wrangler runs this before it serves, and whenever a source changes. `npm start` asks it for another part by TORAN_BUILD.
 if (called(import.meta)) {

@@ -14,17 +14,17 @@ const RESULTS = at(".wrangler", "test-results");
 const SEED = "20261121";
 
 // What the suites need. All of it is prepared side by side from the beginning; a suite waits for its own needs only.
-const { runtime, testedSandbox: sandbox, testRunner, verdicts, workers, www } = build;
-const PARTS = { browser, consumers, packages, runtime, sandbox, testRunner, toolchain, verdicts, workers, www };
+const { runtime, tested, testRunner, workers, www } = build;
+const PARTS = { browser, consumers, packages, runtime, tested, testRunner, toolchain, workers, www };
 
 // One row per suite: what it runs on, what it needs, and how it is run.
 const SUITES = {
   tidy: { runtime: "Node (the tree itself)", needs: [], run: () => nodeTests("tidy", process.execPath) },
   native: { runtime: "native", needs: ["toolchain"], run: () => cargoTests(["-p", "toran-core", "-p", "toran-sandbox"], { PROPTEST_RNG_SEED: SEED }) },
   wasm: { runtime: "wasm in Chromium", needs: ["browser", "testRunner"], run: wasmTests },
-  package: { runtime: "Node and Chromium", needs: ["browser", "consumers", "packages", "sandbox", "verdicts"], run: () => nodeTests("package", NODE) },
-  edge: { runtime: "workerd", needs: ["packages", "runtime", "sandbox", "workers", "www"], run: () => nodeTests("edge", NODE) },
-  web: { runtime: "workerd and Chromium", needs: ["browser", "packages", "runtime", "sandbox", "workers", "www"], run: () => nodeTests("web", NODE) },
+  package: { runtime: "Node and Chromium", needs: ["browser", "consumers", "packages", "tested"], run: () => nodeTests("package", NODE) },
+  edge: { runtime: "workerd", needs: ["packages", "runtime", "tested", "workers", "www"], run: () => nodeTests("edge", NODE) },
+  web: { runtime: "workerd and Chromium", needs: ["browser", "packages", "runtime", "tested", "workers", "www"], run: () => nodeTests("web", NODE) },
 };
 
 const sum = (text, pattern) => [...text.matchAll(pattern)].reduce((total, [, count]) => total + Number(count), 0);

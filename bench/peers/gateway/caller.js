@@ -5,7 +5,7 @@ let tenants;
 
 // Read once in an isolate: settings do not change under it.
 function tenantsOf({ TENANTS }) {
-  tenants ??= JSON.parse(TENANTS).flatMap(({ id, keys }) => keys.map((key) => ({ id, digest: Uint8Array.fromHex(key) })));
+  tenants ??= JSON.parse(TENANTS).flatMap(({ id, keys }) => keys.map((key) => ({ id, digest: Uint8Array.fromHex(key.digest ?? key) })));
   return tenants;
 }
 
