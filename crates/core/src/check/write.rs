@@ -31,6 +31,14 @@ pub(super) struct Write {
     pub(super) vendor: VendorRef,
 }
 
+impl Write {
+    /// The attempt of the POST that may have arrived, where `next` is what remains to be done; 0 for none: what is to be sent afresh has burned its
+    /// reference, and under that nothing arrived.
+    fn may_have_arrived(&self, next: &Step) -> u8 {
+        if *next == Step::Afresh { 0 } else { self.posted }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Step {
@@ -55,7 +63,7 @@ impl Check {
     fn write_send(&mut self, mut write: Write, context: &Context<'_>) -> Vec<Output> {
         if write.step != Step::Again {
             let Some(attempt) = self.next_attempt() else {
-                let posted = if write.step == Step::Afresh { 0 } else { write.posted };
+                let posted = write.may_have_arrived(&write.step);
                 return self.review(write.vendor, Cause::Unknown, posted, None, context);
             };
             self.attempts = attempt;
@@ -164,8 +172,7 @@ impl Check {
     ) -> Vec<Output> {
         let alert = refused_us.map(|vendor_key| self.alert(VENDOR_REJECTED_US, vendor_key));
         let Some(next) = context.policy.next_lookup(write.since, context.now, context.jitter) else {
-            // What would be sent afresh is burned: under it nothing arrived.
-            let posted = if step == Step::Afresh { 0 } else { write.posted };
+            let posted = write.may_have_arrived(&step);
             return self.review(write.vendor, Cause::Unknown, posted, alert, context);
         };
         let asked = context.now.saturating_add(Millis::from(retry_after.unwrap_or(0)).saturating_mul(SECOND));
