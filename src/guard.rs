@@ -3,6 +3,7 @@
 //! Nothing here knows an operation. A request that fails ends here, without a vendor, a register or a write.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use toran_core::access::{self, Scope, browser};
 use toran_core::body::{Body, LargeBodies};
@@ -34,9 +35,16 @@ pub(crate) fn allow_checks(caller: &Caller) -> Result<(), Problem> {
     if caller.may_see_checks() { Ok(()) } else { Err(refused()) }
 }
 
-/// A setting that the gateway cannot work without: the operator's, and logged by name.
+thread_local! {
+    /// The settings that were missed so far.
+    static MISSED: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
+}
+
+/// A setting that the gateway cannot work without: the operator's, and alerted by name once an isolate. Anybody's request may miss it, and somebody is woken.
 pub(crate) fn misconfigured(setting: &str) -> Problem {
-    platform::log(&serde_json::json!({ "level": "alert", "event": "setting_missing", "setting": setting }));
+    if MISSED.with_borrow_mut(|missed| missed.insert(setting.to_owned())) {
+        platform::log(&serde_json::json!({ "level": "alert", "event": "setting_missing", "setting": setting }));
+    }
     Problem::new(keys::SERVICE_UNAVAILABLE)
 }
 
@@ -61,7 +69,7 @@ fn of_key(settings: &'static Settings, key: &str) -> Result<Caller, Problem> {
 
 fn of_session(request: &Incoming, settings: &'static Settings, token: &str) -> Result<Caller, Problem> {
     let session = settings.signer()?.verify(token, platform::now());
-    let session = session.ok_or_else(|| Problem::new(keys::UNAUTHORIZED).detail("The session is over or unknown. Open a new one."))?;
+    let session = session.ok_or_else(|| Problem::new(keys::UNAUTHORIZED).detail("The session is over or unknown."))?;
     let page = request.header("origin");
     let site = if page.is_none() { request.header("sec-fetch-site") } else { None };
     if !browser::comes_from(&session.origin, page.as_deref(), site.as_deref(), request.origin()) {

@@ -78,7 +78,7 @@ fn read(value: &JsValue) -> Exchange {
         Some(_) => Exchange::Broken,
         None => {
             let answer: &Answer = value.unchecked_ref();
-            let retry_after = answer.retry_after().and_then(|seconds| seconds.trim().parse().ok());
+            let retry_after = answer.retry_after().and_then(|header| http::retry_after(&header));
             Exchange::Answered(HttpResponse { status: answer.status(), retry_after, body: Secret::new(answer.body()) })
         }
     }

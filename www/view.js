@@ -147,7 +147,7 @@ export function view(row, on) {
   };
 }
 
-const problem = (body) => ({ ...body, message: body.detail ?? body.title, support: body.request_id });
+const problem = (body) => ({ ...body, message: body.title, support: body.request_id });
 
 function element(name, text) {
   const made = document.createElement(name);

@@ -186,6 +186,12 @@ impl Visited {
         Self { pattern, tenant: None, outcome: Err(problem), allow: None }
     }
 
+    /// Of a route that is an operation's: its problem is the operation's.
+    fn of(self, operation: Option<Operation>) -> Self {
+        let Some(operation) = operation else { return self };
+        Self { outcome: self.outcome.map_err(|problem| operation.problem(problem)), ..self }
+    }
+
     /// Whether it was refused because too many others are under way.
     pub(crate) fn is_busy(&self) -> bool {
         self.outcome.as_ref().err().is_some_and(|problem| problem.key == keys::SOURCE_UNAVAILABLE)
@@ -219,7 +225,8 @@ pub(crate) fn enter(request: &Incoming, env: &Env) -> Result<Entry, Visited> {
         return Err(Visited { allow, ..Visited::refused(pattern, Problem::new(keys::METHOD_NOT_ALLOWED)) });
     }
     let found = found.into_iter().find(is_right).ok_or_else(|| Visited::refused(pattern, Problem::new(keys::INTERNAL)))?;
-    Entry::new(found, request, env)
+    let operation = found.operation;
+    Entry::new(found, request, env).map_err(|visited| visited.of(operation))
 }
 
 impl Entry {
@@ -236,8 +243,8 @@ impl Entry {
         }
         let limit = found.operation.map_or(found.route.limit, |operation| operation.row().body);
         let measured = || {
-            let (length, kind) = (request.header("content-length"), request.header("content-type"));
-            Body::of(length.as_deref(), kind.as_deref(), limit)
+            let [length, kind, coding] = ["content-length", "content-type", "content-encoding"].map(|name| request.header(name));
+            Body::of(length.as_deref(), kind.as_deref(), coding.as_deref(), limit)
         };
         let body = (found.route.method == "POST").then(measured).transpose().map_err(refused)?;
         let large = body.map_or(Ok(None), LargeBody::take).map_err(refused)?;
@@ -256,7 +263,7 @@ impl Entry {
                 if route.access == Access::Limited { Answering::later(limited(route.handler, visit)) } else { route.handler.answer(visit) }
             }
         };
-        Visiting { pattern, tenant, answering, _large: large }
+        Visiting { pattern, tenant, operation, answering, _large: large }
     }
 }
 
@@ -264,6 +271,7 @@ impl Entry {
 pub(crate) struct Visiting {
     pattern: &'static str,
     tenant: Option<&'static str>,
+    operation: Option<Operation>,
     answering: Answering,
     _large: Option<LargeBody>,
 }
@@ -272,7 +280,7 @@ impl Visiting {
     /// The end, where it is there already.
     pub(crate) fn now(self) -> Result<Visited, Self> {
         match self.answering {
-            Answering::Now(outcome) => Ok(Visited { pattern: self.pattern, tenant: self.tenant, outcome, allow: None }),
+            Answering::Now(outcome) => Ok(Visited { pattern: self.pattern, tenant: self.tenant, outcome, allow: None }.of(self.operation)),
             Answering::Later(_) => Err(self),
         }
     }
@@ -280,7 +288,7 @@ impl Visiting {
     /// The end.
     pub(crate) async fn end(self) -> Visited {
         let outcome = self.answering.end().await;
-        Visited { pattern: self.pattern, tenant: self.tenant, outcome, allow: None }
+        Visited { pattern: self.pattern, tenant: self.tenant, outcome, allow: None }.of(self.operation)
     }
 }
 

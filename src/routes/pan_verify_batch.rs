@@ -27,10 +27,12 @@ const OPEN: usize = 6;
 pub(super) async fn run(visit: Visit) -> Outcome {
     let items = batch::items(&visit.body)?;
     let intake = Intake::open(&visit)?;
+    let references: Vec<_> = items.iter().map(batch::reference).collect();
     let items = batch::classified(items.iter().map(|item| intake.claim(&batch::request(OPERATION, item)?)));
     let ends_at = platform::now().saturating_add(Settings::of(&visit.env).batch());
     let batch = Batch { intake, request_id: &visit.arrival.request_id, limits: visit.arrival.limits, ends_at };
-    Ok(Reply::of_many(&batch.replies(items).await))
+    let replies: Vec<_> = references.into_iter().zip(batch.replies(items).await).collect();
+    Ok(Reply::of_many(&replies))
 }
 
 /// A batch on its way.

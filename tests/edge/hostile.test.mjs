@@ -63,7 +63,7 @@ const BODIES = [
   body("NaN", text.replace("\"9827000001\"", "NaN")),
   body("a number with a leading zero", text.replace("\"9827000001\"", "09827000001")),
   body("a number beyond every float", text.replace("\"9827000001\"", "1e999")),
-  body("a byte order mark", `\uFEFF${text}`),
+  body("two byte order marks", `\uFEFF\uFEFF${text}`),
   body("UTF-16", Buffer.from(text, "utf16le")),
   body("bytes that are no UTF-8", Buffer.concat([Buffer.from('{"reference_id":"'), Buffer.from([0xff, 0xfe, 0xc3]), Buffer.from('"}')])),
   body("an overlong encoding", Buffer.concat([Buffer.from('{"reference_id":"A'), Buffer.from([0xc0, 0xaf]), Buffer.from('"}')])),

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { at } from "../../tools/project.mjs";
 import { get, post, settled, startGateway, startSandbox } from "./harness.mjs";
 
@@ -44,13 +45,15 @@ const run = (operation, body, headers) => post(gateway.url, routes[operation], b
 /** A problem as contract section 2.4 shows it, whatever it is about. */
 function compareShape({ status, headers, json, text }) {
   assert.equal(headers["content-type"], "application/problem+json", text);
-  assert.deepEqual(Object.keys(json).filter((field) => field !== "detail").sort(), ["errors", "key", "request_id", "status", "title", "type"]);
+  assert.deepEqual(Object.keys(json).filter((field) => field !== "retry_after").sort(), ["action", "detail", "errors", "key", "request_id", "status", "title", "type"]);
+  assert.match(json.action, /^(fix|retry|wait|contact)$/);
+  assert.match(json.detail, /\.$/, "the next step");
   assert.equal(json.status, status);
   assert.equal(json.type, `/v1/keys/${json.key}`);
   assert.match(json.request_id, /^[0-9a-f]{32}$/);
   assert.equal(headers["x-request-id"], json.request_id);
   assert.equal(headers["cache-control"], "no-store");
-  for (const error of json.errors) assert.deepEqual(Object.keys(error).sort(), ["field", "key", "message"]);
+  for (const error of json.errors) assert.deepEqual(Object.keys(error).filter((field) => field !== "hint").sort(), ["field", "key", "message"]);
 }
 
 /** A refusal: status, key, title, and every fault in order. */
@@ -60,7 +63,7 @@ function compare(answer, { status = 400, key, title, errors }) {
   assert.equal(answer.json.key, key, answer.text);
   if (title !== undefined) assert.equal(answer.json.title, title);
   const wanted = errors ?? [];
-  const seen = answer.json.errors.map((error, index) => (wanted[index]?.message === undefined ? { field: error.field, key: error.key } : error));
+  const seen = answer.json.errors.map(({ field, key, message }, index) => (wanted[index]?.message === undefined ? { field, key } : { field, key, message }));
   assert.deepEqual(seen, wanted.map(({ field, key, message }) => (message === undefined ? { field, key } : { field, key, message })));
 }
 
@@ -98,15 +101,40 @@ test("there are at least 150 bodies", () => {
   assert.deepEqual(VECTORS.map(({ operation }) => operation).sort(), Object.keys(routes).sort());
 });
 
+test("a compressed body is refused with what is taken instead, and a byte order mark is skipped", async () => {
+  const gzip = await run("pan.verify", gzipSync(JSON.stringify(PAN)), { "content-encoding": "gzip" });
+  compare(gzip, { status: 415, key: "error_unsupported_media_type" });
+  assert.deepEqual([gzip.headers.accept, gzip.headers["accept-encoding"]], ["application/json", "identity"]);
+  assert.equal((await run("pan.verify", `\ufeff${JSON.stringify({ ...PAN, reference_id: "RUN_BOM" })}`)).status, 200);
+});
+
+test("every response may be taken for nothing else, kept by nobody, and asked for only under TLS", async () => {
+  for (const { headers } of [await run("pan.verify", {}), await run("pan.verify", PAN), await get(gateway.url, "/healthz"), await get(gateway.url, "/v1/nowhere")]) {
+    assert.deepEqual(
+      ["cache-control", "x-content-type-options", "strict-transport-security"].map((name) => headers[name]),
+      ["no-store", "nosniff", "max-age=31536000"],
+    );
+  }
+});
+
 test("a problem is the contract's example to the letter", async () => {
   const key = "error_mobile_number_invalid_mobile_format";
   const answer = await run("mobile.account", { ...MOBILE, mobile_number: "1876543210" });
   compareShape(answer);
   const title = "Parameter mobile_number should be 10 digits long and start with one of 9, 8, 7 or 6.";
   const { request_id: requestId, ...rest } = answer.json;
-  assert.deepEqual(rest, { type: `/v1/keys/${key}`, title, status: 400, key, errors: [{ field: "mobile_number", key, message: title }] });
+  const detail = "Correct the request and send it again. Nothing was sent to a vendor.";
+  assert.deepEqual(rest, { type: `/v1/keys/${key}`, title, status: 400, key, errors: [{ field: "mobile_number", key, message: title }], action: "fix", detail });
   assert.notEqual((await run("mobile.account", {})).json.request_id, requestId, "each request has an id of its own");
   assert.ok(!answer.text.includes("1876543210"), "nothing that was sent is said again");
+});
+
+test("an identifier that is refused has the hint of the tools, and nothing of what was sent", async () => {
+  const refused = (await run("pan.verify", { ...PAN, id_number: "ABCDE1234F" })).json.errors[0];
+  const [issue] = (await post(gateway.url, "/v1/validate", { kind: "pan", input: "ABCDE1234F" })).json.issues;
+  assert.equal(refused.hint, issue.hint);
+  assert.match(refused.hint, /fourth/);
+  assert.ok(!JSON.stringify(refused).includes("ABCDE"));
 });
 
 test("all fields are reported, in the order of document 001's table", async () => {

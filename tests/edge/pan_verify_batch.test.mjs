@@ -85,6 +85,7 @@ test("a hundred items are answered one by one, in order, each by its own check",
   const requestId = answer.headers["x-request-id"];
   for (const [place, one] of list.entries()) {
     const result = results[place];
+    assert.equal(result.reference_id, one?.reference_id?.length > 1 ? one.reference_id : undefined, `item ${place}`);
     if (bad.includes(one)) assertProblem(result, 400, BAD[bad.indexOf(one)][1], requestId);
     else if (down.includes(one)) assertProblem(result, 503, "error_source_unavailable", requestId);
     else if (one === other) assertProblem(result, 409, "error_duplicate_reference_id", requestId);

@@ -88,6 +88,19 @@ describe("a read that meets trouble", { concurrency: true }, () => {
       assert.ok(Date.now() - began < 5000);
       assert.equal((await real.sandbox.calls()).length, 1);
     });
+
+    // Document 003 sections 4.1 and 8.9.
+    test("a search of the CKYC registry that is put off says that onboarding does not wait", async () => {
+      await real.sandbox.reset();
+      assert.equal((await real.sandbox.fault({ operation: "ckyc.search", fault: "status", status: 503, retry_after: 30 })).status, 200);
+      const search = { reference_id: "REAL_CKYC", document_type: "PAN", id_number: "ABCPE1234F", consent: "Y", consent_purpose: "KYC onboarding" };
+      const ended = await post(real.url, "/v1/ckyc/search", search);
+      const shown = await get(real.url, "/v1/checks/REAL_CKYC");
+      for (const { status, json } of [ended, shown]) {
+        assert.deepEqual([status, json.key, json.action, json.retry_after], [503, "error_source_unavailable", "retry", 30]);
+        assert.match(json.detail, /^Onboarding does not wait for CKYC/);
+      }
+    });
   });
 
   describe("with short pauses", { concurrency: false }, () => {

@@ -67,7 +67,9 @@ function assertUploaded({ status, json, text }) {
 test("an upload is accepted at once, and ends with the number by itself", async () => {
   await order("delay", { ms: 1000 });
   const subject = record();
-  assertAccepted(await subject.post(), subject.reference_id);
+  const accepted = await subject.post();
+  assertAccepted(accepted, subject.reference_id);
+  assert.match(accepted.json.message, /^Accepted, and on its way to the registry\./);
   assertAccepted(await subject.get(), subject.reference_id);
   const end = await subject.settled();
   assertUploaded(end);
@@ -208,7 +210,9 @@ test("a refusal that got lost is not taken for a success because the customer ha
     const subject = record({}, pan);
     await subject.post();
     await eventually("the old record is found", async () => (await subject.downloads()).length >= 2);
-    assertAccepted(await subject.get(), subject.reference_id);
+    const pending = await subject.get();
+    assertAccepted(pending, subject.reference_id);
+    assert.match(pending.json.message, /^The result is not known yet/);
   }
 });
 

@@ -2,7 +2,7 @@
 // the answer and copies it to KV. Duplicates share the work that is under way.
 import { DurableObject } from "cloudflare:workers";
 import { callerOf, log, requestId } from "./caller.js";
-import { refusal } from "./problem.js";
+import { ALWAYS, refusal } from "./problem.js";
 
 const PAN = /^[A-Z]{3}[ABCFGHJLPT][A-Z][0-9]{4}[A-Z]$/;
 const ROUTE = "/kyc/public/api/customer/verification/validate";
@@ -172,7 +172,7 @@ async function answer(request, env, id, objectOf) {
     named(env, `meaning/${JSON.stringify(body)}`),
   ]);
   const ask = { name, copyName: `answer/${copy}`, fingerprint, request: body };
-  const headers = { "content-type": "application/json", "cache-control": "no-store", "x-request-id": id };
+  const headers = { "content-type": "application/json", ...ALWAYS, "x-request-id": id };
   const kept = await env.CHECKS.get(ask.copyName);
   if (kept) {
     const end = await open(env, ask.copyName, kept);

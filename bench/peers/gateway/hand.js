@@ -2,7 +2,7 @@
 // account ends here with an empty answer: the bench sends none.
 import { callerOf, log, requestId } from "./caller.js";
 import { verdict } from "./kinds.js";
-import { fault, refusal } from "./problem.js";
+import { ALWAYS, fault, refusal } from "./problem.js";
 
 const FIELDS = new Set(["mobile_number", "reference_id", "fetch_branch_details", "is_consent_granted", "consumer_urn", "consent_record"]);
 const UNSANITIZED = /[.@#$%^&*!;:'"~`?=+)(]/;
@@ -39,7 +39,7 @@ function faultsOf({ mobile_number, reference_id, fetch_branch_details, is_consen
 }
 
 function ok(value, id) {
-  const headers = { "content-type": "application/json", "cache-control": "no-store", "x-request-id": id };
+  const headers = { "content-type": "application/json", ...ALWAYS, "x-request-id": id };
   return new Response(JSON.stringify(value), { headers });
 }
 

@@ -4,7 +4,7 @@ import { bearerAuth } from "hono/bearer-auth";
 import { requestId } from "hono/request-id";
 import { z } from "zod";
 import { log, tenantOf } from "./caller.js";
-import { CONTENT_TYPE, fault, problem } from "./problem.js";
+import { ALWAYS, CONTENT_TYPE, fault, problem } from "./problem.js";
 
 const UNSANITIZED = /[.@#$%^&*!;:'"~`?=+)(]/;
 
@@ -29,7 +29,7 @@ const schema = z.strictObject({
 
 function refuse(context, key, errors, detail) {
   const body = problem(key, context.get("requestId"), errors, detail);
-  return context.body(JSON.stringify(body), body.status, { "content-type": CONTENT_TYPE, "cache-control": "no-store" });
+  return context.body(JSON.stringify(body), body.status, { "content-type": CONTENT_TYPE, ...ALWAYS });
 }
 
 const malformed = (context, errors) => refuse(context, "error_malformed_request", errors, "The body cannot be read as a request.");

@@ -1,7 +1,7 @@
 // application/problem+json in the gateway's words.
 const TITLES = {
   error_unauthorized: "Unauthorized.",
-  error_not_found: "There is no such route. The routes are listed in the documentation.",
+  error_not_found: "There is no such route.",
   error_method_not_allowed: "Method not allowed.",
   error_unsupported_media_type: "The body should be JSON.",
   error_body_too_large: "The body is too large.",
@@ -30,18 +30,34 @@ const STATUS = {
   error_unsupported_media_type: 415,
 };
 
+// What to do next, where it is not what is wrong with the request.
+const NEXT = {
+  error_unauthorized: "Send a server key, or open a session with POST /v1/sessions.",
+  error_not_found: "Check the path for a typing error.",
+  error_method_not_allowed: "Use a method that the Allow header names.",
+  error_unsupported_media_type: "Send plain JSON, and say so in Content-Type.",
+  error_body_too_large: "Send less at once.",
+  error_duplicate_reference_id: "Use a new reference_id.",
+};
+const CORRECT = "Correct the request and send it again. Nothing was sent to a vendor.";
+
+/** The headers of every response. */
+export const ALWAYS = { "cache-control": "no-store", "x-content-type-options": "nosniff", "strict-transport-security": "max-age=31536000" };
+
 export const CONTENT_TYPE = "application/problem+json";
 
 export const fault = (field, key) => ({ field, key, message: TITLES[key] });
 
-/** The body of a problem; a `detail` that is undefined is left out. */
-export function problem(key, request_id, errors = [], detail = undefined) {
-  return { type: `/v1/keys/${key}`, title: TITLES[key], status: STATUS[key] ?? 400, key, request_id, errors, detail };
+/** The body of a problem. `why`: what exactly is wrong, where the title does not say it. */
+export function problem(key, request_id, errors = [], why = undefined) {
+  const next = NEXT[key] ?? CORRECT;
+  const detail = why ? `${why} ${next}` : next;
+  return { type: `/v1/keys/${key}`, title: TITLES[key], status: STATUS[key] ?? 400, key, request_id, errors, action: "fix", detail };
 }
 
 /** The same as a response. */
 export function refusal(key, id, errors, detail) {
   const body = problem(key, id, errors, detail);
-  const headers = { "content-type": CONTENT_TYPE, "cache-control": "no-store", "x-request-id": id };
+  const headers = { "content-type": CONTENT_TYPE, ...ALWAYS, "x-request-id": id };
   return new Response(JSON.stringify(body), { status: body.status, headers });
 }

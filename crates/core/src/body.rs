@@ -24,14 +24,20 @@ pub struct Body {
 }
 
 impl Body {
-    /// Whether a body may be read: it must say that it is JSON (`Content-Type`) and, where it says its length (`Content-Length`), be no larger than `limit` bytes.
+    /// Whether a body may be read: it must say that it is JSON (`Content-Type`), not be compressed (`Content-Encoding`) and, where it says its length (`Content-Length`), be no larger than `limit` bytes.
     ///
     /// # Errors
     /// 415 or 413.
-    pub fn of(content_length: Option<&str>, content_type: Option<&str>, limit: usize) -> Result<Self, Problem> {
+    pub fn of(
+        content_length: Option<&str>,
+        content_type: Option<&str>,
+        content_encoding: Option<&str>,
+        limit: usize,
+    ) -> Result<Self, Problem> {
         let declared = content_length.and_then(|length| length.parse::<usize>().ok());
         let body = Self { limit, is_large: declared.unwrap_or(limit) > LARGE, is_declared: declared.is_some() };
-        if !is_json(content_type) && declared != Some(0) {
+        let is_plain = content_encoding.is_none_or(|coding| coding.trim().eq_ignore_ascii_case("identity"));
+        if !(is_json(content_type) && is_plain) && declared != Some(0) {
             return Err(Problem::new(keys::UNSUPPORTED_MEDIA_TYPE));
         }
         if declared.is_some_and(|length| length > limit) { Err(body.too_large()) } else { Ok(body) }
@@ -89,7 +95,7 @@ impl LargeBodies {
     pub fn take(&mut self, now: Millis) -> Result<Millis, Problem> {
         self.0.retain(|until| *until > now);
         if self.0.len() >= LARGE_AT_ONCE {
-            let detail = "Too many large requests are under way. Nothing was kept. Send it again.";
+            let detail = "Too many large requests are under way. Nothing was kept.";
             return Err(Problem::new(keys::SOURCE_UNAVAILABLE).retry_after(LARGE_AGAIN).detail(detail));
         }
         let until = now.saturating_add(LARGE_PATIENCE);
@@ -112,7 +118,8 @@ mod tests {
 
     #[test]
     fn a_body_is_json_and_no_larger_than_its_route_takes() {
-        let of = |length, kind| Body::of(length, kind, 10).map(|body| (body.is_declared, body.most())).map_err(|problem| problem.status());
+        let of =
+            |length, kind| Body::of(length, kind, None, 10).map(|body| (body.is_declared, body.most())).map_err(|problem| problem.status());
         assert_eq!(of(Some("10"), Some("application/json")), Ok((true, 11)));
         assert_eq!(of(None, Some("Application/JSON; charset=utf-8")), Ok((false, 11)));
         assert_eq!(of(Some("0"), None), Ok((true, 11)), "nothing has no type");
@@ -120,14 +127,16 @@ mod tests {
             assert_eq!(of(Some("5"), kind), Err(415), "{kind:?}");
         }
         assert_eq!(of(Some("11"), Some("application/json")), Err(413));
-        let body = Body::of(None, Some("application/json"), 2).unwrap();
+        let coded = |coding| Body::of(Some("5"), Some("application/json"), Some(coding), 10).map_err(|problem| problem.status()).is_ok();
+        assert_eq!(["identity", " Identity ", "gzip", "br", "identity, gzip", ""].map(coded), [true, true, false, false, false, false]);
+        let body = Body::of(None, Some("application/json"), None, 2).unwrap();
         let checked = |bytes: Option<&[u8]>| body.checked(bytes.map(<[u8]>::to_vec)).map_err(|problem| problem.status());
         assert_eq!((checked(Some(b"{}")), checked(Some(b"{ }")), checked(None)), (Ok(b"{}".to_vec()), Err(413), Err(400)));
     }
 
     #[test]
     fn what_may_be_large_is_taken_for_large() {
-        let is_large = |length, limit| Body::of(length, Some("application/json"), limit).unwrap().is_large();
+        let is_large = |length, limit| Body::of(length, Some("application/json"), None, limit).unwrap().is_large();
         assert_eq!([is_large(None, LARGE), is_large(None, LARGE + 1), is_large(Some("1"), LARGE + 1)], [false, true, false]);
     }
 

@@ -29,6 +29,19 @@ pub struct HttpRequest {
     pub body: Option<Secret<String>>,
 }
 
+/// The longest time after which a vendor is asked again because it said so, in seconds: a day. Whatever is longer is a mistake.
+const LONGEST_RETRY_AFTER: u64 = 24 * 60 * 60;
+
+/// The seconds of a `Retry-After` header, at most a day; `None` for a date, which no vendor sends, and for anything else.
+#[must_use]
+pub fn retry_after(header: &str) -> Option<u32> {
+    let digits = header.trim();
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    // More digits than fit are more than a day.
+    let seconds = || digits.parse().unwrap_or(u64::MAX).min(LONGEST_RETRY_AFTER);
+    if is_number { u32::try_from(seconds()).ok() } else { None }
+}
+
 /// An answer of a vendor.
 #[derive(Clone)]
 pub struct HttpResponse {
@@ -104,6 +117,13 @@ pub fn query_value(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_vendor_is_asked_again_within_a_day_whatever_it_says() {
+        let seconds = ["0", " 30 ", "86400", "86401", "4294967296", "99999999999999999999999"].map(retry_after);
+        assert_eq!(seconds, [Some(0), Some(30), Some(86_400), Some(86_400), Some(86_400), Some(86_400)]);
+        assert_eq!(["", "-1", "+5", "1.5", "Wed, 21 Oct 2026 07:28:00 GMT", "soon"].map(retry_after), [None; 6]);
+    }
 
     #[test]
     fn only_https_and_loopback_may_be_called() {

@@ -7,11 +7,19 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::json::Object;
-use crate::keys::{self, Source};
+use crate::keys::{self, Remedy, Source};
 use crate::pieces;
 
 /// So many unknown fields are named, not more: the answer must not grow with the attack.
 const MOST_NAMED: usize = 20;
+
+/// Fields of the vendors' own requests (documents 001 to 004) that no caller sends: the operator configures them.
+#[rustfmt::skip]
+const CONFIGURED: [&str; 14] = [
+    "fi_code", "branch_code", "username", "client_id", "client_secret", "module_secret", "provider_secret", "consumer_urn",
+    "callback_url", "webhook_url", "webhook_events", "clientId", "messageCode", "clientTxnId",
+];
+const CONFIGURED_ELSEWHERE: &str = " The gateway's operator configures it: leave it out.";
 
 /// One fault of one field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +30,9 @@ pub struct FieldFault {
     pub key: Cow<'static, str>,
     /// What is wrong, in the document's words where it has any.
     pub message: Cow<'static, str>,
+    /// What the sender may have meant, where an identifier shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<Cow<'static, str>>,
 }
 
 /// A refused or failed request.
@@ -34,8 +45,11 @@ pub struct Problem {
     pub key: Cow<'static, str>,
     /// The message, completed.
     pub title: Cow<'static, str>,
-    /// What to do next, where the title does not say it.
-    pub detail: Option<String>,
+    /// What exactly is wrong, where the title does not say it.
+    pub detail: Option<Box<str>>,
+    /// Whether the detail ends with what to do next. Else the key says that ([`keys::next_step`]).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_next: bool,
     /// Seconds after which it is worth trying again.
     pub retry_after: Option<u32>,
     /// The faults of single fields, in the order in which they are reported.
@@ -47,19 +61,24 @@ impl Problem {
     #[must_use]
     pub fn new(key: &'static str) -> Self {
         let title = Cow::Borrowed(keys::message(key));
-        Self { id: None, key: key.into(), title, detail: None, retry_after: None, errors: Vec::new() }
+        Self { id: None, key: key.into(), title, detail: None, has_next: false, retry_after: None, errors: Vec::new() }
     }
 
     /// The body is no request: why, and where a field is to blame, which.
     #[must_use]
     pub fn malformed(detail: String, field: Option<String>) -> Self {
-        let errors =
-            field.map(|field| FieldFault { field: field.into(), key: keys::MALFORMED_REQUEST.into(), message: detail.clone().into() });
+        let errors = field.map(|field| FieldFault {
+            field: field.into(),
+            key: keys::MALFORMED_REQUEST.into(),
+            message: detail.clone().into(),
+            hint: None,
+        });
         let problem = Self {
             id: None,
             key: keys::MALFORMED_REQUEST.into(),
             title: "".into(),
-            detail: Some(detail),
+            detail: Some(detail.into()),
+            has_next: false,
             retry_after: None,
             errors: errors.into_iter().collect(),
         };
@@ -69,7 +88,7 @@ impl Problem {
     /// Another meaning holds the reference.
     #[must_use]
     pub fn of_conflict() -> Self {
-        Self::new(keys::DUPLICATE_REFERENCE).detail("This reference_id belongs to another request. Use a new one.")
+        Self::new(keys::DUPLICATE_REFERENCE).detail("This reference_id belongs to another request.")
     }
 
     /// Refuses a body that has fields beside the known ones; all of them are named, behind the `prefix` of their place.
@@ -83,8 +102,9 @@ impl Problem {
                 continue;
             }
             let field = [prefix, &shown(name)].concat();
-            let message = ["Unknown field: ", &field, "."].concat().into();
-            errors.push(FieldFault { field: field.into(), key: keys::MALFORMED_REQUEST.into(), message });
+            let why = if CONFIGURED.contains(&&*field) { CONFIGURED_ELSEWHERE } else { "" };
+            let message = ["Unknown field: ", &field, ".", why].concat().into();
+            errors.push(FieldFault { field: field.into(), key: keys::MALFORMED_REQUEST.into(), message, hint: None });
         }
         if errors.is_empty() {
             return Ok(());
@@ -108,9 +128,17 @@ impl Problem {
         self
     }
 
-    /// With a sentence on what to do next.
+    /// With what to do next, in place of what the key says.
     #[must_use]
-    pub fn detail(mut self, text: impl Into<String>) -> Self {
+    pub fn next(mut self, step: &str) -> Self {
+        self.detail = Some(joined(self.detail.as_deref(), step).into());
+        self.has_next = true;
+        self
+    }
+
+    /// With a sentence on what exactly is wrong.
+    #[must_use]
+    pub fn detail(mut self, text: impl Into<Box<str>>) -> Self {
         self.detail = Some(text.into());
         self
     }
@@ -131,6 +159,7 @@ impl Problem {
     /// The body, for one request: a JSON text.
     #[must_use]
     pub fn to_json(&self, request_id: &str) -> String {
+        let (action, step) = keys::next_step(&self.key);
         let body = Body {
             id: self.id.as_deref(),
             kind: ["/v1/keys/", &self.key].concat(),
@@ -139,7 +168,9 @@ impl Problem {
             key: &self.key,
             request_id,
             errors: &self.errors,
-            detail: self.detail.as_deref(),
+            action,
+            detail: joined(self.detail.as_deref(), if self.has_next { "" } else { step }),
+            retry_after: self.retry_after,
         };
         // Texts and numbers are always written; the fallback keeps this total.
         serde_json::to_string(&body).unwrap_or_default()
@@ -158,8 +189,19 @@ struct Body<'a> {
     key: &'a str,
     request_id: &'a str,
     errors: &'a [FieldFault],
+    action: Remedy,
+    detail: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    detail: Option<&'a str>,
+    retry_after: Option<u32>,
+}
+
+/// What is wrong, and what to do next.
+fn joined(detail: Option<&str>, step: &str) -> String {
+    match detail {
+        Some(detail) if step.is_empty() => detail.to_owned(),
+        Some(detail) => [detail, " ", step].concat(),
+        None => step.to_owned(),
+    }
 }
 
 /// An unknown field's name as far as it can safely be shown: a caller that swaps name and value must not get the value back.

@@ -14,6 +14,9 @@ pub struct Limits {
     pub velocity: [Window; 3],
 }
 
+/// The headers of every response, as JSON: nothing of the gateway may be kept by a cache on the way, taken for another media type, or asked for without TLS.
+const ALWAYS: &str = r#""cache-control":"no-store","x-content-type-options":"nosniff","strict-transport-security":"max-age=31536000""#;
+
 /// A response of the gateway.
 #[derive(Clone)]
 pub struct Reply {
@@ -53,6 +56,9 @@ impl Reply {
         if reply.status == 401 {
             reply = reply.header("www-authenticate", "Bearer");
         }
+        if reply.status == 415 {
+            reply = reply.header("accept", "application/json").header("accept-encoding", "identity");
+        }
         match problem.retry_after {
             Some(seconds) => reply.header("retry-after", seconds.to_string()).rate_limit(problem, seconds, limits),
             None => reply,
@@ -69,11 +75,11 @@ impl Reply {
         self.header("ratelimit", limit).header("ratelimit-policy", policy)
     }
 
-    /// Many replies as one (contract section 2.3): each one's status, body and, where it has one, `Retry-After`; 202 as long as one of them is.
+    /// Many replies as one (contract section 2.3): each one's status, body and, where there is one, the item's reference and `Retry-After`; 202 as long as one of them is.
     #[must_use]
-    pub fn of_many(replies: &[Self]) -> Self {
-        let results: Vec<_> = replies.iter().map(Self::as_result).collect();
-        let pending = || replies.iter().filter(|reply| reply.status == 202);
+    pub fn of_many(replies: &[(Option<String>, Self)]) -> Self {
+        let results: Vec<_> = replies.iter().map(|(reference, reply)| reply.as_result(reference.as_deref())).collect();
+        let pending = || replies.iter().map(|(_, reply)| reply).filter(|reply| reply.status == 202);
         let many = Self::json(if pending().next().is_some() { 202 } else { 200 }, &Value::Null);
         let many = Self { body: format!(r#"{{"results":[{}]}}"#, results.join(",")), ..many };
         let soonest = pending().filter_map(|reply| reply.retry_after()?.parse::<u32>().ok()).min();
@@ -83,9 +89,10 @@ impl Reply {
         }
     }
 
-    fn as_result(&self) -> String {
+    fn as_result(&self, reference: Option<&str>) -> String {
         let retry_after = self.retry_after().map(|seconds| format!(r#""retry_after":{seconds},"#)).unwrap_or_default();
-        format!(r#"{{"status":{},{retry_after}"body":{}}}"#, self.status, self.body)
+        let reference = reference.map(|reference| format!(r#""reference_id":{},"#, Value::from(reference))).unwrap_or_default();
+        format!(r#"{{"status":{},{reference}{retry_after}"body":{}}}"#, self.status, self.body)
     }
 
     fn retry_after(&self) -> Option<&str> {
@@ -112,10 +119,10 @@ impl Reply {
         self
     }
 
-    /// As `src/entry.js` takes it: a line with status and headers as JSON, then the body. Nothing of the gateway may be kept by a cache on the way.
+    /// As `src/entry.js` takes it: a line with status and headers as JSON, then the body.
     #[must_use]
     pub fn into_text(self) -> String {
-        let mut text = format!(r#"{{"status":{},"headers":{{"cache-control":"no-store""#, self.status);
+        let mut text = format!(r#"{{"status":{},"headers":{{{ALWAYS}"#, self.status);
         for (name, value) in &self.headers {
             // A text is always written; the fallback keeps this total.
             let value = serde_json::to_string(value).unwrap_or_default();
@@ -155,14 +162,15 @@ mod tests {
     #[test]
     fn many_are_pending_as_long_as_one_is_and_say_when_the_soonest_is_worth_asking() {
         let pending = |seconds: &str| Reply::json(202, &json!({})).header("retry-after", seconds);
-        let many = Reply::of_many(&[Reply::json(200, &json!({ "a": 1 })), pending("7"), pending("5")]);
+        let many = Reply::of_many(&[(None, Reply::json(200, &json!({ "a": 1 }))), (Some("R1".into()), pending("7")), (None, pending("5"))]);
         assert_eq!((many.status, header(&many, "retry-after")), (202, Some("5")));
         assert!(
-            many.body.starts_with(r#"{"results":[{"status":200,"body":{"a":1}},{"status":202,"retry_after":7,"body":{}}"#),
+            many.body
+                .starts_with(r#"{"results":[{"status":200,"body":{"a":1}},{"status":202,"reference_id":"R1","retry_after":7,"body":{}}"#),
             "{}",
             many.body
         );
-        let settled = Reply::of_many(&[Reply::json(503, &json!({})).header("retry-after", "5")]);
+        let settled = Reply::of_many(&[(None, Reply::json(503, &json!({})).header("retry-after", "5"))]);
         assert_eq!((settled.status, header(&settled, "retry-after")), (200, None));
     }
 
@@ -171,7 +179,10 @@ mod tests {
         let reply = Reply::text(200, "{\"a\":\"\\n\"}".into()).header("x-request-id", "1").header("x-request-id", "2");
         let text = reply.clone().into_text();
         let (line, body) = text.split_once('\n').unwrap_or_default();
-        assert_eq!(line, r#"{"status":200,"headers":{"cache-control":"no-store","content-type":"application/json","x-request-id":"2"}}"#);
+        assert_eq!(
+            line,
+            r#"{"status":200,"headers":{"cache-control":"no-store","x-content-type-options":"nosniff","strict-transport-security":"max-age=31536000","content-type":"application/json","x-request-id":"2"}}"#
+        );
         assert_eq!(body, "{\"a\":\"\\n\"}");
         assert!(reply.without_body().into_text().ends_with("}}\n"));
     }

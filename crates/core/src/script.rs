@@ -142,6 +142,11 @@ pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control() || within(&HIDDEN, c) || matches!(c, '\u{e0000}'..'\u{e1000}')
 }
 
+/// Whether a line of text holds a character without a shape of its own, but for the joiners, which are spelling in many scripts.
+pub(crate) fn has_hidden(text: &str) -> bool {
+    text.chars().any(|c| is_hidden(c) && !is_joiner(c))
+}
+
 /// Whether the character may silently surround a pasted value: white space, zero-width characters, and the left-to-right
 /// marks that contact lists put around numbers. Right-to-left marks are not among them: they show digits in another order
 /// than the one stored.

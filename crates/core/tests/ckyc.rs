@@ -12,7 +12,6 @@ use toran_core::vendors::{Account, Call, CallKind, Reading, Vendor, decentro::De
 
 const WIRE: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff01";
 const PURPOSE: &str = "KYC verification for stock broking account";
-const GO_ON: &str = "Onboarding does not wait for CKYC: go on without the prefill, and search again later.";
 const BOTH: [Operation; 2] = [Operation::CkycSearch, Operation::CkycDownload];
 
 macro_rules! fixture {
@@ -308,50 +307,49 @@ const CODES: &[(&str, &str, bool)] = &[
     ("E00045", "error_source_unavailable", true), ("E77777", "error_unexpected_response", false),
 ];
 
-/// Key, whether it is tried again, and what the caller is told to do.
-fn end(reading: Reading) -> (String, bool, Option<String>) {
+/// Key, and whether it is tried again.
+fn end(reading: Reading) -> (String, bool) {
     match reading {
-        Reading::Trouble { problem, .. } => (problem.key.to_string(), true, problem.detail),
-        Reading::Ended { problem, .. } => (problem.key.to_string(), false, problem.detail),
+        Reading::Trouble { problem, .. } => (problem.key.to_string(), true),
+        Reading::Ended { problem, .. } => (problem.key.to_string(), false),
         other => panic!("{other:?}"),
     }
 }
 
 #[test]
-fn every_http_status_of_document_003_ends_as_it_says_and_tells_to_go_on() {
+fn every_http_status_of_document_003_ends_as_it_says() {
     for operation in BOTH {
         for (status, key, again) in STATUSES {
             for body in ["", "{}", "<html></html>", "[]"] {
                 let reading = heard(&asked(operation), &answered(*status, body.as_bytes()));
-                assert_eq!(end(reading), ((*key).to_owned(), *again, Some(GO_ON.to_owned())), "{status}");
+                assert_eq!(end(reading), ((*key).to_owned(), *again), "{status}");
             }
         }
     }
 }
 
 #[test]
-fn every_code_of_document_003_ends_as_it_says_and_tells_to_go_on() {
+fn every_code_of_document_003_ends_as_it_says() {
     for operation in BOTH {
         for (code, key, again) in CODES {
             for status in ["FAILURE", "SUCCESS", "PENDING"] {
                 let reading = read(&asked(operation), 200, &json!({ "status": status, "responseCode": code, "data": {} }));
-                assert_eq!(end(reading), ((*key).to_owned(), *again, Some(GO_ON.to_owned())), "{code} {status}");
+                assert_eq!(end(reading), ((*key).to_owned(), *again), "{code} {status}");
             }
         }
     }
 }
 
 #[test]
-fn trouble_on_the_way_is_tried_again_and_tells_to_go_on() {
+fn trouble_on_the_way_is_tried_again() {
     for operation in BOTH {
         let ended = |exchange| end(heard(&asked(operation), &exchange));
-        let told = || Some(GO_ON.to_owned());
-        assert_eq!(ended(Exchange::TimedOut), ("error_source_timeout".into(), true, told()));
-        assert_eq!(ended(Exchange::Broken), ("error_source_unavailable".into(), true, told()));
-        assert_eq!(ended(Exchange::TooLarge), ("error_unexpected_response".into(), false, told()));
-        assert_eq!(ended(Exchange::NotSent), ("error_source_unavailable".into(), false, told()));
+        assert_eq!(ended(Exchange::TimedOut), ("error_source_timeout".into(), true));
+        assert_eq!(ended(Exchange::Broken), ("error_source_unavailable".into(), true));
+        assert_eq!(ended(Exchange::TooLarge), ("error_unexpected_response".into(), false));
+        assert_eq!(ended(Exchange::NotSent), ("error_source_unavailable".into(), false));
         let duplicate = json!({ "status": "FAILURE", "responseCode": "E00002", "responseKey": "error_duplicate_reference_id" });
-        assert_eq!(end(read(&asked(operation), 400, &duplicate)), ("error_source_unavailable".into(), true, told()));
+        assert_eq!(end(read(&asked(operation), 400, &duplicate)), ("error_source_unavailable".into(), true));
     }
 }
 

@@ -125,7 +125,7 @@ impl Check {
     }
 
     fn exhausted(&mut self, context: &Context<'_>) -> Vec<Output> {
-        let detail = "This reference_id was tried 99 times and is used up. Use a new one.";
+        let detail = "This reference_id was tried 99 times and is used up.";
         self.end(Problem::new(keys::DUPLICATE_REFERENCE).detail(detail), None, context)
     }
 
@@ -366,5 +366,5 @@ impl Check {
 }
 
 fn busy() -> Problem {
-    Problem::new(keys::SOURCE_UNAVAILABLE).retry_after(BUSY).detail("Too many requests are under way. Nothing was sent. Send it again.")
+    Problem::new(keys::SOURCE_UNAVAILABLE).retry_after(BUSY).detail("Too many requests are under way. Nothing was sent.")
 }

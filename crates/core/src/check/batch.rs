@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use super::Claim;
+use crate::ids::ReferenceId;
 use crate::json;
 use crate::keys;
 use crate::operations::{Operation, Request};
@@ -47,6 +48,13 @@ pub fn request(operation: Operation, item: &Value) -> Result<Request, Problem> {
     Request::parse(operation, map)
 }
 
+/// The reference of an item, where it is a sound one.
+#[must_use]
+pub fn reference(item: &Value) -> Option<String> {
+    let text = item.get("reference_id")?.as_str()?;
+    ReferenceId::faults(text).is_empty().then(|| text.trim().to_owned())
+}
+
 /// What there is to do about each item. Under one reference the same meaning is the same check, and another meaning a conflict.
 #[must_use]
 pub fn classified(claims: impl Iterator<Item = Result<Claim, Problem>>) -> Vec<Item> {
@@ -65,7 +73,7 @@ pub fn classified(claims: impl Iterator<Item = Result<Claim, Problem>>) -> Vec<I
 /// The problem of an item that was not begun within the batch's time. Nothing was claimed.
 #[must_use]
 pub fn not_begun() -> Problem {
-    Problem::new(keys::SOURCE_UNAVAILABLE).retry_after(RETRY_AFTER).detail("Not begun in this batch. Send it again.")
+    Problem::new(keys::SOURCE_UNAVAILABLE).retry_after(RETRY_AFTER).detail("Not begun in this batch.")
 }
 
 #[cfg(test)]
@@ -112,6 +120,10 @@ mod tests {
         }
         assert_eq!(items(br#"{"items":[{}],"more":1}"#).err().unwrap().status(), 400);
         assert_eq!(request(Operation::PanVerify, &json!(7)).err().unwrap().status(), 400);
+        assert_eq!(
+            [json!({ "reference_id": " R_1 " }), json!({ "reference_id": "R 1" }), json!(7)].map(|item| reference(&item)),
+            [Some("R_1".into()), None, None]
+        );
         assert_eq!((not_begun().status(), not_begun().retry_after), (503, Some(RETRY_AFTER)));
     }
 }

@@ -47,10 +47,15 @@ impl Check {
         match &self.phase {
             Phase::Finished { answer, expires_at } if *expires_at <= now => View::Forgotten(Box::new(self.forgotten(answer))),
             Phase::Finished { answer, .. } => View::Answer(answer.clone()),
-            Phase::Ended { problem, .. } => View::Problem(problem.clone()),
+            Phase::Ended { problem, .. } => View::Problem(self.operation.problem(problem.clone())),
             Phase::Released => View::Problem(Problem::new(keys::REFERENCE_ID_NOT_FOUND)),
             Phase::Tombstone { outcome, key, action, checked_at, .. } => {
                 View::Forgotten(Box::new(self.without_data(*outcome, key, *action, *checked_at)))
+            }
+            Phase::Writing(write) if write.is_on_its_way() => {
+                let mut answer = self.awaiting(keys::PENDING_UNKNOWN, &write.vendor, Some(soon(write.wake_at, now)), now);
+                answer.finding.message = keys::ON_ITS_WAY.into();
+                View::Pending(Box::new(answer))
             }
             Phase::Review { vendor, .. } => self.pending(keys::PENDING_REVIEW, vendor, None, now),
             Phase::Unsettled { working, vendor, wake_at, in_flight, .. }
@@ -70,10 +75,15 @@ impl Check {
     }
 
     fn pending(&self, key: &'static str, vendor: &VendorRef, next: Option<Millis>, now: Millis) -> View {
+        View::Pending(Box::new(self.awaiting(key, vendor, next, now)))
+    }
+
+    /// What is told while it is not final: `next` is when it is looked at again, where that needs no person.
+    fn awaiting(&self, key: &'static str, vendor: &VendorRef, next: Option<Millis>, now: Millis) -> Answer {
         let action = if next.is_some() { Action::Wait } else { Action::Review };
         let finding = Finding::bare(Outcome::Pending, action, key, vendor.clone());
         // An alarm may be late; the caller need not be.
-        View::Pending(Box::new(self.answer(finding, now, next.map(|next| next.max(now)))))
+        self.answer(finding, now, next.map(|next| next.max(now)))
     }
 
     pub(super) fn answer(&self, finding: Finding, checked_at: Millis, next_check_at: Option<Millis>) -> Answer {

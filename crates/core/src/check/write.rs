@@ -32,6 +32,11 @@ pub(super) struct Write {
 }
 
 impl Write {
+    /// Whether nothing has stood in its way so far, and the vendor has said nothing of it.
+    pub(super) fn is_on_its_way(&self) -> bool {
+        !(self.is_doubtful || self.working || matches!(self.step, Step::LookUp { .. }))
+    }
+
     /// The attempt of the POST that may have arrived, where `next` is what remains to be done; 0 for none: what is to be sent afresh has burned its
     /// reference, and under that nothing arrived.
     fn may_have_arrived(&self, next: &Step) -> u8 {

@@ -12,6 +12,10 @@ const CALLER: Owner = Owner::Caller;
 /// Stands for the keys of input faults that no document names.
 pub(super) const FIELD_FAULT: &str = "error_FIELD_REASON";
 
+/// What is said of a write that was accepted, as long as nothing stands in its way.
+pub const ON_ITS_WAY: &str =
+    "Accepted, and on its way to the registry. Ask again at the address in Location; do not send it again under a new reference_id.";
+
 const fn row(key: &'static str, message: &'static str, meaning: Meaning) -> Row {
     Row::new(Source::GATEWAY, key, message, meaning)
 }
@@ -45,13 +49,14 @@ pub(super) const ROWS: &[Row] = &[
 
     row("pending_vendor", "The vendor is working on it. Ask again at the address in Location.", Meaning::Pending(Action::Wait)),
     row("pending_unknown", "The result is not known yet, and we are finding out. Ask again at the address in Location; do not send it again under a new reference_id.", Meaning::Pending(Action::Wait)),
+    row("pending_unknown", ON_ITS_WAY, Meaning::Pending(Action::Wait)),
     row("pending_review", "The result could not be found out. A person must look before anything is sent again.", Meaning::Pending(Action::Review)),
 
     row(FIELD_FAULT, "A field breaks a rule of its own; REASON is missing, type, empty, length, format, component, checksum or value. The errors of the answer say which field and what is wrong.", Meaning::Input),
 
     problem(401, "error_unauthorized", CALLER, "No valid credentials. Send Authorization: Bearer with a server key or a session token."),
     problem(403, "error_forbidden", CALLER, "These credentials are not allowed to do this."),
-    problem(404, "error_not_found", CALLER, "There is no such route. The routes are listed in the documentation."),
+    problem(404, "error_not_found", CALLER, "There is no such route."),
     problem(404, "error_reference_id_not_found", CALLER, "No check with this reference_id is known."),
     problem(404, "error_key_not_found", CALLER, "There is no such key in the catalogue. GET /v1/keys lists them all."),
     problem(405, "error_method_not_allowed", CALLER, "This route does not take this method. The Allow header names those it takes."),

@@ -18,14 +18,17 @@ mod input;
 #[path = "../vendors/iserveu/keys.rs"]
 mod iserveu;
 mod names;
+mod next;
 mod row;
 #[path = "../vendors/wibmo/keys.rs"]
 mod wibmo;
 
 use serde_json::{Value, json};
 
+pub use gateway::ON_ITS_WAY;
 pub use input::{input_message, input_message_naming, input_position};
 pub use names::*;
+pub use next::{Remedy, next_step};
 pub use row::{Action, Meaning, Money, Outcome, Owner, Row};
 
 use crate::ids::Reason;
@@ -140,7 +143,12 @@ pub fn public(key: &str) -> Option<&'static Row> {
 /// The HTTP status with which the gateway answers under a public key.
 #[must_use]
 pub fn status(key: &str) -> u16 {
-    public(key).or_else(|| field_fault(key, &|_| true)).map_or(500, Row::http_status)
+    problem_row(key).map_or(500, Row::http_status)
+}
+
+/// The row that speaks for the key of a problem, which may name a field ([`field_fault`]).
+fn problem_row(key: &str) -> Option<&'static Row> {
+    public(key).or_else(|| field_fault(key, &|_| true))
 }
 
 /// The row of an input fault that no document names: `error_FIELD_REASON` of a field that exists (contract section 2.4).

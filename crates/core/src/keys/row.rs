@@ -245,7 +245,7 @@ impl Row {
             "retry": self.retry(),
             "money": self.money(),
             "outcome": self.outcome(),
-            "action": self.action(),
+            "action": self.action().map(|action| json!(action)).or_else(|| self.remedy().map(|remedy| json!(remedy))),
             "answers_with": Some(self.answers_with).filter(|key| *key != THE_OPERATIONS_OWN),
         })
     }

@@ -8,14 +8,14 @@ use serde_json::{Map, Value};
 use super::{Finding, Note};
 use crate::ids::{Fault, Kin, Reason, aadhaar};
 use crate::keys::Action;
-use crate::problem::Problem;
 
 /// The digits that a masked one shows.
 const SHOWN: usize = 4;
 /// The digits of an Aadhaar number.
 const AADHAAR_DIGITS: usize = 12;
 
-const GO_ON: &str = "Onboarding does not wait for CKYC: go on without the prefill, and search again later.";
+/// What a caller does who got no answer from the registry (sections 4.1 and 8.9, for its hours of maintenance).
+pub(super) const GO_ON: &str = "Onboarding does not wait for CKYC: go on without the prefill, and search again later.";
 
 /// A CKYC identification number, as far as it is told.
 pub enum CkycId {
@@ -115,12 +115,6 @@ pub fn without_record(finding: Finding) -> Finding {
         message: "There is no CKYC record to prefill from: capture fresh KYC data, and upload it after maker-checker approval.".into(),
     };
     Finding { action: Action::Proceed, notes: vec![note], ..finding }
-}
-
-/// A problem of the registry or on the way to it, with what section 4.1 says to do (and section 8.9, for its hours of maintenance).
-#[must_use]
-pub fn without_answer(problem: Problem) -> Problem {
-    problem.detail(GO_ON)
 }
 
 #[cfg(test)]

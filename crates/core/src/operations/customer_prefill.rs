@@ -13,6 +13,9 @@ use crate::keys;
 use crate::keys::Row;
 use crate::secret::Secret;
 
+/// What a caller does who got no answer: document 000 fills in a form, and a form can be filled in by hand.
+pub(super) const GO_ON: &str = "Onboarding does not wait for a prefill: let the customer fill in the form.";
+
 pub(super) const FIELDS: &[&str] =
     &["reference_id", "consent", "consent_purpose", "name", "mobile", "document_type", "id_number", "inquiry_purpose", CONSENT_RECORD];
 

@@ -5,17 +5,24 @@
 //! sound is said in its one form, in the order in which it is read: that is the request's meaning. Nothing here is generic and no message is
 //! formatted, for all of it is shipped to browsers.
 
+use std::borrow::Cow;
+
 use crate::ids::{Fault, Kind, Reason, ReferenceId};
 use crate::json::{Datum, Node, Object, Record};
 use crate::keys::{self, Source};
 use crate::pieces;
 use crate::problem::{FieldFault, Problem};
+use crate::script;
 
 /// The characters that document 001's `error_unsanitized_values` names, and no others.
 const UNSANITIZED: &str = ".@#$%^&*!;:'\"~`?=+)(";
 
 /// The longest line that is passed on, in characters: the documents name no bound, an audit trail needs one.
 const LONGEST_LINE: usize = 255;
+
+/// What is said of a consent that is missing, and of one that is none, where the document takes a letter.
+const NO_CONSENT: &str = "Consent cannot be null or empty. Hint: consent (\"Y\")";
+const NO_LETTER: &str = "Consent should be the letter Y. Hint: consent (\"Y\")";
 
 /// What a field's text has to be; it answers with the text's one form.
 pub(super) type Rule = fn(&str) -> Result<String, Fault>;
@@ -79,7 +86,7 @@ impl<'a> Fields<'a> {
     /// Reports a fault under a key, in the words given or, for `""`, those of the operation's document, else the catalogue's.
     pub(super) fn fault(&mut self, field: &'static str, key: &str, message: &str) {
         let message = if message.is_empty() { keys::input_message(self.source, key) } else { message };
-        self.add(FieldFault { field: self.path(field).into(), key: key.to_owned().into(), message: message.to_owned().into() });
+        self.add(FieldFault { field: self.path(field).into(), key: key.to_owned().into(), message: message.to_owned().into(), hint: None });
     }
 
     /// The field as the caller wrote it: inside an object behind its name and a dot.
@@ -127,7 +134,7 @@ impl<'a> Fields<'a> {
             Reason::Empty => ["Parameter ", place, " cannot be empty."].concat(),
             _ => ["Parameter ", place, " should be ", rest, "."].concat(),
         };
-        self.add(FieldFault { field: place.to_owned().into(), key: reason.key(name).into(), message: message.into() });
+        self.add(FieldFault { field: place.to_owned().into(), key: reason.key(name).into(), message: message.into(), hint: None });
     }
 
     /// Adds a fault in its place: by the document's key table, then by field, then as they come.
@@ -211,7 +218,7 @@ impl<'a> Fields<'a> {
     pub(super) fn line(&mut self, field: &'static str, text: &str) {
         if text.chars().count() > LONGEST_LINE {
             self.wrong(field, Reason::Length, "at most 255 characters long");
-        } else if text.chars().any(char::is_control) {
+        } else if script::has_hidden(text) {
             self.wrong(field, Reason::Format, "one line of text");
         } else {
             self.say_text(field, text);
@@ -246,7 +253,12 @@ impl<'a> Fields<'a> {
     pub(super) fn judged(&mut self, field: &'static str, read: Result<String, Fault>) {
         match read {
             Ok(text) => self.say(field, Datum::Text(text)),
-            Err(fault) => self.reason(field, fault.reason, &fault.message),
+            Err(fault) => {
+                let (key, message) = (fault.reason.key(field).into(), fault.message);
+                // A hint that is put together quotes what was sent, which a problem never does.
+                let hint = fault.hint.filter(|hint| matches!(hint, Cow::Borrowed(_)));
+                self.add(FieldFault { field: self.path(field).into(), key, message, hint });
+            }
         }
     }
 
@@ -270,7 +282,11 @@ impl<'a> Fields<'a> {
         match self.value(FIELD).and_then(Node::text).map(trim) {
             Some("Y") => {}
             Some("N") => self.fault(FIELD, keys::FALSE_CONSENT, ""),
-            _ => self.consent_given(FIELD),
+            // Document 003 section 2 writes a letter where document 000, whose keys these are, writes a boolean.
+            _ if matches!(said, Datum::Text(_)) => {
+                self.consent_given(FIELD, |key| if key == keys::INVALID_CONSENT { NO_LETTER } else { NO_CONSENT });
+            }
+            _ => self.consent_given(FIELD, |_| ""),
         }
         self.say(FIELD, said);
     }
@@ -278,11 +294,12 @@ impl<'a> Fields<'a> {
     /// The customer's consent where it must be given: `true`; `false` says that it was not. Without it nothing is sent.
     pub(super) fn consent_flag(&mut self) {
         const FIELD: &str = "consent";
-        self.consent_given(FIELD);
+        self.consent_given(FIELD, |_| "");
         self.say(FIELD, Datum::Flag(true));
     }
 
-    fn consent_given(&mut self, field: &'static str) {
+    /// `words`: the message of a key, or `""` for the document's.
+    fn consent_given(&mut self, field: &'static str, words: fn(&str) -> &'static str) {
         let key = match self.value(field) {
             Some(Node::Flag(true)) => return,
             Some(Node::Flag(false)) => keys::FALSE_CONSENT,
@@ -290,7 +307,8 @@ impl<'a> Fields<'a> {
             Some(Node::Text(text)) if is_blank(text) => keys::EMPTY_CONSENT,
             Some(_) => keys::INVALID_CONSENT,
         };
-        self.fault(field, key, "");
+        let message = if key == keys::FALSE_CONSENT { "" } else { words(key) };
+        self.fault(field, key, message);
     }
 
     /// The record of the consent that the caller may send along: an object of texts. It is no part of the meaning.
@@ -330,7 +348,7 @@ impl<'a> Fields<'a> {
 
     fn problem(self) -> Problem {
         let (key, title) = self.faults.first().map(|first| (first.key.clone(), first.message.clone())).unwrap_or_default();
-        Problem { id: None, key, title, detail: None, retry_after: None, errors: self.faults }
+        Problem { id: None, key, title, detail: None, has_next: false, retry_after: None, errors: self.faults }
     }
 }
 
@@ -341,8 +359,8 @@ fn missing_message(field: &str) -> String {
 /// The problem of a request that only lacks this field.
 pub(super) fn missing(field: &'static str) -> Problem {
     let (key, message) = (Reason::Missing.key(field), missing_message(field));
-    let fault = FieldFault { field: field.into(), key: key.clone().into(), message: message.clone().into() };
-    Problem { id: None, key: key.into(), title: message.into(), detail: None, retry_after: None, errors: vec![fault] }
+    let fault = FieldFault { field: field.into(), key: key.clone().into(), message: message.clone().into(), hint: None };
+    Problem { id: None, key: key.into(), title: message.into(), detail: None, has_next: false, retry_after: None, errors: vec![fault] }
 }
 
 /// The record of a consent, of every operation.

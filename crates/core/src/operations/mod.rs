@@ -169,7 +169,7 @@ pub struct RequestVerdict(Result<Record, Problem>);
 pub fn check_request(operation: &str, bytes: usize, body: Node<'_>) -> RequestVerdict {
     // No field is to blame.
     let refused = |key: &'static str| {
-        Err(Problem { id: None, key: key.into(), title: "".into(), detail: None, retry_after: None, errors: Vec::new() })
+        Err(Problem { id: None, key: key.into(), title: "".into(), detail: None, has_next: false, retry_after: None, errors: Vec::new() })
     };
     RequestVerdict(match (Operation::from_name(operation), body) {
         (Some(operation), _) if bytes > operation.reading().body => refused(keys::BODY_TOO_LARGE),
@@ -188,9 +188,15 @@ impl RequestVerdict {
             Err(problem) => {
                 record.push("key", problem.key.into_owned());
                 let mut errors = Vec::new();
-                for FieldFault { field, key, message } in problem.errors {
-                    let fields = [("field", field), ("key", key), ("message", message)];
-                    errors.push(Record::from(fields.map(|(name, text)| (name, text.into_owned().into()))));
+                for FieldFault { field, key, message, hint } in problem.errors {
+                    let fields = [("field", Some(field)), ("key", Some(key)), ("message", Some(message)), ("hint", hint)];
+                    let mut error = Record::default();
+                    for (name, text) in fields {
+                        if let Some(text) = text {
+                            error.push(name, text.into_owned());
+                        }
+                    }
+                    errors.push(error);
                 }
                 record.push("errors", Datum::List(errors));
             }
@@ -263,6 +269,25 @@ mod tests {
         ] {
             assert!(keys::entry_json(key, &is_field).is_none(), "{key}");
         }
+    }
+
+    #[test]
+    fn without_an_answer_onboarding_goes_on_whatever_the_problem_is() {
+        for row in OPERATIONS {
+            for key in keys::rows().map(|row| row.key).filter(|key| keys::status(key) >= 400) {
+                let problem = row.operation.problem(Problem::new(key).detail("Why."));
+                let (json, is_without_answer) = (problem.to_json("r"), matches!(problem.status(), 429 | 500..));
+                let told = json.matches("Onboarding does not wait").count();
+                assert_eq!(told, usize::from(is_without_answer && row.without_answer.is_some()), "{} {json}", row.name);
+                assert!(json.contains(r#""detail":"Why. "#), "{json}");
+            }
+        }
+        let which = OPERATIONS.iter().filter(|row| row.without_answer.is_some()).map(|row| row.name);
+        assert_eq!(
+            which.collect::<Vec<_>>(),
+            ["customer.prefill", "ckyc.search", "ckyc.download"],
+            "documents 000, 003 sections 4.1, 4.2 and 8.9"
+        );
     }
 
     #[test]

@@ -10,11 +10,12 @@ use serde::{Deserialize, Serialize};
 use super::fields::Fields;
 use super::{
     BankVerify, CkycDownload, CkycSearch, CkycUpload, CustomerPrefill, DmtCustomer, MobileAccount, PanVerify, PrepaidCustomer, bank_verify,
-    ckyc_download, ckyc_search, ckyc_upload, customer_prefill, dmt_customer, mobile_account, pan_verify, prepaid_customer,
+    ckyc, ckyc_download, ckyc_search, ckyc_upload, customer_prefill, dmt_customer, mobile_account, pan_verify, prepaid_customer,
 };
 use crate::http::MAX_ANSWER;
 use crate::json::Record;
 use crate::keys::{self, Source};
+use crate::problem::Problem;
 use crate::time::{Millis, SECOND};
 
 /// What an operation does in the world, which decides how it may be repeated.
@@ -61,6 +62,8 @@ pub struct OperationRow {
     pub velocity: Option<&'static str>,
     /// The field that stands for the customer's address on the network: the caller's own where it is left out.
     pub address: Option<&'static str>,
+    /// What a caller does next who got no answer, where it is more than to ask again.
+    pub without_answer: Option<&'static str>,
     /// Reads its fields.
     pub(super) read: fn(&mut Fields<'_>),
 }
@@ -82,6 +85,7 @@ const READ: OperationRow = OperationRow {
     answer_limit: MAX_ANSWER,
     velocity: None,
     address: None,
+    without_answer: None,
     read: |_| (),
 };
 
@@ -121,11 +125,11 @@ operations! {
     /// Document 001: the bank account behind a mobile number.
     MobileAccount in mobile_account is "mobile.account" at "/v1/mobile/account" { class: Class::Money, source: Source::D001, refused: keys::INVALID_MOBILE_NUMBER, attempt: 30 * SECOND, wait: 35 * SECOND, velocity: Some("mobile_number") }
     /// Document 000: what a credit bureau knows of a customer.
-    CustomerPrefill in customer_prefill is "customer.prefill" at "/v1/customers/prefill" { source: Source::D000, attempt: 10 * SECOND }
+    CustomerPrefill in customer_prefill is "customer.prefill" at "/v1/customers/prefill" { source: Source::D000, attempt: 10 * SECOND, without_answer: Some(customer_prefill::GO_ON) }
     /// Document 003 section 4.1: whether the CKYC registry has a record.
-    CkycSearch in ckyc_search is "ckyc.search" at "/v1/ckyc/search" { refused: keys::FAILURE_CKYC_INVALID, attempt: 10 * SECOND }
+    CkycSearch in ckyc_search is "ckyc.search" at "/v1/ckyc/search" { refused: keys::FAILURE_CKYC_INVALID, attempt: 10 * SECOND, without_answer: Some(ckyc::GO_ON) }
     /// Document 003 section 4.2: the record in the CKYC registry, with photo and signature.
-    CkycDownload in ckyc_download is "ckyc.download" at "/v1/ckyc/download" { refused: keys::FAILURE_CKYC_INVALID, attempt: 10 * SECOND, answer_limit: 4 * MAX_ANSWER }
+    CkycDownload in ckyc_download is "ckyc.download" at "/v1/ckyc/download" { refused: keys::FAILURE_CKYC_INVALID, attempt: 10 * SECOND, answer_limit: 4 * MAX_ANSWER, without_answer: Some(ckyc::GO_ON) }
     /// Document 003 section 4.3: a record for the CKYC registry, with its documents; it is asked for like a download.
     CkycUpload in ckyc_upload is "ckyc.upload" at "/v1/ckyc/upload" { class: Class::Write, body: 8 * 1024 * 1024, attempt: 30 * SECOND, wait: 0, answer_limit: 4 * MAX_ANSWER }
     /// Document 002: the record of a prepaid customer.
@@ -193,6 +197,16 @@ impl Operation {
             [] => unreachable_row(),
         };
         OPERATIONS.iter().find(|row| row.operation == self).unwrap_or(FALLBACK)
+    }
+
+    /// A problem of it: where it has no answer, with what its row says to do then.
+    #[must_use]
+    pub fn problem(self, problem: Problem) -> Problem {
+        let is_without_answer = matches!(problem.status(), 429 | 500..);
+        match self.row().without_answer.filter(|_| is_without_answer) {
+            Some(step) => problem.next(step),
+            None => problem,
+        }
     }
 
     /// The name of a setting of its own: `PAN_VERIFY_WAIT_MS`.

@@ -6,6 +6,7 @@
 
 use crate::ids::{Kind, Reason, is_address};
 use crate::pieces::all;
+use crate::script;
 use crate::time::is_digital_date;
 
 /// What is wrong, and the rest of the sentence "Parameter FIELD should be ...".
@@ -28,7 +29,7 @@ pub(super) fn text(text: &str) -> Result<String, Wrong> {
     if text.chars().count() > MAX_TEXT {
         return Err((Reason::Length, "at most 150 characters long"));
     }
-    when(!text.chars().any(char::is_control), text, (Reason::Format, "text without control characters"))
+    when(!script::has_hidden(text), text, (Reason::Format, "text without control characters"))
 }
 
 /// A two-digit code.

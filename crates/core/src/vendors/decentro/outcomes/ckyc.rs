@@ -74,8 +74,6 @@ fn identity(map: &Map<String, Value>) -> Option<Identity> {
 fn going_on(reading: Reading) -> Reading {
     match reading {
         Reading::Final(finding) if finding.key == keys::RECORD_NOT_FOUND => finished(ckyc::without_record(*finding)),
-        Reading::Trouble { problem, retry_after } => Reading::Trouble { problem: ckyc::without_answer(problem), retry_after },
-        Reading::Ended { problem, refused_us } => Reading::Ended { problem: ckyc::without_answer(problem), refused_us },
         other => other,
     }
 }
