@@ -122,6 +122,13 @@ test("no response key is written out beside the tables of keys", () => {
   none(faults, "name it in crates/core/src/keys/names.rs");
 });
 
+test("the package's types name every operation", () => {
+  const types = read("crates/web/js/toran.d.ts").match(/export type Operation =([^;]*);/)[1];
+  const named = [...types.matchAll(/"([^"]+)"/g)].map(([, name]) => name).sort();
+  const known = files.filter((path) => path.startsWith("tests/vectors/operations/")).map((path) => JSON.parse(read(path)).operation);
+  assert.deepEqual(named, known.sort());
+});
+
 test("no file has a vague name", () => {
   none(files.filter((path) => path.split("/").some((part) => VAGUE.has(part.split(".")[0].toLowerCase()))), "name it after what it is about");
 });

@@ -47,6 +47,14 @@ fn permit(attempt: u8) -> String {
     format!("{}{attempt:02x}", identity().place)
 }
 
+/// The first sound request of the operation's vectors. The machine looks at its row only.
+fn sample(operation: Operation) -> Value {
+    let file = format!("{}/../../tests/vectors/operations/{}.json", env!("CARGO_MANIFEST_DIR"), operation.row().name.replace('.', "_"));
+    let vectors: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let sound = vectors["cases"].as_array().unwrap().iter().find(|case| case.get("ok").is_some()).unwrap();
+    sound["body"].clone()
+}
+
 fn claim(operation: Operation) -> Claim {
     let request = match operation {
         Operation::MobileAccount => json!({ "reference_id": "REF_0001", "mobile_number": "9876543210", "fetch_branch_details": false }),
@@ -58,18 +66,7 @@ fn claim(operation: Operation) -> Claim {
             "beneficiary_details": { "account_number": "1234567890", "ifsc": "SBIN0001077", "name": "RAHUL SHARMA" },
         }),
         Operation::CkycUpload => serde_json::from_str(include_str!("tests/record.json")).unwrap(),
-        // A read like the one above: the machine looks at the row only.
-        Operation::DmtCustomer => json!({ "reference_id": "REF_0001", "mobile_number": "9876543210", "latlong": "12.9,77.5" }),
-        Operation::CustomerPrefill => {
-            json!({ "reference_id": "REF_0001", "consent": true, "consent_purpose": "KYC", "name": "Rahul Sharma", "mobile": "9876543210" })
-        }
-        Operation::PrepaidCustomer => json!({ "reference_id": "REF_0001", "mobile": "9876543210" }),
-        Operation::CkycSearch => json!({
-            "reference_id": "REF_0001", "document_type": "PAN", "id_number": "ABCPE1234F", "consent": true, "consent_purpose": "KYC"
-        }),
-        Operation::CkycDownload => {
-            json!({ "reference_id": "REF_0001", "ckyc_id": "$XXXX1234$", "consent": true, "consent_purpose": "KYC" })
-        }
+        _ => sample(operation),
     };
     Claim {
         operation,

@@ -7,11 +7,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::ckyc;
 use super::fields::Fields;
-use super::{
-    BankVerify, CkycDownload, CkycSearch, CkycUpload, CustomerPrefill, DmtCustomer, MobileAccount, PanVerify, PrepaidCustomer, bank_verify,
-    ckyc, ckyc_download, ckyc_search, ckyc_upload, customer_prefill, dmt_customer, mobile_account, pan_verify, prepaid_customer,
-};
 use crate::http::MAX_ANSWER;
 use crate::json::Record;
 use crate::keys::{self, Source};
@@ -91,6 +88,8 @@ const READ: OperationRow = OperationRow {
 
 macro_rules! operations {
     ($($(#[$doc:meta])* $kind:ident in $module:ident is $name:literal at $path:literal { $($column:ident: $value:expr),* })*) => {
+        $(use super::$module::{self, $kind};)*
+
         /// One of the operations.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
         pub enum Operation { $($(#[$doc])* #[serde(rename = $name)] $kind,)* }

@@ -108,7 +108,7 @@ pub(in crate::vendors::decentro) fn status(request: &BankVerify, exchange: &Exch
     let Exchange::Answered(response) = exchange else { return Reading::unknown(nobody()) };
     let found = wire::transfer(response.body.expose());
     let looked_up = (response.status == 200).then(|| confirmed(request, &found)).flatten();
-    looked_up.unwrap_or_else(|| Reading::Unknown { vendor: nobody(), refused_us: money::lookup_refused(response) })
+    looked_up.unwrap_or_else(|| Reading::Unknown { vendor: nobody(), refused_us: money::lookup_refused(Operation::BankVerify, response) })
 }
 
 fn confirmed(request: &BankVerify, found: &Envelope) -> Option<Reading> {

@@ -13,7 +13,7 @@ use crate::http::{Exchange, HttpResponse};
 use crate::keys::{self, Meaning, Source};
 use crate::operations::ckyc::CkycId;
 use crate::operations::ckyc_upload::uploaded;
-use crate::operations::{CkycUpload, VendorRef};
+use crate::operations::{CkycUpload, Operation, VendorRef};
 use crate::time::digital_date;
 use crate::vendors::decentro::wire::{self, Envelope};
 use crate::vendors::{Clue, Reading, read};
@@ -61,7 +61,7 @@ fn said(envelope: &Envelope, response: &HttpResponse) -> Reading {
     if envelope.succeeded() {
         return if contradicts_itself(envelope, response) { Reading::unknown(envelope.vendor()) } else { accepted(envelope) };
     }
-    if envelope.refuses_us() || matches!(response.status, 401 | 403) {
+    if envelope.refuses_us(Operation::CkycUpload) || matches!(response.status, 401 | 403) {
         return Reading::refused_us(envelope.named(response.status));
     }
     let row = coded.or_else(|| keys::find(Source::D003_HTTP, &response.status.to_string(), None));

@@ -67,7 +67,7 @@ pub(in crate::vendors::decentro) fn status(exchange: &Exchange) -> Reading {
     match (found.status.as_deref(), row) {
         (Some(SUCCESS), Some(row)) if response.status == 200 => confirmed(row, &found, response),
         (Some(PENDING), _) if response.status == 200 => Reading::Working(found.vendor()),
-        _ => Reading::Unknown { vendor: nobody(), refused_us: money::lookup_refused(response) },
+        _ => Reading::Unknown { vendor: nobody(), refused_us: money::lookup_refused(Operation::MobileAccount, response) },
     }
 }
 

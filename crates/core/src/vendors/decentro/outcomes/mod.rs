@@ -31,6 +31,11 @@ pub(super) fn nobody() -> VendorRef {
 /// The tables of Decentro's response keys: what all of its products share, and Mobile to Account.
 const KEYED: &[Source] = &[Source::D000, Source::KYC, Source::D001];
 
+/// The tables in which a key of an operation's answer may stand: its own first.
+fn keyed(operation: Operation) -> impl Iterator<Item = Source> {
+    std::iter::once(operation.row().source).chain(KEYED.iter().copied())
+}
+
 impl Envelope {
     fn vendor(&self) -> VendorRef {
         VendorRef { transaction_id: self.transaction_id.clone(), code: self.code.clone().or_else(|| self.key.clone()), ..nobody() }
@@ -41,8 +46,8 @@ impl Envelope {
     }
 
     /// Whether the vendor refuses *us*, by its key or code, under whatever HTTP status.
-    fn refuses_us(&self) -> bool {
-        let keyed = self.key.as_deref().and_then(|key| KEYED.iter().find_map(|source| keys::find(*source, key, None)));
+    fn refuses_us(&self, operation: Operation) -> bool {
+        let keyed = self.key.as_deref().and_then(|key| keyed(operation).find_map(|source| keys::find(source, key, None)));
         let coded = self.code.as_deref().and_then(|code| keys::find(Source::D003_CODE, code, None));
         [keyed, coded].into_iter().flatten().any(|row| row.meaning == Meaning::Operator)
     }
@@ -72,7 +77,7 @@ fn opened(operation: Operation, exchange: &Exchange) -> Result<(Envelope, &HttpR
 /// Another HTTP status: a refusal of us, by key, code or status, is one whatever else is said; then trouble by its key, then what the status means.
 fn status_reading(operation: Operation, envelope: &Envelope, response: &HttpResponse) -> Reading {
     let by_status = keys::find(Source::D003_HTTP, &response.status.to_string(), None);
-    if envelope.refuses_us() || by_status.is_some_and(|row| row.meaning == Meaning::Operator) {
+    if envelope.refuses_us(operation) || by_status.is_some_and(|row| row.meaning == Meaning::Operator) {
         return Reading::refused_us(envelope.named(response.status));
     }
     let keyed = keyed_row(operation, envelope);
@@ -91,8 +96,7 @@ fn coded_reading(operation: Operation, envelope: &Envelope, response: &HttpRespo
 /// The row of an answer's key, in the operation's own table first, as far as it says why there is no answer: a yes and a no need more than a key.
 fn keyed_row(operation: Operation, envelope: &Envelope) -> Option<&'static Row> {
     let key = envelope.key.as_deref()?;
-    let sources = std::iter::once(operation.row().source).chain(KEYED.iter().copied());
-    let mut rows = sources.filter_map(|source| keys::find(source, key, None));
+    let mut rows = keyed(operation).filter_map(|source| keys::find(source, key, None));
     rows.find(|row| matches!(row.meaning, Meaning::Trouble { .. } | Meaning::Operator | Meaning::Input))
 }
 

@@ -80,7 +80,7 @@ fn velocity(envelope: &Envelope, response: &HttpResponse) -> Problem {
 }
 
 /// The lookup itself was refused: that is the operator's, and says nothing about the rupee.
-pub(super) fn lookup_refused(response: &HttpResponse) -> Option<String> {
+pub(super) fn lookup_refused(operation: Operation, response: &HttpResponse) -> Option<String> {
     let envelope = wire::envelope(response.body.expose()).unwrap_or_default();
-    (matches!(response.status, 401 | 403) || envelope.refuses_us()).then(|| envelope.named(response.status))
+    (matches!(response.status, 401 | 403) || envelope.refuses_us(operation)).then(|| envelope.named(response.status))
 }
