@@ -13,6 +13,8 @@ const LARGE_AGAIN: u32 = 2;
 /// How long a request with a large body counts at most. If the caller disconnects, the request may never end, and we are not told.
 const LARGE_PATIENCE: Millis = MINUTE;
 
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// A body that is to be read.
 #[derive(Clone, Copy, Debug)]
 pub struct Body {
@@ -49,7 +51,7 @@ impl Body {
         self.is_large
     }
 
-    /// The bytes that were read; `None` when the body broke off.
+    /// The bytes that were read, without the byte order mark that some tools write before them (RFC 8259 section 8.1); `None` when the body broke off.
     ///
     /// # Errors
     /// 400 for a body that broke off, 413 for one that is larger than it may be.
@@ -57,7 +59,11 @@ impl Body {
         match bytes {
             None => Err(Problem::malformed("The body could not be read to its end.".into(), None)),
             Some(bytes) if bytes.len() > self.limit => Err(self.too_large()),
-            Some(bytes) => Ok(bytes),
+            Some(mut bytes) => {
+                let mark = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+                bytes.drain(..mark);
+                Ok(bytes)
+            }
         }
     }
 
@@ -131,6 +137,12 @@ mod tests {
         assert_eq!(["identity", " Identity ", "gzip", "br", "identity, gzip", ""].map(coded), [true, true, false, false, false, false]);
         let body = Body::of(None, Some("application/json"), None, 2).unwrap();
         let checked = |bytes: Option<&[u8]>| body.checked(bytes.map(<[u8]>::to_vec)).map_err(|problem| problem.status());
+        let marked = |bytes: &[u8]| Body::of(None, Some("application/json"), None, 9).unwrap().checked(Some(bytes.to_vec())).unwrap();
+        assert_eq!(
+            [marked(b"\xef\xbb\xbf{}"), marked(b"\xef\xbb\xbf\xef\xbb\xbf")],
+            [b"{}".to_vec(), BYTE_ORDER_MARK.to_vec()],
+            "one is skipped"
+        );
         assert_eq!((checked(Some(b"{}")), checked(Some(b"{ }")), checked(None)), (Ok(b"{}".to_vec()), Err(413), Err(400)));
     }
 
