@@ -8,6 +8,7 @@
 //! A vendor's tables lie in its own folder (`vendors/<vendor>/keys.rs`), and belong to this module: they are rows and nothing else, and the catalogue stands below
 //! the vendors.
 
+mod advice;
 #[path = "../vendors/cashfree/keys.rs"]
 mod cashfree;
 mod d003;
@@ -25,6 +26,7 @@ mod wibmo;
 
 use serde_json::{Value, json};
 
+pub use advice::{Advice, advice_of};
 pub use gateway::ON_ITS_WAY;
 pub use input::{input_message, input_message_naming, input_position};
 pub use names::*;

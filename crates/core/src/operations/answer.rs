@@ -127,7 +127,7 @@ impl Answer {
             action: *action,
             data: audience::render(data, audience),
             record: audience::render(record, audience),
-            notes,
+            notes: notes.iter().map(Cow::Borrowed).chain(advised(key, *action, notes).map(Cow::Owned)).collect(),
             vendor: audience::render_vendor(vendor, audience),
             checked_at: rfc3339(self.checked_at),
             next_check_at: self.next_check_at.map(rfc3339),
@@ -135,6 +135,13 @@ impl Answer {
         // Texts and numbers are always written; the fallback keeps this total.
         serde_json::to_string(&body).unwrap_or_default()
     }
+}
+
+/// What to do about an answer that does not go on, where no note says it yet.
+fn advised(key: &str, action: Action, notes: &[Note]) -> Option<Note> {
+    let advice = keys::advice_of(key, action)?;
+    let is_said = if advice.is_general() { !notes.is_empty() } else { notes.iter().any(|note| note.code == advice.code) };
+    (!is_said).then_some(Note::new(advice.code, advice.message))
 }
 
 /// The body of an answer, in the order of its members.
@@ -149,7 +156,7 @@ struct Body<'a> {
     action: Action,
     data: Cow<'a, Value>,
     record: Cow<'a, Value>,
-    notes: &'a [Note],
+    notes: Vec<Cow<'a, Note>>,
     vendor: Cow<'a, VendorRef>,
     checked_at: String,
     next_check_at: Option<String>,
