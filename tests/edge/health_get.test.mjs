@@ -40,8 +40,8 @@ async function assertRefused(gateway, setting) {
     assert.deepEqual([status, json.key], [502, "error_service_unavailable"], route);
     assert.ok(!text.includes(setting), "the caller is not told which");
   }
-  const named = await eventually("an alert per refusal", () => alerts(gateway).length >= 2 && alerts(gateway));
-  for (const { event, setting: name } of named) assert.deepEqual([event, name], ["setting_missing", setting]);
+  const named = await eventually("an alert", () => alerts(gateway).length > 0 && alerts(gateway));
+  assert.deepEqual(named.map(({ event, setting: name }) => [event, name]), [["setting_missing", setting]], "one wakes somebody, however many were refused");
   assert.deepEqual(await sandbox.calls(), []);
 }
 
