@@ -40,7 +40,7 @@ thread_local! {
     static MISSED: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
 }
 
-/// A setting that the gateway cannot work without: the operator's, and alerted by name once an isolate. Anybody's request may miss it, and somebody is woken.
+/// A setting that the gateway cannot work without: the operator's, and alerted by name once per isolate: any request may miss it, and an alert wakes somebody.
 pub(crate) fn misconfigured(setting: &str) -> Problem {
     if MISSED.with_borrow_mut(|missed| missed.insert(setting.to_owned())) {
         platform::log(&serde_json::json!({ "level": "alert", "event": "setting_missing", "setting": setting }));

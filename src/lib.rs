@@ -43,7 +43,8 @@ pub fn prepare() {
 #[expect(clippy::needless_pass_by_value, reason = "the boundary hands over values")]
 pub fn failed(request: web_sys::Request, env: Env) -> String {
     let arrival = Arrival::new(request, &env);
-    arrival.end(readers(&arrival, &env), Visited::refused("", Problem::new(keys::INTERNAL)))
+    let operation = routes::operation_at(arrival.request.path());
+    arrival.end(readers(&arrival, &env), Visited::refused("", Problem::new(keys::INTERNAL)).of(operation))
 }
 
 /// Wakes this minute's share of the registers (`[triggers]` in wrangler.toml). `minute`: minutes since the Unix epoch.

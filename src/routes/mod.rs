@@ -187,7 +187,7 @@ impl Visited {
     }
 
     /// Of a route that is an operation's: its problem is the operation's.
-    fn of(self, operation: Option<Operation>) -> Self {
+    pub(crate) fn of(self, operation: Option<Operation>) -> Self {
         let Some(operation) = operation else { return self };
         Self { outcome: self.outcome.map_err(|problem| operation.problem(problem)), ..self }
     }
@@ -304,6 +304,11 @@ impl Handler {
 async fn limited(handler: Handler, visit: Visit) -> Outcome {
     guard::limit_address(&visit.arrival.request, &visit.env).await?;
     handler.answer(visit).end().await
+}
+
+/// The operation that is served at a path.
+pub(crate) fn operation_at(path: &str) -> Option<Operation> {
+    OPERATIONS.iter().find(|row| row.path == path).map(|row| row.operation)
 }
 
 fn candidates(path: &str) -> impl Iterator<Item = Found> {

@@ -104,6 +104,7 @@ test("there are at least 150 bodies", () => {
 test("a compressed body is refused with what is taken instead, and a byte order mark is skipped", async () => {
   const gzip = await run("pan.verify", gzipSync(JSON.stringify(PAN)), { "content-encoding": "gzip" });
   compare(gzip, { status: 415, key: "error_unsupported_media_type" });
+  assert.match(gzip.json.detail, /^The body is compressed/);
   assert.deepEqual([gzip.headers.accept, gzip.headers["accept-encoding"]], ["application/json", "identity"]);
   assert.equal((await run("pan.verify", `\ufeff${JSON.stringify({ ...PAN, reference_id: "RUN_BOM" })}`)).status, 200);
 });
@@ -135,6 +136,10 @@ test("an identifier that is refused has the hint of the tools, and nothing of wh
   assert.equal(refused.hint, issue.hint);
   assert.match(refused.hint, /fourth/);
   assert.ok(!JSON.stringify(refused).includes("ABCDE"));
+  // The tools put the code together as it may have been meant. A problem quotes nothing of what was sent.
+  const bank = { reference_id: "RUN_0004", purpose_message: "KYC Bank Verification", beneficiary_details: { account_number: "1234567890", ifsc: "SBINO001077", name: "Rahul Sharma" } };
+  const [ifsc] = (await run("bank.verify", bank)).json.errors;
+  assert.deepEqual([ifsc.field, ifsc.hint], ["beneficiary_details.ifsc", undefined]);
 });
 
 test("all fields are reported, in the order of document 001's table", async () => {

@@ -107,7 +107,7 @@ function compare(scenario, { answer, calls, money }) {
   );
   // Document 003 sections 2.5, 3.2 and 8: whoever may not go on is told what to do.
   if (json.outcome === undefined) assert.match(json.detail, /\.$/, answer.text);
-  else if (["review", "reject", "retry"].includes(json.action)) assert.ok(json.notes.length > 0, answer.text);
+  else if (["review", "reject", "retry"].includes(json.action)) assert.ok(json.notes.some(({ message }) => /[.]$/.test(message)), answer.text);
   if (expect.data_key) assert.equal(json.data.branch_details.branch_verification_response_key, expect.data_key);
   if (json.outcome) assert.equal(json.operation, operation);
   if (json.outcome !== "verified" && !NEGATIVE_WITH_DATA.includes(json.key)) assert.deepEqual(json.data ?? {}, {}, "data only with a yes");

@@ -32,10 +32,10 @@ const STATUS = {
 
 // What to do next, where it is not what is wrong with the request.
 const NEXT = {
-  error_unauthorized: "Send a server key, or open a session with POST /v1/sessions.",
+  error_unauthorized: "Send valid credentials: from a server its key, from a page the token of a new session.",
   error_not_found: "Check the path for a typing error.",
   error_method_not_allowed: "Use a method that the Allow header names.",
-  error_unsupported_media_type: "Send plain JSON, and say so in Content-Type.",
+  error_unsupported_media_type: "Send JSON, not compressed, as Content-Type: application/json.",
   error_body_too_large: "Send less at once.",
   error_duplicate_reference_id: "Use a new reference_id.",
 };

@@ -39,8 +39,12 @@ impl Body {
         let declared = content_length.and_then(|length| length.parse::<usize>().ok());
         let body = Self { limit, is_large: declared.unwrap_or(limit) > LARGE, is_declared: declared.is_some() };
         let is_plain = content_encoding.is_none_or(|coding| coding.trim().eq_ignore_ascii_case("identity"));
-        if !(is_json(content_type) && is_plain) && declared != Some(0) {
-            return Err(Problem::new(keys::UNSUPPORTED_MEDIA_TYPE));
+        let unsupported = || Problem::new(keys::UNSUPPORTED_MEDIA_TYPE);
+        if declared != Some(0) && !is_json(content_type) {
+            return Err(unsupported());
+        }
+        if declared != Some(0) && !is_plain {
+            return Err(unsupported().detail("The body is compressed (Content-Encoding)."));
         }
         if declared.is_some_and(|length| length > limit) { Err(body.too_large()) } else { Ok(body) }
     }

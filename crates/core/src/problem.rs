@@ -13,13 +13,13 @@ use crate::pieces;
 /// So many unknown fields are named, not more: the answer must not grow with the attack.
 const MOST_NAMED: usize = 20;
 
-/// Fields of the vendors' own requests (documents 001 to 004) that no caller sends: the operator configures them.
+/// Fields of the vendors' own requests (documents 001 to 004) that no caller sends.
 #[rustfmt::skip]
-const CONFIGURED: [&str; 14] = [
+const OURS: [&str; 15] = [
     "fi_code", "branch_code", "username", "client_id", "client_secret", "module_secret", "provider_secret", "consumer_urn",
-    "callback_url", "webhook_url", "webhook_events", "clientId", "messageCode", "clientTxnId",
+    "callback_url", "webhook_url", "webhook_events", "clientId", "messageCode", "clientTxnId", "bankId",
 ];
-const CONFIGURED_ELSEWHERE: &str = " The gateway's operator configures it: leave it out.";
+const SENT_BY_US: &str = " The gateway sends it itself: leave it out.";
 
 /// One fault of one field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,9 +47,6 @@ pub struct Problem {
     pub title: Cow<'static, str>,
     /// What exactly is wrong, where the title does not say it.
     pub detail: Option<Box<str>>,
-    /// Whether the detail ends with what to do next. Else the key says that ([`keys::next_step`]).
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub has_next: bool,
     /// Seconds after which it is worth trying again.
     pub retry_after: Option<u32>,
     /// The faults of single fields, in the order in which they are reported.
@@ -61,7 +58,7 @@ impl Problem {
     #[must_use]
     pub fn new(key: &'static str) -> Self {
         let title = Cow::Borrowed(keys::message(key));
-        Self { id: None, key: key.into(), title, detail: None, has_next: false, retry_after: None, errors: Vec::new() }
+        Self { id: None, key: key.into(), title, detail: None, retry_after: None, errors: Vec::new() }
     }
 
     /// The body is no request: why, and where a field is to blame, which.
@@ -78,7 +75,6 @@ impl Problem {
             key: keys::MALFORMED_REQUEST.into(),
             title: "".into(),
             detail: Some(detail.into()),
-            has_next: false,
             retry_after: None,
             errors: errors.into_iter().collect(),
         };
@@ -102,7 +98,7 @@ impl Problem {
                 continue;
             }
             let field = [prefix, &shown(name)].concat();
-            let why = if CONFIGURED.contains(&&*field) { CONFIGURED_ELSEWHERE } else { "" };
+            let why = if OURS.contains(&&*field) { SENT_BY_US } else { "" };
             let message = ["Unknown field: ", &field, ".", why].concat().into();
             errors.push(FieldFault { field: field.into(), key: keys::MALFORMED_REQUEST.into(), message, hint: None });
         }
@@ -128,11 +124,12 @@ impl Problem {
         self
     }
 
-    /// With what to do next, in place of what the key says.
+    /// With one more sentence, unless the detail ends with it already.
     #[must_use]
-    pub fn next(mut self, step: &str) -> Self {
-        self.detail = Some(joined(self.detail.as_deref(), step).into());
-        self.has_next = true;
+    pub fn adding(mut self, sentence: &str) -> Self {
+        if !self.detail.as_deref().is_some_and(|detail| detail.ends_with(sentence)) {
+            self.detail = Some(joined(self.detail.as_deref(), sentence).into());
+        }
         self
     }
 
@@ -169,7 +166,7 @@ impl Problem {
             request_id,
             errors: &self.errors,
             action,
-            detail: joined(self.detail.as_deref(), if self.has_next { "" } else { step }),
+            detail: joined(self.detail.as_deref(), step),
             retry_after: self.retry_after,
         };
         // Texts and numbers are always written; the fallback keeps this total.
@@ -195,13 +192,9 @@ struct Body<'a> {
     retry_after: Option<u32>,
 }
 
-/// What is wrong, and what to do next.
-fn joined(detail: Option<&str>, step: &str) -> String {
-    match detail {
-        Some(detail) if step.is_empty() => detail.to_owned(),
-        Some(detail) => [detail, " ", step].concat(),
-        None => step.to_owned(),
-    }
+/// A sentence behind those that are there.
+fn joined(detail: Option<&str>, sentence: &str) -> String {
+    detail.map_or_else(|| sentence.to_owned(), |detail| [detail, " ", sentence].concat())
 }
 
 /// An unknown field's name as far as it can safely be shown: a caller that swaps name and value must not get the value back.

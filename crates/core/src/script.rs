@@ -142,9 +142,14 @@ pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control() || within(&HIDDEN, c) || matches!(c, '\u{e0000}'..'\u{e1000}')
 }
 
-/// Whether a line of text holds a character that cannot be seen: the joiners are spelling in many scripts, and U+FFFD has a shape.
+/// Whether a line of text holds a character that cannot be seen. A joiner behind a letter of another script than Latin is spelling, and U+FFFD has a shape.
 pub(crate) fn has_hidden(text: &str) -> bool {
-    text.chars().any(|c| is_hidden(c) && !is_joiner(c) && c != '\u{fffd}')
+    let mut before = ' ';
+    text.chars().any(|c| {
+        let is_spelling = is_joiner(c) && !before.is_ascii();
+        before = c;
+        is_hidden(c) && !is_spelling && c != '\u{fffd}'
+    })
 }
 
 /// Whether the character may silently surround a pasted value: white space, zero-width characters, and the left-to-right

@@ -32,9 +32,10 @@ pub(super) struct Write {
 }
 
 impl Write {
-    /// Whether nothing has stood in its way so far, and the vendor has said nothing of it.
+    /// Whether it has not been sent yet, or its first sending is under way.
     pub(super) fn is_on_its_way(&self) -> bool {
         !(self.is_doubtful || self.working || matches!(self.step, Step::LookUp { .. }))
+            && (self.posted == 0 || self.posted == 1 && self.in_flight)
     }
 
     /// The attempt of the POST that may have arrived, where `next` is what remains to be done; 0 for none: what is to be sent afresh has burned its

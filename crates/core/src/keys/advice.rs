@@ -4,7 +4,7 @@
 
 use super::Action;
 
-/// What an answer advises that does not let the onboarding go on: the note of some keys, or of an action.
+/// What the answers under some keys advise, or all answers with an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Advice {
     keys: &'static [&'static str],
@@ -12,14 +12,6 @@ pub struct Advice {
     pub code: &'static str,
     /// For a person.
     pub message: &'static str,
-}
-
-impl Advice {
-    /// Whether any answer with its action is advised so, whatever its key: then it says nothing beside another note.
-    #[must_use]
-    pub const fn is_general(&self) -> bool {
-        self.keys.is_empty()
-    }
 }
 
 const fn advice(keys: &'static [&'static str], code: &'static str, message: &'static str) -> Advice {
@@ -37,12 +29,12 @@ static ADVICE: &[Advice] = &[
     // 003 section 8.7.
     advice(&["failure_pan_deactivated"], "link_aadhaar", "Ask the customer to link Aadhaar with the PAN on the Income Tax e-filing portal, and verify it again then."),
     // 003 sections 3.2 and 8.4.
-    advice(&["success_bank_account"], "statement_or_passbook", "Ask for a bank statement or a copy of the passbook, and compare the names: initials, a missing middle name or a married name are common reasons."),
+    advice(&["success_bank_account"], "statement_or_passbook", "Ask for a bank statement or a copy of the passbook, and decide by it. Where names differ, initials, a missing middle name and a married name are common reasons."),
     advice(&["failure_bank_account_no_match"], "check_bank_details", "Ask the customer to check the bank details, or for another account."),
     // 003 sections 8.2 and 8.5.
     advice(&["failure_bank_account_invalid"], "check_passbook", "Ask the customer to compare account number and IFSC with the latest passbook, or for another account."),
     advice(&["failure_bank_account_closed", "failure_account_closed", "failure_account_frozen", "error_dormant_account"], "another_account", "Ask the customer for an active bank account."),
-    advice(&["failure_bank_account_unknown_status"], "cancelled_cheque", "Ask for a cancelled cheque or a bank statement, and decide by them."),
+    advice(&["failure_bank_account_unknown_status"], "check_account_status", "Do not use an account that vendor.code reports as blocked or fraudulent. Else ask for a cancelled cheque or a bank statement, and decide by it."),
     // 001: the account of a mobile number.
     advice(
         &["error_invalid_vpa_mapped", "error_mobile_mapping_not_supported", "error_mapping_inactive", "error_vpa_mapping_changed", "error_vpa_not_mapped_to_psp", "failure_no_account_mapped", "failure_no_account_mapped_to_vpa"],
@@ -50,17 +42,28 @@ static ADVICE: &[Advice] = &[
     ),
     advice(&["error_invalid_mobile_number", "wibmo_1034", "iserveu_-1"], "check_mobile_number", "Ask the customer to check the mobile number."),
     // 003 section 4.2.
-    advice(&["failure_ckyc_invalid"], "check_ckyc_number", "Check the CKYC number and the authentication factor with the customer."),
+    advice(&["failure_ckyc_invalid"], "check_ckyc_number", "Check the number with the customer, and the authentication factor where one was sent."),
     // 002 and 004.
-    advice(&["wibmo_1237", "wibmo_1307"], "several_customers", "Several customers share it. Ask for the customer's id or URN."),
+    advice(&["wibmo_1237", "wibmo_1307"], "several_customers", "Several customers share this mobile number or e-mail address. Ask for the customer's id or URN."),
     advice(&["iserveu_0"], "onboard_customer", "Onboard the customer as a remitter first."),
     advice(&["iserveu_1"], "finish_onboarding", "Finish the customer's verification at iServeU first."),
-    advice(&["pending_review"], "manual_review", "Manual review must settle it. Nothing is sent again before."),
+    advice(&["pending_review"], "await_review", "Manual review must settle it. Nothing is sent again before."),
+    advice(&["failure_decided"], "ask_reviewer", "Manual review decided this: ask the reviewer for the reason."),
 ];
 
 static REVIEW: Advice = advice(&[], "manual_review", "Compare the answer with the customer's documents, and decide by them.");
 static REJECT: Advice = advice(&[], "check_with_customer", "Check with the customer what was entered, or ask for other details.");
 static RETRY: Advice = advice(&[], "retry_later", "Try again later, under a new reference_id.");
+
+/// Remarks of the operations that say themselves what to do.
+const INSTRUCTIONS: &[&str] =
+    &["name_mismatch", "name_review", "name_not_matched", "joint_account", "fresh_kyc_required", "non_individual", "ovd_not_verified"];
+
+/// Whether a note with this code says what to do.
+#[must_use]
+pub fn is_instruction(code: &str) -> bool {
+    INSTRUCTIONS.contains(&code) || ADVICE.iter().chain([&REVIEW, &REJECT, &RETRY]).any(|advice| advice.code == code)
+}
 
 /// What an answer with this key and action advises: its key's, else its action's. `None` where it goes on, or is waited for.
 #[must_use]
@@ -85,8 +88,19 @@ mod tests {
         for key in rows().map(|row| row.answers_with) {
             let advised = |action| advice_of(key, action).is_some_and(|advice| advice.message.ends_with('.'));
             assert_eq!([Action::Review, Action::Reject, Action::Retry].map(advised), [true; 3], "{key}");
+            assert!(ADVICE.iter().filter(|advice| advice.keys.contains(&key)).count() <= 1, "{key}");
             assert_eq!([Action::Proceed, Action::Wait].map(advised), [false; 2], "{key}");
         }
+    }
+
+    #[test]
+    fn the_documents_own_advice_goes_before_that_of_the_action() {
+        let code = |key, action| advice_of(key, action).map(|advice| advice.code);
+        assert_eq!(code("failure_pan_deactivated", Action::Reject), Some("link_aadhaar"), "003 section 8.7");
+        assert_eq!(code("success_bank_account", Action::Review), Some("statement_or_passbook"), "003 section 8.4");
+        assert_eq!(code("failure_bank_account_closed", Action::Reject), Some("another_account"), "003 section 8.2");
+        assert_eq!(code("wibmo_1001", Action::Reject), Some("check_with_customer"));
+        assert_eq!(code("error_validation_failed", Action::Retry), Some("retry_later"));
     }
 
     #[test]

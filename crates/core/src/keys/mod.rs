@@ -26,7 +26,7 @@ mod wibmo;
 
 use serde_json::{Value, json};
 
-pub use advice::{Advice, advice_of};
+pub use advice::{Advice, advice_of, is_instruction};
 pub use gateway::ON_ITS_WAY;
 pub use input::{input_message, input_message_naming, input_position};
 pub use names::*;

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Moves, OBSERVED, SERVICE_UNAVAILABLE, Source, THE_OPERATIONS_OWN, status};
+use super::{Moves, OBSERVED, SERVICE_UNAVAILABLE, Source, THE_OPERATIONS_OWN, problem_row, status};
 
 /// What the caller is told (contract section 2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -245,7 +245,7 @@ impl Row {
             "retry": self.retry(),
             "money": self.money(),
             "outcome": self.outcome(),
-            "action": self.action().map(|action| json!(action)).or_else(|| self.remedy().map(|remedy| json!(remedy))),
+            "action": self.action().map(|action| json!(action)).or_else(|| problem_row(self.answers_with).and_then(Self::remedy).map(|remedy| json!(remedy))),
             "answers_with": Some(self.answers_with).filter(|key| *key != THE_OPERATIONS_OWN),
         })
     }

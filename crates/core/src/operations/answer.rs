@@ -140,7 +140,7 @@ impl Answer {
 /// What to do about an answer that does not go on, where no note says it yet.
 fn advised(key: &str, action: Action, notes: &[Note]) -> Option<Note> {
     let advice = keys::advice_of(key, action)?;
-    let is_said = if advice.is_general() { !notes.is_empty() } else { notes.iter().any(|note| note.code == advice.code) };
+    let is_said = notes.iter().any(|note| keys::is_instruction(&note.code));
     (!is_said).then_some(Note::new(advice.code, advice.message))
 }
 

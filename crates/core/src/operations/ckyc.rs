@@ -15,7 +15,7 @@ const SHOWN: usize = 4;
 const AADHAAR_DIGITS: usize = 12;
 
 /// What a caller does who got no answer from the registry (sections 4.1 and 8.9, for its hours of maintenance).
-pub(super) const GO_ON: &str = "Onboarding does not wait for CKYC: go on without the prefill, and search again later.";
+pub(super) const GO_ON: &str = "Onboarding does not wait for CKYC: go on without the prefill, and ask again later.";
 
 /// A CKYC identification number, as far as it is told.
 pub enum CkycId {

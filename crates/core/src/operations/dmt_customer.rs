@@ -97,6 +97,8 @@ pub fn decide(row: &'static Row, report: CustomerReport, vendor: VendorRef) -> O
 
 impl Note {
     /// The customer is known, the document that proves who they are is not (document 004, status 3).
-    pub const OVD_NOT_VERIFIED: Self =
-        Self::new("ovd_not_verified", "The customer is on board, but no officially valid document is verified.");
+    pub const OVD_NOT_VERIFIED: Self = Self::new(
+        "ovd_not_verified",
+        "The customer is on board, but no officially valid document is verified: have one verified at iServeU first.",
+    );
 }

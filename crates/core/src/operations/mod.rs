@@ -169,7 +169,7 @@ pub struct RequestVerdict(Result<Record, Problem>);
 pub fn check_request(operation: &str, bytes: usize, body: Node<'_>) -> RequestVerdict {
     // No field is to blame.
     let refused = |key: &'static str| {
-        Err(Problem { id: None, key: key.into(), title: "".into(), detail: None, has_next: false, retry_after: None, errors: Vec::new() })
+        Err(Problem { id: None, key: key.into(), title: "".into(), detail: None, retry_after: None, errors: Vec::new() })
     };
     RequestVerdict(match (Operation::from_name(operation), body) {
         (Some(operation), _) if bytes > operation.reading().body => refused(keys::BODY_TOO_LARGE),
@@ -275,7 +275,7 @@ mod tests {
     fn without_an_answer_onboarding_goes_on_whatever_the_problem_is() {
         for row in OPERATIONS {
             for key in keys::rows().map(|row| row.key).filter(|key| keys::status(key) >= 400) {
-                let problem = row.operation.problem(Problem::new(key).detail("Why."));
+                let problem = row.operation.problem(row.operation.problem(Problem::new(key).detail("Why.")));
                 let (json, is_without_answer) = (problem.to_json("r"), matches!(problem.status(), 429 | 500..));
                 let told = json.matches("Onboarding does not wait").count();
                 assert_eq!(told, usize::from(is_without_answer && row.without_answer.is_some()), "{} {json}", row.name);

@@ -203,7 +203,7 @@ impl Operation {
     pub fn problem(self, problem: Problem) -> Problem {
         let is_without_answer = matches!(problem.status(), 429 | 500..);
         match self.row().without_answer.filter(|_| is_without_answer) {
-            Some(step) => problem.next(step),
+            Some(step) => problem.adding(step),
             None => problem,
         }
     }

@@ -191,13 +191,17 @@ fn names_an_account(fields: &Fields) -> bool {
 /// Not what section 3.2 rejects. (A score and a band that contradict each other are for a person, and so is none.)
 fn is_named(said: &Fields, customer: &str) -> bool {
     !says(said, "name_match_result", "NO_MATCH")
-        // The very name that was asked about is a contradiction, and manual review's to settle (contract section 5).
-        || has(said, "beneficiary_name", &|name| word(name).is_some_and(|name| name.eq_ignore_ascii_case(customer)))
+        // Beside a name that has a word of the customer's it is a contradiction, and manual review's to settle (contract section 5).
+        || has(said, "beneficiary_name", &|name| word(name).is_some_and(|name| shares_a_word(&name, customer)))
         || self::said(said, "name_match_score").next().is_some_and(|score| {
             word(score)
                 .and_then(|score| serde_json::from_str::<f64>(&score).ok())
                 .is_none_or(|score| !(0.0..20.0).contains(&score) || score > 0.0 && score < 1.0)
         })
+}
+
+fn shares_a_word(one: &str, other: &str) -> bool {
+    one.split_whitespace().any(|word| other.split_whitespace().any(|same| same.eq_ignore_ascii_case(word)))
 }
 
 /// `valid`, alone or with one of the two flags of section 2.5 that are good.

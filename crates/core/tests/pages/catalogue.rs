@@ -19,14 +19,15 @@ What every key, code, status and letter of the vendors' documents means, and Tor
 | key | to the letter. `error_FIELD_REASON` stands for one key per field and reason. *Observed* marks what no document has, but its vendor has been seen to say |
 | message | the document's words; of Toran's own keys ours |
 | HTTP | the status of the gateway's answer |
-| outcome, action | what an answer says, and what to do next; a problem (4xx, 5xx) has neither |
+| outcome, action | what an answer says, and what to do next; a problem (4xx, 5xx) has no outcome, and its action is one for the calling program |
 | a vendor's becomes | the key that the caller sees when a vendor says this one: *itself*, another, or *the operation's own*, where it depends on what was asked |
 | owner | who can do something about it: the calling program, the customer, the operator of the gateway, the vendor, or we |
 | retry | `read`: the gateway tries again by itself; `lookup`: it finds out what became of it and sends nothing again; `caller`: later, with a new `reference_id`; `never` |
 | money | what became of the rupee, where the document's operations move one |
 
 Outcomes: `verified`, the vendor confirmed it; `negative`, it answered no; `failed`, it is certain that nothing happened; `pending`, not known yet.
-Actions: `proceed`; `review`, a person must look; `reject`; `retry`, later and with a new `reference_id`; `wait`, ask again for the same one.
+Actions of an answer: `proceed`; `review`, a person must look; `reject`; `retry`, later and with a new `reference_id`; `wait`, ask again for the same one.
+Actions of a problem: `fix`, change the request; `retry`, send the same request again, with the same `reference_id`; `wait`, the same after `Retry-After`; `contact`, ask whoever runs the gateway.
 
 A caller's mistake (400) never reaches a vendor. Should a vendor name one all the same, the mistake is ours: the caller sees `error_service_unavailable`, the operator an
 alert with the vendor's key, as for everything that concerns our credentials (`docs/RUNBOOK.md`).

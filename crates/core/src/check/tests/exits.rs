@@ -139,6 +139,7 @@ fn a_rupee_that_moved_after_all_is_an_alarm() {
         let before = bench.check.clone();
         assert_eq!((events(&bench.called_back(word)), &bench.check), (vec!["vendor_contradicted_itself"], &before), "{name}");
     }
+    assert_eq!(Bench::of("released").called_back(negative()), Vec::new(), "nothing was said that a no contradicts");
 }
 
 #[test]
