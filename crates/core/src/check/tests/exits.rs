@@ -218,7 +218,13 @@ fn a_write_is_sent_again_by_a_person_the_same_where_it_may_have_arrived_and_afre
     let mut down = Bench::of("writing");
     down.now += 2 * DAY;
     down.replied(CallKind::Post, Reading::trouble(keys::SOURCE_UNAVAILABLE, None));
-    for (mut bench, attempt) in [(unknown_end, 1), (rejected, 2), (doubtful, 1), (down, 2)] {
+    // It landed, and the question about its record had a reference of its own.
+    let mut landed = Bench::of("writing");
+    landed.replied(CallKind::Post, Reading::Landed(vendor(None)));
+    landed.now += 2 * DAY;
+    landed.replied(CallKind::Status, unknown());
+    assert_eq!(landed.check.attempts, 2);
+    for (mut bench, attempt) in [(unknown_end, 1), (rejected, 2), (doubtful, 1), (down, 2), (landed, 1)] {
         assert_eq!(bench.key(), "pending_review");
         assert_eq!(bench.on(Event::Decided(Decision::Retry)), [Output::Persist]);
         assert_eq!(sent(&bench.ring()), Some(format!("{OBJECT}{attempt:02x}")));
