@@ -137,8 +137,8 @@ fn every_word_of_a_pans_status_has_its_letter() {
         ("DELETED", false, Outcome::Negative, Action::Reject, "failure_pan_deleted"),
         ("DEACTIVATED", false, Outcome::Negative, Action::Reject, "failure_pan_deactivated"),
     ] {
-        let said = with(PAN, &json!({ "pan_status": word, "valid": valid }));
-        assert_eq!(end(read(&pan("PAN"), CallKind::Post, 200, said.as_bytes())), (outcome, action, key.into()), "{word}");
+        let answer = with(PAN, &json!({ "pan_status": word, "valid": valid }));
+        assert_eq!(end(read(&pan("PAN"), CallKind::Post, 200, answer.as_bytes())), (outcome, action, key.into()), "{word}");
     }
     for change in [
         json!({ "valid": false }),

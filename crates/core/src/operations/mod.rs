@@ -277,8 +277,8 @@ mod tests {
             for key in keys::rows().map(|row| row.key).filter(|key| keys::status(key) >= 400) {
                 let problem = row.operation.problem(row.operation.problem(Problem::new(key).detail("Why.")));
                 let (json, is_without_answer) = (problem.to_json("r"), matches!(problem.status(), 429 | 500..));
-                let told = json.matches("Onboarding does not wait").count();
-                assert_eq!(told, usize::from(is_without_answer && row.without_answer.is_some()), "{} {json}", row.name);
+                let sentences = json.matches("Onboarding does not wait").count();
+                assert_eq!(sentences, usize::from(is_without_answer && row.without_answer.is_some()), "{} {json}", row.name);
                 assert!(json.contains(r#""detail":"Why. "#), "{json}");
             }
         }
