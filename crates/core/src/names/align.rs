@@ -3,6 +3,7 @@
 //! In turn: words that are one name, words that are written together, initials, a word that was cut off. Among equals the pair wins whose places
 //! are nearest. The order of the two names makes no difference.
 
+use super::known::are_two_families;
 use super::lexicon::{Meaning, is_abbreviation};
 use super::name::{Word, heard};
 use super::pair::is_one_name;
@@ -156,7 +157,8 @@ impl<'a> Alignment<'a> {
         let all = |side: &Side<'_>| (0..side.words.len()).filter_map(|place| side.free(place)).map(|word| word.text).collect::<String>();
         let first = |side: &Side<'_>| side.used.iter().position(|used| !used);
         let (left, right) = (all(&self.a), all(&self.b));
-        if let Some((a, b)) = first(&self.a).zip(first(&self.b)).filter(|_| left.len() > 3 && is_one_name(&sound(&left), &sound(&right))) {
+        let is_same = || left.len() > 3 && !are_two_families(&left, &right) && is_one_name(&sound(&left), &sound(&right));
+        if let Some((a, b)) = first(&self.a).zip(first(&self.b)).filter(|_| is_same()) {
             self.take(Pair { link: Link::Joined, a, b });
             self.a.take(0, usize::MAX);
             self.b.take(0, usize::MAX);
@@ -203,7 +205,7 @@ fn name_link(a: &Word<'_>, b: &Word<'_>) -> Option<Link> {
         z.sound.strip_suffix('z').zip(s.sound.strip_suffix('s')).is_some_and(|(z, other)| s.text.ends_with('s') && is_one_name(z, other))
     };
     let same = is_one_name(&a.sound, &b.sound) || ends_alike(a, b) || ends_alike(b, a) || abbreviated(a, b) || abbreviated(b, a);
-    same.then_some(Link::Spelling)
+    (same && !are_two_families(a.text, b.text)).then_some(Link::Spelling)
 }
 
 fn initial_link(a: &Word<'_>, b: &Word<'_>) -> Option<Link> {

@@ -3,11 +3,13 @@
 //! What stands around the names comes first (late, family, firm), then the words: what agrees and in which order, what only one side has, what
 //! contradicts. A contradiction is a no, something missing is for a person, another way of writing is neither.
 
-use super::align::{Alignment, Link, Linked};
-use super::lexicon::Meaning;
+use super::align::{Alignment, Link, Linked, Pair};
+use super::known::{is_fathers, is_surname, is_womans};
+use super::lexicon::{Gender, Meaning};
 use super::name::{Name, Word};
 use super::pair::{Likeness, likeness};
 use super::reasons::{Weight, Why};
+use super::slip::{Custom, spells, written_together};
 
 /// A reason with the words that it is about; empty where there is none.
 pub(super) struct Finding {
@@ -53,6 +55,7 @@ impl Judge {
             (Why::Late, a.late || b.late),
             (Why::Generation, a.generation != b.generation),
             (Why::Huf, a.huf != b.huf),
+            (Why::Capacity, a.capacity != b.capacity),
             (Why::Firm, a.firm && !b.is_firm() || b.firm && !a.is_firm()),
             (Why::LegalForm, !one_has_all),
             (Why::LegalFormMissing, one_has_all && fewer != more),
@@ -69,7 +72,10 @@ impl Judge {
 
     fn words(&mut self, words_a: &[Word<'_>], words_b: &[Word<'_>], a: &Name<'_>, b: &Name<'_>) {
         if words_a.is_empty() || words_b.is_empty() {
-            return self.say(Why::NoName, "", "");
+            // "CHS": a firm's words in short.
+            let is_short = a.legal != 0 && a.legal == b.legal && words_a.iter().chain(words_b).all(|word| word.meaning == Meaning::Firm);
+            let why = if is_short && words_a.len() != words_b.len() { Why::Acronym } else { Why::NoName };
+            return self.say(why, "", "");
         }
         let alignment = Alignment::of(words_a, words_b, a.may_be_cut, b.may_be_cut);
         let pairs = alignment.pairs();
@@ -80,16 +86,25 @@ impl Judge {
         if a.unread != b.unread {
             return self.say(Why::ScriptNotRead, "", "");
         }
+        let firms = a.is_firm() && b.is_firm();
         let custom =
-            Custom { tamil: a.tamil || b.tamil, before_kumar: pairs.iter().any(|(_, a, b)| a.text == "kumar" && b.text == a.text) };
-        self.contradictions(&alignment, agreed.names > 0, &custom);
+            Custom { firms, tamil: a.tamil || b.tamil, before_kumar: pairs.iter().any(|(_, a, b)| a.text == "kumar" && b.text == a.text) };
+        let asked = Asked { others_agree: agreed.names > 0, firms, is_married: &|| may_be_married(&pairs, a, b), custom };
+        self.contradictions(&alignment, &asked);
         let contradicted = self.findings.iter().skip(before).any(|finding| finding.why.row().1 == Weight::No);
         match agreed {
             // Every word spelt nearly alike is something in common.
-            Agreed { names: 0, fillers: 0, initials: 0 }
-                if !contradicted && self.findings.iter().any(|finding| finding.why == Why::Misspelt) => {}
-            Agreed { names: 0, fillers: 0, initials: 0 } => self.say(Why::NothingInCommon, "", ""),
+            Agreed { names: 0, fillers: 0, initials: 0, .. }
+                if !contradicted
+                    && self.findings.iter().any(|finding| matches!(finding.why, Why::Misspelt | Why::PartMissing | Why::Acronym)) => {}
+            Agreed { names: 0, fillers: 0, initials: 0, .. } => self.say(Why::NothingInCommon, "", ""),
             Agreed { names: 0, .. } if contradicted => self.say(Why::NothingInCommon, "", ""),
+            // L&T: nobody's initials have an "and" between.
+            Agreed { names: 0, fillers: 0, .. }
+                if self.findings.len() == before && (firms || !a.other().is_empty() && !b.other().is_empty()) =>
+            {
+                self.say(Why::Acronym, "", "");
+            }
             Agreed { names: 0, fillers: 0, .. } => self.say(Why::InitialsOnly, "", ""),
             _ => {}
         }
@@ -98,11 +113,11 @@ impl Judge {
     fn links(&mut self, pairs: &[Linked<'_>], agreed: &Agreed) {
         let whole = agreed.names.saturating_add(agreed.fillers);
         for (pair, a, b) in pairs {
-            // Two whole names, or several initials and a whole one (A K Ganguly); one in the middle (Rakesh K Singh); two letters of a
-            // clan's name (Th, Kh, Ng) are more than an initial.
-            let in_the_middle = pair.a.min(pair.b) > 0 && agreed.names > 0 && whole > 1;
+            // A given name in whole and another word (N Chandrababu Naidu), or an initial in the middle (Rakesh K Singh); two letters of a
+            // clan's name (Th, Kh, Ng) are more than an initial. Initials before a surname are two brothers' (A K Ganguly).
+            let in_the_middle = pair.a.min(pair.b) > 0 && whole > 1;
             let of_a_clan = a.text.len().min(b.text.len()) > 1 && whole > 1;
-            let is_enough = agreed.names > 1 || agreed.initials > 1 || in_the_middle || of_a_clan;
+            let is_enough = of_a_clan || agreed.given > 0 && (agreed.names > 1 || in_the_middle);
             let why = match pair.link {
                 Link::Spelling if !a.is_title() && !b.is_title() => Why::Spelling,
                 Link::Joined => Why::Joined,
@@ -115,29 +130,45 @@ impl Judge {
         }
     }
 
-    /// A surname may stand first or last; given name and father's name may not change places, nor may a firm's words. Fillers and titles stand anywhere.
+    /// A surname may stand first or last; given name and father's name may not change places, nor may a firm's words. Fillers and titles stand anywhere,
+    /// but what stands behind a Mohammed in front is the given name.
     fn order(&mut self, pairs: &[Linked<'_>], is_firm: bool) {
         let (mut count, mut descents, mut first, mut last) = (0_u8, 0_u8, None, None);
-        let names = pairs.iter().filter(|(_, a, b)| a.meaning == Meaning::Name && b.meaning == Meaning::Name);
-        for (pair, ..) in names {
+        let in_front = |pair: &Pair, a: &Word<'_>| a.meaning == Meaning::Filler(None) && (pair.a, pair.b) == (0, 0);
+        let is_name = |(pair, a, b): &&Linked<'_>| a.meaning == Meaning::Name && b.meaning == Meaning::Name || in_front(pair, a);
+        let mut words = pairs.iter().filter(|(_, a, b)| a.meaning == Meaning::Name && b.meaning == Meaning::Name);
+        for (pair, ..) in pairs.iter().filter(is_name) {
             descents = descents.saturating_add(u8::from(last > Some(pair.b)));
             (count, first, last) = (count.saturating_add(1), first.or(Some(pair.b)), Some(pair.b));
         }
         match descents.saturating_add(u8::from(last > first)) {
             _ if descents == 0 => {}
-            descents if is_firm || descents > 1 && count > 2 => self.say(Why::OrderExchanged, "", ""),
+            descents
+                if is_firm
+                    || count == 2 && words.all(|(pair, a, b)| pair.link != Link::Joined && is_fathers(a) && is_fathers(b))
+                    || descents > 1 && count > 2 =>
+            {
+                self.say(Why::OrderExchanged, "", "")
+            }
             _ => self.say(Why::Order, "", ""),
         }
     }
 
     /// What has no counterpart.
-    fn contradictions(&mut self, alignment: &Alignment<'_>, others_agree: bool, custom: &Custom) {
+    fn contradictions(&mut self, alignment: &Alignment<'_>, asked: &Asked<'_>) {
         let (mut rest_a, mut rest_b) = alignment.rest();
+        if asked.firms && (spells(&rest_a, &rest_b) || spells(&rest_b, &rest_a)) {
+            return self.say(Why::Acronym, "", "");
+        }
         rest_a.retain(|a| {
-            let Some(place) = rest_b.iter().position(|b| custom.allows(a, b)) else { return true };
-            self.say(Why::Misspelt, a.text, rest_b.remove(place).text);
+            let doubt = |(place, b): (usize, &&Word<'_>)| Some((place, asked.custom.doubt(a, b)?));
+            let Some((place, why)) = rest_b.iter().enumerate().find_map(doubt) else { return true };
+            self.say(why, a.text, rest_b.remove(place).text);
             false
         });
+        if let Some((a, b)) = written_together(&rest_a, &rest_b) {
+            return self.say(Why::Misspelt, &a, &b);
+        }
         if rest_a.is_empty() || rest_b.is_empty() {
             for word in rest_a {
                 self.say(missing(word), word.text, "");
@@ -147,6 +178,7 @@ impl Judge {
             }
             return;
         }
+        let is_married = (asked.is_married)();
         let fillers = |rest: &[&Word<'_>]| rest.iter().all(|word| matches!(word.meaning, Meaning::Filler(_)));
         let (mut left, mut right) = (rest_a.iter(), rest_b.iter());
         loop {
@@ -157,11 +189,12 @@ impl Judge {
                 (Some(a), Some(b)) => (*a, *b),
             };
             let why = match (a.meaning, b.meaning) {
+                _ if is_married && !a.initial && !b.initial => Why::OtherSurname,
                 (Meaning::Filler(Some(left)), Meaning::Filler(Some(right))) if left != right => Why::Gender,
-                _ if (fillers(&rest_a) || fillers(&rest_b)) && others_agree => Why::CommonWord,
+                _ if (fillers(&rest_a) || fillers(&rest_b)) && asked.others_agree => Why::CommonWord,
                 _ if a.initial || b.initial => Why::OtherInitial,
                 _ => match likeness(&a.sound, &b.sound) {
-                    Likeness::Beginning if others_agree && alignment.are_last(a, b) => Why::Beginning,
+                    Likeness::Beginning if asked.others_agree && alignment.are_last(a, b) => Why::Beginning,
                     Likeness::Gender => Why::Gender,
                     Likeness::Similar | Likeness::Beginning => Why::SimilarName,
                     _ => Why::OtherName,
@@ -192,7 +225,7 @@ impl Judge {
 
     /// Banks name the first holder only; the second one of a joint account is a customer too.
     fn second_holder(&mut self, a: &Name<'_>, b: &Name<'_>, said: usize) {
-        if a.other().is_empty() && b.other().is_empty() {
+        if a.other().is_empty() && b.other().is_empty() && a.others == b.others {
             return;
         }
         if self.is_no() && (fits(a.other(), b.holder()) || fits(a.holder(), b.other())) {
@@ -202,25 +235,31 @@ impl Judge {
     }
 }
 
-/// What the people of these names do not tell apart in writing.
-struct Custom {
-    /// One of them was written in Tamil.
-    tamil: bool,
-    /// Both are called Kumar: before it, the south calls men Vijay and Vijaya.
-    before_kumar: bool,
+/// What decides between reasons for a word without a counterpart.
+struct Asked<'a> {
+    /// A whole name agrees.
+    others_agree: bool,
+    firms: bool,
+    /// A woman's given name agrees.
+    is_married: &'a dyn Fn() -> bool,
+    custom: Custom,
 }
 
-impl Custom {
-    /// Whether only a person can tell two words from each other.
-    fn allows(&self, a: &Word<'_>, b: &Word<'_>) -> bool {
-        match (a.initial, b.initial) {
-            (false, false) => {
-                is_misspelt(a, b) || self.tamil && hardened(&a.sound) == hardened(&b.sound) || self.before_kumar && is_lengthened(a, b)
-            }
-            (true, _) => may_stand_for(a, b),
-            (false, true) => may_stand_for(b, a),
-        }
-    }
+/// Whether a given name agrees, and it is a woman's: by itself, or by a title or relation that nothing contradicts.
+fn may_be_married(pairs: &[Linked<'_>], a: &Name<'_>, b: &Name<'_>) -> bool {
+    let genders = [a.gender, b.gender];
+    let said = genders.contains(&Some(Gender::Woman));
+    let in_front = |name: &Name<'_>, word: &Word<'_>| {
+        name.holder().iter().find(|word| !word.is_title()).is_some_and(|first| std::ptr::eq(first, word))
+    };
+    // What stands last on both sides is a surname, if anything.
+    let behind = |name: &Name<'_>, word: &Word<'_>| name.holder().last().is_some_and(|last| std::ptr::eq(last, word));
+    let is_given = |(_, x, y): &Linked<'_>| {
+        let first = in_front(a, x) && in_front(b, y);
+        let is_name = x.meaning == Meaning::Name && !x.initial && !y.initial;
+        is_name && (first && said || is_womans(&x.sound) && (first || !behind(a, x) && !behind(b, y)))
+    };
+    !a.is_firm() && !b.is_firm() && !genders.contains(&Some(Gender::Man)) && pairs.iter().any(is_given)
 }
 
 /// Whether all words of one list are in the other.
@@ -234,43 +273,12 @@ fn missing(word: &Word<'_>) -> Why {
     if word.initial { Why::InitialMissing } else { Why::WordMissing }
 }
 
-/// Vijay and Vijaya.
-fn is_lengthened(a: &Word<'_>, b: &Word<'_>) -> bool {
-    a.text.strip_suffix('a') == Some(b.text) || b.text.strip_suffix('a') == Some(a.text)
-}
-
-/// Whether an initial may be meant for a word or another initial of its sound: V and W, Q and Kadir. C is no K: it stands for Chandra.
-fn may_stand_for(initial: &Word<'_>, word: &Word<'_>) -> bool {
-    word.sound.starts_with(&initial.sound) && initial.text != "c" && word.text != "c"
-}
-
-/// (Zahid is no Shahid, though Sahid, Zahid and Jahid may be one.)
-fn is_misspelt(a: &Word<'_>, b: &Word<'_>) -> bool {
-    let chained = |z: &Word<'_>, sh: &Word<'_>| z.text.starts_with('z') && sh.text.starts_with("sh");
-    if chained(a, b) || chained(b, a) {
-        return false;
-    }
-    likeness(&a.sound, &b.sound) == Likeness::Slip || likeness(a.text, b.text) == Likeness::Slip
-}
-
-/// Tamil writes one letter for k and g, c and j and s, t and d, p and b.
-fn hardened(sound: &str) -> String {
-    sound
-        .chars()
-        .map(|c| match c {
-            'g' => 'k',
-            'j' | 's' => 'c',
-            'd' => 't',
-            'v' => 'p',
-            c => c,
-        })
-        .collect()
-}
-
 /// How many words agree.
 struct Agreed {
     /// Whole words that are names.
     names: usize,
+    /// Those of them that are no surnames.
+    given: usize,
     /// Whole words that half the country has.
     fillers: usize,
     /// Initials for words.
@@ -279,7 +287,7 @@ struct Agreed {
 
 impl Agreed {
     fn of(pairs: &[Linked<'_>]) -> Self {
-        let mut agreed = Self { names: 0, fillers: 0, initials: 0 };
+        let mut agreed = Self { names: 0, given: 0, fillers: 0, initials: 0 };
         for (pair, a, b) in pairs {
             let count = match (a.meaning, b.meaning) {
                 // Sri Devi and Sridevi: a title that is written together is none.
@@ -293,6 +301,9 @@ impl Agreed {
             };
             *count = count.saturating_add(1);
         }
+        let is_given =
+            |(pair, a, _): &&Linked<'_>| pair.link != Link::Initial && a.meaning == Meaning::Name && !a.initial && !is_surname(&a.sound);
+        agreed.given = pairs.iter().filter(is_given).count();
         agreed
     }
 }

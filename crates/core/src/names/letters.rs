@@ -16,7 +16,7 @@ const ACCENTS: &str =
 
 /// What was read.
 pub(super) struct Reading {
-    /// Words of `a` to `z`, `0` to `9`, `/` and unread letters, with spaces between.
+    /// Words of `a` to `z`, `0` to `9`, `/`, `?` within a word and unread letters, with spaces between.
     pub(super) text: String,
     /// The script that was transliterated, if any was.
     pub(super) script: Script,
@@ -63,6 +63,8 @@ impl Reading {
             '\\' => text.push('/'),
             '&' | '+' => text.push_str(" and "),
             '@' => text.push_str(" alias "),
+            // A letter that was lost on the way.
+            '?' if text.ends_with(|c: char| c.is_ascii_lowercase()) => text.push(c),
             '\'' | '`' | '\u{2018}' | '\u{2019}' | '\u{2bc}' | '\u{300}'..='\u{36f}' => {}
             '\u{ff21}'..='\u{ff5a}' => self.push(full_width(c)),
             c if is_letter(c) => {

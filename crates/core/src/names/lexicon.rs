@@ -27,6 +27,10 @@ pub(super) enum Meaning {
     And,
     /// "of", "the".
     Noise,
+    /// "anr", "ors", "survivor": other holders, without their names.
+    Others,
+    /// "Karta", "Prop": in what capacity the holder is one.
+    Capacity,
     /// "Account", "joint".
     AccountSuffix,
     /// "NRE", "NRO".
@@ -58,35 +62,37 @@ pub(super) enum Gender {
 pub(super) type Form = u8;
 /// Of a private company.
 pub(super) const PRIVATE: Form = 1;
+/// Of a society.
+pub(super) const SOCIETY: Form = 32;
 
 /// As written, in alphabetical order; meanings are the letters of [`meaning`].
 static WRITTEN: &str = "\
-    a/c:s ac:s account:s admiral:t adv:t advocate:t agenc*:b aka:o alhaj:t alias:o and:& anr:o associat*:b b/o*:g bai:f bakery:b bank:b \
-    bano:f banu=vano:f battery:b bee=vivi:f begam=vegum:f begum:f behen:c behn:c ben:c bhai:c bi=vivi:f bibi:f brig:t brigadier:t \
-    bros=brother*:b brother*:b builder*:b buildwell:b c/o*:g ca:4 capt:t captain:4 care:k cc:s cdr:t ceramics:b chand:m chemical*:b \
-    clinic:b cmde:t co=compan*:b col:t college:b colonel:t commander:t compan*:b constn=construct*:b construct*:b consult*:b contract*:b \
-    corp=corporation*:b corpn=corporation*:b corporation*:b cs:4 current:s d/o*:g dada:c dairy:b daughter:k decd:l deceased:l \
-    developer*:b devi:f didi:c distribut*:b do:4 doctor:4 dr:t electrical*:b electronic*:b engg=engineer*:b engineer*:b engr:t \
-    ent=enterpris*:b enterpris*:b er:t estate:l expired:l export*:b f/g*:g f/o*:g farms:b fashion*:b father:k fertili*:b financ*:b flt:t \
-    foods:b foundation:D fr:t furnitur*:b garment:b garments=garment:b garu:c gen:t gp:t group:b guardian:g h/o*:g haji:4 handicraft*:b \
-    hardware*:b havildar:4 holding*:b hon:t honble:t hony:t hospital*:b hotel:b hotels=hotel:b housing:b huf:h husband:k ias:t ii=do:j \
-    iii=tin:j inc:I ind=industr*:b india:b inds=industr*:b industr*:b infotech:b infrastructur*:b internation*:b intl=internation*:b \
-    invest*:b ips:t janab:2 jee=ji:c jewell*:b jewels=jewell*:b ji:c joint:s jr:j jt:s junior=jr:j justice:4 karta:h kaur:f \
-    khatoon=katun:f khatun:f kitchen*:b km:3 kour=kor:f kr=kumar:m ku:3 kum:3 kumar:m kumari:f laborator*:b lal:m late:l ldr:t limited:L \
-    llp:E logistic*:b lt:t ltd=limited:L m/g*:g m/o*:g m/s:o machin*:b madam:3 mahila:b maj:t major:4 manufactur*:b market*:b mart:b \
-    master:5 maulana:4 maulvi:4 md=mahamad:u medical*:b messrs:o metal:b metals=metal:b mfg=manufactur*:b mhd=mahamad:u mills:b minor:j \
-    miss:3 mister:2 mo=mahamad:u moh=mahamad:u mohd=mahamad:u mohm=mahamad:u mohtarma:3 mother:k motor:b motors=motor:b mr:2 mrs:3 ms:3 \
-    mst:3 mstr:2 muhd=mahamad:u mx:t nre:r nri:r nro:r nursing:b od:s of:o opc:O or:& ors:o others:o pandit:5 pastor:4 patni=w/o*:g \
-    pd=prasad:m pharma=pharmaceutical*:b pharmaceutical*:b plastic*:b plc:L polymer*:b prasad:m printer:b printers=printar:b private:P product*:b prof:t \
-    professor:t project*:b prop:g propert*:b proprietor:g pt:t publication*:b publisher*:b putra=s/o*:g putri=d/o*:g pvt=private:P \
-    rani:f restaurant*:b retail*:b retd:t rev:t rtd:t s/o*:g sahab:c saheb:c sahib:c salary:s samiti:S sardar:5 sardarni:3 saree:b \
-    sarees=sari:b sau:3 saving:s savings:s sb:s school:b selvan:5 selvi:6 senior=sr:j service:b services=sarvise:b sgt:t sh:2 shaha=sa \
-    shree:2 shreemati:3 shri:2 shrimathi:3 shrimati:3 singh:m sinh=sing:m sir:2 sister:t smt:3 society:S software*:b solution*:b son:k \
-    sons:b sow:3 sqn:t sr:j sree:2 sri:2 srimathi:3 srimati:3 star:b stationer*:b steel:b steels=stil:b store:b stores=stor:b studio:b \
-    studios=studyo:b subedar:4 sushree:3 sushri:3 sv:l svargiy:l svargiya:l swami:4 sweets:b system:b systems=sistem:b tailor*:b \
-    tech=technolog*:b technolog*:b textile*:b the:o thiru:2 thirumathi:3 through:g thru:g tmt:3 tools:b tours:b toys:b trader*:b trading:b transport*:b \
-    travel*:b trust:T u/g*:g undivided:h university:b urf:o utensil*:b ventur*:b w/o*:g wagon:b wagons=vagon:b wg:t widow:k wife:k \
-    works:b";
+    a/c:s ac:s account:s admiral:t adv:t advocate:t agenc*:b aka:o alhaj:t alias:o and:& another:q anr:q anyone:o associat*:b b/o*:g bai:f \
+    bakery:b bank:b bano:f banu=vano:f battery:b bee=vivi:f begam=vegum:f begum:f behen:c behn:c ben:c bhai:c bi=vivi:f bibi:f brig:t \
+    brigadier:t bros=brother*:b brother*:b builder*:b buildwell:b c/o*:g ca:4 capt:t captain:4 care:k cc:s cdr:t ceramics:b cghs:S chand:m \
+    chemical*:b chs:S clinic:b cmde:t co=compan*:b col:t college:b colonel:t commander:t compan*:b constn=construct*:b construct*:b \
+    consult*:b contract*:b coop=cooperativ*:b cooperativ*:b corp=corporation*:b corpn=corporation*:b corporation*:b cs:4 current:s d/o*:g \
+    dada:c dairy:b daughter:k decd:l deceased:l developer*:b devi:f didi:c distribut*:b do:4 doctor:4 dr:t either:o electrical*:b \
+    electronic*:b engg=engineer*:b engineer*:b engr:t ent=enterpris*:b enterpris*:b eors:q er:t estate:l expired:l export*:b f/g*:g f/o*:g \
+    farms:b fashion*:b father:k fertili*:b financ*:b flt:t foods:b former:o foundation:D fr:t furnitur*:b garment:b garments=garment:b \
+    garu:c gen:t gp:t group:b guardian:g h/o*:g haji:4 handicraft*:b hardware*:b havildar:4 holding*:b hon:t honble:t hony:t hospital*:b \
+    hotel:b hotels=hotel:b housing:b hsg:b huf:h husband:k ias:t ii=do:j iii=tin:j inc:I ind=industr*:b india:b inds=industr*:b industr*:b \
+    infotech:b infrastructur*:b internation*:b intl=internation*:b invest*:b ips:t janab:2 jee=ji:c jewell*:b jewels=jewell*:b ji:c joint:s \
+    jr:j jt:s junior=jr:j justice:4 karta:z kaur:f khatoon=katun:f khatun:f kitchen*:b km:3 kour=kor:f kr=kumar:m ku:3 kum:3 kumar:m \
+    kumari:f laborator*:b lal:m late:l ldr:t limited:L llp:E logistic*:b lt:t ltd=limited:L m/g*:g m/o*:g m/s:o machin*:b madam:3 mahila:b \
+    maj:t major:4 manufactur*:b market*:b mart:b master:5 maulana:4 maulvi:4 md=mahamad:u medical*:b messrs:o metal:b metals=metal:b \
+    mfg=manufactur*:b mhd=mahamad:u mills:b minor:j miss:3 mister:2 mo=mahamad:u moh=mahamad:u mohd=mahamad:u mohm=mahamad:u mohtarma:3 \
+    mother:k motor:b motors=motor:b mr:2 mrs:3 ms:3 mst:3 mstr:2 muhd=mahamad:u mx:t nre:r nri:r nro:r nursing:b od:s of:o opc:O operative:b \
+    or:& ors:q others:q pandit:5 pastor:4 patni=w/o*:g pd=prasad:m pharma=pharmaceutical*:b pharmaceutical*:b plastic*:b plc:L polymer*:b \
+    prasad:m printer:b printers=printar:b private:P product*:b prof:t professor:t project*:b prop=prap:z propert*:b proprietor=prap:z \
+    proprietress=prap:z pt:t publication*:b publisher*:b putra=s/o*:g putri=d/o*:g pvt=private:P rani:f restaurant*:b retail*:b retd:t rev:t \
+    rtd:t s/o*:g sahab:c saheb:c sahib:c salary:s samiti:S sardar:5 sardarni:3 saree:b sarees=sari:b sau:3 saving:s savings:s sb:s school:b \
+    selvan:5 selvi:6 senior=sr:j service:b services=sarvise:b sgt:t sh:2 shaha=sa shree:2 shreemati:3 shri:2 shrimathi:3 shrimati:3 singh:m \
+    sinh=sing:m sir:2 sister:t smt:3 soc:S society:S software*:b solution*:b son:k sons:b sow:3 sqn:t sr:j sree:2 sri:2 srimathi:3 srimati:3 \
+    star:b stationer*:b steel:b steels=stil:b store:b stores=stor:b studio:b studios=studyo:b subedar:4 survivor:q sushree:3 sushri:3 \
+    svargiy:l svargiya:l swami:4 sweets:b system:b systems=sistem:b tailor*:b tech=technolog*:b technolog*:b textile*:b the:o thiru:2 \
+    thirumathi:3 through:g thru:g tmt:3 tools:b tours:b toys:b trader*:b trading:b transport*:b travel*:b trust:T u/g*:g undivided:h \
+    university:b urf:o utensil*:b ventur*:b w/o*:g wagon:b wagons=vagon:b wg:t widow:k wife:k works:b";
 
 /// By sound, likewise.
 static HEARD: &str = "\
@@ -160,6 +166,8 @@ fn meaning(letter: u8) -> Meaning {
         b'f' => Meaning::Filler(Some(Woman)),
         b'&' => Meaning::And,
         b'o' => Meaning::Noise,
+        b'q' => Meaning::Others,
+        b'z' => Meaning::Capacity,
         b's' => Meaning::AccountSuffix,
         b'r' => Meaning::NonResident,
         b'l' => Meaning::Late,
@@ -173,7 +181,7 @@ fn meaning(letter: u8) -> Meaning {
         b'E' => Meaning::Legal(4),
         b'I' => Meaning::Legal(8),
         b'O' => Meaning::Legal(16),
-        b'S' => Meaning::Legal(32),
+        b'S' => Meaning::Legal(SOCIETY),
         b'T' => Meaning::Legal(64),
         b'D' => Meaning::Legal(128),
         _ => Meaning::Name,

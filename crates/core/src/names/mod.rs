@@ -9,6 +9,7 @@
 mod align;
 mod indic;
 mod judge;
+mod known;
 mod letter_index;
 mod letters;
 mod lexicon;
@@ -16,6 +17,7 @@ mod name;
 mod pair;
 mod policy;
 mod reasons;
+mod slip;
 mod sound;
 
 pub(crate) use policy::BANDS;
@@ -95,7 +97,8 @@ pub fn match_names(a: &str, b: &str, policy: Policy) -> NameMatch {
     let (first, second) = (Name::of(&first), Name::of(&second));
     let findings = judge(&first, &second, exchanged);
     let mut worst = findings.iter().map(|finding| finding.why.row().1).max().unwrap_or(Weight::Small);
-    if first.is_written_like(&second) {
+    // What is not read may be what is missing.
+    if first.is_written_like(&second) || first.too_long || second.too_long {
         worst = worst.min(Weight::Doubt);
     }
     let (lowest, highest) = worst.scores();

@@ -4,11 +4,11 @@
 //! two persons apart. At most 16 words count. Sources: document 003 sections 2.7, 3.2, 5.2, 5.5, 5.7.
 
 use super::indic::Script;
+use super::known::is_mans;
 use super::letters::Reading;
-use super::lexicon::{Form, Gender, Meaning, PRIVATE, look_up};
-use super::pair::ends;
+use super::lexicon::{Form, Gender, Meaning, PRIVATE, SOCIETY, look_up};
 use super::sound::{is_vowel, sound};
-use crate::pieces::{at_first, between};
+use crate::pieces::{all, at_first, between};
 use crate::script::is_letter;
 
 /// How many words of a name count.
@@ -55,6 +55,10 @@ pub(super) struct Name<'a> {
     pub(super) firm: bool,
     pub(super) legal: Form,
     pub(super) non_resident: bool,
+    /// There are other holders, who are not named.
+    pub(super) others: bool,
+    /// "Karta", "Prop", "& Sons" of a family; empty where nothing is said.
+    pub(super) capacity: String,
     /// By a title, or by whose son, daughter, wife it is.
     pub(super) gender: Option<Gender>,
     /// A junior, a second, a minor; empty where nothing is said.
@@ -86,6 +90,9 @@ impl<'a> Name<'a> {
             name.word(word, rest);
         }
         name.settle();
+        if is_nobody(text) {
+            name.words.clear();
+        }
         name
     }
 
@@ -117,7 +124,6 @@ impl<'a> Name<'a> {
     /// Whether a title or relation makes a woman of whom the other side's calls a man, or who has no title there and a man's name: "Mrs Ramesh Kumar"
     /// is the wife of Ramesh Kumar. Only endings that women's names hardly have tell, and any word of a woman (Devi, Kaur) speaks for her.
     pub(super) fn contradicts(&self, other: &Name<'_>) -> bool {
-        let is_mans = |word: &Word<'_>| ends(&word.sound, MASCULINE) || ends(word.text, MASCULINE);
         let names = || self.holder().iter().filter(|word| !word.is_title() && !word.initial && word.meaning != Meaning::Filler(None));
         let has_womans_word = names().any(|word| word.meaning == Meaning::Filler(Some(Gender::Woman)));
         match (self.gender, other.gender) {
@@ -149,9 +155,14 @@ impl<'a> Name<'a> {
         match meaning {
             _ if text.is_empty() => {}
             Meaning::Noise => {}
+            _ if is_unspaced(text, behind) && self.words.iter().all(Word::is_title) => self.initials(text),
+            Meaning::Others => self.others = true,
+            Meaning::Capacity => self.capacity(text, &sound),
             Meaning::And => self.and(),
             Meaning::AccountSuffix if !self.words.is_empty() => {}
             Meaning::NonResident => self.non_resident = true,
+            // Behind the name it is one of Maharashtra.
+            Meaning::Late if text == "late" && behind.is_empty() && !self.words.is_empty() => self.push(text, sound, Meaning::Name),
             Meaning::Late => self.late |= self.relative.is_none(),
             Meaning::Huf => self.huf = true,
             _ if text == "f" && matches!(self.words.as_slice(), [.., h, u] if h.text == "h" && u.text == "u") => {
@@ -163,13 +174,13 @@ impl<'a> Name<'a> {
             }
             _ if is_kin => self.begin_relative(text, &sound),
             Meaning::Legal(form) if self.relative.is_none() => self.legal_form(form),
-            Meaning::Name if !(self.may_be_cut && behind.is_empty()) => self.name(text, sound),
+            Meaning::Name => self.name(text, sound, self.may_be_cut && behind.is_empty()),
             _ => self.push(text, sound, meaning),
         }
     }
 
-    /// A name proper: initials written together come apart, and a courtesy written behind.
-    fn name(&mut self, text: &'a str, sound: String) {
+    /// A name proper: initials written together come apart, unless a longer word may have been cut off there, and a courtesy written behind.
+    fn name(&mut self, text: &'a str, sound: String, may_be_cut: bool) {
         let courtesy = match text {
             _ if text.ends_with("bhai") || text.ends_with("behn") => 4,
             _ if text.ends_with("ben") || text.ends_with("bai") => 3,
@@ -183,14 +194,26 @@ impl<'a> Name<'a> {
         } else if let Some((name, courtesy)) = parted {
             self.push(name, heard(name).0, Meaning::Name);
             self.push(courtesy, courtesy.to_owned(), Meaning::Courtesy);
-        } else if are_initials(text) {
-            let mut rest = text;
-            while let Some((letter, behind)) = rest.split_at_checked(1) {
-                self.push(letter, letter.to_owned(), Meaning::Name);
-                rest = behind;
-            }
+        } else if are_initials(text) && !may_be_cut {
+            self.initials(text);
         } else {
             self.push(text, sound, Meaning::Name);
+        }
+    }
+
+    fn initials(&mut self, text: &'a str) {
+        let mut rest = text;
+        while let Some((letter, behind)) = rest.split_at_checked(1) {
+            self.push(letter, letter.to_owned(), Meaning::Name);
+            rest = behind;
+        }
+    }
+
+    /// "Karta"; what follows a "Prop" behind the name is the firm's.
+    fn capacity(&mut self, text: &'a str, sound: &str) {
+        self.capacity.push_str(sound);
+        if text != "karta" && !self.words.is_empty() {
+            self.begin_relative(text, sound);
         }
     }
 
@@ -214,7 +237,7 @@ impl<'a> Name<'a> {
             return;
         }
         // Hiteshbhai is a man, Hiteshben and Lakshmibai are women.
-        if meaning == Meaning::Courtesy && self.relative.is_none() && self.other.is_none() {
+        if meaning == Meaning::Courtesy && !self.words.is_empty() && self.relative.is_none() && self.other.is_none() {
             self.gender = match text.as_bytes() {
                 [b'b', b'h', ..] => Some(Gender::Man),
                 [b'b', ..] => Some(Gender::Woman),
@@ -230,12 +253,16 @@ impl<'a> Name<'a> {
         }
     }
 
-    /// "(P) Ltd" is private, too.
+    /// "(P) Ltd" is private, too, and a "C.H.S. Ltd" a society.
     fn legal_form(&mut self, form: Form) {
         self.legal |= form;
         if self.words.last().is_some_and(|word| word.text == "p") {
             self.legal |= PRIVATE;
             self.words.pop();
+        }
+        if matches!(self.words.as_slice(), [_, .., c, h, s] if c.text == "c" && h.text == "h" && s.text == "s") {
+            self.legal |= SOCIETY;
+            self.words.truncate(self.words.len().saturating_sub(3));
         }
     }
 
@@ -249,6 +276,9 @@ impl<'a> Name<'a> {
             if known || matches!(word.text, "sons" | "son" | "family" | "bros" | "hindu") {
                 word.meaning = Meaning::Courtesy;
             }
+            if matches!(word.text, "sons" | "son" | "bros") {
+                self.capacity.push_str("sons");
+            }
         }
         if self.other().iter().all(Word::is_title) {
             self.other = None;
@@ -257,6 +287,15 @@ impl<'a> Name<'a> {
 
     /// What can only be told when all words are known: firms, and titles that are names where nothing else is.
     fn settle(&mut self) {
+        // "E or S": either or survivor.
+        if let [_, .., e, s] = self.words.as_slice()
+            && s.text == "s"
+            && matches!(e.text, "e" | "f" | "a")
+            && self.other().len() == 1
+        {
+            self.words.truncate(self.words.len().saturating_sub(2));
+            (self.other, self.others) = (None, true);
+        }
         if self.huf {
             self.settle_family();
         }
@@ -268,6 +307,8 @@ impl<'a> Name<'a> {
         // "M S" before a firm is M/s.
         let messrs =
             is_firm && matches!(self.words.as_slice(), [m, s, name, ..] if m.text == "m" && s.text == "s" && name.meaning != Meaning::Firm);
+        // Sri Devi: a filler alone is no name, but with its Sri.
+        let is_filler = names == 1 && self.holder().iter().any(|word| matches!(word.meaning, Meaning::Filler(Some(_))));
         let (mut first, holder) = (true, self.holder().len());
         for (place, word) in self.words.iter_mut().enumerate() {
             let leads = first;
@@ -277,6 +318,9 @@ impl<'a> Name<'a> {
                 Meaning::Firm => Meaning::Firm,
                 Meaning::Courtesy if self.huf => Meaning::Courtesy,
                 _ if is_firm => Meaning::Name,
+                Meaning::Title(Some(_)) if is_filler && matches!(word.text, "sri" | "shri" | "sree" | "shree") => Meaning::Name,
+                // Ben Joseph: a courtesy stands behind a name.
+                Meaning::Courtesy if leads => Meaning::Name,
                 Meaning::TitleOrName(gender) if leads && names > 2 => Meaning::Title(gender),
                 Meaning::Filler(_) if leads && names > 2 && word.text == "kumari" => Meaning::Title(Some(Gender::Woman)),
                 Meaning::Filler(Some(_)) if leads => Meaning::Name,
@@ -305,9 +349,6 @@ pub(super) fn heard(text: &str) -> (String, Meaning) {
     }
 }
 
-/// How given names of men end, by sound or as written, and hardly one of a woman: Ramesh, Rajendra, Amit, Sanjay, Anil, Deepak.
-const MASCULINE: &str = "esh endra mit hit jit nat raj dev das lal ram nil udin kas je jiv mohan asok dipak vind rav ahmad kval mran gopal jun noj .ravi salman karim tik ankar syam .hari vek tomas .john murugan krisnan";
-
 /// Words of two letters that are no initials.
 const SHORT: &str = "om de da di do du al el co jo li lo ma so";
 
@@ -319,6 +360,22 @@ fn are_initials(text: &str) -> bool {
         3 => consonants,
         _ => false,
     }
+}
+
+/// Initials that are also words of the lexicon, in front of a name; as titles, only before its single other word.
+fn is_unspaced(text: &str, behind: &str) -> bool {
+    let single = !behind.bytes().any(|letter| letter == b' ');
+    between("kr sb ac pd co cc od chs", b" ").any(|word| word == text && !behind.is_empty())
+        || single && matches!(text, "cs" | "ca") && !behind.is_empty()
+}
+
+/// What stands where no name was known, and digits alone.
+fn is_nobody(text: &str) -> bool {
+    const PLACEHOLDERS: &str = "na n a null nil none not available applicable unknown unregistered registered no name nan";
+    between(text, b" /").filter(|word| !word.is_empty()).all(|word| {
+        let repeated = word.len() > 2 && word.bytes().all(|letter| word.bytes().next() == Some(letter));
+        repeated || all(word, u8::is_ascii_digit) || between(PLACEHOLDERS, b" ").any(|known| known == word)
+    })
 }
 
 /// `th`, `kh`: one sound, by which Manipur shortens a name.

@@ -83,16 +83,17 @@ const fn may_be_letter_for(a: u8, b: u8) -> bool {
 }
 
 /// What a final `a` behind these endings makes of a name; the first list that has one counts, and in no list it is a woman's name (Anil, Anila).
-/// A `.` stands for the word's beginning. The second are Sanskrit words for men, which the south says and writes with their `a` (Keshav and Keshava);
-/// of the third only a person can tell (Ram and Rama, but Chand and Chanda).
-static LENGTHENED: [(&str, Likeness); 3] = [
-    (".res .kes oves unes umes citr karam .kant vasant sunand", Likeness::Gender),
+/// A `.` stands for the word's beginning. The third are Sanskrit words for men, which the south says and writes with their `a` (Keshav and Keshava);
+/// of the first and the last only a person can tell (Ram and Rama, but Chand and Chanda; a written `th` is the south's).
+static LENGTHENED: [(&str, Likeness); 4] = [
+    (".umes tray trey", Likeness::Slip),
+    (".res .kes oves unes citr karam .kant vasant sunand", Likeness::Gender),
     (
         "es dav sav gav tav nav orav dev .siv njiv araj dvaj nat venkat rakas tos asok opal sankar vaskar dakar vakar nakar dar sekar umar nohar svar sagar rayan aksman alyan \
          raman nivas das tap aram uram riram vikram .varat giris satis vind kund numant .anant yant dr tr pt rt sr kl rm rv sn",
         Likeness::Same,
     ),
-    ("nd nt ak ks .ram dan otam arjun .vim .vat many .raj .rajiv haris nek sing", Likeness::Slip),
+    ("th nd nt ak ks .ram dan otam arjun .vim .vat many .raj .rajiv haris nek sing", Likeness::Slip),
 ];
 
 /// What the longer word is, where it is the shorter one and an `a`. No Sanskrit word has `z` or `f`.
@@ -160,7 +161,7 @@ const fn is_begun_alike(a: u8, b: u8) -> bool {
 }
 
 /// What no scribe drops. Voice is not told (Murugan, Murukan), nor ksh from ch (Lakshman, Lachman).
-fn consonants(sound: &str) -> Vec<u8> {
+pub(super) fn consonants(sound: &str) -> Vec<u8> {
     let mut found = Vec::with_capacity(sound.len());
     for letter in sound.bytes() {
         let letter = match letter {

@@ -68,10 +68,20 @@ reasons! {
     WordMissing "word_missing" Doubt 12 25;
     /// A common word such as Kumar stands where the other side has another word.
     CommonWord "common_word" Doubt 15 32;
-    /// Letters changed places, one is missing, or the sound is nearly the same.
+    /// Letters changed places, one is wrong or missing, or the sound is nearly the same.
     Misspelt "misspelt" Doubt 6 25;
     /// A word is the beginning of the other, and the name is too short to have been cut off.
     Beginning "beginning" Doubt 12 32;
+    /// A suffix or title is written together with a word on one side only: Hiteshkumar and Hitesh.
+    PartMissing "part_missing" Doubt 12 25;
+    /// A woman's given name with another surname: perhaps she married.
+    OtherSurname "other_surname" Doubt 15 30;
+    /// Only one side says in what capacity: Karta, Prop, and Sons.
+    Capacity "capacity" Doubt 12 28;
+    /// The initials of a firm stand for its words.
+    Acronym "acronym" Doubt 8 25;
+    /// A Hindu undivided family against a person, perhaps its karta.
+    Huf "huf_against_individual" Doubt 12 30;
     /// Given name and father's name changed places.
     OrderExchanged "order_exchanged" Doubt 5 28;
     /// There is a second holder.
@@ -104,8 +114,6 @@ reasons! {
     RelativeNamed "relative_named" No 60 75;
     /// The holder is dead.
     Late "late" No 41 60;
-    /// A Hindu undivided family against a person.
-    Huf "huf_against_individual" No 41 50;
     /// A firm against a person.
     Firm "firm_against_individual" No 41 60;
     /// Another legal person: LLP against private limited.

@@ -11,7 +11,7 @@ use super::letter_index::LetterIndex;
 const RULES: &str = "\
     aa   a   .au   o   .ao   av  $ao   o   -aw   av  $aw   o   -ai   e   -ay   e   -ae   e   -brahmvram.\
     b    v   .chr  kr  .chh  c   .ch   c   .c    s   ec    k   .dny  gn  .ee   i   .eha  aha .eh   ah  -\
-    ei   e   -ey   e   -eo   ev  $er   ar  -gny  gn  .gy   gn  .iy   y   vii   i   .ie   i   $i    y   v\
+    ei   e   -ey   e   -eo   ev  $er   ar  -gny  gn  .gy   gn  .iy   y   vii   i   .inh  ing $ie   i   $i    y   v\
     jny  gn  .jn   gn  .med  mad $oo   u   .ou   o   .ow   o   -oy   e   $oi   e   $oe   oye .ore  or  $\
     ph   f   .quee ki  $que  k   $qui  ki  .qua  ka  .q    k   .sh   s   .uu   u   .w    v   .x    ks  .\
     y    i   -zh   l   .\
