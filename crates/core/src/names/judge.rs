@@ -191,8 +191,8 @@ impl Judge {
             let why = match (a.meaning, b.meaning) {
                 _ if is_married && !a.initial && !b.initial => Why::OtherSurname,
                 (Meaning::Filler(Some(left)), Meaning::Filler(Some(right))) if left != right => Why::Gender,
-                _ if (fillers(&rest_a) || fillers(&rest_b)) && asked.others_agree => Why::CommonWord,
                 _ if a.initial || b.initial => Why::OtherInitial,
+                _ if (fillers(&rest_a) || fillers(&rest_b)) && asked.others_agree => Why::CommonWord,
                 _ => match likeness(&a.sound, &b.sound) {
                     Likeness::Beginning if asked.others_agree && alignment.are_last(a, b) => Why::Beginning,
                     Likeness::Gender => Why::Gender,

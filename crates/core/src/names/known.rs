@@ -13,32 +13,32 @@ static NEIGHBOURS: &str = "\
     adil ahad ahmad ajit ajmal akas akil akram akvar alar alka alma alok alpes amal aman amar amin amina amir amit amita amol amrit anas \
     anika anil anita anjana anju ankita anuj anup anvar arav arif aris arjun arman arnav arsad arsid arul arun aruna aryan asa asad asif \
     asim asis aslam asma asmita asok atul avinas avinav ayan ayar ayus azam azim aziz azma cada candan caran cavan caya cetan cintu citra \
-    cohan daljit dalvir damini dane dange dangre danis das data davan david deka devan dilip dina dines dipa dipak diraj diren disa divya \
-    dole dongre dule duve dya esa fara faran farid faris fazal fesal fezal fida filip gajendra gandi gavade gavande gavare giris gita goge \
-    gole gopa gopal gopi gor gori goyel gudi gudu gule gurjit gurmit hamza hande hansa hares hari haris harjit harmit hars harsa hasiv \
-    haviv hela hema heva himes hina hinal hira hiran hiren hites hiva huda humza ikram imran indira indra indu irsad isa isak isan islam \
-    jadav jahir jamal jamil jamini janvi jasvant jatin javid jaya jignes jindal jines jiten jites juver jya kadu kajal kakar kala kali \
-    kalid kalita kalpes kamal kamales kamat kamini kamles kamran kanan kancan kande kane kanika kanta karan karima karisma karkar kartar \
-    karuna kasif kate kavir kavita ketan kiran kisan kole komal kor kriti kulal kunal lalan lalita lande lata leka lila lina loda lodi \
-    lola londe madan madav madu madur madvi mahar mahir mahra mahta majid maksud mala malati malavi mali malik malini malkar mamta manan \
-    manav mandal mandip mane mangal mani manika manis manisa manjit manju manmit mansi manvi mari masud matur maya mega mena mihir mila \
-    milan mina minal mintu mira misa misra mita mites mitra modi mohan mohini mohit mole mona monika monu mor mrinal murali murari nadim \
-    nages naha naim najma nalini nanda nandan nandi naren nares nasim nasir navid navin navya nazim nazir nazya nek nema nena ner nida \
-    nila nilam niles nime nimes nina nipa nira niraj nisa nisar nita nite nites nitin nitis palavi palkar pande parek pares parik parul \
-    patel patil patkar patra pavan pavar pinki pinku pintu pramila pranav prane pratima prativa pravin pravir priti prya punit punita puri \
-    pya pyus racana rada rafik rafya ragni rahan rahana rajan rajani rajat rajendra rajes raju rakes raki rama raman rames rami ramila \
-    ramu rana rane rani ranjan ranjana ranjani ranjit rasmi ratan rati raval ravat ravendra ravi raza razya redi reka rena renu rida ridi \
-    rima rina rinki rinku risa risav risi rita rites ritu rohan rohini rohit roma rosan rupes rya ryaz sadana sadik safik safya sagar saha \
-    sahani sahid sahil sahir sahu sajan sajani sajid sakil sakina salam salim salima salini salma salman sama samar samil samim samima \
-    samina samir sandip sane sanjana sanje sanjit sanjiv sankar santa sara sarad sarada sarala saran sarda sarif sarita sarkar sarla sarma \
-    satnam sava savana savant savina savir savita savnam sazya sela selvam selvan sema sende seni seti sila silpa sima simran sina sinde \
-    siris sita sital smita snaha sodi sofya sohan sohil soma sonal sonam soni sonu sonya sova suda sudir suhel sujan sujit suleka suma \
-    suman sumana sumant sumit sumita sunil sunit sunita suprya surajit sureka suri surjit surya susil susma susmita suvir sya syama syamal \
-    taha tahir takar takur tala tamim taneja tanis tanuj tanuja tanvi tapa tapan tapas tara taran tarik tarla tarun tina tinku tomar tomas \
-    tripati tripti trisa umar umer umes unas usa uzer vagat vahid vala valan valid valjit valraj valram valu valvir valya vanita vanu \
-    varma varman varsa varua varun vasim vasir vasu vatra vatya vavana vavita vavli vavlu vavu vavya vedya vela velu vidya vignes vijaya \
-    vije vijendra vikram vimal vimala vimla vina vinaya vindal vindu vine vinita vira viral viren virendra visal visval vohra vole vora \
-    vose votra vrijendra vupes vuran vusan vuvan yadav yamini yas yasvant zahid zahir zakir zamir zema zeva zuver";
+    cohan daljit dalvir damini dane dange dangre danis das data davan david deka devan dilip dina dines dipa dipak dipes diraj diren disa \
+    divya dole dongre dule duve dya esa fara faran farid faris fazal fesal fezal fida filip gajendra gandi gavade gavande gavare giris \
+    gita goge gole gopa gopal gopi gor gori goyel gudi gudu gule gurjit gurmit hamza hande hansa hares hari haris harjit harmit hars harsa \
+    hasiv haviv hela hema heva himes hina hinal hira hiran hiren hites hiva huda humza ikram imran indira indra indu irsad isa isak isan \
+    islam jadav jahir jamal jamil jamini janvi jasvant jatin javid jaya jignes jindal jines jiten jites juver jya kadu kajal kakar kala \
+    kale kali kalid kalita kalpes kamal kamales kamat kamini kamles kamran kanan kancan kande kane kanika kanta karan karima karisma \
+    karkar kartar karuna kasif kate kavir kavita ketan kiran kisan kole komal kor kriti kulal kunal lalan lalita lande lata leka lila lina \
+    loda lodi lola londe madan madav madu madur madvi mahar mahir mahra mahta majid maksud mala malati malavi mali malik malini malkar \
+    mamta manan manav mandal mandip mane mangal mani manika manis manisa manjit manju manmit mansi manvi mari masud matur maya mega mena \
+    mihir mila milan mina minal mintu mira misa misra mita mites mitra modi mohan mohini mohit mole mona monika monu mor mrinal murali \
+    murari nadim nages naha naim najma nalini nanda nandan nandi naren nares nasim nasir navid navin navya nazim nazir nazya nek nema nena \
+    ner nida nila nilam niles nime nimes nina nipa nira niraj nisa nisar nita nite nites nitin nitis palavi palkar pande parek pares parik \
+    parul patel patil patkar patra pavan pavar pinki pinku pintu pramila pranav prane pratima prativa pravin pravir priti prya punit \
+    punita puri pya pyus racana rada rafik rafya ragni rahan rahana rajan rajani rajat rajendra rajes raju rakes raki rama raman rames \
+    rami ramila ramu rana rane rani ranjan ranjana ranjani ranjit rasmi ratan rati raval ravat ravendra ravi raza razya redi reka rena \
+    renu rida ridi rima rina rinki rinku risa risav risi rita rites ritu rohan rohini rohit roma rosan rupes rya ryaz sadana sadik safik \
+    safya sagar saha sahani sahid sahil sahir sahu sajan sajani sajid sakil sakina salam salim salima salini salma salman sama samar samil \
+    samim samima samina samir sandip sane sanjana sanje sanjit sanjiv sankar santa sara sarad sarada sarala saran sarda sarif sarita \
+    sarkar sarla sarma satnam sava savana savant savina savir savita savnam sazya sela selvam selvan sema sende seni seti sila silpa sima \
+    simran sina sinde siris sita sital smita snaha sodi sofya sohan sohil soma sonal sonam soni sonu sonya sova suda sudir suhel sujan \
+    sujit suleka suma suman sumana sumant sumit sumita sunil sunit sunita suprya surajit sureka suri surjit surya susil susma susmita \
+    suvir sya syama syamal taha tahir takar takur tala tamim taneja tanis tanuj tanuja tanvi tapa tapan tapas tara taran tarik tarla tarun \
+    tina tinku tomar tomas tripati tripti trisa umar umer umes unas usa uzer vagat vahid vala valan valid valjit valraj valram valu valvir \
+    valya vanita vanu varma varman varsa varua varun vasim vasir vasu vatra vatya vavana vavita vavli vavlu vavu vavya vedya vela velu \
+    vidya vignes vijaya vije vijendra vikram vimal vimala vimla vina vinaya vindal vindu vine vinita vira viral viren virendra visal \
+    visval vohra vole vora vose votra vrijendra vupes vuran vusan vuvan yadav yamini yas yasvant zahid zahir zakir zamir zema zeva zuver";
 
 static NEIGHBOURS_INDEX: LetterIndex = LetterIndex::of_words(NEIGHBOURS);
 

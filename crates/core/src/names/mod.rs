@@ -1,9 +1,9 @@
 //! Are two names one person's? Made for the names of India as PAN, banks, Aadhaar and people themselves write them.
 //!
-//! Each name is taken apart (`name`), the words are paired (`align`), the differences named (`judge`) and weighed (`reasons`); thresholds are document 003's
+//! Each name is taken apart (`name`), the words are paired (`align`), the differences named (`judge`, `slip` where only a person can tell) and weighed (`reasons`); thresholds are document 003's
 //! (`policy`). Pure, deterministic and symmetric: exchanging the names exchanges `a` and `b` of the reasons, nothing else. Any text has an answer.
 //! A text is read up to 128 characters and 16 words, and 60 ways of writing words together are tried: 500 characters cost less than a millisecond.
-//! What it deliberately does not do: learn, guess a gender from a name alone, look anything up, or call a similar name the same
+//! What it deliberately does not do: learn, refuse by a gender guessed from a name alone, look anything up, or call a similar name the same
 //! (no edit distance ever approves). Sources: document 003 sections 2.7, 3.2, 5, 8.3, 8.4, 11.2; `vendors.md` 12.
 
 mod align;

@@ -362,11 +362,11 @@ fn are_initials(text: &str) -> bool {
     }
 }
 
-/// Initials that are also words of the lexicon, in front of a name; as titles, only before its single other word.
+/// Initials that are also words of the lexicon, in front of a name (but not of "operative"); as titles, only before its single other word.
 fn is_unspaced(text: &str, behind: &str) -> bool {
-    let single = !behind.bytes().any(|letter| letter == b' ');
-    between("kr sb ac pd co cc od chs", b" ").any(|word| word == text && !behind.is_empty())
-        || single && matches!(text, "cs" | "ca") && !behind.is_empty()
+    let listed = || between("kr sb ac pd co cc od chs", b" ").any(|word| word == text) && !behind.starts_with("op");
+    let before_one = || matches!(text, "cs" | "ca") && !behind.bytes().any(|letter| letter == b' ');
+    !behind.is_empty() && (listed() || before_one())
 }
 
 /// What stands where no name was known, and digits alone.

@@ -52,7 +52,7 @@ reasons! {
     Joined "joined" Small 0 2;
     /// The words stand in another order, surname first or last.
     Order "order" Small 0 4;
-    /// An initial stands for a word, beside enough words that agree: Rakesh K Singh.
+    /// An initial stands for a word, beside a given name in full: Rakesh K Singh.
     Initial "initial" Small 3 5;
     /// The last word is cut off, as banks do from 20 characters on.
     CutOff "cut_off" Small 4 8;
@@ -60,7 +60,7 @@ reasons! {
     RelativeLeftOut "relative_left_out" Small 1 3;
     /// The account is a non-resident's: NRE, NRO.
     NonResident "nre_nro" Small 0 2;
-    /// An initial stands for the only given name, or for the father's.
+    /// Initials stand for all given names, or for the father's.
     InitialOnly "initial_only" Doubt 10 30;
     /// Only one side has this initial.
     InitialMissing "initial_missing" Doubt 8 22;

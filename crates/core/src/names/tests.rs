@@ -299,13 +299,8 @@ proptest! {
 
 #[test]
 fn a_family_is_one_however_it_is_told() {
-    let ways = [
-        "RAMESH KUMAR HUF",
-        "Ramesh Kumar (HUF)",
-        "HUF of Ramesh Kumar",
-        "M/s Ramesh Kumar H.U.F.",
-        "RAMESH KUMAR HINDU UNDIVIDED FAMILY",
-    ];
+    let ways =
+        ["RAMESH KUMAR HUF", "Ramesh Kumar (HUF)", "HUF of Ramesh Kumar", "M/s Ramesh Kumar H.U.F.", "RAMESH KUMAR HINDU UNDIVIDED FAMILY"];
     for a in ways {
         for b in ways {
             assert_eq!(of(a, b).decision, Decision::Match, "{a} {b}");
