@@ -148,7 +148,7 @@ impl Judge {
                     || count == 2 && words.all(|(pair, a, b)| pair.link != Link::Joined && is_fathers(a) && is_fathers(b))
                     || descents > 1 && count > 2 =>
             {
-                self.say(Why::OrderExchanged, "", "")
+                self.say(Why::OrderExchanged, "", "");
             }
             _ => self.say(Why::Order, "", ""),
         }

@@ -6,7 +6,7 @@
 use super::letter_index::LetterIndex;
 use super::name::Word;
 use super::pair::ends;
-use crate::pieces::{at_first, between};
+use crate::pieces::between;
 
 /// Names of which another one differs by a letter (Meena, Neena; Mehta, Mehra), in alphabetical order.
 static NEIGHBOURS: &str = "\
@@ -72,24 +72,30 @@ const APART: &str = "\
     sethi:setty sethi:shetti setty:shetty setti:shetty khanna:kanna bala:bhalla balla:bhalla bedi:vedi batra:vatra ghai:gai gaur:gore \
     kher:ker khare:kare khosla:kosla katri:khatri seth:sheth sahu:shahu saha:shaha";
 
+/// Whether a word is in a list of words with spaces between.
+#[inline(never)]
+pub(super) fn is_in(list: &str, word: &str) -> bool {
+    between(list, b" ").any(|known| known == word)
+}
+
 /// Whether this is a name whose neighbours are names too.
 pub(super) fn is_known(sound: &str) -> bool {
-    let part = NEIGHBOURS_INDEX.part(NEIGHBOURS, sound.as_bytes().first());
-    between(part, b" ").any(|known| known == sound)
+    is_in(NEIGHBOURS_INDEX.part(NEIGHBOURS, sound.as_bytes().first()), sound)
 }
 
 pub(super) fn is_surname(sound: &str) -> bool {
-    between(SURNAMES, b" ").any(|known| known == sound)
+    is_in(SURNAMES, sound)
 }
 
 /// Whether the word ends as men's given names do.
+#[inline(never)]
 pub(super) fn is_mans(word: &Word<'_>) -> bool {
     ends(&word.sound, MASCULINE) || ends(word.text, MASCULINE)
 }
 
 /// Whether it is a man's name for sure, and no surname: one that a son may have behind his own. (Das, Raj and Nath are both.)
 pub(super) fn is_fathers(word: &Word<'_>) -> bool {
-    between(FATHERS, b" ").any(|known| known == word.sound) || word.sound.len() > 3 && is_mans(word) && !is_surname(&word.sound)
+    is_in(FATHERS, &word.sound) || word.sound.len() > 3 && is_mans(word) && !is_surname(&word.sound)
 }
 
 pub(super) fn is_womans(sound: &str) -> bool {
@@ -97,9 +103,9 @@ pub(super) fn is_womans(sound: &str) -> bool {
 }
 
 /// Whether two words that sound alike are the surnames of two families.
+#[inline(never)]
 pub(super) fn are_two_families(a: &str, b: &str) -> bool {
-    let mut pairs = between(APART, b" ").filter_map(|pair| at_first(pair, b":"));
-    pairs.any(|pair| pair == (a, b) || pair == (b, a))
+    is_in(APART, &[a, ":", b].concat()) || is_in(APART, &[b, ":", a].concat())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! two persons apart. At most 16 words count. Sources: document 003 sections 2.7, 3.2, 5.2, 5.5, 5.7.
 
 use super::indic::Script;
-use super::known::is_mans;
+use super::known::{is_in, is_mans};
 use super::letters::Reading;
 use super::lexicon::{Form, Gender, Meaning, PRIVATE, SOCIETY, look_up};
 use super::sound::{is_vowel, sound};
@@ -319,11 +319,10 @@ impl<'a> Name<'a> {
                 Meaning::Courtesy if self.huf => Meaning::Courtesy,
                 _ if is_firm => Meaning::Name,
                 Meaning::Title(Some(_)) if is_filler && matches!(word.text, "sri" | "shri" | "sree" | "shree") => Meaning::Name,
-                // Ben Joseph: a courtesy stands behind a name.
-                Meaning::Courtesy if leads => Meaning::Name,
                 Meaning::TitleOrName(gender) if leads && names > 2 => Meaning::Title(gender),
                 Meaning::Filler(_) if leads && names > 2 && word.text == "kumari" => Meaning::Title(Some(Gender::Woman)),
-                Meaning::Filler(Some(_)) if leads => Meaning::Name,
+                // Ben Joseph: a courtesy stands behind a name.
+                Meaning::Courtesy | Meaning::Filler(Some(_)) if leads => Meaning::Name,
                 // Sister Rosamma.
                 Meaning::Generation if leads => Meaning::Title(None),
                 Meaning::Filler(None) if names == 1 => Meaning::Name,
@@ -356,7 +355,7 @@ const SHORT: &str = "om de da di do du al el co jo li lo ma so";
 fn are_initials(text: &str) -> bool {
     let consonants = text.bytes().all(|letter| letter.is_ascii_lowercase() && !is_vowel(letter) && letter != b'y');
     match text.len() {
-        2 => text.is_ascii() && !is_digraph(text) && (consonants || !between(SHORT, b" ").any(|word| word == text)),
+        2 => text.is_ascii() && !is_digraph(text) && (consonants || !is_in(SHORT, text)),
         3 => consonants,
         _ => false,
     }
@@ -364,7 +363,7 @@ fn are_initials(text: &str) -> bool {
 
 /// Initials that are also words of the lexicon, in front of a name (but not of "operative"); as titles, only before its single other word.
 fn is_unspaced(text: &str, behind: &str) -> bool {
-    let listed = || between("kr sb ac pd co cc od chs", b" ").any(|word| word == text) && !behind.starts_with("op");
+    let listed = || is_in("kr sb ac pd co cc od chs", text) && !behind.starts_with("op");
     let before_one = || matches!(text, "cs" | "ca") && !behind.bytes().any(|letter| letter == b' ');
     !behind.is_empty() && (listed() || before_one())
 }
@@ -374,7 +373,7 @@ fn is_nobody(text: &str) -> bool {
     const PLACEHOLDERS: &str = "na n a null nil none not available applicable unknown unregistered registered no name nan";
     between(text, b" /").filter(|word| !word.is_empty()).all(|word| {
         let repeated = word.len() > 2 && word.bytes().all(|letter| word.bytes().next() == Some(letter));
-        repeated || all(word, u8::is_ascii_digit) || between(PLACEHOLDERS, b" ").any(|known| known == word)
+        repeated || all(word, u8::is_ascii_digit) || is_in(PLACEHOLDERS, word)
     })
 }
 

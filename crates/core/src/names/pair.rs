@@ -4,8 +4,9 @@
 //! [`Likeness::Slip`], for a person to judge. Two names that merely look alike (Suresh and Ramesh, Anil and Anila) are neither,
 //! whatever an edit distance says of them: the ending of a given name tells the customer from the sister.
 
+use super::known::is_in;
 use super::sound::is_vowel;
-use crate::pieces::{between, middle, shared};
+use crate::pieces::{middle, shared};
 
 /// How alike two words are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,7 +130,7 @@ fn is_other_gender(short: &str, long: &str) -> bool {
         return false;
     }
     if let Some(ending) = long.strip_prefix(short) {
-        return between(FEMININE_ENDINGS, b" ").any(|known| known == ending);
+        return is_in(FEMININE_ENDINGS, ending);
     }
     // Kamal is not Kamla, nor Vijay (which sounds vije) Vijaya.
     let lengthened =

@@ -24,7 +24,7 @@ pub(super) struct Custom {
 impl Custom {
     /// Why only a person can tell two words from each other, if so.
     pub(super) fn doubt(&self, a: &Word<'_>, b: &Word<'_>) -> Option<Why> {
-        let by_custom = || self.tamil && hardened(&a.sound) == hardened(&b.sound) || self.before_kumar && is_lengthened(a, b);
+        let by_custom = || self.tamil && are_one(&a.sound, &b.sound, TAMIL) || self.before_kumar && is_lengthened(a, b);
         let is_misspelt = match (a.initial, b.initial) {
             (false, false) => are_two_families(a.text, b.text) || is_misspelt(a, b, self.firms) || by_custom(),
             (true, _) => may_stand_for(a, b),
@@ -60,7 +60,7 @@ fn is_misspelt(a: &Word<'_>, b: &Word<'_>, firms: bool) -> bool {
         _ => {
             is_southern(&a.sound, &b.sound)
                 || is_southern(&b.sound, &a.sound)
-                || shapes(a.text) == shapes(b.text)
+                || are_one(a.text, b.text, SHAPES)
                 || !firms && is_one_letter_wrong(a, b)
         }
     }
@@ -71,14 +71,25 @@ fn is_southern(long: &str, short: &str) -> bool {
     short.len() > 3 && long.strip_prefix(short).is_some_and(|ending| ending == "n" && short.ends_with('a') || ending == "an")
 }
 
-/// What a careless reader, or a machine, makes of letters: signs that look alike are one.
-fn shapes(text: &str) -> String {
-    let shape = |c| between(SHAPES, b" ").find(|row| row.contains(c)).and_then(|row| row.chars().next()).unwrap_or(c);
-    text.chars().map(shape).collect()
+/// What a careless reader, or a machine, takes for one another: the letter that is meant comes first.
+const SHAPES: &str = "il1 o0 s5 b8 z2 g69 a4 e3 t7";
+/// What Tamil writes with one letter.
+const TAMIL: &str = "kgh cjs td pv";
+
+/// A word with the first letter of each row for the row's others.
+fn folded(word: &str, rows: &str) -> String {
+    let mut text = String::with_capacity(word.len());
+    for letter in word.chars() {
+        let row = between(rows, b" ").find(|row| row.contains(letter));
+        text.push(row.and_then(|row| row.chars().next()).unwrap_or(letter));
+    }
+    text
 }
 
-/// The letter first, then what is read for it.
-const SHAPES: &str = "il1 o0 s5 b8 z2 g69 a4 e3 t7";
+#[inline(never)]
+fn are_one(a: &str, b: &str, rows: &str) -> bool {
+    folded(a, rows) == folded(b, rows)
+}
 
 /// One letter is another, or only on one side (and m is rn). A digit is wrong in any word; a letter in a long enough one, unless both words are
 /// known names, for then both are right (Meena, Neena).
@@ -99,43 +110,42 @@ const SUFFIXES: &str = "bhai ben kumar sinh singh sing ji rao saheb sahab chandr
 const TITLES: &str = "mrs mr smt shri shree sri sree dr ms miss kum";
 
 /// Whether the longer word is the shorter with something that may be left out: Hiteshkumar and Hitesh, MRSSUNITA and Sunita.
+#[inline(never)]
 fn is_part(long: &Word<'_>, short: &Word<'_>) -> bool {
-    let is_short = |part: &str| part.len() > 2 && (is_one_name(&sound(part), &short.sound) || part.strip_suffix('a') == Some(short.text));
-    short.meaning == Meaning::Name
-        && (between(SUFFIXES, b" ").filter_map(|suffix| long.text.strip_suffix(suffix)).any(is_short)
-            || between(TITLES, b" ").filter_map(|title| long.text.strip_prefix(title)).any(is_short))
-}
-
-/// Tamil writes one letter for k, g and h, c and j and s, t and d, p and b.
-fn hardened(sound: &str) -> String {
-    sound
-        .chars()
-        .map(|c| match c {
-            'g' | 'h' => 'k',
-            'j' | 's' => 'c',
-            'd' => 't',
-            'v' => 'p',
-            c => c,
-        })
-        .collect()
+    if short.meaning != Meaning::Name || long.text.len() < short.text.len() {
+        return false;
+    }
+    let suffixes = between(SUFFIXES, b" ").map(|suffix| long.text.strip_suffix(suffix));
+    let mut parts = suffixes.chain(between(TITLES, b" ").map(|title| long.text.strip_prefix(title)));
+    parts.any(|part| {
+        part.is_some_and(|part| part.len() > 2 && (is_one_name(&sound(part), &short.sound) || part.strip_suffix('a') == Some(short.text)))
+    })
 }
 
 /// All words of both sides written together, if they have the same consonants then, or with the last word first: Sharmarahul and Rahul Sharma.
 pub(super) fn written_together(a: &[&Word<'_>], b: &[&Word<'_>]) -> Option<(String, String)> {
-    let (left, right) = (together(a, 0), together(b, 0));
-    if a.len() == b.len() || left.len() < 5 {
+    if a.len() == b.len() {
         return None;
     }
-    let last = |words: &[&Word<'_>]| words.len().saturating_sub(1);
-    let ways = [(together(a, last(a)), right.clone()), (left.clone(), together(b, last(b))), (left, right)];
-    ways.into_iter().find(|(a, b)| consonants(&sound(a)) == consonants(&sound(b)))
+    for (last_a, last_b) in [(false, false), (true, false), (false, true)] {
+        let (left, right) = (together(a, last_a), together(b, last_b));
+        if left.len() > 4 && consonants(&sound(&left)) == consonants(&sound(&right)) {
+            return Some((left, right));
+        }
+    }
+    None
 }
 
-/// The words from a place on, then those before it.
-fn together(words: &[&Word<'_>], start: usize) -> String {
+/// Words in order, or with the last one first.
+#[inline(never)]
+fn together(words: &[&Word<'_>], last_first: bool) -> String {
     let mut text = String::new();
-    for word in words.iter().cycle().skip(start).take(words.len()) {
+    for word in words {
         text.push_str(word.text);
+    }
+    if let Some(last) = words.last().filter(|_| last_first) {
+        text.truncate(text.len().saturating_sub(last.text.len()));
+        text.insert_str(0, last.text);
     }
     text
 }
