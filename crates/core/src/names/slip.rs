@@ -88,7 +88,7 @@ fn folded(word: &str, rows: &str) -> String {
 
 #[inline(never)]
 fn are_one(a: &str, b: &str, rows: &str) -> bool {
-    folded(a, rows) == folded(b, rows)
+    a.len() == b.len() && folded(a, rows) == folded(b, rows)
 }
 
 /// One letter is another, or only on one side (and m is rn). A digit is wrong in any word; a letter in a long enough one, unless both words are
@@ -129,7 +129,7 @@ pub(super) fn written_together(a: &[&Word<'_>], b: &[&Word<'_>]) -> Option<(Stri
     }
     for (last_a, last_b) in [(false, false), (true, false), (false, true)] {
         let (left, right) = (together(a, last_a), together(b, last_b));
-        if left.len() > 4 && consonants(&sound(&left)) == consonants(&sound(&right)) {
+        if left.len() > 4 && left.len().abs_diff(right.len()) < 5 && consonants(&sound(&left)) == consonants(&sound(&right)) {
             return Some((left, right));
         }
     }
