@@ -1,4 +1,4 @@
-//! The number of an Indian passport: a letter and seven digits.
+//! The number of an Indian passport: a letter and seven digits, or, of an e-passport, two letters and six digits.
 //!
 //! Printed on the page with the photograph. No letter is refused, and a 0 behind the letter is only unusual: sources disagree
 //! about what is left out, and the Passport Authority has published no rule. Not to be confused with the file number on the last page (two or more letters and some
@@ -18,10 +18,10 @@ const CHARACTERS: usize = 8;
 secret_text! {
     /// A well-formed passport number in capitals.
     Passport of Passport,
-    /// The field's rule: trimmed, a capital letter and digits.
+    /// The field's rule: trimmed, one or two capital letters and digits.
     ///
     /// # Errors
-    /// [`Reason::Empty`], [`Reason::Length`] (not eight characters), [`Reason::Format`] (not a letter and seven digits).
+    /// [`Reason::Empty`], [`Reason::Length`] (not eight characters), [`Reason::Format`] (not one or two letters and digits).
     parse
 }
 
@@ -32,7 +32,7 @@ fn check(draft: &mut Draft<'_>) {
 }
 
 fn fits(position: usize, c: char) -> bool {
-    if position == 0 { c.is_ascii_uppercase() } else { c.is_ascii_digit() }
+    (position < 2 && c.is_ascii_uppercase()) || (position > 0 && c.is_ascii_digit())
 }
 
 const WORDS: Words = Words::Own(
@@ -43,7 +43,7 @@ const WORDS: Words = Words::Own(
             "An Indian passport number has exactly 8 characters.",
             "It stands on the page with the photograph; the longer file number on the last page is another.",
         ),
-        (Reason::Format, "An Indian passport number is a letter and seven digits, such as A1234567.", LOOKALIKES),
+        (Reason::Format, "An Indian passport number is a letter and seven digits, or two letters and six digits, such as A1234567.", LOOKALIKES),
     ],
 );
 
