@@ -15,7 +15,14 @@ use super::verhoeff;
 use crate::mask;
 use crate::script;
 
-pub(super) const ROW: Row = Row { name: "aadhaar", words: WORDS, form: Form::as_checked_number, check, mask: mask::aadhaar };
+pub(super) const ROW: Row = Row {
+    name: "aadhaar",
+    labels: "AADHAAR|AADHAR|ADHAAR|ADHAR|UID|UIDAI",
+    words: WORDS,
+    form: Form::as_checked_number,
+    check,
+    mask: mask::aadhaar,
+};
 
 const DIGITS: usize = 12;
 /// How many digits a masked number shows.

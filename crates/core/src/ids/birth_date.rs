@@ -1,7 +1,7 @@
 //! A date of birth: day, month and year as a person types them, or year, month and day.
 //!
 //! The day comes first, as India writes it; the year has four digits, for two leave the century open; between the parts stands
-//! one of `/ - .` or a space. The value is `YYYY-MM-DD` (ISO 8601). Refused: dates that no calendar has, and years outside 1900 to
+//! one of `/ - .` or a space. The month may be a word (`15-Aug-1990`) where it was typed. The value is `YYYY-MM-DD` (ISO 8601). Refused: dates that no calendar has, and years outside 1900 to
 //! 2099, in which no living customer was born. Not judged, for the core has no clock: whether the day has come, and the age.
 //! Source: documents 000 (`YYYY-MM-DD`) and 003 sections 2.2 and 4.3 (`DD/MM/YYYY`, `DD-MM-YYYY`).
 
@@ -17,7 +17,8 @@ use crate::pieces;
 use crate::script;
 use crate::time::{calendar_date, digits, is_calendar_date};
 
-pub(super) const ROW: Row = Row { name: "birth_date", words: WORDS, form, check, mask: |_| MASKED.to_owned() };
+pub(super) const ROW: Row =
+    Row { name: "birth_date", labels: "DOB|DATEOFBIRTH|BIRTHDATE", words: WORDS, form, check, mask: |_| MASKED.to_owned() };
 
 /// A day of birth cannot be shown in part: the year alone tells the age.
 const MASKED: &str = "XXXXXX";
@@ -41,6 +42,8 @@ struct Parts<'a> {
     day: Part<'a>,
     day_first: bool,
 }
+
+const REWRITTEN: &str = "The date was written as year, month and day.";
 
 impl BirthDate {
     /// The field's rule: trimmed; day, month, year or year, month, day.
@@ -85,7 +88,7 @@ fn check(draft: &mut Draft<'_>) {
         sound.tell(name, Datum::Count(part.number.into()));
     }
     if sound.value != draft.text {
-        sound.warn("warning_date_rewritten", "The date was written as year, month and day.");
+        sound.warn("warning_date_rewritten", REWRITTEN);
     }
     if day_first && day.number <= 12 && day.number != month.number {
         sound.warn("warning_date_day_first", "Read as day, month and year.");
@@ -159,6 +162,56 @@ fn form(form: &mut Form) {
         form.collapse_spaces();
     }
     form.fold_digits();
+    if let Some(date) = in_digits(&form.text()) {
+        form.rewrite(&date);
+        form.warn("warning_date_rewritten", REWRITTEN);
+    }
+}
+
+const MONTHS: &str = "JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER";
+
+/// A date whose month is a word, in digits: "15-Aug-1990", "August 15th, 1990". The word says which part is the month, so nothing is guessed.
+fn in_digits(text: &str) -> Option<String> {
+    let mut parts = words(text)?;
+    parts.retain(|part| !matches!(part.as_str(), "ST" | "ND" | "RD" | "TH"));
+    let is_word = |part: &str| part.as_bytes().first().is_some_and(u8::is_ascii_uppercase);
+    let (first, name, last) = match parts.as_slice() {
+        [first, name, last] if is_word(name) => (first, name, last),
+        [name, first, last] if is_word(name) => (first, name, last),
+        _ => return None,
+    };
+    let is_month = |month: &str| name.len() >= 3 && month.as_bytes().starts_with(name.as_bytes());
+    let number = pieces::between(MONTHS, b"|").position(is_month)?.saturating_add(1);
+    let mut month = String::from(if number < 10 { "0" } else { "" });
+    pieces::push_number(&mut month, u32::try_from(number).ok()?, 10);
+    let (day, year) = if first.len() == 4 { (last, first) } else { (first, last) };
+    let zero = if day.len() < 2 { "0" } else { "" };
+    match year.len() {
+        4 => Some([year, "-", &month, "-", zero, day].concat()),
+        // Left where it stood, for the rule to name: the century is missing.
+        2 => Some([first, "-", &month, "-", last].concat()),
+        _ => None,
+    }
+}
+
+/// The runs of digits and of letters, in capitals; `None` where something else than separators and commas stands between.
+fn words(text: &str) -> Option<Vec<String>> {
+    let (mut words, mut before) = (Vec::<String>::new(), ' ');
+    for c in text.chars() {
+        let class = match c {
+            '0'..='9' => '0',
+            'A'..='Z' | 'a'..='z' => 'A',
+            _ if c == ',' || is_separator(c) => ' ',
+            _ => return None,
+        };
+        match words.last_mut() {
+            Some(word) if class == before && class != ' ' => word.push(c.to_ascii_uppercase()),
+            _ if class != ' ' => words.push(c.to_ascii_uppercase().into()),
+            _ => {}
+        }
+        before = class;
+    }
+    Some(words)
 }
 
 #[cfg(test)]

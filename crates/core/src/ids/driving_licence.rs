@@ -2,7 +2,8 @@
 //!
 //! Since the Sarathi register it is state, office, year and serial, `SS RR YYYY NNNNNNN`, and the value is these fifteen characters.
 //! Older licences were numbered by each office as it liked (`RJ-13/DLC/12/123456`) and are still good: they pass with a warning and
-//! keep their slashes, which part numbers of varying length; Kerala's have no letters at all (`10/2345/2007`). A number that does not begin
+//! keep their slashes, which part numbers of varying length; Kerala's have no letters at all (`10/2345/2007`), and Tamil Nadu's a letter of its own in front
+//! (`F/TN/031/000123/2000`). A number that does not begin
 //! with a state's letters has a warning, for states are founded and renamed. Not checked: whether the office exists or issued it.
 //! Source: Ministry of Road Transport and Highways, Sarathi's licence number; Central Motor Vehicles Rules 1989 leave the form to the states.
 
@@ -16,7 +17,14 @@ use crate::mask;
 use crate::pieces;
 use crate::script;
 
-pub(super) const ROW: Row = Row { name: "driving_licence", words: WORDS, form, check, mask: mask::account };
+pub(super) const ROW: Row = Row {
+    name: "driving_licence",
+    labels: "LICENCE|LICENSE|DRIVINGLICENCE|DRIVINGLICENSE",
+    words: WORDS,
+    form,
+    check,
+    mask: mask::account,
+};
 
 const SHORTEST: usize = 6;
 /// Old numbers of some twenty characters are about.
@@ -39,7 +47,8 @@ const OLD_FORM: &str = "Newer numbers are two letters, two digits, the year and 
 
 fn check(draft: &mut Draft<'_>) {
     let number = draft.text;
-    if !draft.shaped(SHORTEST, LONGEST, if is_stateless(number) { fits_anywhere } else { fits }) {
+    let fits = if is_stateless(number) || behind_letter(number).len() < number.len() { fits_anywhere } else { fits };
+    if !draft.shaped(SHORTEST, LONGEST, fits) {
         return;
     }
     if pieces::all(number, |byte| !byte.is_ascii_digit()) {
@@ -62,7 +71,15 @@ fn year_of(number: &str) -> Option<u16> {
 }
 
 fn code_of(number: &str) -> Option<&str> {
-    number.get(..2).filter(|_| !is_stateless(number))
+    behind_letter(number).get(..2).filter(|_| !is_stateless(number))
+}
+
+/// What stands behind a single letter and a slash, if two letters do.
+fn behind_letter(number: &str) -> &str {
+    let (letter, rest) = pieces::at_first(number, b"/").unwrap_or_default();
+    let is_one = letter.len() == 1 && pieces::all(letter, u8::is_ascii_uppercase);
+    let is_state = rest.get(..2).is_some_and(|state| pieces::all(state, u8::is_ascii_uppercase));
+    if is_one && is_state { rest } else { number }
 }
 
 /// Whether this is one of the old numbers without a state's letters: groups between slashes, the first of them a number.
@@ -95,10 +112,14 @@ const WORDS: Words = Words::Own(
     ],
 );
 
-/// Slashes go too where what is left is of Sarathi's form.
+/// Slashes go too where what is left is of Sarathi's form. `DL` in front of a whole number is a label, and no letters of Delhi.
 fn form(form: &mut Form) {
     form.fold_digits();
     form.upper_case();
+    let bare: String = form.text().chars().filter(char::is_ascii_alphanumeric).collect();
+    if bare.strip_prefix("DL").is_some_and(|rest| is_sarathi(rest.strip_prefix("NO").unwrap_or(rest))) {
+        form.strip("DL");
+    }
     let plain: String = form.text().chars().filter(|&c| !is_sign(c)).collect();
     form.remove_separators(if is_sarathi(&plain) { is_sign } else { |c| c != '/' && is_sign(c) });
 }

@@ -15,7 +15,7 @@ use crate::mask;
 use crate::pieces;
 use crate::script;
 
-pub(super) const ROW: Row = Row { name: "email", words: WORDS, form, check, mask: mask::email };
+pub(super) const ROW: Row = Row { name: "email", labels: "EMAIL|MAIL|MAILTO", words: WORDS, form, check, mask: mask::email };
 
 /// RFC 5321 section 4.5.3.1, in octets of UTF-8; the path's 256 have two angle brackets.
 const LONGEST: usize = 254;
@@ -197,6 +197,8 @@ const WORDS: Words = Words::Own(
 
 /// Digits are folded only where the address then is ASCII; in an address of another script they are at home.
 fn form(form: &mut Form) {
+    // An address may begin with an apostrophe by its rules, but this one is a spreadsheet's or a mail program's.
+    form.strip_marks(|c| matches!(c, '<' | '>' | '\''));
     if form.text().chars().all(|c| c.is_ascii() || script::is_digit(c)) {
         form.fold_digits();
     }

@@ -6,7 +6,11 @@
 
 use super::draft::Span;
 use super::verdict::Issue;
+use crate::pieces;
 use crate::script;
+
+/// Labels have no more letters.
+const LONGEST_LABEL: usize = 32;
 
 #[derive(Clone, Copy)]
 struct Glyph {
@@ -158,6 +162,55 @@ impl Form {
         self.glyphs.len() != before
     }
 
+    /// Takes off what was copied along with a value: quotation marks and punctuation around it, and its label. Whether there was any.
+    pub(super) fn strip(&mut self, labels: &'static str) -> bool {
+        let before = self.glyphs.len();
+        self.strip_marks(is_mark);
+        let label = self.label(labels);
+        if label > 0 {
+            self.drop_front(label);
+            self.warn("warning_label_removed", "The label in front of the value was removed.");
+            self.strip_marks(is_mark);
+        }
+        self.glyphs.len() != before
+    }
+
+    /// Drops marks at both ends, and white space beside them. Marks alone stay.
+    pub(super) fn strip_marks(&mut self, is_mark: fn(char) -> bool) {
+        let is_value = |glyph: &Glyph| !is_mark(glyph.shown) && (!script::is_margin(glyph.shown) || script::is_joiner(glyph.shown));
+        let (Some(first), Some(last)) = (self.glyphs.iter().position(is_value), self.glyphs.iter().rposition(is_value)) else { return };
+        let is_around = |&(place, glyph): &(usize, &Glyph)| (place < first || last < place) && is_mark(glyph.shown);
+        if self.glyphs.iter().enumerate().any(|at| is_around(&at)) {
+            self.keep(first, last.saturating_add(1));
+            self.warn("warning_marks_removed", "Quotation marks or punctuation around the value were removed.");
+        }
+    }
+
+    /// How many characters the label has, with what parts it from the value: words in front of a colon, a space or the like.
+    fn label(&self, labels: &'static str) -> usize {
+        let (mut words, mut end) = (String::new(), 0_usize);
+        for (place, glyph) in self.glyphs.iter().enumerate() {
+            let c = glyph.shown;
+            if c.is_ascii_alphabetic() && words.len() < LONGEST_LABEL {
+                words.push(c.to_ascii_uppercase());
+            } else if !script::is_separator(c) && !matches!(c, ':' | '#' | '=' | '.' | '/') {
+                break;
+            } else if pieces::between(labels, b"|").any(|label| is_label(&words, label)) {
+                end = place.saturating_add(1);
+            }
+        }
+        end
+    }
+
+    /// Writes another text in place of the value. Nothing of it has a place of its own in the input.
+    pub(super) fn rewrite(&mut self, text: &str) {
+        let from = (self.glyphs.first().map_or(0, |glyph| glyph.from.0), self.glyphs.last().map_or(0, |glyph| glyph.from.1));
+        self.glyphs.clear();
+        for shown in text.chars() {
+            self.glyphs.push(Glyph { shown, from });
+        }
+    }
+
     /// Drops the first `count` characters, which are no part of the value.
     pub(super) fn drop_front(&mut self, count: usize) {
         self.keep(count, usize::MAX);
@@ -201,4 +254,16 @@ impl Form {
         let last = covered.last().unwrap_or(first);
         Some((first.from.0, last.from.1))
     }
+}
+
+/// What spreadsheets, lists and sentences put around a value.
+const fn is_mark(c: char) -> bool {
+    matches!(c, '\'' | '"' | '`' | '=' | '(' | ')' | ',' | ';' | ':' | '.' | '|' | '\u{2018}' | '\u{2019}' | '\u{201c}' | '\u{201d}')
+}
+
+/// Whether words are a label: itself, or with what is written behind any ("PAN No.", "IFSC code").
+fn is_label(words: &str, label: &str) -> bool {
+    words
+        .strip_prefix(label)
+        .is_some_and(|rest| matches!(rest, "" | "NO" | "NUMBER" | "ID" | "CODE" | "CARD" | "CARDNO" | "CARDNUMBER" | "IDNO" | "ADDRESS"))
 }

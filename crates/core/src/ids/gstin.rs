@@ -12,7 +12,8 @@ use super::{Kind, luhn, state};
 use crate::mask;
 use crate::pieces;
 
-pub(super) const ROW: Row = Row { name: "gstin", words: WORDS, form: Form::as_code, check, mask: mask::account };
+pub(super) const ROW: Row =
+    Row { name: "gstin", labels: "GSTIN|GST|GSTINUIN", words: WORDS, form: Form::as_code, check, mask: mask::account };
 
 const CHARACTERS: usize = 15;
 

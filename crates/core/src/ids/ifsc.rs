@@ -13,7 +13,7 @@ use crate::banks::{ASK_FOR_PASSBOOK, MergedBank, merged, payment_bank};
 use crate::json::Datum;
 use crate::mask;
 
-pub(super) const ROW: Row = Row { name: "ifsc", words: WORDS, form: Form::as_code, check, mask: show };
+pub(super) const ROW: Row = Row { name: "ifsc", labels: "IFSC|IFS", words: WORDS, form: Form::as_code, check, mask: show };
 
 const CHARACTERS: usize = 11;
 

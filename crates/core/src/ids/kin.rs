@@ -12,7 +12,7 @@ use crate::json::Datum;
 use crate::mask;
 use crate::pieces;
 
-pub(super) const ROW: Row = Row { name: "kin", words: WORDS, form, check, mask: mask::kin };
+pub(super) const ROW: Row = Row { name: "kin", labels: "KIN|CKYC", words: WORDS, form, check, mask: mask::kin };
 
 const CHARACTERS: usize = 14;
 const REFERENCE: &str = "IN";

@@ -13,7 +13,14 @@ use super::verdict::Reason;
 use crate::mask;
 use crate::script;
 
-pub(super) const ROW: Row = Row { name: "mobile", words: Words::Documented(key, "A mobile number", TOLD), form, check, mask: mask::mobile };
+pub(super) const ROW: Row = Row {
+    name: "mobile",
+    labels: "MOBILE|MOB|PHONE|PH|TEL|CONTACT|CELL|WHATSAPP|SMS|CALLTO",
+    words: Words::Documented(key, "A mobile number", TOLD),
+    form,
+    check,
+    mask: mask::mobile,
+};
 
 const DIGITS: usize = 10;
 

@@ -210,13 +210,36 @@ fn read(kind: Kind, text: &str) -> Verdict {
     if is_too_long(text) {
         return refused(kind, vec![kind.fault(Reason::Length)]);
     }
+    let faults = match formed(kind, trimmed(text)) {
+        Ok(sound) => return Verdict::Accepted(kind, sound),
+        Err(faults) => faults,
+    };
+    // What is no value as it stands may have one inside. Where the label made it too long, the faults are those of the value inside.
+    let mut form = trimmed(text);
+    let labels = kind.row().labels;
+    if !labels.is_empty() && form.strip(labels) {
+        match formed(kind, form) {
+            Ok(sound) => return Verdict::Accepted(kind, sound),
+            Err(inside) if faults.first().is_some_and(|fault| fault.reason == Reason::Length) => return refused(kind, inside),
+            Err(_) => {}
+        }
+    }
+    refused(kind, faults)
+}
+
+fn trimmed(text: &str) -> Form {
     let mut form = Form::of(text);
     form.trim();
+    form
+}
+
+/// What a kind says of a value that is brought into its form.
+fn formed(kind: Kind, mut form: Form) -> Result<Sound, Vec<Fault>> {
     (kind.row().form)(&mut form);
     let text = form.text();
     let Draft { mut sound, faults, .. } = kind.drafted(&text);
     if !faults.is_empty() {
-        return refused(kind, located(kind, faults, &form));
+        return Err(located(kind, faults, &form));
     }
     for issue in &mut sound.warnings {
         issue.span = issue.span.and_then(|span| form.original(span));
@@ -224,7 +247,7 @@ fn read(kind: Kind, text: &str) -> Verdict {
     let unusual = std::mem::replace(&mut sound.warnings, form.into_warnings());
     sound.warnings.extend(unusual);
     sound.masked = kind.shown(&sound.value);
-    Verdict::Accepted(kind, sound)
+    Ok(sound)
 }
 
 /// The faults as seen in the original input. A disguised character that is one, or that spoils the length, is called by its name.

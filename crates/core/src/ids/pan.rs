@@ -14,7 +14,7 @@ use crate::mask;
 use crate::pieces;
 use crate::secret::Secret;
 
-pub(super) const ROW: Row = Row { name: "pan", words: WORDS, form: Form::as_code, check, mask: mask::pan };
+pub(super) const ROW: Row = Row { name: "pan", labels: "PAN", words: WORDS, form: Form::as_code, check, mask: mask::pan };
 
 const CHARACTERS: usize = 10;
 

@@ -11,7 +11,7 @@ use super::row::{LOOKALIKES, Row, Words};
 use super::verdict::Reason;
 use crate::mask;
 
-pub(super) const ROW: Row = Row { name: "passport", words: WORDS, form: Form::as_code, check, mask: mask::account };
+pub(super) const ROW: Row = Row { name: "passport", labels: "PASSPORT", words: WORDS, form: Form::as_code, check, mask: mask::account };
 
 const CHARACTERS: usize = 8;
 
@@ -43,7 +43,11 @@ const WORDS: Words = Words::Own(
             "An Indian passport number has exactly 8 characters.",
             "It stands on the page with the photograph; the longer file number on the last page is another.",
         ),
-        (Reason::Format, "An Indian passport number is a letter and seven digits, or two letters and six digits, such as A1234567.", LOOKALIKES),
+        (
+            Reason::Format,
+            "An Indian passport number is a letter and seven digits, or two letters and six digits, such as A1234567.",
+            LOOKALIKES,
+        ),
     ],
 );
 

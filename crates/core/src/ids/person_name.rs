@@ -14,7 +14,7 @@ use crate::mask;
 use crate::pieces;
 use crate::script;
 
-pub(super) const ROW: Row = Row { name: "person_name", words: WORDS, form, check, mask: mask::name };
+pub(super) const ROW: Row = Row { name: "person_name", labels: "NAME|FULLNAME", words: WORDS, form, check, mask: mask::name };
 
 const LONGEST: usize = 100;
 
@@ -87,6 +87,7 @@ const WORDS: Words = Words::Own(
 );
 
 fn form(form: &mut Form) {
+    form.strip_marks(|c| c == ',');
     let plain = |c: char| match c {
         c if c == '\t' || c.is_whitespace() && !script::is_hidden(c) => ' ',
         c if is_apostrophe(c) => '\'',

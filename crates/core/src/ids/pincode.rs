@@ -10,7 +10,7 @@ use super::row::{LOOKALIKES, Row, Words};
 use super::verdict::Reason;
 use crate::mask;
 
-pub(super) const ROW: Row = Row { name: "pincode", words: WORDS, form: Form::as_number, check, mask: mask::account };
+pub(super) const ROW: Row = Row { name: "pincode", labels: "PIN|POSTAL", words: WORDS, form: Form::as_number, check, mask: mask::account };
 
 const DIGITS: usize = 6;
 

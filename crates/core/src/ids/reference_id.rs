@@ -13,7 +13,7 @@ use super::verdict::{Fault, Reason};
 use crate::mask;
 
 pub(super) const ROW: Row =
-    Row { name: "reference_id", words: Words::Documented(key, "A reference ID", TOLD), form: |_| (), check, mask: show };
+    Row { name: "reference_id", labels: "", words: Words::Documented(key, "A reference ID", TOLD), form: |_| (), check, mask: show };
 
 /// From so many digits side by side on, a key may be a mobile, account or Aadhaar number.
 const LONGEST_SHOWN: usize = 10;

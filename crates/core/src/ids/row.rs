@@ -14,6 +14,8 @@ pub(super) const LOOKALIKES: &str = "Check for the letter O in place of the digi
 /// One identifier's functions.
 pub(super) struct Row {
     pub(super) name: &'static str,
+    /// What people write in front of a value, in capitals and parted by `|`; empty for a kind of which nothing is taken off.
+    pub(super) labels: &'static str,
     pub(super) words: Words,
     /// Brings a trimmed value into the rule's form.
     pub(super) form: fn(&mut Form),

@@ -11,7 +11,7 @@ use super::row::{Row, Words};
 use super::verdict::Reason;
 use crate::mask;
 
-pub(super) const ROW: Row = Row { name: "vid", words: WORDS, form: Form::as_checked_number, check, mask: mask::vid };
+pub(super) const ROW: Row = Row { name: "vid", labels: "VID|VIRTUAL", words: WORDS, form: Form::as_checked_number, check, mask: mask::vid };
 
 const DIGITS: usize = 16;
 

@@ -14,7 +14,7 @@ use crate::json::Datum;
 use crate::mask;
 use crate::pieces;
 
-pub(super) const ROW: Row = Row { name: "voter_id", words: WORDS, form, check, mask: mask::account };
+pub(super) const ROW: Row = Row { name: "voter_id", labels: "EPIC|VOTER|VOTERS|ELECTION", words: WORDS, form, check, mask: mask::account };
 
 const CHARACTERS: usize = 10;
 const LETTERS: usize = 3;

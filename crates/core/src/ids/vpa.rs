@@ -3,7 +3,7 @@
 //! The handle behind the `@` names the bank or app that resolves it. NPCI's own addresses have dots there and hold an account or
 //! a card number before it: `account@IFSC.ifsc.npci`, `card@rupay.npci`. Since any of them may be a mobile, account or card number, an
 //! address is personal data. Letters mean the same in either case, so they are small, but for an IFSC. White space inside is never
-//! removed: without it the address may be somebody else's, and money goes there. Not checked: whether the handle or the address exists.
+//! removed: without it the address may be somebody else's, and money goes there. Of a payment link, as QR codes have it, only the payee is read. Not checked: whether the handle or the address exists.
 //! Source: the pattern that payment APIs agree on; NPCI has published none. UPI's message limit of 255 characters.
 
 use super::draft::{ALL, Draft, Wrong, one};
@@ -14,7 +14,7 @@ use super::{Kind, ifsc};
 use crate::mask;
 use crate::pieces;
 
-pub(super) const ROW: Row = Row { name: "vpa", words: WORDS, form, check, mask: mask::vpa };
+pub(super) const ROW: Row = Row { name: "vpa", labels: "UPI|VPA", words: WORDS, form, check, mask: mask::vpa };
 
 const LONGEST: usize = 255;
 const LONGEST_HANDLE: usize = 64;
@@ -111,6 +111,27 @@ fn customary(text: &str) -> String {
     }
 }
 
+/// The payee of a payment link (`upi://pay?pa=...`, also an app's own), its signs as themselves.
+fn in_link(text: &str) -> Option<String> {
+    let (link, parameters) = pieces::at_first(text, b"?")?;
+    let payee = |piece: &str| piece.get(..3).is_some_and(|name| name.eq_ignore_ascii_case("pa="));
+    let payee = pieces::between(parameters, b"&").find(|piece| payee(piece)).filter(|_| pieces::at_first(link, b":").is_some())?;
+    let mut address = String::new();
+    for (index, piece) in pieces::between(payee.get(3..)?, b"%").enumerate() {
+        let (code, rest) = if index > 0 { piece.split_at_checked(2)? } else { ("", piece) };
+        match code {
+            "" => {}
+            "40" => address.push('@'),
+            "2E" | "2e" => address.push('.'),
+            "2D" | "2d" => address.push('-'),
+            "5F" | "5f" => address.push('_'),
+            _ => return None,
+        }
+        address.push_str(rest);
+    }
+    Some(address)
+}
+
 const WORDS: Words = Words::Own(
     "A UPI ID",
     &[
@@ -125,6 +146,10 @@ const WORDS: Words = Words::Own(
 );
 
 fn form(form: &mut Form) {
+    if let Some(address) = in_link(&form.text()) {
+        form.rewrite(&address);
+        form.warn("warning_link_read", "The UPI ID was taken out of a payment link; nothing else of it was read.");
+    }
     form.fold_digits();
     let text = form.text();
     form.recase(&customary(&text));
