@@ -2,7 +2,7 @@
 // cargo decides what is stale; the steps after it are skipped while cargo's output is the same.
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { entries, entry } from "./entries.mjs";
 import { called, Failure, main, once, step } from "./process.mjs";
 import { at, BINDGEN, FAILPOINTS, NODE, RUNTIME, START, TARGET, WASM_TARGET, WORKER } from "./project.mjs";
@@ -122,7 +122,7 @@ async function smallest() {
   return join(TARGET, WASM_TARGET, "web", "toran_web.wasm");
 }
 
-const TYPES = at("crates", "web", "js", "toran.d.ts");
+const types = (name) => readFileSync(at("crates", "web", "js", name));
 const PACKAGE_WASM = "toran_web_bg.wasm";
 const bindings = (source, folder) => step("npm package: bindings", BINDGEN, ["package", source, folder]);
 
@@ -137,7 +137,9 @@ export const www = once(async () => {
     await wasmOpt("npm package: optimise", ...SMALLER, wasm, "-o", wasm);
     await wasmOpt("npm package: reader", "-Oz", LETTERS, "-o", join(folder, "letters.wasm"));
   });
-  place(at("www", "pkg"), { ...(await entries(folder)), [PACKAGE_WASM]: readFileSync(wasm), [basename(TYPES)]: readFileSync(TYPES) });
+  // For CommonJS the same types under another name: TypeScript takes a declaration for what the name of its file says.
+  const declared = { "toran.d.ts": types("toran.d.ts"), "toran.d.cts": types("toran.d.ts"), "url.d.ts": types("url.d.ts") };
+  place(at("www", "pkg"), { ...(await entries(folder)), [PACKAGE_WASM]: readFileSync(wasm), ...declared });
 });
 
 /**

@@ -14,7 +14,7 @@ function manifest() {
 }
 
 async function demandImport() {
-  const { validate } = await import(pathToFileURL(`${FOLDER}/${manifest().exports["."].default}`).href);
+  const { validate } = await import(pathToFileURL(`${FOLDER}/${manifest().exports["."].default.default}`).href);
   if (validate("pan", "ABCPE1234F").ok !== true) throw new Failure("The package does not validate a PAN");
 }
 

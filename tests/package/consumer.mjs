@@ -41,11 +41,11 @@ export function application(files) {
 /** The package's files in a folder of an application, as a plain page has them. */
 export const copied = (folder, name = "toran") => cpSync(PACKAGE, join(folder, name), { recursive: true });
 
-/** Runs a program to its end; answers what it printed. */
-export async function run(program, args, cwd) {
-  const { stdout } = await promisify(execFile)(program, args, { cwd, maxBuffer: 2 ** 26 });
-  return stdout;
-}
+/** Runs a program to its end; answers what it printed, `{ stdout, stderr }`. */
+export const ran = (program, args, cwd) => promisify(execFile)(program, args, { cwd, maxBuffer: 2 ** 26 });
+
+/** The same, of its standard output alone. */
+export const run = async (program, args, cwd) => (await ran(program, args, cwd)).stdout;
 
 /** Serves a folder; answers `{ url, asked, stop }`, where `asked` are the paths that were asked for. */
 export async function serve(folder, headers = {}) {

@@ -4,7 +4,7 @@ import { before, test } from "node:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { application, PACKAGE, run, vectors } from "./consumer.mjs";
+import { application, PACKAGE, ran, run, vectors } from "./consumer.mjs";
 
 // The Node that runs the tests, and the one that npm runs on where that is another.
 const NODES = [...new Set([process.execPath, process.env.npm_node_execpath].filter(Boolean))];
@@ -25,9 +25,25 @@ test("a script imports it by name", async () => {
   }
 });
 
-test("CommonJS requires it", async () => {
-  const folder = application({ "main.cjs": 'console.log(require("toran").validate("pan", "abcpe1234f").value);' });
-  assert.equal(await run(process.execPath, ["--no-warnings", "main.cjs"], folder), "ABCPE1234F\n");
+test("CommonJS requires it, and its registry, without a warning", async () => {
+  const source = 'const { loadIfsc, lookupIfsc, validate } = require("toran"); console.log(validate("pan", "abcpe1234f").value); loadIfsc().then(() => console.log(lookupIfsc("SBIN0000001").status));';
+  const folder = application({ "main.cjs": source, "url.cjs": source.replace('"toran"', '"toran/url"') });
+  for (const node of NODES) {
+    for (const name of ["main.cjs", "url.cjs"]) {
+      const { stdout, stderr } = await ran(node, [name], folder);
+      assert.deepEqual([stdout, stderr], ["ABCPE1234F\nlisted\n", ""]);
+    }
+  }
+});
+
+test("requiring it does no work", async () => {
+  const source = `
+    const made = [];
+    for (const name of ["Module", "Instance"]) WebAssembly[name] = new Proxy(WebAssembly[name], { construct: (...all) => (made.push(name), Reflect.construct(...all)) });
+    const { validate } = require("toran");
+    const imported = made.length;
+    console.log(imported, validate("pan", "abcpe1234f").ok, made.length > 0);`;
+  assert.equal(await run(process.execPath, ["main.cjs"], application({ "main.cjs": source })), "0 true true\n");
 });
 
 test("it is a few files without a dependency", async () => {

@@ -67,10 +67,11 @@ const PLACES = {
   "in Node, without a browser's types": { script: COMMON, options: { module: "nodenext", lib: ["es2022"] } },
 };
 
-for (const [place, { script, options }] of Object.entries(PLACES)) {
+for (const [place, { file = "main.ts", script, options }] of Object.entries(PLACES)) {
   test(`the types hold ${place}`, async () => {
-    const folder = application({ "main.ts": script, "tsconfig.json": JSON.stringify({ compilerOptions: { ...STRICT, ...options }, files: ["main.ts"] }) });
+    const folder = application({ [file]: script, "tsconfig.json": JSON.stringify({ compilerOptions: { ...STRICT, ...options }, files: [file] }) });
     const told = await run(process.execPath, [join(CONSUMERS, "node_modules", "typescript", "bin", "tsc")], folder).catch((error) => error.stdout || String(error));
     assert.equal(told, "");
+  "in Node's CommonJS": { file: "main.cts", script: COMMON, options: { module: "node16", lib: ["es2022"] } },
   });
 }

@@ -28,8 +28,8 @@ function newId(root) {
 /** The place of a control's message: the page's own, `data-toran-for="NAME"` in the form or in none, or a new one after the control or its label. */
 function place(form, control) {
   const root = form.getRootNode();
-  const named = `[data-toran-for="${CSS.escape(control.name)}"]`;
-  const own = [form, root].flatMap((within) => [...within.querySelectorAll(named)]).find((element) => !taken.has(element) && (element.closest("form") ?? form) === form);
+  const isNamed = (element) => element.getAttribute("data-toran-for") === control.name;
+  const own = [form, root].flatMap((within) => [...within.querySelectorAll("[data-toran-for]")].filter(isNamed)).find((element) => !taken.has(element) && (element.closest("form") ?? form) === form);
   const element = own ?? document.createElement("span");
   if (!own) {
     element.className = "toran-message";
