@@ -22,7 +22,7 @@ const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Form</
   form.addEventListener("input", ({ target }) => heard.push(target.value));
   window.before = form.outerHTML;
   form.noValidate = location.hash === "#novalidate";
-  window.detach = attach(form, { mobile: "mobile", pan: { kind: "pan" }, name: "person_name", branch: "ifsc" });
+  window.detach = attach(form, { mobile: "mobile", pan: { kind: "pan" }, name: "person_name", branch: "ifsc" }, location.search ? undefined : { when: "leave" });
   window.ready = true;
 </script></html>`;
 
@@ -123,6 +123,59 @@ describe("what is typed", () => {
     assert.equal(await custom(pan), "");
     assert.notEqual(await custom(mobile), "");
   });
+});
+
+describe("what is typed, where nothing else is said", () => {
+  beforeEach(() => visit("?submit"));
+
+  test("is not blamed when its box is left, but when the form is sent, and is forgiven at once", async () => {
+    await fill();
+    await pan.fill("ABCPE12");
+    await pan.blur();
+    await mobile.focus();
+    assert.deepEqual([await invalid(pan), await described(pan)], [null, ""]);
+    assert.notEqual(await custom(pan), "");
+    await send();
+    assert.deepEqual([await sent(), await invalid(pan)], [[], "true"]);
+    await pan.fill("ABCPE1234F");
+    assert.deepEqual([await invalid(pan), await described(pan)], [null, ""]);
+    await pan.fill("ABCPE");
+    await pan.blur();
+    assert.equal(await invalid(pan), null);
+  });
+
+  test("takes its canonical form when its box is left all the same, and what is unusual is remarked", async () => {
+    await mobile.pressSequentially("+91 98765 43210");
+    await page.keyboard.press("Tab");
+    assert.equal(await mobile.inputValue(), "9876543210");
+    await name.fill("Rahul 2");
+    await name.blur();
+    assert.match(await described(name), /digits/);
+  });
+
+  test("is blamed by a word that attach knows", async () => {
+    const told = await page.evaluate(async () => {
+      const { attach } = await import("./toran/index.js");
+      try {
+        attach(document.getElementById("form"), { pan: "pan" }, { when: "blur" });
+      } catch (error) {
+        return String(error);
+      }
+    });
+    assert.equal(told, 'TypeError: toran: attach shows faults when "submit" or "leave"');
+  });
+});
+
+test("fields within fields are bound by their whole names", async () => {
+  const told = await page.evaluate(async () => {
+    const { attach } = await import("./toran/index.js");
+    document.body.innerHTML = '<form><input name="beneficiary_details.ifsc" value="SBIN"></form>';
+    const detach = attach(document.forms[0], { beneficiary_details: { ifsc: "ifsc" } });
+    const { customError } = document.forms[0].elements[0].validity;
+    detach();
+    return customError;
+  });
+  assert.equal(told, true);
 });
 
 for (const hash of ["", "#novalidate"]) {
@@ -288,7 +341,7 @@ describe("binding twice", () => {
     page.evaluate(async () => {
       const { attach } = await import("./toran/index.js");
       const form = document.getElementById("form");
-      window.again = attach(form, { pan: "pan" });
+      window.again = attach(form, { pan: "pan" }, { when: "leave" });
     });
 
   test("shows one message, and everything is taken back in any order", async () => {

@@ -133,6 +133,28 @@ test("what a value tells is what the types say", () => {
       const { info } = toran.validate(kind, input);
       for (const [name, value] of Object.entries(info)) assert.ok(seen.add(name) && is(value, fields[name].type), `${kind} ${name}`);
       for (const [name, { optional }] of Object.entries(fields)) assert.ok(optional || name in info, `${kind} ${name}`);
+for (const fields of [{ beneficiary_details: { ifsc: "ifsc", name: { kind: "person_name", required: false } } }, { "beneficiary_details.ifsc": "ifsc", "beneficiary_details.name": { kind: "person_name", required: false } }]) {
+  test(`the schema of ${Object.keys(fields)[0]} finds its fields within an object`, () => {
+    const { validate } = toran.schema({ mobile: "mobile", ...fields })["~standard"];
+    const [mobile, given] = ["+919876543210", { ifsc: "sbin0001234", other: 1 }];
+    const input = { mobile, beneficiary_details: given };
+    assert.deepEqual(validate(input), { value: { mobile: "9876543210", beneficiary_details: { ifsc: "SBIN0001234", other: 1 } } });
+    assert.deepEqual(given, { ifsc: "sbin0001234", other: 1 });
+    const paths = (value) => validate(value).issues.map(({ path, key }) => [path.join("/"), key]);
+    assert.deepEqual(paths({ mobile, beneficiary_details: { ifsc: "SBIN", name: "7" } }), [["beneficiary_details/ifsc", "error_ifsc_length"], ["beneficiary_details/name", "error_person_name_value"]]);
+    for (const nothing of [undefined, null, 7, "ifsc", []]) assert.deepEqual(paths({ mobile, beneficiary_details: nothing }), [["beneficiary_details/ifsc", "error_ifsc_missing"]]);
+    const form = new FormData();
+    for (const [name, value] of [["mobile", mobile], ["beneficiary_details.ifsc", " sbin0001234"], ["note", "x"]]) form.append(name, value);
+    assert.deepEqual(validate(form), { value: { mobile: "9876543210", note: "x", beneficiary_details: { ifsc: "SBIN0001234" } } });
+    assert.deepEqual(paths(new FormData()), [["mobile", "error_mobile_number_type_not_string"], ["beneficiary_details/ifsc", "error_ifsc_missing"]]);
+  });
+}
+
+test("a field of a list is named by its number", () => {
+  const { validate } = toran.schema({ "nominees.0.pan": "pan" })["~standard"];
+  assert.deepEqual(validate({ nominees: [{ pan: "abcpe1234f" }, 7] }), { value: { nominees: [{ pan: "ABCPE1234F" }, 7] } });
+});
+
     }
     assert.deepEqual([...seen].sort(), Object.keys(fields).sort(), kind);
   }

@@ -48,8 +48,8 @@ test("the example of a plain page blames, forgives and sends", async () => {
     const sent = page.waitForRequest((request) => request.method() === "POST");
     await page.getByLabel("PAN").fill("ABCDE1234F");
     await page.getByLabel("Mobile number").fill("+91 98765 43210");
-    await page.locator("[data-toran-for=pan][data-state=error]").filter({ hasText: "fourth letter" }).waitFor();
     await page.getByRole("button").click();
+    await page.locator("[data-toran-for=pan][data-state=error]").filter({ hasText: "fourth letter" }).waitFor();
     await page.getByLabel("PAN").fill("abcpe1234f");
     assert.deepEqual(noise, []);
     await page.getByRole("button").click();

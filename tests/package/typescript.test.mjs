@@ -53,16 +53,26 @@ const pan: string | null | undefined = values.pan;
 const none: StandardSchemaV1.InferOutput<typeof fields> = {};
 // @ts-expect-error a field is of a kind
 schema({ mobile: "number" });
+const nested = schema({ mobile: "mobile", beneficiary_details: { ifsc: "ifsc", name: { kind: "person_name", required: false } }, "address.pincode": "pincode" });
+type Nested = StandardSchemaV1.InferOutput<typeof nested>;
+const whole: Nested = { mobile: "9876543210", beneficiary_details: { ifsc: "SBIN0001234" }, address: { pincode: "560001" } };
+const within: [string, string | null | undefined, string] = [whole.beneficiary_details.ifsc, whole.beneficiary_details.name, whole.address.pincode];
+// @ts-expect-error a field within an object is of a kind, too
+schema({ beneficiary_details: { ifsc: "code" } });
 `;
 const BROWSER = `${COMMON}
 import { attach } from "toran/url";
 const detach: () => void = attach(document.createElement("form"), { mobile: "mobile", pan: { kind: "pan", required: true } });
 // @ts-expect-error a form
 attach(document.body, {});
+attach(document.createElement("form"), { address: { pincode: "pincode" } }, { when: "leave" });
+// @ts-expect-error a time that there is
+attach(document.createElement("form"), {}, { when: "blur" });
 detach();
 `;
 const STRICT = { strict: true, noEmit: true, skipLibCheck: false, target: "es2022", exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, types: [] };
 const PLACES = {
+  "in Node's CommonJS": { file: "main.cts", script: COMMON, options: { module: "node16", lib: ["es2022"] } },
   "in a browser's bundle": { script: BROWSER, options: { module: "esnext", moduleResolution: "bundler", lib: ["es2022", "dom"] } },
   "in Node, without a browser's types": { script: COMMON, options: { module: "nodenext", lib: ["es2022"] } },
 };
@@ -72,6 +82,5 @@ for (const [place, { file = "main.ts", script, options }] of Object.entries(PLAC
     const folder = application({ [file]: script, "tsconfig.json": JSON.stringify({ compilerOptions: { ...STRICT, ...options }, files: [file] }) });
     const told = await run(process.execPath, [join(CONSUMERS, "node_modules", "typescript", "bin", "tsc")], folder).catch((error) => error.stdout || String(error));
     assert.equal(told, "");
-  "in Node's CommonJS": { file: "main.cts", script: COMMON, options: { module: "node16", lib: ["es2022"] } },
   });
 }

@@ -1,6 +1,6 @@
 // Binds a form to the validators by the browser's own means: setCustomValidity, aria-invalid, and a message that describes the box.
 //
-// Nobody is blamed while typing: a fault shows once its box was left or the form was sent, and goes as soon as it is cured. A value
+// Nobody is blamed while typing: a fault shows once the form was sent, or its box left where that is asked for, and goes as soon as it is cured. A value
 // that passes is put into its canonical form when its box is left: that is what is then sent. While attached, the browser's bubbles are
 // off (noValidate), and a form with a fault is held back as the browser would: no other listener sees its `submit`. What the page demands
 // beside the kind (`pattern`, `minlength`, its own setCustomValidity) counts as it would without us.
@@ -51,7 +51,7 @@ function place(form, control) {
 const put = (element, name, value) => (value === null ? element.removeAttribute(name) : element.setAttribute(name, value));
 
 /** One control and what is known of it: `blamed`, its fault shows; `left`, its value is settled, and remarks on it show; `ours`, what we made it say. */
-function bind(form, control, { kind, required }, isNative) {
+function bind(form, control, { kind, required }, { isNative, blames }) {
   bindings.get(control)?.release();
   const { element, restore } = place(form, control);
   const [describedby, invalid] = ["aria-describedby", "aria-invalid"].map((name) => control.getAttribute(name));
@@ -100,7 +100,9 @@ function bind(form, control, { kind, required }, isNative) {
     // A box of text: the value of a choice is the page's own.
     if (value !== undefined && value !== control.value && "selectionEnd" in control) replace(control, value);
     rewriting = false;
-    check();
+    left = true;
+    blamed ||= blames;
+    judge();
   }
 
   function check() {
@@ -131,10 +133,11 @@ function bind(form, control, { kind, required }, isNative) {
   return binding;
 }
 
-// Who stands in the box keeps the place, counted from the end: what goes stands mostly in front. Other listeners hear of the change.
+// Who stands in the box keeps the place, counted from the end: what goes stands mostly in front. Other listeners hear of the change. The setter is the
+// prototype's: React puts one of its own on the element, by which it would take the value for one that it knows, and forget it.
 function replace(control, value) {
   const rest = control.getRootNode().activeElement === control && control.selectionEnd !== null ? control.value.length - control.selectionEnd : undefined;
-  control.value = value;
+  Reflect.set(Object.getPrototypeOf(control), "value", value, control);
   if (rest !== undefined) control.setSelectionRange(...Array(2).fill(Math.max(0, value.length - rest)));
   control.dispatchEvent(new Event("input", { bubbles: true }));
 }
@@ -154,8 +157,9 @@ function hush(form) {
   return { isNative: !held.noValidate, free };
 }
 
-export function attach(form, fields) {
+export function attach(form, fields, { when = "submit" } = {}) {
   if (!form?.elements || typeof fields !== "object" || !fields) throw new TypeError("toran: attach takes a form and an object of fields");
+  if (when !== "submit" && when !== "leave") throw new TypeError('toran: attach shows faults when "submit" or "leave"');
   const rows = rowsOf(fields, "attach");
   const named = (name) => [...form.elements].filter((control) => control.name === name && !WORDLESS.test(control.type));
   const absent = rows.find(({ name }) => !named(name).length);
@@ -191,7 +195,7 @@ export function attach(form, fields) {
     }
     for (const [control, row] of present) {
       if (again && bindings.has(control)) continue;
-      const binding = bind(form, control, row, isNative);
+      const binding = bind(form, control, row, { isNative, blames: when === "leave" });
       const { typed, settle, signal } = binding;
       bound.set(control, binding);
       listen(control, "input", typed, signal);

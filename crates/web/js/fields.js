@@ -12,9 +12,14 @@ export const sentences = (issues) => issues.flatMap(({ message, hint }) => [mess
 /** Of nothing, each kind says that it is missing. */
 const isKind = (kind) => validate(kind).issues[0].key !== "error_kind_value";
 
-/** The rows `{name, kind, required}`. Starts the wasm: where it cannot be started, nothing else has been done yet. */
-export function rowsOf(fields, caller) {
-  return Object.entries(fields).map(([name, written]) => {
+/**
+ * The rows `{name, kind, required}`. Fields within fields have the names of both with a dot between, as forms name them. Starts the wasm: where it
+ * cannot be started, nothing else has been done yet.
+ */
+export function rowsOf(fields, caller, within = "") {
+  return Object.entries(fields).flatMap(([last, written]) => {
+    const name = within + last;
+    if (typeof written === "object" && written && !("kind" in written) && Object.keys(written).length) return rowsOf(written, caller, `${name}.`);
     const { kind, required } = typeof written === "string" ? { kind: written } : (written ?? {});
     if (!isKind(kind)) throw new TypeError(`toran: ${caller} knows no kind ${JSON.stringify(kind)}${name && ` (field ${name})`}`);
     return { name, kind, required };

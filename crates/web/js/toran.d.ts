@@ -164,8 +164,8 @@ export function setLocale(locale: "en" | "hi" | (string & {})): void;
 /** One field of a form: its kind, or that and whether it may be left empty. */
 export type Field = Kind | { kind: Kind; required?: boolean | undefined };
 
-/** A form's fields by their names. */
-export type Fields = { readonly [name: string]: Field };
+/** A form's fields by their names. Fields within an object have its name and a dot before their own, or stand in an object here as well. */
+export type Fields = { readonly [name: string]: Field | Fields };
 
 /** What a schema finds: the message says what is wrong and what to do about it, `key` is that of the verdict's issue. */
 export interface SchemaIssue {
@@ -186,11 +186,18 @@ export interface StandardSchemaV1<Input = unknown, Output = Input> {
   };
 }
 
-/** A field that is not required may be absent, `null`, or blank, which becomes `""`. */
+type Dotted = `${string}.${string}`;
+type Heads<F> = keyof { [Name in keyof F as Name extends `${infer Head}.${string}` ? Head : never]: true };
+type Within<F, Head extends string> = { [Name in keyof F as Name extends `${Head}.${infer Rest}` ? Rest : never]: F[Name] };
+type Value<F> = F extends Field ? string : F extends Fields ? Values<F> : never;
+
+/** A field that is not required may be absent, `null`, or blank, which becomes `""`. Fields within an object are in an object, however they were written. */
 export type Values<F extends Fields> = {
-  [Name in keyof F as F[Name] extends { required: false } ? never : Name]: string;
+  [Name in keyof F as Name extends Dotted ? never : F[Name] extends { required: false } ? never : Name]: Value<F[Name]>;
 } & {
-  [Name in keyof F as F[Name] extends { required: false } ? Name : never]?: string | null | undefined;
+  [Name in keyof F as Name extends Dotted ? never : F[Name] extends { required: false } ? Name : never]?: string | null | undefined;
+} & {
+  [Head in Heads<F>]: Values<Within<F, Head>>;
 };
 
 /**
@@ -201,7 +208,8 @@ export type Values<F extends Fields> = {
 export function schema(kind: Kind, options?: { required?: boolean | undefined }): StandardSchemaV1<string, string>;
 
 /**
- * Fields as a Standard Schema: an object in, the same object with canonical values out, or issues with the field's name as the path.
+ * Fields as a Standard Schema: an object in, or a form's `FormData`, the same object with canonical values out, or issues with the field's name as the
+ * path. A field within an object is found there, in a `FormData` under its whole name with the dots.
  * Properties that are no field are passed on as they are. A field is required unless it says otherwise.
  */
 export function schema<const F extends Fields>(fields: F): StandardSchemaV1<Values<F>, Values<F>>;
@@ -210,11 +218,11 @@ type Form = typeof globalThis extends { HTMLFormElement: { prototype: infer Elem
 
 /**
  * Binds a form's elements, by name, to kinds: custom validity, `aria-invalid`, a message in the element with `data-toran-for="NAME"`
- * or in a new `<span class="toran-message">` after the control, described by it. A fault shows when its box was left or the form
- * is submitted, and goes as soon as it is cured; a good value takes its canonical form. A form with a fault is not submitted.
+ * or in a new `<span class="toran-message">` after the control, described by it. A fault shows when the form is submitted (`when: "leave"`: also when
+ * its box is left), and goes as soon as it is cured; a good value takes its canonical form when its box is left. A form with a fault is not submitted.
  * A field may be empty unless it, or its element, is `required`; the element's `pattern` and `minlength`, and what the page says of its value
  * with `setCustomValidity`, count as well. Boxes that come later are bound when somebody gets to them. Answers a function that takes everything back.
- * Throws, and leaves the form as it is, where the WebAssembly cannot be started, and a `TypeError` for what is no form, an unknown kind, and a
+ * Throws, and leaves the form as it is, where the WebAssembly cannot be started, and a `TypeError` for what is no form, an unknown kind or `when`, and a
  * name that no box of text or choice of the form has.
  */
-export function attach(form: Form, fields: Fields): () => void;
+export function attach(form: Form, fields: Fields, options?: { when?: "submit" | "leave" | undefined }): () => void;
