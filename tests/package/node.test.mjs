@@ -67,19 +67,30 @@ test("an import does no work, and the first call starts it", async () => {
   assert.equal(await run(process.execPath, ["main.mjs"], folder), "0 true 0\n");
 });
 
-test("where WebAssembly cannot be started, the error says what to do, and a later call may succeed", async () => {
+test("where WebAssembly cannot be started, the error says what is missing, and a later call may succeed", async () => {
   const source = `
     const { validate } = await import("toran");
     const { Module } = WebAssembly;
-    for (const fault of [new WebAssembly.CompileError("blocked by policy"), new RangeError("larger than 4KB")]) {
+    const faults = [new WebAssembly.CompileError("blocked by policy"), new RangeError("larger than 4KB"), new WebAssembly.CompileError("Wasm code generation disallowed by embedder"),
+      new RangeError("Out of memory: wasm memory"), new WebAssembly.CompileError("invalid opcode")];
+    for (const fault of faults) {
       WebAssembly.Module = class { constructor() { throw fault; } };
       try { validate("pan", ""); } catch (error) { console.log(error.message, error.cause === fault); }
     }
     WebAssembly.Module = Module;
+    const { WebAssembly: whole } = globalThis;
+    delete globalThis.WebAssembly;
+    try { validate("pan", ""); } catch (error) { console.log(error.message); }
+    globalThis.WebAssembly = whole;
     console.log(validate("pan", "").ok);`;
-  const [policy, old, later] = (await run(process.execPath, ["main.mjs"], application({ "main.mjs": source }))).split("\n");
+  const [policy, old, edge, memory, invalid, none, later] = (await run(process.execPath, ["main.mjs"], application({ "main.mjs": source }))).split("\n");
   assert.match(policy, /'wasm-unsafe-eval'.*blocked by policy.* true$/);
   assert.match(old, /toran\/url.*4KB.* true$/);
+  assert.match(edge, /"workerd" or "edge-light".* true$/);
+  assert.match(memory, /not enough memory.* true$/);
+  assert.match(invalid, /too old.* true$/);
+  assert.match(none, /there is none here.*Lockdown/);
+  for (const other of [edge, memory, invalid, none]) assert.doesNotMatch(other, /Content-Security-Policy/);
   assert.equal(later, "false");
 });
 
@@ -122,17 +133,6 @@ test("the schema of fields names the field of each issue, and passes on what is 
   for (const wrong of [null, undefined, "pan", 7]) assert.deepEqual(paths(wrong), [undefined]);
 });
 
-test("what a value tells is what the types say", () => {
-  const types = readFileSync(join(PACKAGE, "toran.d.ts"), "utf8").match(/export interface Info {([^]*?)^}/m)[1];
-  const declared = Object.fromEntries([...types.matchAll(/^  (\w+): {(.*)};$/gm)].map(([, kind, fields]) => [kind, Object.fromEntries([...fields.matchAll(/(\w+)(\??): ([^;{]+|{[^}]*})(?:;|\s*$)/g)].map(([, name, optional, type]) => [name, { optional, type: type.trim() }]))]));
-  const is = (value, type) => (value === null ? type.includes("null") : type.split(" | ").includes(typeof value) || (typeof value === "object" && type.startsWith("{")));
-  for (const { kind, valid } of vectors()) {
-    const fields = declared[kind];
-    const seen = new Set();
-    for (const { input } of valid) {
-      const { info } = toran.validate(kind, input);
-      for (const [name, value] of Object.entries(info)) assert.ok(seen.add(name) && is(value, fields[name].type), `${kind} ${name}`);
-      for (const [name, { optional }] of Object.entries(fields)) assert.ok(optional || name in info, `${kind} ${name}`);
 for (const fields of [{ beneficiary_details: { ifsc: "ifsc", name: { kind: "person_name", required: false } } }, { "beneficiary_details.ifsc": "ifsc", "beneficiary_details.name": { kind: "person_name", required: false } }]) {
   test(`the schema of ${Object.keys(fields)[0]} finds its fields within an object`, () => {
     const { validate } = toran.schema({ mobile: "mobile", ...fields })["~standard"];
@@ -155,6 +155,17 @@ test("a field of a list is named by its number", () => {
   assert.deepEqual(validate({ nominees: [{ pan: "abcpe1234f" }, 7] }), { value: { nominees: [{ pan: "ABCPE1234F" }, 7] } });
 });
 
+test("what a value tells is what the types say", () => {
+  const types = readFileSync(join(PACKAGE, "toran.d.ts"), "utf8").match(/export interface Info {([^]*?)^}/m)[1];
+  const declared = Object.fromEntries([...types.matchAll(/^  (\w+): {(.*)};$/gm)].map(([, kind, fields]) => [kind, Object.fromEntries([...fields.matchAll(/(\w+)(\??): ([^;{]+|{[^}]*})(?:;|\s*$)/g)].map(([, name, optional, type]) => [name, { optional, type: type.trim() }]))]));
+  const is = (value, type) => (value === null ? type.includes("null") : type.split(" | ").includes(typeof value) || (typeof value === "object" && type.startsWith("{")));
+  for (const { kind, valid } of vectors()) {
+    const fields = declared[kind];
+    const seen = new Set();
+    for (const { input } of valid) {
+      const { info } = toran.validate(kind, input);
+      for (const [name, value] of Object.entries(info)) assert.ok(seen.add(name) && is(value, fields[name].type), `${kind} ${name}`);
+      for (const [name, { optional }] of Object.entries(fields)) assert.ok(optional || name in info, `${kind} ${name}`);
     }
     assert.deepEqual([...seen].sort(), Object.keys(fields).sort(), kind);
   }

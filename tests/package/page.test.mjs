@@ -1,6 +1,6 @@
 // The packed package in a plain page: its files beside the page, no build step; under a content security policy; and the vectors in Chromium.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { application, browser, copied, PACKAGE, serve, vectors } from "./consumer.mjs";
@@ -90,8 +90,25 @@ test("a policy that forbids WebAssembly is named by the error, at the call and n
       }
     });
     assert.deepEqual(form, [told, true, false]);
-    assert.match(url, /^toran could not start its WebAssembly; .*toran_web_bg\.wasm.*'wasm-unsafe-eval'/);
+    assert.match(url, /^toran could not start its WebAssembly; .*'wasm-unsafe-eval'/);
   }));
+
+test("a wasm that is not there, or that a policy keeps away, is named by the error of the URL entry", async () => {
+  const without = application({ "index.html": "<!doctype html><meta charset=utf-8><link rel=icon href=data:,>" });
+  copied(without);
+  rmSync(join(without, "toran", "toran_web_bg.wasm"));
+  for (const [root, headers, reason] of [[without, {}, /404/], [folder, { "content-security-policy": POLICY["content-security-policy"].replace(/connect-src.*/, "") }, /fetch/]]) {
+    const site = await serve(root, headers);
+    try {
+      const { page } = await chromium.visit(site.url);
+      const told = await page.evaluate(() => import("./toran/url.js").then(() => "started", (error) => error.message));
+      assert.match(told, /^toran could not start its WebAssembly; toran_web_bg\.wasm has to be beside its script, .*connect-src/);
+      assert.match(told, reason);
+    } finally {
+      site.stop();
+    }
+  }
+});
 
 test("the vectors, in one call, are judged as in Node", () =>
   visited({}, async ({ page }) => {

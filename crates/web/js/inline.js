@@ -2,6 +2,7 @@
 // so a bundler may drop what nobody calls, and a page whose policy forbids WebAssembly fails where it calls and not as a whole.
 import { bytes } from "./letters.js";
 import { initSync } from "./toran_web.js";
+import { unable } from "./unable.js";
 import reader from "toran:reader";
 import wasm from "toran:wasm";
 
@@ -15,12 +16,4 @@ export function start() {
     throw unable(cause);
   }
   started = true;
-}
-
-function unable(cause) {
-  const advice =
-    cause instanceof RangeError
-      ? 'Chrome before 114 does this only asynchronously: import "toran/url" instead'
-      : "a Content-Security-Policy needs script-src 'wasm-unsafe-eval'";
-  return new Error(`toran could not start its WebAssembly; ${advice}. (${cause})`, { cause });
 }

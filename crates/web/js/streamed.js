@@ -1,5 +1,6 @@
 // How the entry "toran/url" starts: the wasm beside this file is fetched and compiled while it arrives, when the module is imported.
 import { initSync } from "./toran_web.js";
+import { unable } from "./unable.js";
 
 const address = new URL("toran_web_bg.wasm", import.meta.url);
 
@@ -8,7 +9,9 @@ async function compiled() {
   try {
     return await WebAssembly.compileStreaming(fetch(address));
   } catch {
-    return WebAssembly.compile(await (await fetch(address)).arrayBuffer());
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(`${address} has the status ${answer.status}`);
+    return WebAssembly.compile(await answer.arrayBuffer());
   }
 }
 
@@ -16,8 +19,7 @@ try {
   const module = await compiled();
   initSync({ module });
 } catch (cause) {
-  const advice = "it needs toran_web_bg.wasm beside its script, and under a Content-Security-Policy connect-src for it and script-src 'wasm-unsafe-eval'";
-  throw new Error(`toran could not start its WebAssembly; ${advice}. (${cause})`, { cause });
+  throw unable(cause);
 }
 
 export function start() {}
