@@ -1,7 +1,7 @@
 // `npm run ifsc`: writes the IFSC registry anew: crates/core/src/ifsc/registry.bin, which the Worker and the npm package ship, and
 // registry.json beside it, which says what is inside. The source is npm's `ifsc` (Razorpay's collection of RBI's and NPCI's lists; the data
 // is in the public domain), of the exact version below, in an ignored folder; nothing else of the project needs it.
-// To take a newer one: both lines below, and run it. The same source gives the same bytes.
+// To take a newer one: VERSION and DATE below, and run it. The same source gives the same bytes. It says so when the dataset has grown old.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,20 +13,51 @@ import { toolchain } from "./setup.mjs";
 export const VERSION = "2.0.50";
 // The newest RBI list that is known to be in it: the release before it names this one, itself it names none.
 const DATE = "2025-10-15";
+// Older versions of the same: a bank that has lost most of the codes that it had in one of them was amalgamated, or has left.
+const EARLIER = ["1.1.8", "1.5.13", "2.0.10", "2.0.48"];
+const FEWEST = 10;
+// The Reserve Bank publishes twice a month. A dataset older than this has missed thousands of branches.
+const OLDEST_DAYS = 90;
 
-const FORMAT = 1;
+const FORMAT = 2;
 const HEADER = 20;
 const FOLDER = at("build", "ifsc");
 const CORE = at("crates", "core", "src", "ifsc");
 
+// One version as npm has it: what reads its files.
+async function published(version) {
+  const folder = join(FOLDER, version);
+  mkdirSync(folder, { recursive: true });
+  const install = ["install", "--prefix", folder, "--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  await step(`npm's ifsc ${version}`, "npm", [...install, `ifsc@${version}`]);
+  const home = join(folder, "node_modules", "ifsc");
+  const read = (...path) => JSON.parse(readFileSync(join(home, ...path), "utf8"));
+  if (read("package.json").version !== version) throw new Failure(`${home} is not of version ${version}`);
+  return read;
+}
+
+/** How many codes each bank had at most in an earlier version. */
+async function before() {
+  const most = {};
+  for (const version of EARLIER) {
+    const read = await published(version);
+    for (const [bank, codes] of Object.entries(read("src", "IFSC.json"))) most[bank] = Math.max(most[bank] ?? 0, codes.length);
+  }
+  return most;
+}
+
+/** The banks that have lost most of their codes, sorted. */
+export const reduced = ({ codes }, most) => sorted(Object.keys(most).filter((bank) => most[bank] >= FEWEST && (codes[bank]?.length ?? 0) * 2 < most[bank]));
+
+/** What to say of the dataset's age on a day; nothing while it is young. */
+export function ageWarning(day, date = DATE) {
+  const days = Math.floor((Date.parse(day) - Date.parse(date)) / 86_400_000);
+  return days > OLDEST_DAYS ? `The dataset is ${days} days old (the Reserve Bank's list of ${date}). Look for a newer version: npm view ifsc version` : undefined;
+}
+
 /** The dataset as published: `{codes, names, sublets, prefixes}`. */
 export async function dataset() {
-  mkdirSync(FOLDER, { recursive: true });
-  const install = ["install", "--prefix", FOLDER, "--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-  await step(`npm's ifsc ${VERSION}`, "npm", [...install, `ifsc@${VERSION}`]);
-  const home = join(FOLDER, "node_modules", "ifsc");
-  const read = (...path) => JSON.parse(readFileSync(join(home, ...path), "utf8"));
-  if (read("package.json").version !== VERSION) throw new Failure(`${home} is not of version ${VERSION}`);
+  const read = await published(VERSION);
   const [codes, names, sublets, prefixes] = ["IFSC", "banknames", "sublet", "custom-sublets"].map((name) => read("src", `${name}.json`));
   return { codes, names, sublets, prefixes };
 }
@@ -143,9 +174,10 @@ function framed(body) {
 }
 
 // The format, in the order in which crates/core/src/ifsc/registry.rs reads it.
-function packed(data) {
+function packed(data, most) {
   const { codes, names, prefixes } = data;
-  const banks = sorted(new Set([...Object.keys(codes), ...Object.keys(names), ...[...Object.keys(data.sublets), ...Object.keys(prefixes)].map((key) => key.slice(0, 4))]));
+  const lost = reduced(data, most);
+  const banks = sorted(new Set([...Object.keys(codes), ...Object.keys(names), ...lost, ...[...Object.keys(data.sublets), ...Object.keys(prefixes)].map((key) => key.slice(0, 4))]));
   const plain = sorted(new Set(Object.values(prefixes).filter((value) => !names[value])));
   const texts = [...banks.map((bank) => names[bank] ?? ""), ...plain];
   const count = listed(data).length;
@@ -154,12 +186,14 @@ function packed(data) {
   const list = [...head.list, ...branches(codes, banks)];
   const named = new Bytes().text(texts.join("\n"));
   const lease = leased(data, banks, texts);
-  return { pack: framed([...list, ...named.list, ...lease.bytes]), list: Buffer.from(list), banks: banks.length, count, sublets: lease.count };
+  const tail = new Bytes().number(lost.length);
+  lost.map((bank) => banks.indexOf(bank)).forEach((index, place, all) => tail.number(index - (all[place - 1] ?? 0)));
+  return { pack: framed([...list, ...named.list, ...lease.bytes, ...tail.list]), list: Buffer.from(list), banks: banks.length, count, sublets: lease.count, lost };
 }
 
 const sizes = (bytes) => ({ raw: bytes.length, gz: gzipSync(bytes, { level: 9 }).length, br: brotliCompressSync(bytes).length });
 
-function notes(data, { pack, list, banks, count, sublets }) {
+function notes(data, { pack, list, banks, count, sublets, lost }) {
   const codes = listed(data);
   return {
     format: FORMAT,
@@ -168,6 +202,8 @@ function notes(data, { pack, list, banks, count, sublets }) {
     codes: { count, sha256: digest(codes) },
     answers: { lines: "code, tab, bank name", sha256: digest(codes.map((code) => `${code}\t${bankName(data, code)}`)) },
     sublets,
+    earlier: EARLIER,
+    reduced: lost,
     bytes: { codes: sizes(list), pack: sizes(pack) },
   };
 }
@@ -176,7 +212,7 @@ if (called(import.meta)) {
   await main(async () => {
     const data = await dataset();
     demandShape(data);
-    const made = packed(data);
+    const made = packed(data, await before());
     const said = notes(data, made);
     writeFileSync(join(CORE, "registry.bin"), made.pack);
     writeFileSync(join(CORE, "registry.json"), `${JSON.stringify(said, undefined, 2)}\n`);
@@ -185,5 +221,7 @@ if (called(import.meta)) {
     await step("read back", "cargo", ["test", "-q", "-p", "toran-core", "--lib", "ifsc::"]);
     const { codes, pack } = said.bytes;
     process.stdout.write(`ifsc ${VERSION}: ${made.count} codes, ${made.banks} banks, ${made.sublets} sublets. Codes ${codes.gz} bytes gz, all ${pack.gz} (raw ${pack.raw}).\n`);
+    const warning = ageWarning(new Date().toISOString());
+    if (warning) process.stderr.write(`${warning}\n`);
   });
 }

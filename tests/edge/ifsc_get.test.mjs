@@ -32,7 +32,8 @@ test("a listed branch is answered without credentials, in capitals, with its ban
     assert.equal(status, 200);
     assert.deepEqual(json, {
       code: "SBIN0001077", bank_code: "SBIN", status: "listed", bank: "State Bank of India", listed: true,
-      dataset: { version: dataset.version, date: dataset.date }, dataset_date: dataset.date, note: "The branch is listed.",
+      dataset: { version: dataset.version, date: dataset.date }, dataset_date: dataset.date,
+      note: `The branch is listed. The dataset is the Reserve Bank's list of ${dataset.date}.`,
     });
   }
 });
@@ -61,7 +62,7 @@ test("the published assertions hold at the edge", async () => {
 for (const old of ASSOCIATES) {
   test(`a code of ${old} leads to State Bank of India`, async () => {
     const { status, json } = await lookup(`${old}0010004`);
-    assert.deepEqual([status, json.status, json.successor], [200, "unlisted", { bank: "State Bank of India", prefix: "SBIN" }]);
+    assert.deepEqual([status, json.status, json.successor], [200, "unlisted", { bank: "State Bank of India", prefix: "SBIN", since: "2017-04-01" }]);
   });
 }
 
@@ -73,6 +74,34 @@ for (const [old, successor] of Object.entries(MERGED)) {
     assert.match(json.note, /passbook/);
   });
 }
+
+// What was amalgamated since: a code, its successor's name and letters (where they are known), the day, and whether the code was withdrawn.
+const SINCE = [
+  ["KVGB0001001", "Karnataka Grameena Bank", "PKGB", "2025-05-01", true],
+  ["APGB0001001", "Andhra Pradesh Grameena Bank", undefined, "2025-05-01", true],
+  ["APGV0008131", "Andhra Pradesh Grameena Bank", undefined, "2025-05-01", true],
+  ["SGBA0000001", "Gujarat Gramin Bank", undefined, "2025-05-01", true],
+  ["FSFB0000001", "AU Small Finance Bank", "AUBL", "2024-04-01", undefined],
+  ["PMCB0000001", "Unity Small Finance Bank", "UNBA", "2022-01-25", true],
+  ["VYSA0001000", "Kotak Mahindra Bank", "KKBK", "2015-04-01", true],
+];
+
+for (const [code, bank, prefix, since, withdrawn] of SINCE) {
+  test(`a code of ${code.slice(0, 4)} says who took the bank over, when, and where that is published`, async () => {
+    const { json } = await lookup(code);
+    assert.deepEqual(json.successor, { bank, ...(prefix && { prefix }), since });
+    assert.equal(json.withdrawn, withdrawn, json.note);
+    assert.match(json.source, /\d{4}/);
+    for (const part of [bank, since, "passbook", dataset.date]) assert.ok(json.note.includes(part), json.note);
+    assert.equal(json.note.includes("withdrawn"), withdrawn === true);
+  });
+}
+
+test("a code of a bank that has lost its codes is said to be withdrawn, as an inference", async () => {
+  const { json } = await lookup("KDCB0000001");
+  assert.deepEqual([json.status, json.withdrawn, json.successor], ["unlisted", true, undefined]);
+  assert.match(json.note, /withdrawn \(inferred/);
+});
 
 test("anything else is a 400 that says why", async () => {
   const faults = {

@@ -4,11 +4,13 @@ import { after, before, test } from "node:test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { ageWarning, reduced } from "../../tools/ifsc.mjs";
 import { at } from "../../tools/project.mjs";
 import { application, browser, copied, PACKAGE, run, serve } from "./consumer.mjs";
 
 const { listed, banks } = JSON.parse(readFileSync(at("tests", "vectors", "ifsc_registry.json"), "utf8"));
-const MERGED = { status: "unlisted", bank: "Andhra Bank", successor: { bank: "Union Bank of India", prefix: "UBIN" } };
+const MERGED = { status: "unlisted", bank: "Andhra Bank", withdrawn: true, successor: { bank: "Union Bank of India", prefix: "UBIN", since: "2020-04-01" } };
+const RURAL = { status: "unlisted", bank: "Andhra Pragathi Grameena Bank", withdrawn: true, successor: { bank: "Andhra Pradesh Grameena Bank", since: "2025-05-01" } };
 const NO_CODES = [undefined, null, 1234, {}, [], ["SBIN0001234"], Symbol("x"), "", "SBIN", "SBIN0001234\0", "SBIN0001234\0SBIN0001234", "\u0153BIN0001234", "\u0130SBIN000123", "SBIN0001234\u00a0", "\ud800", "x".repeat(1e6)];
 
 let toran, chromium;
@@ -37,6 +39,8 @@ test("what each status says", () => {
   assert.deepEqual(toran.lookupIfsc(" sbin0001234 "), { status: "listed", bank: "State Bank of India" });
   assert.deepEqual(toran.lookupIfsc("SBIN0999999"), { status: "unlisted", bank: "State Bank of India" });
   assert.deepEqual(toran.lookupIfsc("ANDB0000123"), MERGED);
+  assert.deepEqual(toran.lookupIfsc("APGB0001001"), RURAL);
+  assert.deepEqual(toran.lookupIfsc("KDCB0000001"), { status: "unlisted", bank: "Kozhikode District Co-operative Bank", withdrawn: true });
   assert.deepEqual(toran.lookupIfsc("ZZZZ0000001"), { status: "unknown_bank" });
 });
 
@@ -61,7 +65,7 @@ test("before it is loaded a branch is unverified, and a merged bank known all th
     console.log(JSON.stringify([before, both()]));`;
   const [first, then] = JSON.parse(await run(process.execPath, ["main.mjs"], application({ "main.mjs": source })));
   assert.deepEqual([first[0], then[0]], ["unverified", "listed"]);
-  assert.deepEqual([first[1], then[1]], [{ ...MERGED, status: "unverified" }, MERGED]);
+  assert.deepEqual([first[1], then[1]], [{ status: "unverified", bank: MERGED.bank, successor: MERGED.successor }, MERGED]);
   assert.equal(first[2], then[2], "the verdict does not depend on the registry");
 });
 
@@ -132,4 +136,14 @@ for (const entry of ["index.js", "url.js"]) {
 
 test("the package has the core's own registry", () => {
   assert.ok(readFileSync(join(PACKAGE, "ifsc.bin")).equals(readFileSync(at("crates", "core", "src", "ifsc", "registry.bin"))));
+});
+
+test("who writes the registry anew is told that the dataset is older than 90 days", () => {
+  assert.equal(ageWarning("2026-03-31", "2025-12-31"), undefined);
+  assert.match(ageWarning("2026-04-01", "2025-12-31"), /91 days old.*2025-12-31/);
+});
+
+test("a bank is reduced that has less than half of the codes it once had, and had ten", () => {
+  const data = { codes: { GONE: [], HALF: [1, 2, 3, 4, 5], LESS: [1, 2, 3, 4], FEWS: [], GREW: Array(20).fill(1) } };
+  assert.deepEqual(reduced(data, { GONE: 10, HALF: 10, LESS: 10, FEWS: 9, GREW: 10, NONE: 50 }), ["GONE", "LESS", "NONE"]);
 });

@@ -61,9 +61,15 @@ fn matched(a: Option<&str>, b: Option<&str>, policy: Option<&str>) -> Value {
 }
 
 fn looked_up(code: &str) -> Value {
-    let Lookup { status, bank, successor } = Finding::of(Ifsc::parse(code).ok().as_ref(), REGISTRY.as_ref()).lookup(REGISTRY.as_ref());
-    let successor = successor.map(|successor| json!({ "bank": successor.bank, "prefix": successor.prefix }));
-    let told = [("status", Some(json!(status.name()))), ("bank", bank.map(|bank| json!(bank))), ("successor", successor)];
+    let Lookup { status, bank, withdrawn, successor } =
+        Finding::of(Ifsc::parse(code).ok().as_ref(), REGISTRY.as_ref()).lookup(REGISTRY.as_ref());
+    let withdrawn = withdrawn.then(|| json!(true));
+    let told = [
+        ("status", Some(json!(status.name()))),
+        ("bank", bank.map(|bank| json!(bank))),
+        ("withdrawn", withdrawn),
+        ("successor", successor.map(|successor| json!(successor))),
+    ];
     Value::Object(told.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect::<Map<_, _>>())
 }
 

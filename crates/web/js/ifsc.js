@@ -51,8 +51,9 @@ function written(codes) {
 }
 
 function meaning(finding) {
-  const [status, bank, into, prefix] = core.ask(`i#${finding};`).split("\n");
-  return Object.freeze({ status, ...(bank && { bank }), ...(prefix && { successor: Object.freeze({ bank: into, prefix }) }) });
+  const [status, bank, into, prefix, since, withdrawn] = core.ask(`i#${finding};`).split("\n");
+  const successor = into && Object.freeze({ bank: into, ...(prefix && { prefix }), since });
+  return Object.freeze({ status, ...(bank && { bank }), ...(withdrawn && { withdrawn: true }), ...(successor && { successor }) });
 }
 
 function answer(finding) {

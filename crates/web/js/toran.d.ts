@@ -32,7 +32,7 @@ export type Issue = {
 export interface Info {
   mobile: { e164: string };
   pan: { holder_type: string; category: string };
-  ifsc: { bank_code: string; bank?: string; successor?: { bank: string; prefix: string } };
+  ifsc: { bank_code: string; bank?: string; successor?: { bank: string; prefix?: string; since: string } };
   aadhaar: {};
   vid: {};
   voter_id: { series: string | null; legacy: boolean };
@@ -145,8 +145,10 @@ export type IfscLookup = {
   readonly status: "listed" | "unlisted" | "unknown_bank" | "unverified";
   /** The bank that keeps the account, where known: of a branch that is leased to a smaller bank, the smaller bank. */
   readonly bank?: string;
-  /** For a merged bank's code: the bank that took it over, and the letters with which its codes begin. */
-  readonly successor?: { readonly bank: string; readonly prefix: string };
+  /** Whether the code was withdrawn, as far as is known: its bank has lost its codes, and this one too. */
+  readonly withdrawn?: true;
+  /** For a merged bank's code: the bank that took it over, the letters with which its codes begin, where they are known, and the day. */
+  readonly successor?: { readonly bank: string; readonly prefix?: string; readonly since: string };
 };
 
 /** Looks a code up; white space around it and small letters do not matter. Never throws. */

@@ -34,9 +34,12 @@ pub fn ifsc_find(codes: &[u8]) -> Vec<u32> {
     found
 }
 
-/// What such a number means, a line each, empty where there is none: the status, the bank, the successor's name and its letters.
+/// What such a number means, a line each, empty where there is none: the status, the bank, the successor's name, its letters and the day, and a word if the
+/// code was withdrawn.
 pub(crate) fn answer(finding: u32) -> String {
-    let Lookup { status, bank, successor } = Finding(finding).lookup(REGISTRY.get());
-    let (into, prefix) = successor.map_or(("", ""), |successor| (successor.bank, successor.prefix));
-    [status.name(), "\n", bank.unwrap_or_default(), "\n", into, "\n", prefix].concat()
+    let Lookup { status, bank, withdrawn, successor } = Finding(finding).lookup(REGISTRY.get());
+    let (into, prefix, since) =
+        successor.map_or(("", "", ""), |successor| (successor.bank, successor.prefix.unwrap_or_default(), successor.since));
+    let withdrawn = if withdrawn { "withdrawn" } else { "" };
+    [status.name(), "\n", bank.unwrap_or_default(), "\n", into, "\n", prefix, "\n", since, "\n", withdrawn].concat()
 }

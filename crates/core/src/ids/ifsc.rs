@@ -9,8 +9,8 @@ use super::draft::{ALL, Draft};
 use super::form::Form;
 use super::row::{LOOKALIKES, Row, Words};
 use super::verdict::{Fault, Reason, Sound};
-use crate::banks::{ASK_FOR_PASSBOOK, MergedBank, merged, payment_bank};
-use crate::json::Datum;
+use crate::banks::{ASK_FOR_PASSBOOK, MergedBank, amalgamated, merged, payment_bank};
+use crate::json::{Datum, Record};
 use crate::mask;
 
 pub(super) const ROW: Row = Row { name: "ifsc", labels: "IFSC|IFS", words: WORDS, form: Form::as_code, check, mask: show };
@@ -97,7 +97,12 @@ fn check(draft: &mut Draft<'_>) {
     sound.tell_text("bank_code", Some(&bank));
     if let Some(bank) = warn_of_merger(sound, &bank) {
         sound.tell_text("bank", Some(bank.bank));
-        sound.tell("successor", Datum::Record([("bank", bank.into.into()), ("prefix", bank.new_prefix.into())].into()));
+        let mut successor = Record::from([("bank", bank.into.into())]);
+        if !bank.new_prefix.is_empty() {
+            successor.push("prefix", bank.new_prefix);
+        }
+        successor.push("since", bank.since);
+        sound.tell("successor", Datum::Record(successor));
     }
 }
 
@@ -107,7 +112,7 @@ fn bank_of(code: &str) -> &str {
 
 /// Warns of a code whose bank has merged, and says which.
 pub(super) fn warn_of_merger(sound: &mut Sound, code: &str) -> Option<&'static MergedBank> {
-    let bank = merged(bank_of(code))?;
+    let bank = amalgamated(bank_of(code))?;
     sound.warn_at("merged_ifsc", "", ASK_FOR_PASSBOOK, ALL);
     if let Some(warning) = sound.warnings.last_mut() {
         warning.message = [bank.bank, " has merged into ", bank.into, "."].concat().into();

@@ -5,7 +5,7 @@
 //! are something else, such as a server's error page, are refused before anything is read from them; reading never panics.
 
 /// The only format that this code reads; the registry's file is written with it.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// Why bytes are no registry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

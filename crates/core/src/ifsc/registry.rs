@@ -40,6 +40,8 @@ struct Bank {
     other: Span,
     /// Of all that are leased, in base 36.
     leased: Span,
+    /// Whether it had at least twice as many codes in an earlier version of the dataset.
+    is_reduced: bool,
 }
 
 /// A look-up's end. The banks are numbers of names.
@@ -49,6 +51,10 @@ pub(super) struct Found {
     pub(super) bank: Option<u16>,
     /// The bank that the branch is leased to.
     pub(super) tenant: Option<u16>,
+    /// Whether the bank has lost most of its codes.
+    pub(super) is_reduced: bool,
+    /// Whether no code of the bank is there, or no bank.
+    pub(super) is_empty: bool,
 }
 
 impl Registry {
@@ -96,6 +102,11 @@ impl Registry {
         let found = registry.branches(&mut cursor)?;
         registry.names = cursor.text()?;
         registry.leases(&mut cursor)?;
+        let mut next = 0_usize;
+        for _ in 0..cursor.number()? {
+            next = next.checked_add(usize::try_from(cursor.number()?).ok()?)?;
+            registry.banks.get_mut(next)?.is_reduced = true;
+        }
         (found == codes && cursor.rest.is_empty()).then_some(registry)
     }
 
@@ -145,13 +156,14 @@ impl Registry {
         let letters = base(&[*a, *b, *c, *d], 36);
         let at = self.letters.find(self.all, letters);
         let Some((at, bank)) = at.and_then(|at| Some((at, self.banks.get(at)?))) else {
-            return Found { status: BranchStatus::UnknownBank, bank: None, tenant: None };
+            return Found { status: BranchStatus::UnknownBank, bank: None, tenant: None, is_reduced: false, is_empty: true };
         };
         let numeric = suffix.iter().all(u8::is_ascii_digit);
         let (own, radix) = if numeric { (bank.numeric, 10) } else { (bank.other, 36) };
         let listed = self.suffixes.find(own, base(suffix, radix)).is_some();
         let status = if listed { BranchStatus::Listed } else { BranchStatus::Unlisted };
-        Found { status, bank: u16::try_from(at).ok(), tenant: self.tenant(bank.leased, suffix) }
+        let is_empty = bank.numeric.is_empty() && bank.other.is_empty();
+        Found { status, bank: u16::try_from(at).ok(), tenant: self.tenant(bank.leased, suffix), is_reduced: bank.is_reduced, is_empty }
     }
 
     /// The name of this number; none where it is unknown.

@@ -153,6 +153,9 @@ fn the_notes_beside_the_pack_are_of_this_pack() {
         (registry.banks.len(), registry.tenants.len()),
         (notes("/banks").as_u64().unwrap().try_into().unwrap(), notes("/sublets").as_u64().unwrap().try_into().unwrap())
     );
+    let reduced = registry.banks.iter().zip(&registry.letters.ranges).filter(|(bank, _)| bank.is_reduced);
+    let letters: Vec<String> = reduced.map(|(_, &(letters, _))| digits(letters, 36, 4)).collect();
+    assert_eq!(Value::from(letters), notes("/reduced"));
     assert_eq!(PACK.len(), notes("/bytes/pack/raw"));
     assert!(notes("/bytes/codes/gz").as_u64() <= Some(50_000) && notes("/bytes/pack/gz").as_u64() <= Some(70_000));
 }
