@@ -1,7 +1,7 @@
 // Matchers of names side by side, on both halves of the labelled pairs: what is counted says bench/names.mjs.
 import { COLUMNS, cells, decisionOf, halves, judge, pairsOf } from "./names.mjs";
 import { pythonMatchers } from "./peers.mjs";
-import { toran } from "./toran.mjs";
+import { names } from "./toran.mjs";
 
 export const title = "Names: decisions on the labelled pairs";
 
@@ -16,7 +16,7 @@ function row(half, matcher, pairs, answers) {
 async function ofHalf(half) {
   const pairs = pairsOf(halves[half]);
   const theirs = await pythonMatchers(pairs, { timed: false });
-  const ours = { matcher: "toran", answers: toran.matchMany(pairs) };
+  const ours = { matcher: "toran", answers: names.matchMany(pairs) };
   return [ours, ...theirs].map(({ matcher, answers }) => row(half, matcher, pairs, answers));
 }
 

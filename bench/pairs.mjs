@@ -4,7 +4,7 @@ import { NAMES_RATE } from "../tools/project.mjs";
 import { halves, pairsOf } from "./names.mjs";
 import { pythonMatchers } from "./peers.mjs";
 import { ratio, rates } from "./rate.mjs";
-import { toran } from "./toran.mjs";
+import { names } from "./toran.mjs";
 
 export const needs = ["names"];
 
@@ -14,8 +14,8 @@ export async function measure() {
   const pairs = pairsOf(halves.kept);
   const units = pairs.length;
   const [one, many] = rates([
-    { units, work: () => pairs.forEach(({ a, b, policy }) => toran.matchNames(a, b, policy)) },
-    { units, work: () => toran.matchMany(pairs) },
+    { units, work: () => pairs.forEach(({ a, b, policy }) => names.matchNames(a, b, policy)) },
+    { units, work: () => names.matchMany(pairs) },
   ]);
   const ours = [{ matcher: "toran", per_second: one }, { matcher: "toran, all in one call", per_second: many }];
   const input = JSON.stringify(pairs.map(({ a, b, policy }) => [a, b, policy ?? ""]));

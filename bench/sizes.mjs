@@ -12,10 +12,11 @@ const LOADED = /\.(js|wasm|bin)$/;
 
 export async function measure() {
   const files = readdirSync(FOLDER).filter((name) => LOADED.test(name));
-  const glue = [join(FOLDER, "url.js"), join(FOLDER, "toran_web_bg.wasm")];
+  const entry = (...names) => weight(...names.map((name) => join(FOLDER, name)));
   return [
     ...files.map((name) => ({ what: `toran: ${name}`, ...weight(join(FOLDER, name)) })),
-    { what: 'toran: wasm and glue, as "toran/url" loads them', ...weight(...glue) },
+    { what: 'toran: wasm and glue, as "toran/url" loads them', ...entry("url.js", "toran_web_bg.wasm") },
+    { what: 'toran: wasm and glue of "toran/names" in a Worker', ...entry("names_worker.js", "toran_names_bg.wasm") },
     { what: "Worker: wasm", ...weight(join(WORKER, "toran_bg.wasm")) },
     ...(await bundles()).map(({ bundle, checks }) => {
       const name = basename(bundle, ".js");

@@ -8,6 +8,7 @@ export const FOLDER = at("www", "pkg");
 export const ENTRY = join(FOLDER, "index.js");
 
 export const toran = await import(pathToFileURL(ENTRY));
+export const names = await import(pathToFileURL(join(FOLDER, "names.js")));
 
 const VECTORS = at("tests", "vectors");
 const isKind = ({ kind, valid, invalid }) => kind !== undefined && valid !== undefined && invalid !== undefined;

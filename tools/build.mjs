@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import { entries, entry } from "./entries.mjs";
+import { entries, entry, MODULES } from "./entries.mjs";
 import { called, Failure, main, once, step } from "./process.mjs";
 import { at, BINDGEN, FAILPOINTS, NODE, RUNTIME, START, TARGET, WASM_TARGET, WORKER } from "./project.mjs";
 import { packages, standardLibrary, toolchain } from "./setup.mjs";
@@ -116,30 +116,32 @@ export const runtime = once(async () => {
 async function smallest() {
   const along = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
   const env = { RUSTC_BOOTSTRAP: "1", CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: `${COMPACT} ${SMALLEST}` };
-  const args = ["build", "--profile", "web", "--lib", "-p", "toran-web", "--target", WASM_TARGET];
+  const args = ["build", "--profile", "web", "--lib", "-p", "toran-web", "-p", "toran-names", "--target", WASM_TARGET];
   if (await standardLibrary()) await cargo("npm package: compile", [...args, ...along], { env });
   else await cargo("npm package: compile (larger: the standard library's source is not to be had)", args, { env: { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: COMPACT } });
-  return join(TARGET, WASM_TARGET, "web", "toran_web.wasm");
+  return Object.values(MODULES).map((name) => join(TARGET, WASM_TARGET, "web", `${name}.wasm`));
 }
 
 const types = (name) => readFileSync(at("crates", "web", "js", name));
+// The form's.
 const PACKAGE_WASM = "toran_web_bg.wasm";
 const bindings = (source, folder) => step("npm package: bindings", BINDGEN, ["package", source, folder]);
 
 /** The npm package that the form loads too, and that `npm run package` publishes: the very same files. */
 export const www = once(async () => {
-  const [source] = await Promise.all([smallest(), bindgen(), packages()]);
+  const [sources] = await Promise.all([smallest(), bindgen(), packages()]);
   const folder = at("build", "web");
-  const wasm = join(folder, PACKAGE_WASM);
-  await whenChanged("www", [wasm, join(folder, "letters.wasm")], [source, BINDGEN, LETTERS], async () => {
-    await bindings(source, folder);
+  const compiled = Object.values(MODULES).map((name) => `${name}_bg.wasm`);
+  await whenChanged("www", [...compiled, "letters.wasm"].map((name) => join(folder, name)), [...sources, BINDGEN, LETTERS], async () => {
+    for (const source of sources) await bindings(source, folder);
     // No --all-features: it may write encodings that Node 20 and last year's browsers refuse. The module names its own.
-    await wasmOpt("npm package: optimise", ...SMALLER, wasm, "-o", wasm);
+    await Promise.all(compiled.map((name) => wasmOpt("npm package: optimise", ...SMALLER, join(folder, name), "-o", join(folder, name))));
     await wasmOpt("npm package: reader", "-Oz", LETTERS, "-o", join(folder, "letters.wasm"));
   });
+  const wasm = Object.fromEntries(compiled.map((name) => [name, readFileSync(join(folder, name))]));
   // For CommonJS the same types under another name: TypeScript takes a declaration for what the name of its file says.
-  const declared = { "toran.d.ts": types("toran.d.ts"), "toran.d.cts": types("toran.d.ts"), "url.d.ts": types("url.d.ts") };
-  place(at("www", "pkg"), { ...(await entries(folder)), [PACKAGE_WASM]: readFileSync(wasm), ...declared });
+  const declared = { "toran.d.ts": types("toran.d.ts"), "toran.d.cts": types("toran.d.ts"), "url.d.ts": types("url.d.ts"), "names.d.ts": types("names.d.ts"), "names.d.cts": types("names.d.ts") };
+  place(at("www", "pkg"), { ...(await entries(folder)), ...wasm, ...declared });
 });
 
 /**

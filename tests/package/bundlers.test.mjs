@@ -8,7 +8,8 @@ import { application, browser, dependency, run, serve } from "./consumer.mjs";
 
 // What every application shows, and what that must be.
 const SCRIPT = `
-import { loadIfsc, lookupIfsc, mask, matchNames, schema, validate, validateMany, validateRequest } from "toran";
+import { loadIfsc, lookupIfsc, mask, schema, validate, validateMany, validateRequest } from "toran";
+import { matchNames } from "toran/names";
 
 const shown = () => ({
   value: validate("mobile", "+91 98765 43210").value,

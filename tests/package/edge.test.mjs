@@ -11,6 +11,7 @@ import { application, PACKAGE, vectors } from "./consumer.mjs";
 
 const script = (entry) => `
 import { loadIfsc, lookupIfsc, validateMany } from "${entry}";
+import { matchNames } from "toran/names";
 
 // What a runtime forbids outside of a request, as a Worker's first line may ask.
 const early = validateMany([{ kind: "pan", input: "abcpe1234f" }])[0].value;
@@ -18,7 +19,7 @@ const early = validateMany([{ kind: "pan", input: "abcpe1234f" }])[0].value;
 export default {
   async fetch(request) {
     await loadIfsc();
-    return Response.json({ early, branch: lookupIfsc("SBIN0000001").status, verdicts: validateMany(await request.json()) });
+    return Response.json({ early, branch: lookupIfsc("SBIN0000001").status, names: matchNames("Rahul Sharma", "SHARMA RAHUL").decision, verdicts: validateMany(await request.json()) });
   },
 };
 `;
@@ -38,15 +39,15 @@ for (const entry of ["toran", "toran/url"]) {
     after(() => worker.dispose());
     const items = vectors().flatMap(({ kind, valid }) => valid.map(({ input }) => ({ kind, input })));
     const answer = await worker.fetch("http://localhost/", { method: "POST", body: JSON.stringify(items) });
-    assert.deepEqual(await answer.json(), { early: "ABCPE1234F", branch: "listed", verdicts: JSON.parse(JSON.stringify(toran.validateMany(items))) });
+    assert.deepEqual(await answer.json(), { early: "ABCPE1234F", branch: "listed", names: "match", verdicts: JSON.parse(JSON.stringify(toran.validateMany(items))) });
   });
 }
 
-test("a bundler for an edge runtime finds the compiled module, and no text of it", async () => {
-  const root = application({ "main.js": 'import { validate } from "toran"; console.log(validate("pan", ""));' });
+test("a bundler for an edge runtime finds the compiled modules, and no text of them", async () => {
+  const root = application({ "main.js": 'import { validate } from "toran"; import { matchNames } from "toran/names"; console.log(validate("pan", ""), matchNames("", ""));' });
   const modules = [];
   const wasm = { name: "wasm", setup: (bundler) => bundler.onResolve({ filter: /\.wasm\?module$/ }, ({ path }) => (modules.push(path), { path, external: true })) };
   await build({ absWorkingDir: root, entryPoints: ["main.js"], bundle: true, format: "esm", conditions: ["edge-light"], outfile: "out.js", logLevel: "silent", plugins: [wasm] });
-  assert.deepEqual(modules, ["./toran_web_bg.wasm?module"]);
+  assert.deepEqual(modules.sort(), ["./toran_names_bg.wasm?module", "./toran_web_bg.wasm?module"]);
   assert.ok(readFileSync(join(root, "out.js")).length < 60_000);
 });

@@ -107,10 +107,12 @@ const FUNCTIONS = [
   ["lookupIfscMany", [["SBIN0000001"]], ([{ bank }]) => bank === "State Bank of India"],
 ];
 
+const entry = (name) => import(pathToFileURL(`${PACKAGE}/${name}`).href);
+
 let toran;
 
 before(async () => {
-  toran = await import(pathToFileURL(`${PACKAGE}/index.js`).href);
+  toran = { ...(await entry("index.js")), ...(await entry("names.js")) };
   await toran.loadIfsc();
 });
 

@@ -9,6 +9,7 @@ const JEST = join(CONSUMERS, "node_modules", "jest", "bin", "jest.js");
 
 const SUITE = `
 const { attach, loadIfsc, lookupIfsc, mask, schema, validate, validateMany } = require("toran");
+const { matchNames } = require("toran/names");
 const vectors = require("./vectors.json");
 
 test("values are judged", () => {
@@ -21,6 +22,10 @@ test("values are judged", () => {
 test("texts of every script go in and come out", () => {
   expect(validate("person_name", "\u0930\u093e\u0939\u0941\u0932 \u{20000}").value).toBe("\u0930\u093e\u0939\u0941\u0932 \u{20000}");
   expect(validate("email", "\ud800@example.in").issues[0].span).toEqual([0, 1]);
+});
+
+test("names are compared", () => {
+  expect(matchNames("Rahul Sharma", "SHARMA RAHUL").decision).toBe("match");
 });
 
 test("branches are looked up", async () => {
@@ -42,6 +47,7 @@ test("a form is bound", () => {
 });
 `;
 
+const TESTS = { node: 4, jsdom: 5 };
 const whole = ({ input, repeat }) => typeof input === "string" && input.length < 100 && !repeat;
 
 for (const [environment, suite] of [["node", SUITE], ["jsdom", SUITE + DOM]]) {
@@ -49,6 +55,6 @@ for (const [environment, suite] of [["node", SUITE], ["jsdom", SUITE + DOM]]) {
     const items = vectors().flatMap(({ kind, valid }) => valid.filter(whole).map(({ input, value }) => ({ kind, input, value })));
     const folder = application({ "package.json": '{"name":"app","private":true}', "vectors.json": JSON.stringify(items), "toran.test.js": suite });
     const { stderr } = await ran(process.execPath, [JEST, "--env", environment, "--ci", "--no-cache", "--rootDir", folder], folder).catch((error) => ({ stderr: `${error.stderr}${error.stdout}` }));
-    assert.match(stderr, new RegExp(`Tests: +${environment === "node" ? 3 : 4} passed, ${environment === "node" ? 3 : 4} total`), stderr);
+    assert.match(stderr, new RegExp(`Tests: +${TESTS[environment]} passed, ${TESTS[environment]} total`), stderr);
   });
 }

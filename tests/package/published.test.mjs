@@ -14,9 +14,9 @@ test("publint has nothing to say", async () => {
 
 test("no resolution of TypeScript finds wrong types or none", async () => {
   const program = join(CONSUMERS, "node_modules", "@arethetypeswrong", "cli", "dist", "index.js");
-  // The wasm is no script, and has no types.
-  const args = [program, at("dist", `toran-${projectVersion()}.tgz`), "--format", "json", "--exclude-entrypoints", "toran_web_bg.wasm"];
+  // What is wasm is no script, and has no types.
+  const args = [program, at("dist", `toran-${projectVersion()}.tgz`), "--format", "json", "--exclude-entrypoints", "toran_web_bg.wasm", "toran_names_bg.wasm"];
   const { analysis, problems } = JSON.parse(await run(process.execPath, args, at()).catch(({ stdout }) => stdout));
   assert.deepEqual(problems, {});
-  assert.deepEqual(Object.keys(analysis.entrypoints), [".", "./url", "./package.json"]);
+  assert.deepEqual(Object.keys(analysis.entrypoints), [".", "./url", "./names", "./package.json"]);
 });

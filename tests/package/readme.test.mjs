@@ -110,7 +110,7 @@ test("the registry's version and day are the packed one's", () => {
 
 test("the entries are no larger than they say", () => {
   const said = [...section("Bundlers, policies, sizes").matchAll(/`([\w.]+)` is at most (\d+) KB/g)];
-  assert.equal(said.length, 3);
+  assert.equal(said.length, 4);
   // Where the standard library's source is not to be had, the wasm is larger; it is not published so.
   const sysroot = execFileSync("rustc", ["--print", "sysroot"], { encoding: "utf8" }).trim();
   const unit = existsSync(join(sysroot, "lib", "rustlib", "src", "rust", "library", "Cargo.lock")) ? 1000 : 1100;

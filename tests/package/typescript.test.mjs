@@ -8,7 +8,8 @@ import { application, run } from "./consumer.mjs";
 
 const COMMON = `
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { loadIfsc, lookupIfsc, lookupIfscMany, mask, matchMany, matchNames, schema, validate, validateMany, validateRequest, type IfscLookup, type Issue, type Kind, type Verdict } from "toran";
+import { loadIfsc, lookupIfsc, lookupIfscMany, mask, schema, validate, validateMany, validateRequest, type IfscLookup, type Issue, type Kind, type Verdict } from "toran";
+import { matchMany, matchNames } from "toran/names";
 
 const kinds: Record<Kind, true> = {
   mobile: true, pan: true, ifsc: true, aadhaar: true, vid: true, voter_id: true, passport: true, driving_licence: true, gstin: true,

@@ -4,7 +4,7 @@
 // objects, and a hundred thousand codes cost two crossings and one for each bank.
 import { pack } from "toran:pack";
 import { start } from "toran:start";
-import * as core from "./toran_web.js";
+import * as core from "toran:core";
 
 const CHARACTERS = 11;
 /** What a field of the gateway does not count around a value. */

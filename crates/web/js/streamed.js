@@ -1,8 +1,8 @@
 // How the entry "toran/url" starts: the wasm beside this file is fetched and compiled while it arrives, when the module is imported.
-import { initSync } from "./toran_web.js";
+import { initSync } from "toran:core";
 import { unable } from "./unable.js";
 
-const address = new URL("toran_web_bg.wasm", import.meta.url);
+const address = new URL(WASM_FILE, import.meta.url);
 
 /** Also from a server that does not say that it is WebAssembly, once it has all arrived. */
 async function compiled() {

@@ -2,9 +2,9 @@
 function advice(cause) {
   if (typeof WebAssembly !== "object") return "there is none here: the browser is too old, or switches it off, as Apple's Lockdown Mode does";
   if (/embedder/.test(cause)) return 'this runtime compiles no bytes: its bundler has to take the package by the condition "workerd" or "edge-light"';
-  if (/\d ?[KM]B/.test(cause)) return 'Chrome before 114 does this only asynchronously: import "toran/url" instead';
+  if (/\d ?[KM]B/.test(cause)) return 'Chrome before 114 does this only asynchronously: import "toran/url" instead, or do it in a web worker';
   if (/polic|csp|unsafe-eval/i.test(cause)) return "a Content-Security-Policy needs script-src 'wasm-unsafe-eval'";
-  if (/fetch|load|network|status/i.test(cause)) return "toran_web_bg.wasm has to be beside its script, and a Content-Security-Policy needs connect-src for it";
+  if (/fetch|load|network|status/i.test(cause)) return `${WASM_FILE} has to be beside its script, and a Content-Security-Policy needs connect-src for it`;
   if (cause instanceof RangeError) return "there is not enough memory for it";
   if (cause instanceof WebAssembly.CompileError || cause instanceof WebAssembly.LinkError) return "the browser is too old for it, or what was loaded is not the whole of it";
   return "something that it needs is missing";

@@ -1,16 +1,13 @@
-//! The npm package: the core's validators, called from JavaScript.
+//! The npm package: the core's validators, called from JavaScript. How names are compared is a module of its own, `crates/names`.
 //!
 //! Wrappers only: every decision is the core's. One text crosses in per call and one text of JSON crosses out, however many values
 //! are asked about. What JavaScript may hand over (`undefined`, symbols, cycles, proxies that throw) is a value of the question's notation before it is here
 //! (`js/question.js`), and whatever that writes has an answer. A lone surrogate crosses as U+FFFD, one unit for one, so spans stay right.
 
 pub mod ifsc;
-mod question;
 
-use question::Question;
 use toran_core::ids::{self, Kind};
-use toran_core::json::Record;
-use toran_core::names::{self, Policy};
+use toran_core::json::{Question, Record};
 use toran_core::operations::check_request;
 use wasm_bindgen::prelude::*;
 
@@ -24,13 +21,11 @@ static ALLOCATOR: lol_alloc::LockedAllocator<lol_alloc::FreeListAllocator> =
 #[wasm_bindgen(skip_typescript)]
 #[must_use]
 pub fn ask(question: &str) -> String {
-    let mut question = Question(question);
+    let mut question = Question::new(question);
     match question.letter() {
         Some('v') => verdict(&mut question).to_json(),
-        Some('V') => each(&mut question, 2, verdict),
+        Some('V') => question.each(2, verdict),
         Some('r') => request(&mut question).to_json(),
-        Some('m') => name_match(&mut question).to_json(),
-        Some('M') => each(&mut question, 3, name_match),
         Some('i') => ifsc::answer(question.next().count()),
         _ => mask(&mut question),
     }
@@ -55,25 +50,4 @@ fn mask(question: &mut Question<'_>) -> String {
     let (kind, input) = (question.next(), question.next());
     let kind = kind.text().and_then(Kind::from_name);
     kind.zip(input.text()).map_or_else(String::new, |(kind, input)| ids::mask(kind, input))
-}
-
-/// Are two names one person's? Of a, b and policy: a `NameMatch`; what is no text is no name, what is no policy the default one.
-fn name_match(question: &mut Question<'_>) -> Record {
-    let (a, b, policy) = (question.next(), question.next(), question.next());
-    let policy = policy.text().and_then(Policy::from_name).unwrap_or_default();
-    names::match_names(a.text().unwrap_or_default(), b.text().unwrap_or_default(), policy).into_record()
-}
-
-/// The answers, in order, to a list of which so many items make one question.
-fn each(question: &mut Question<'_>, items: u32, answer: fn(&mut Question<'_>) -> Record) -> String {
-    let count = question.items().checked_div(items).unwrap_or_default();
-    let mut json = String::from("[");
-    for index in 0..count {
-        if index > 0 {
-            json.push(',');
-        }
-        answer(question).write(&mut json);
-    }
-    json.push(']');
-    json
 }

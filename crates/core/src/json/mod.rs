@@ -5,11 +5,13 @@
 //! looked at through [`Node`]; what the core says itself is a [`Record`].
 
 mod node;
+mod question;
 mod record;
 
 use std::fmt;
 
 pub use node::{List, Node, Object};
+pub use question::{Held, Question};
 pub use record::{Datum, Record};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};

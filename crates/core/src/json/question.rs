@@ -1,33 +1,63 @@
-//! What crosses into the wasm: one text per call, in the notation of `crates/web/js/question.js`.
+//! What crosses into the wasm modules of the npm package: one text per call, in the notation of `crates/web/js/question.js`.
 //!
 //! Read where it stands: texts are borrowed, nothing is unescaped. What is not in the notation is nothing, and so is all behind it.
 
-use toran_core::json::{List, Node, Object};
+use super::{List, Node, Object, Record};
 
 /// The values of a question, one after the other.
-pub(crate) struct Question<'a>(pub(crate) &'a str);
+#[derive(Debug)]
+pub struct Question<'a>(&'a str);
 
 /// One value.
-pub(crate) enum Held<'a> {
+#[derive(Debug)]
+pub enum Held<'a> {
+    /// Nothing, and whatever is not in the notation.
     Null,
+    /// `true` or `false`.
     Flag(bool),
+    /// A number that counts something.
     Count(u32),
     /// Any other number.
     Number,
+    /// A text, as it was written.
     Text(&'a str),
+    /// An array.
     List(Items<'a>),
+    /// An object.
     Object(Fields<'a>),
 }
 
 /// An array's items.
-pub(crate) struct Items<'a>(Vec<Held<'a>>);
+#[derive(Debug)]
+pub struct Items<'a>(Vec<Held<'a>>);
 
 /// An object's fields, in order.
-pub(crate) struct Fields<'a>(Vec<(&'a str, Held<'a>)>);
+#[derive(Debug)]
+pub struct Fields<'a>(Vec<(&'a str, Held<'a>)>);
 
 impl<'a> Question<'a> {
+    /// The question that a text asks.
+    #[must_use]
+    pub const fn new(text: &'a str) -> Self {
+        Self(text)
+    }
+
+    /// The answers, as a JSON array, to a list of which so many items make one question.
+    pub fn each(&mut self, items: u32, answer: fn(&mut Self) -> Record) -> String {
+        let count = self.items().checked_div(items).unwrap_or_default();
+        let mut json = String::from("[");
+        for index in 0..count {
+            if index > 0 {
+                json.push(',');
+            }
+            answer(self).write(&mut json);
+        }
+        json.push(']');
+        json
+    }
+
     /// The next letter; the first of all names what is asked.
-    pub(crate) fn letter(&mut self) -> Option<char> {
+    pub fn letter(&mut self) -> Option<char> {
         let mut letters = self.0.chars();
         let letter = letters.next();
         self.0 = letters.as_str();
@@ -35,7 +65,8 @@ impl<'a> Question<'a> {
     }
 
     /// The next value.
-    pub(crate) fn next(&mut self) -> Held<'a> {
+    #[expect(clippy::should_implement_trait, reason = "a question has no end: behind its last value there is nothing")]
+    pub fn next(&mut self) -> Held<'a> {
         match self.letter() {
             Some('t') => Held::Flag(true),
             Some('f') => Held::Flag(false),
@@ -61,7 +92,7 @@ impl<'a> Question<'a> {
     }
 
     /// The items of a list, to be read one after the other: how many there are.
-    pub(crate) fn items(&mut self) -> u32 {
+    fn items(&mut self) -> u32 {
         self.0 = self.0.strip_prefix('[').unwrap_or_default();
         self.count()
     }
@@ -94,7 +125,8 @@ impl<'a> Question<'a> {
 
 impl<'a> Held<'a> {
     /// The text, where it is one.
-    pub(crate) const fn text(&self) -> Option<&'a str> {
+    #[must_use]
+    pub const fn text(&self) -> Option<&'a str> {
         match self {
             Self::Text(text) => Some(text),
             _ => None,
@@ -102,7 +134,8 @@ impl<'a> Held<'a> {
     }
 
     /// The count, where it is one.
-    pub(crate) const fn count(&self) -> u32 {
+    #[must_use]
+    pub const fn count(&self) -> u32 {
         match self {
             Self::Count(count) => *count,
             _ => 0,
@@ -110,7 +143,8 @@ impl<'a> Held<'a> {
     }
 
     /// As the core reads it.
-    pub(crate) fn node(&self) -> Node<'_> {
+    #[must_use]
+    pub fn node(&self) -> Node<'_> {
         match self {
             Self::Null => Node::Null,
             Self::Flag(flag) => Node::Flag(*flag),
