@@ -2,7 +2,7 @@
 // Python is missing, or a registry out of reach, the bench says so and goes on without them.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { once, step } from "../tools/process.mjs";
@@ -41,6 +41,19 @@ export const npmPeers = once(() => installed("npm peers", MODULES, "package-lock
 export async function peers() {
   if (!(await npmPeers())) return [];
   return Promise.all(PEERS.map(async (peer) => ({ ...peer, ...(await import(pathToFileURL(peer.file))) })));
+}
+
+/** The labelled pairs that indic-namematch publishes, in its source distribution alone; none if it cannot be had. */
+export async function indicPairs() {
+  const folder = join(FOLDER, "python-source");
+  const pip = ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-binary", ":all:", "--dest", folder, "-r", "indic.txt"];
+  mkdirSync(folder, { recursive: true });
+  if (!(await installed("indic-namematch's pairs", folder, "indic.txt", "python3", pip))) return [];
+  const archive = readdirSync(folder).find((name) => name.endsWith(".tar.gz"));
+  const { status, stdout, stderr } = spawnSync("python3", [join(FOLDER, "indic_pairs.py"), join(folder, archive)], { encoding: "utf8" });
+  if (status === 0) return JSON.parse(stdout);
+  process.stdout.write(`  indic-namematch's pairs: ended with ${status}; their rows are left out\n${stderr}\n`);
+  return [];
 }
 
 /** What the matchers of names in Python answer to `pairs`, or, `timed`, how many they do in a second; none if they cannot be had. */

@@ -53,7 +53,7 @@ const SURNAMES: &str = "\
 const FATHERS: &str = "\
     tomas josef matev george jakov avraham filip antoni vargis kuryan ceryan samuel david danyel simon petar james jose yusuf ivrahim \
     ismel yakuv hanif akvar vasir latif sadik usman rasid hamid aziz haviv irfan nasir ikval anvar asraf rafik safik suleman yunus idris \
-    harun";
+    harun ram hasan husen ali avas";
 
 /// How given names of men end, by sound or as written, and hardly one of a woman: Ramesh, Rajendra, Amit, Sanjay, Anil, Deepak.
 const MASCULINE: &str = "esh endra mit hit jit nat raj dev das lal ram nil udin kas je jiv mohan asok dipak vind rav ahmad kval mran gopal jun noj .ravi salman karim tik ankar syam .hari vek tomas .john murugan krisnan";
@@ -62,7 +62,7 @@ const MASCULINE: &str = "esh endra mit hit jit nat raj dev das lal ram nil udin 
 const FEMININE: &str = "\
     ita jata .lata mlata mamta namrata prya sonya rya dika pika nika mina rina lina vina hina sima rima nima tima susila mila .sila lila \
     kila reka leka .asa .usa nisa trisa svini mohini kamini dmini ndini vani lyani drani yasri nusri laksmi jali puja pinki svati arti \
-    vati mati nirmala vimala .mala mprava .prava sova suda rada idya ivya avya amya ndya omya naha palavi vesali nali rupali nasrin savnam \
+    vati mati nirmala vimala .mala mprava .prava sova suda rada idya ivya avya amya ndya omya nanya naha palavi vesali nali rupali nasrin savnam \
     parvin yasmin .esa zenav rahana zana cana pana ndana sadana gana njana apna rosama sarama .mari .ani elizavet susan kusum suman punam \
     santi maduri gori sveta padma .uma .tara .sara salma asma najma";
 
