@@ -189,7 +189,7 @@ export const tested = once(() =>
 );
 
 /** The matcher of names, natively and optimised: how fast it is, which only the bench asks. */
-export const names = once(() => native("native matcher: compile", "--release", "-p", "toran-core", "--example", "names_rate"));
+export const names = once(() => native("native matcher: compile", "--profile", "native", "-p", "toran-core", "--example", "names_rate"));
 
 const PARTS = { worker, www, sandbox, tested, workers, runtime, start };
 

@@ -21,7 +21,7 @@ export const WASM_TARGET = "wasm32-unknown-unknown";
 export const BINDGEN = join(TARGET, "debug", "toran-bindgen");
 export const TEST_RUNNER = join(TARGET, "debug", "wasm-bindgen-test-runner");
 export const SANDBOX = join(TARGET, "debug", "toran-sandbox");
-export const NAMES_RATE = join(TARGET, "release", "examples", "names_rate");
+export const NAMES_RATE = join(TARGET, "native", "examples", "names_rate");
 export const VERDICTS = join(TARGET, "debug", "examples", "verdicts");
 
 // wrangler wants a newer Node than the machine may have. Each of these npm packages is one for one platform, and the lock has their hashes.

@@ -157,7 +157,7 @@ impl<'a> Alignment<'a> {
         let all = |side: &Side<'_>| (0..side.words.len()).filter_map(|place| side.free(place)).map(|word| word.text).collect::<String>();
         let first = |side: &Side<'_>| side.used.iter().position(|used| !used);
         let (left, right) = (all(&self.a), all(&self.b));
-        let is_same = || left.len() > 3 && !are_two_families(&left, &right) && is_one_name(&sound(&left), &sound(&right));
+        let is_same = || left.len() > 3 && is_one_name(&sound(&left), &sound(&right)) && !are_two_families(&left, &right);
         if let Some((a, b)) = first(&self.a).zip(first(&self.b)).filter(|_| is_same()) {
             self.take(Pair { link: Link::Joined, a, b });
             self.a.take(0, usize::MAX);

@@ -41,19 +41,21 @@ static NEIGHBOURS: &str = "\
     visval vohra vole vora vose votra vrijendra vupes vuran vusan vuvan yadav yamini yas yasvant zahid zahir zakir zamir zema zeva zuver";
 
 static NEIGHBOURS_INDEX: LetterIndex = LetterIndex::of_words(NEIGHBOURS);
+static SURNAMES_INDEX: LetterIndex = LetterIndex::of_words(SURNAMES);
+static FATHERS_INDEX: LetterIndex = LetterIndex::of_words(FATHERS);
 
-/// Surnames that no parent gives, and that also stand in pairs (Das Gupta).
+/// Surnames, in alphabetical order, that no parent gives, and that also stand in pairs (Das Gupta).
 const SURNAMES: &str = "\
     agarval ahuja ansari arora ayangar ayar cakravarti catarji codari cohan das dasgupta dastidar data de dese desmuk despande duve \
     ganguli gil gos goyel guha gupta ja jadav jadeja jen josi kan kana kapur kulkarni kuresi mahajan mahta malik malotra menon mirza misra \
     mitra mukarji nedu ner pande patak patan patel patil pile rajput rator re redi sa saksena sandu sarma sayad sek sen seti sidiki sidu \
     sina solanki srivastava sukla takur takurta tivari trivedi vanarji varma vasu vat vatacarya vose vurman yadav";
 
-/// Men's names that are their sons' surnames too.
+/// Men's names that are their sons' surnames too, in alphabetical order.
 const FATHERS: &str = "\
-    tomas josef matev george jakov avraham filip antoni vargis kuryan ceryan samuel david danyel simon petar james jose yusuf ivrahim \
-    ismel yakuv hanif akvar vasir latif sadik usman rasid hamid aziz haviv irfan nasir ikval anvar asraf rafik safik suleman yunus idris \
-    harun ram hasan husen ali avas";
+    akvar ali antoni anvar asraf avas avraham aziz ceryan danyel david filip george hamid hanif harun hasan haviv husen idris ikval irfan ismel \
+    ivrahim jakov james jose josef kuryan latif matev nasir petar rafik ram rasid sadik safik samuel simon suleman tomas usman vargis vasir \
+    yakuv yunus yusuf";
 
 /// How given names of men end, by sound or as written, and hardly one of a woman: Ramesh, Rajendra, Amit, Sanjay, Anil, Deepak.
 const MASCULINE: &str = "esh endra mit hit jit nat raj dev das lal ram nil udin kas je jiv mohan asok dipak vind rav ahmad kval mran gopal jun noj .ravi salman karim tik ankar syam .hari vek tomas .john murugan krisnan";
@@ -75,7 +77,14 @@ const APART: &str = "\
 /// Whether a word is in a list of words with spaces between.
 #[inline(never)]
 pub(super) fn is_in(list: &str, word: &str) -> bool {
-    between(list, b" ").any(|known| known == word)
+    let mut rest = list.as_bytes();
+    loop {
+        if rest.strip_prefix(word.as_bytes()).is_some_and(|behind| matches!(behind.first(), None | Some(b' '))) {
+            return true;
+        }
+        let Some(space) = rest.iter().position(|&sign| sign == b' ') else { return false };
+        rest = rest.get(space.saturating_add(1)..).unwrap_or_default();
+    }
 }
 
 /// Whether this is a name whose neighbours are names too.
@@ -84,7 +93,7 @@ pub(super) fn is_known(sound: &str) -> bool {
 }
 
 pub(super) fn is_surname(sound: &str) -> bool {
-    is_in(SURNAMES, sound)
+    is_in(SURNAMES_INDEX.part(SURNAMES, sound.as_bytes().first()), sound)
 }
 
 /// Whether the word ends as men's given names do.
@@ -95,7 +104,8 @@ pub(super) fn is_mans(word: &Word<'_>) -> bool {
 
 /// Whether it is a man's name for sure, and no surname: one that a son may have behind his own. (Das, Raj and Nath are both.)
 pub(super) fn is_fathers(word: &Word<'_>) -> bool {
-    is_in(FATHERS, &word.sound) || word.sound.len() > 3 && is_mans(word) && !is_surname(&word.sound)
+    is_in(FATHERS_INDEX.part(FATHERS, word.sound.as_bytes().first()), &word.sound)
+        || word.sound.len() > 3 && is_mans(word) && !is_surname(&word.sound)
 }
 
 pub(super) fn is_womans(sound: &str) -> bool {
@@ -105,7 +115,9 @@ pub(super) fn is_womans(sound: &str) -> bool {
 /// Whether two words that sound alike are the surnames of two families.
 #[inline(never)]
 pub(super) fn are_two_families(a: &str, b: &str) -> bool {
-    is_in(APART, &[a, ":", b].concat()) || is_in(APART, &[b, ":", a].concat())
+    let is_pair = |pair: &str, one, other| pair.strip_prefix(one).and_then(|rest| rest.strip_prefix(':')) == Some(other);
+    // None of them is longer.
+    a.len().max(b.len()) < 7 && between(APART, b" ").any(|pair| is_pair(pair, a, b) || is_pair(pair, b, a))
 }
 
 #[cfg(test)]
@@ -114,13 +126,16 @@ mod tests {
 
     #[test]
     fn names_stand_in_order() {
-        let names: Vec<_> = between(NEIGHBOURS, b" ").collect();
-        assert!(names.is_sorted_by(|a, b| a < b) && names.iter().all(|name| name.len() > 1));
+        for list in [NEIGHBOURS, SURNAMES, FATHERS] {
+            let names: Vec<_> = between(list, b" ").collect();
+            assert!(names.is_sorted_by(|a, b| a < b) && names.iter().all(|name| name.len() > 1));
+        }
     }
 
     #[test]
     fn a_name_is_one_of_its_list() {
         assert!(is_known("mina") && is_known("nina") && !is_known("sarna"));
+        assert!(between(APART, b" :").all(|name| name.len() < 7));
         assert!(are_two_families("roy", "rai") && are_two_families("rai", "roy") && !are_two_families("roy", "ray"));
         assert!(is_womans("sunita") && !is_womans("sunil") && is_surname("sarma") && !is_surname("rahul"));
     }

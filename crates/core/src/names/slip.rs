@@ -26,7 +26,7 @@ impl Custom {
     pub(super) fn doubt(&self, a: &Word<'_>, b: &Word<'_>) -> Option<Why> {
         let by_custom = || self.tamil && are_one(&a.sound, &b.sound, TAMIL) || self.before_kumar && is_lengthened(a, b);
         let is_misspelt = match (a.initial, b.initial) {
-            (false, false) => are_two_families(a.text, b.text) || is_misspelt(a, b, self.firms) || by_custom(),
+            (false, false) => is_misspelt(a, b, self.firms) || by_custom() || are_two_families(a.text, b.text),
             (true, _) => may_stand_for(a, b),
             (false, true) => may_stand_for(b, a),
         };
