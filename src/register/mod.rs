@@ -56,6 +56,9 @@ pub(crate) trait Kept: Machine {
     /// Advances the machine with what it needs to know of its surroundings.
     fn advanced(&mut self, event: Self::Event, env: &Env, identity: &Identity, has_slot: bool) -> Vec<Self::Output>;
 
+    /// Whether a developer may forget all machines of the register: none of them has anything under way, or says what was paid.
+    const IS_FORGOTTEN_AT_ONCE: bool = false;
+
     /// Whether a waiting caller can be told the end.
     fn is_settled(&self) -> bool {
         true

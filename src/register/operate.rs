@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use futures_util::{StreamExt, stream};
+use futures_util::{StreamExt, TryStreamExt, stream};
 use toran_core::check::Check;
 use toran_core::keys;
 use toran_core::machine::{self, Machine};
@@ -37,6 +37,19 @@ pub(crate) async fn make(env: &Env, kind: &Kind, number: u32) -> std::result::Re
     })
 }
 
+/// The order to forget all machines.
+const FORGET: &str = "forget";
+
+/// Forgets every subject, so that none has used up what it may ask.
+pub(crate) async fn forget_subjects(env: &Env, registers: u32) -> std::result::Result<(), Problem> {
+    let numbers = (0..registers).map(|number| object(Subject::KIND, number));
+    let orders = numbers.map(|name| async move { message::order(env, subject::BINDING, &name, FORGET).await });
+    stream::iter(orders).buffer_unordered(OPEN).try_collect::<()>().await.map_err(|error| {
+        platform::log_error("register_forget", &error);
+        Problem::new(keys::INTERNAL)
+    })
+}
+
 /// The order to set the alarm again where it was lost.
 const WAKE: &str = "wake";
 /// How many registers are woken at a time: the platform's own limit of connections.
@@ -64,6 +77,7 @@ impl<K: Kept> Register<K> {
         match order {
             MAKE => register.store.make(registers, &index),
             WAKE => register.wake_up(),
+            FORGET if K::IS_FORGOTTEN_AT_ONCE => register.store.forget_all(),
             _ => Err("the order is of another release".into()),
         }
     }

@@ -222,6 +222,18 @@ impl<M: Machine> Store<M> {
         self.run(statements)
     }
 
+    /// Deletes everything about all machines.
+    pub(super) fn forget_all(&self) -> Result<()> {
+        if !self.is_made() {
+            return Ok(());
+        }
+        let mut statements = Statements::default();
+        for query in ["DELETE FROM machines", "DELETE FROM parts", "DELETE FROM calls"] {
+            statements.add(query, &NONE)?;
+        }
+        self.run(statements)
+    }
+
     /// The machines that an earlier instance had under way, and those that waited for a connection, in the order in which they began.
     pub(super) fn busy(&self) -> Result<Vec<Owed>> {
         self.rows("SELECT place, work FROM machines WHERE work IN (1, 2) ORDER BY work, began_at", &NONE)

@@ -62,6 +62,8 @@ impl Register<Subject> {
 }
 
 impl Kept for Subject {
+    const IS_FORGOTTEN_AT_ONCE: bool = true;
+
     async fn answered(register: &Rc<Register<Self>>, question: String) -> Result<String> {
         let Question { v, place, permit } = serde_json::from_str(&question)?;
         let place = Place::parse(&place).filter(|_| v <= VERSION).ok_or("the question cannot be read")?;

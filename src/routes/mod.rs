@@ -13,6 +13,7 @@ mod pan_verify_batch;
 mod registers_make;
 mod session_create;
 mod value_validate;
+mod velocity_forget;
 
 use std::pin::Pin;
 use std::rc::Rc;
@@ -29,6 +30,7 @@ use worker::Env;
 use crate::Arrival;
 use crate::guard::{self, Caller, LargeBody};
 use crate::incoming::Incoming;
+use crate::settings::Settings;
 use toran_core::reply::Reply;
 
 /// The largest body of most routes, in bytes (contract section 2).
@@ -43,6 +45,8 @@ enum Access {
     Public,
     /// Anyone, so often per address.
     Limited,
+    /// Anyone, in development; elsewhere there is no such route.
+    Development,
     /// A server key or a browser session.
     Caller,
     /// The same, with this scope.
@@ -137,6 +141,9 @@ static ROUTES: &[Route] = &[
     // Whoever runs the gateway.
     post("/v1/ops/registers", Access::Scope(Scope::Operator), BODY, Later(|visit| Answering::later(registers_make::run(visit)))),
 
+    // A developer, on their own machine. It takes no body.
+    post("/v1/development/forget", Access::Development, 0, Later(|visit| Answering::later(velocity_forget::run(visit)))),
+
     // Anyone.
     post("/v1/validate", Access::Limited, LIST_BODY, Now(value_validate::run)),
     post("/v1/names/match", Access::Limited, LIST_BODY, Now(name_match::run)),
@@ -166,7 +173,7 @@ impl Found {
     fn scope(&self) -> Option<Scope> {
         match self.route.access {
             Access::Scope(scope) => Some(scope),
-            Access::Public | Access::Limited | Access::Caller => self.operation.map(Scope::Operation),
+            Access::Public | Access::Limited | Access::Development | Access::Caller => self.operation.map(Scope::Operation),
         }
     }
 }
@@ -214,7 +221,8 @@ pub(crate) struct Entry {
 
 /// Leads a request to its route. What needs no body and nobody else is decided here.
 pub(crate) fn enter(request: &Incoming, env: &Env) -> Result<Entry, Visited> {
-    let found: Vec<Found> = candidates(request.path()).collect();
+    let is_served = |found: &Found| found.route.access != Access::Development || Settings::of(env).is_development();
+    let found: Vec<Found> = candidates(request.path()).filter(is_served).collect();
     let Some(pattern) = found.first().map(|found| found.pattern) else {
         return Err(Visited::refused("", Problem::new(keys::NOT_FOUND)));
     };
@@ -233,7 +241,7 @@ impl Entry {
     fn new(found: Found, request: &Incoming, env: &Env) -> Result<Self, Visited> {
         let pattern = found.pattern;
         let caller = match found.route.access {
-            Access::Public | Access::Limited => None,
+            Access::Public | Access::Limited | Access::Development => None,
             Access::Caller | Access::Scope(_) => Some(guard::caller(request, env).map_err(|problem| Visited::refused(pattern, problem))?),
         };
         let tenant = caller.as_ref().map(|caller| caller.tenant.id.as_str());
@@ -246,7 +254,7 @@ impl Entry {
             let [length, kind, coding] = ["content-length", "content-type", "content-encoding"].map(|name| request.header(name));
             Body::of(length.as_deref(), kind.as_deref(), coding.as_deref(), limit)
         };
-        let body = (found.route.method == "POST").then(measured).transpose().map_err(refused)?;
+        let body = (found.route.method == "POST" && limit > 0).then(measured).transpose().map_err(refused)?;
         let large = body.map_or(Ok(None), LargeBody::take).map_err(refused)?;
         Ok(Self { found, caller, body, large })
     }

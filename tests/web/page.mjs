@@ -2,10 +2,9 @@
 // their tests begins with a fresh page. Short waits and early status lookups let a 202 and its follow-up happen within seconds; everything
 // else is as it is in development.
 import { after, afterEach, before, beforeEach } from "node:test";
-import { chromium } from "playwright-core";
 import { startGateway, startSandbox } from "../edge/harness.mjs";
+import { launch } from "./browser.mjs";
 
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const VARS = { MOBILE_ACCOUNT_WAIT_MS: "1500", LOOKUPS_MS: "3000,5000,7000,9000,12000", RETRIES_MS: "50" };
 /** Subjects that are confirmed. */
 export const NUMBER = "9876543210";
@@ -18,7 +17,7 @@ let browser, scenarios;
 before(async () => {
   sandbox = await startSandbox();
   gateway = await startGateway({ sandbox, vars: VARS });
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: FLAGS });
+  browser = await launch();
   scenarios = await (await fetch(`${sandbox.url}/_sandbox/scenarios`)).json();
 });
 
