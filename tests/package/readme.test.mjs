@@ -6,11 +6,16 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
 import { at } from "../../tools/project.mjs";
 import { application, browser, copied, dependency, PACKAGE, run, serve, vectors } from "./consumer.mjs";
 
 const README = readFileSync(join(PACKAGE, "README.md"), "utf8");
 const section = (title) => README.split(/^## /m).find((part) => part.startsWith(`${title}\n`));
+const gzipped = (bytes) => gzipSync(bytes, { level: 9 }).length;
+// A kilobyte. Where the standard library's source is not to be had, the wasm is larger; it is not published so.
+const SYSROOT = execFileSync("rustc", ["--print", "sysroot"], { encoding: "utf8" }).trim();
+const UNIT = existsSync(join(SYSROOT, "lib", "rustlib", "src", "rust", "library", "Cargo.lock")) ? 1000 : 1100;
 const code = (title, language) => section(title).match(new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``))[1];
 
 let chromium, toran;
@@ -111,11 +116,19 @@ test("the registry's version and day are the packed one's", () => {
 test("the entries are no larger than they say", () => {
   const said = [...section("Bundlers, policies, sizes").matchAll(/`([\w.]+)` is at most (\d+) KB/g)];
   assert.equal(said.length, 4);
-  // Where the standard library's source is not to be had, the wasm is larger; it is not published so.
-  const sysroot = execFileSync("rustc", ["--print", "sysroot"], { encoding: "utf8" }).trim();
-  const unit = existsSync(join(sysroot, "lib", "rustlib", "src", "rust", "library", "Cargo.lock")) ? 1000 : 1100;
   for (const [, name, most] of said) {
-    const size = gzipSync(readFileSync(join(PACKAGE, name)), { level: 9 }).length;
-    assert.ok(size <= most * unit, `${name}: ${size}`);
+    const size = gzipped(readFileSync(join(PACKAGE, name)));
+    assert.ok(size <= most * UNIT, `${name}: ${size}`);
+  }
+});
+
+test("an application downloads no more of it than is said, for kinds and requests and for names", async () => {
+  const [kinds, names] = section("Bundlers, policies, sizes").match(/downloads (\d+) KB at most, who calls `matchNames` (\d+) KB/).slice(1).map(Number);
+  const callers = { kinds: 'export { mask, validate, validateMany, validateRequest } from "toran";', names: 'export { matchNames } from "toran/names";' };
+  for (const [most, contents] of [[kinds, callers.kinds], [names, callers.names]]) {
+    const stdin = { contents, resolveDir: join(PACKAGE, "..", "..") };
+    const { outputFiles } = await build({ stdin, bundle: true, write: false, minify: true, format: "esm", logLevel: "silent" });
+    const size = gzipped(outputFiles[0].contents);
+    assert.ok(size <= most * UNIT, `${most} KB: ${size}`);
   }
 });

@@ -1,14 +1,16 @@
 // The language of verdicts. The core speaks English; for Hindi its messages and hints are replaced after the call, key by key, and what has
-// no Hindi words stays English. Requests are not touched: their messages are the documents'.
+// no Hindi words stays English. Requests are not touched: their messages are the documents'. Only `setLocale` leads to the words, so that a bundler
+// leaves them out for whoever does not call it.
 import { HINTS, KEYS, KINDS, REASONS } from "./hindi.js";
 
 /** What an English text suggests or names: "Did you mean gmail.com?", "... has merged into State Bank of India." */
 const NAMED = /(?: into | mean |: )(.+)[.?]$/;
 
-let hindi = false;
+/** What puts a verdict into another language than English, and the name of that one. */
+let translation;
 const listeners = new Set();
 
-export const locale = () => (hindi ? "hi" : "en");
+export const locale = () => translation?.name ?? "en";
 
 /** Calls back after each change, until what it answers is called. */
 export function onLocale(act) {
@@ -17,7 +19,7 @@ export function onLocale(act) {
 }
 
 export function setLocale(name) {
-  hindi = typeof name === "string" && /^hi(?![a-z])/i.test(name);
+  translation = typeof name === "string" && /^hi(?![a-z])/i.test(name) ? { name: "hi", translate } : undefined;
   listeners.forEach((act) => act());
 }
 
@@ -34,12 +36,13 @@ function message(kind, { key, message: english }) {
 
 const hint = (english) => filled(HINTS[Object.keys(HINTS).find((start) => english.startsWith(start))], english);
 
-/** The verdict in the language that was set. */
-export function spoken(verdict) {
-  if (!hindi) return verdict;
+function translate(verdict) {
   for (const issue of verdict.issues ?? verdict.warnings) {
     if (issue.hint) issue.hint = hint(issue.hint) ?? issue.hint;
     issue.message = message(verdict.kind, issue) ?? issue.message;
   }
   return verdict;
 }
+
+/** The verdict in the language that was set. */
+export const spoken = (verdict) => translation?.translate(verdict) ?? verdict;
