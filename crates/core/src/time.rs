@@ -67,6 +67,46 @@ pub(crate) fn digital_parts(text: &str, sign: char) -> Option<(u16, u16, u16)> {
     if parts.next().is_some() { None } else { Some((year, month, day)) }
 }
 
+/// Year, month and day of a date in any of the forms in which vendors write one: `DD/MM/YYYY`, `DD-MM-YYYY`, `YYYY-MM-DD`, `DD-Mon-YYYY`; a time may
+/// stand behind a `T` or a space. `None` for what is no date, and for a day that the calendar does not have.
+pub(crate) fn written_parts(text: &str) -> Option<(u16, u16, u16)> {
+    let text = pieces::at_first(text, b"T ").map_or(text, |(day, _)| day);
+    let numbers = || {
+        let mut parts = pieces::between(text, b"-");
+        let (first, month, last) = (parts.next()?, parts.next()?, parts.next().filter(|_| parts.next().is_none())?);
+        let numbered = |year, month, day| Some((digits(year, 4)?, digits(month, 2)?, digits(day, 2)?));
+        let named = || Some((digits(last, 4)?, month_named(month)?, digits(first, 2)?));
+        numbered(first, month, last).or_else(|| numbered(last, month, first)).or_else(named)
+    };
+    let parts = numbers().or_else(|| digital_parts(text, '/'));
+    parts.filter(|&(year, month, day)| is_calendar_date(year, month, day))
+}
+
+/// The day of such a date.
+pub(crate) fn written_date(text: &str) -> Option<Date> {
+    written_parts(text).and_then(|(year, month, day)| calendar_date(year, month, day))
+}
+
+/// The month of its first three English letters.
+fn month_named(text: &str) -> Option<u16> {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    (1..).zip(MONTHS).find(|(_, name)| text.eq_ignore_ascii_case(name)).map(|(month, _)| month)
+}
+
+/// A date of a request in the form of its document, day, month and year with this sign between, where it came in ISO form (`YYYY-MM-DD`): no vendor reads
+/// another. Any other text is as it was.
+pub(crate) fn from_iso(text: &str, sign: &str) -> String {
+    let mut parts = pieces::between(text, b"-");
+    match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some(year), Some(month), Some(day), None)
+            if [(year, 4), (month, 2), (day, 2)].iter().all(|(part, length)| digits(part, *length).is_some()) =>
+        {
+            [day, sign, month, sign, year].concat()
+        }
+        _ => text.to_owned(),
+    }
+}
+
 /// The day of these numbers, if the calendar has it.
 #[must_use]
 pub fn calendar_date(year: u16, month: u16, day: u16) -> Option<Date> {
@@ -117,6 +157,27 @@ mod tests {
     fn the_calendar_is_the_librarys() {
         for (year, month, day) in (1800..2500).flat_map(|year| (0..14).flat_map(move |month| (0..33).map(move |day| (year, month, day)))) {
             assert_eq!(is_calendar_date(year, month, day), calendar_date(year, month, day).is_some(), "{year}-{month}-{day}");
+        }
+    }
+
+    #[test]
+    fn the_day_is_read_in_every_form_in_which_a_vendor_writes_it() {
+        for text in ["15/08/1990", "15-08-1990", "1990-08-15", "15-Aug-1990", "15-AUG-1990", "1990-08-15T10:20:30Z", "15-08-1990 10:20:30"]
+        {
+            assert_eq!(written_parts(text), Some((1990, 8, 15)), "{text}");
+        }
+        let others =
+            ["", "15.08.1990", "1990/08/15", "15-Augu-1990", "08-15-1990", "31-04-1990", "15-08-90", "0822", "15-08-1990-1", "1-Jan-1990"];
+        for text in others {
+            assert_eq!(written_parts(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_iso_date_takes_the_form_of_the_document() {
+        assert_eq!([from_iso("1990-08-15", "/"), from_iso("1990-08-15", "-")], ["15/08/1990", "15-08-1990"]);
+        for text in ["15-08-1990", "15/08/1990", "1990-8-15", "1990-08-15-", "+990-08-15", ""] {
+            assert_eq!(from_iso(text, "/"), text);
         }
     }
 

@@ -709,3 +709,84 @@ fn the_fixtures_have_the_marks() {
     assert!(all.iter().all(|good| marks(&json(good), &any)));
     assert!(!marks(&Value::Object(Map::new()), &any));
 }
+
+// --- of whom it is (sections 4.1, 4.2, 8.8) ---
+
+/// The action, and the reasons of the note `other_person`.
+fn judged(request: &Request, body: &Value) -> (Action, Option<String>) {
+    let finding = found(read(request, 200, body));
+    assert_eq!(finding.outcome, Outcome::Verified);
+    let note = finding.notes.iter().find(|note| note.code == "other_person").map(|note| note.message.to_string());
+    (finding.action, note.map(|message| message.replace("The record may be another person's: ", "")))
+}
+
+fn download_for(fields: &Value) -> Request {
+    let mut body = json!({ "reference_id": "CKYC_0002", "ckyc_id": "$XXXX1234$", "consent": true, "consent_purpose": PURPOSE });
+    body.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+    request(Operation::CkycDownload, &body)
+}
+
+#[test]
+fn section_4_2_a_downloaded_record_is_held_against_whom_the_caller_means() {
+    let record = json(fixture!("ckyc_download"));
+    let proceed = (Action::Proceed, None);
+    for same in [
+        json!({}),
+        json!({ "name": "Rahul Sharma", "date_of_birth": "01-01-1990", "pan": "ABCPE1234F" }),
+        json!({ "date_of_birth": "1990-01-01" }),
+        json!({ "pan": " abcpe1234f " }),
+        json!({ "auth_factor_type": 1, "auth_factor": "1990-01-01" }),
+        json!({ "auth_factor_type": 2, "auth_factor": "4110011990" }),
+        json!({ "auth_factor_type": 3, "auth_factor": "9876543210" }),
+    ] {
+        assert_eq!(judged(&download_for(&same), &record), proceed, "{same}");
+    }
+    for (other, reason) in [
+        (json!({ "name": "Priya Nair" }), "the name differs (other_name, nothing_in_common)"),
+        (json!({ "name": "R Sharma" }), "the name differs (initial_only)"),
+        (json!({ "date_of_birth": "02-01-1990" }), "the date of birth differs"),
+        (json!({ "pan": "ABCPE1235F" }), "the PAN differs"),
+        (json!({ "auth_factor_type": 1, "auth_factor": "1990-01-02" }), "the date of birth differs"),
+        (json!({ "auth_factor_type": 2, "auth_factor": "4110021990" }), "the PIN code differs"),
+        (json!({ "auth_factor_type": 3, "auth_factor": "9876543211" }), "the mobile number differs"),
+        (json!({ "name": "Rahul Sharma", "date_of_birth": "1990-02-01", "pan": "ABCPE1235F" }), "the date of birth differs, the PAN differs"),
+    ] {
+        let (action, said) = judged(&download_for(&other), &record);
+        assert_eq!(action, Action::Review, "{other}");
+        assert_eq!(said.unwrap(), format!("{reason}. Compare it with the customer before using it."), "{other}");
+    }
+}
+
+#[test]
+fn section_4_2_what_was_given_to_be_compared_and_is_not_told_is_a_review() {
+    for (given, place, reason) in [
+        (json!({ "name": "Rahul Sharma" }), "/data/fullName", "it tells no name"),
+        (json!({ "date_of_birth": "01-01-1990" }), "/data/dateOfBirth", "it tells no date of birth"),
+        (json!({ "pan": "ABCPE1234F" }), "/data/identityDocuments", "it tells no PAN"),
+    ] {
+        let (action, said) = judged(&download_for(&given), &without(fixture!("ckyc_download"), place));
+        assert_eq!(action, Action::Review, "{given}");
+        assert!(said.unwrap().starts_with(reason), "{given}");
+    }
+}
+
+#[test]
+fn section_4_1_a_search_by_the_composite_is_held_against_its_name_and_digits() {
+    let record = json(fixture!("ckyc_search"));
+    let by = |composite: &str| search_by("Aadhaar", composite);
+    assert_eq!(judged(&by("1234|RAHUL SHARMA|01-01-1990|M"), &record), (Action::Proceed, None));
+    let (action, said) = judged(&by("1234|PRIYA NAIR|01-01-1990|F"), &record);
+    assert_eq!((action, said.is_some_and(|said| said.starts_with("the name differs"))), (Action::Review, true));
+    assert_eq!(judged(&by("1234|RAHUL SHARMA|01-01-1990|M"), &without(fixture!("ckyc_search"), "/data/fullName")).0, Action::Review);
+    let identity = |number: &str| with(fixture!("ckyc_search"), "/data/identityDetails", json!([{ "idType": "AADHAAR", "idNumber": number }]));
+    assert_eq!(judged(&by("2346|RAHUL SHARMA|01-01-1990|M"), &identity("234123412346")).0, Action::Proceed);
+    assert_eq!(judged(&by("1234|RAHUL SHARMA|01-01-1990|M"), &identity("234123412346")).0, Action::Review);
+}
+
+#[test]
+fn whom_the_caller_means_is_sent_nowhere_and_is_part_of_the_meaning() {
+    let asked = download_for(&json!({ "name": "Rahul Sharma", "date_of_birth": "1990-01-01", "pan": "ABCPE1234F" }));
+    assert_eq!(body(&prepared(&asked)), body(&prepared(&download())));
+    assert_eq!(asked.meaning()["date_of_birth"], "01-01-1990");
+    assert_eq!((&asked.meaning()["name"], &asked.meaning()["pan"]), (&json!("Rahul Sharma"), &json!("ABCPE1234F")));
+}

@@ -561,3 +561,31 @@ proptest! {
         prop_assert_eq!(is_verified(&read(http, body.to_string().as_bytes())), expected);
     }
 }
+
+// --- of whom it is ---
+
+fn judged(request: &Request, body: &Value) -> (Outcome, Action, Vec<String>) {
+    let response = HttpResponse { status: 200, retry_after: None, body: Secret::new(body.to_string().into_bytes()) };
+    let finding = found(Decentro.read(&call(), request, &Exchange::Answered(response), &|_| None));
+    (finding.outcome, finding.action, finding.notes.iter().map(|note| note.code.to_string()).collect())
+}
+
+#[test]
+fn document_000_the_customer_who_came_is_held_against_whom_was_asked() {
+    let review = (Outcome::Verified, Action::Review, vec!["other_person".to_owned()]);
+    let proceed = (Outcome::Verified, Action::Proceed, vec![]);
+    assert_eq!(judged(&request(), &sample()), proceed);
+    assert_eq!(judged(&request_of(&json!({ "mobile": "9876543210", "name": "Priya Nair" })), &sample()), review);
+    assert_eq!(judged(&request_of(&json!({ "mobile": "9876543219" })), &sample()), review);
+    assert_eq!(judged(&request(), &with("/data/personalInfo/fullName", json!(""))), review);
+    assert_eq!(judged(&request(), &with("/data/phoneInfo", json!([]))), proceed, "a bureau need not have the number");
+    assert_eq!(judged(&request(), &with("/data/phoneInfo", json!([{ "sequence": "1", "number": "+919876543210" }]))), proceed);
+    let by_pan = |pan: &str| request_of(&json!({ "document_type": "PAN", "id_number": pan }));
+    let pans = with("/data/identityInfo/panNumber", json!([{ "idNumber": "AAAPD0001Z" }, { "idNumber": "ABCPE1234F" }]));
+    assert_eq!(judged(&by_pan("ABCPE1234F"), &pans), proceed);
+    assert_eq!(judged(&by_pan("ABCPE1235F"), &pans), review);
+    let aadhaar = with("/data/identityInfo/aadhaarNumber", json!([{ "idNumber": "XXXXXXXX2346" }]));
+    let by_aadhaar = |number: &str| request_of(&json!({ "document_type": "Aadhaar", "id_number": number }));
+    assert_eq!(judged(&by_aadhaar("234123412346"), &aadhaar), proceed);
+    assert_eq!(judged(&by_aadhaar("999941057058"), &aadhaar), review);
+}

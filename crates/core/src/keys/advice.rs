@@ -56,8 +56,16 @@ static REJECT: Advice = advice(&[], "check_with_customer", "Check with the custo
 static RETRY: Advice = advice(&[], "retry_later", "Try again later, under a new reference_id.");
 
 /// Remarks of the operations that say themselves what to do.
-const INSTRUCTIONS: &[&str] =
-    &["name_mismatch", "name_review", "name_not_matched", "joint_account", "fresh_kyc_required", "non_individual", "ovd_not_verified"];
+const INSTRUCTIONS: &[&str] = &[
+    "other_person",
+    "name_mismatch",
+    "name_review",
+    "name_not_matched",
+    "joint_account",
+    "fresh_kyc_required",
+    "non_individual",
+    "ovd_not_verified",
+];
 
 /// Whether a note with this code says what to do.
 #[must_use]

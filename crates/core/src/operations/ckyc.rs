@@ -6,7 +6,7 @@
 use serde_json::{Map, Value};
 
 use super::{Finding, Note};
-use crate::ids::{Fault, Kin, Reason, aadhaar};
+use crate::ids::{Fault, Kin, Pan, Reason, aadhaar};
 use crate::keys::Action;
 
 /// The digits that a masked one shows.
@@ -99,6 +99,12 @@ impl Identity {
         let fields = [(kind, self.kind), (number, self.number), ("status", self.status)];
         fields.into_iter().filter_map(|(name, text)| Some((name.to_owned(), Value::from(text?)))).collect()
     }
+}
+
+/// The PANs among the identities: a number is what it is, whatever its type is called.
+pub(super) fn pans(identities: &[Identity]) -> Vec<String> {
+    let numbers = identities.iter().filter_map(|identity| identity.number.as_deref());
+    numbers.filter_map(|number| Pan::parse(number).ok()).map(|pan| pan.expose().to_owned()).collect()
 }
 
 /// The fields of `found` in the order of `names` and nothing else, without any Aadhaar number but in a picture's letters.

@@ -1,24 +1,32 @@
 //! `ckyc.download`: the customer's record in the CKYC registry, to prefill a form with (document 003 section 4.2). A read.
 //!
 //! The record is named by the masked KIN of a search or by all 14 digits; the answer must hold all 14, and they must fit. The vendor's own interface
-//! also wants one fact that only the customer knows (the authentication factor); the document's does not, so it is optional. What comes is prefill:
+//! also wants one fact that only the customer knows (the authentication factor); the document's does not, so it is optional. Four digits are many
+//! people's, so a caller may say who is meant (name, day of birth, PAN): that is sent nowhere, and compared with what comes. What comes is prefill:
 //! it may be years old and never overrides what the customer says (section 8.8), and a note says so.
 
 use serde_json::{Map, Value};
 
-use super::ckyc::{CkycId, Identity, ordered};
+use super::ckyc::{CkycId, Identity, ordered, pans};
+use super::comparison::{Comparison, Untold};
 use super::fields::{CONSENT_RECORD, Fields};
 use super::{Finding, Note, VendorRef};
-use crate::ids::{Kind, Reason};
+use crate::ids::{Kind, Pan, PersonName, Reason};
 use crate::json::{Datum, Node, Record};
 use crate::keys;
 use crate::keys::{Action, Outcome};
+use crate::names::Policy;
 use crate::pieces;
 use crate::secret::Secret;
-use crate::time::is_digital_date;
+use crate::time::{digital_parts, from_iso, is_calendar_date, is_digital_date};
 
 pub(super) const FIELDS: &[&str] =
-    &["reference_id", "ckyc_id", "consent", "consent_purpose", "auth_factor_type", "auth_factor", CONSENT_RECORD];
+    &["reference_id", "ckyc_id", "consent", "consent_purpose", TYPE, FACTOR, NAME, BORN, PAN, CONSENT_RECORD];
+
+/// The fields that say who is meant.
+const NAME: &str = "name";
+const BORN: &str = "date_of_birth";
+const PAN: &str = "pan";
 
 const TYPE: &str = "auth_factor_type";
 const FACTOR: &str = "auth_factor";
@@ -54,6 +62,12 @@ pub struct CkycDownload {
     pub consent_purpose: String,
     /// The authentication factor, where the caller has one.
     pub auth_factor: Option<AuthFactor>,
+    /// The customer's name, where the caller says it.
+    pub name: Option<PersonName>,
+    /// The customer's day of birth, `DD-MM-YYYY`, likewise.
+    pub born: Option<Secret<String>>,
+    /// The customer's PAN, likewise.
+    pub pan: Option<Pan>,
 }
 
 /// Reads the fields in the document's order.
@@ -65,6 +79,19 @@ pub(super) fn read(fields: &mut Fields<'_>) {
     fields.consent(true.into());
     fields.purpose("consent_purpose");
     auth_factor(fields);
+    fields.optional_identifier(NAME, Kind::PersonName);
+    born(fields);
+    fields.optional_identifier(PAN, Kind::Pan);
+}
+
+fn born(fields: &mut Fields<'_>) {
+    let Some(text) = fields.optional_text(BORN) else { return };
+    let text = from_iso(text, "-");
+    match digital_parts(&text, '-') {
+        Some((year, month, day)) if is_calendar_date(year, month, day) => fields.say_text(BORN, &text),
+        Some(_) => fields.reason(BORN, Reason::Value, "Parameter date_of_birth is not a date of the calendar."),
+        None => fields.wrong(BORN, Reason::Format, "a date in the form DD-MM-YYYY or YYYY-MM-DD"),
+    }
 }
 
 /// Both fields or neither; whichever is missing is the one at fault.
@@ -110,14 +137,15 @@ impl CkycDownload {
             ckyc_id: CkycId::parse(meaning.text("ckyc_id")?)?,
             consent_purpose: meaning.text("consent_purpose")?.to_owned(),
             auth_factor: row.zip(meaning.text(FACTOR)).map(factor),
+            name: meaning.text(NAME).and_then(|name| PersonName::parse(name).ok()),
+            born: meaning.text(BORN).map(|born| Secret::new(born.to_owned())),
+            pan: meaning.text(PAN).and_then(|pan| Pan::parse(pan).ok()),
         })
     }
 }
 
 fn is_date(text: &str) -> bool {
-    let mut parts = pieces::between(text, b"-");
-    let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else { return false };
-    is_digital_date(&[day, "-", month, "-", year].concat(), '-')
+    is_digital_date(&from_iso(text, "-"), '-') && !is_digital_date(text, '-')
 }
 
 fn is_pincode_and_year(text: &str) -> bool {
@@ -204,7 +232,9 @@ static RESPONSE_FIELDS: &[&str] = &[
 /// The answer to a record that came; `None` when it has not all 14 digits of its KIN, or those of another one.
 #[must_use]
 pub fn decide(request: &CkycDownload, report: DownloadReport, vendor: VendorRef) -> Option<Finding> {
-    let found = CkycId::parse(&report.ckyc_id?).filter(|found| matches!(found, CkycId::Full(_)) && found.fits(&request.ckyc_id))?;
+    let found =
+        CkycId::parse(report.ckyc_id.as_deref()?).filter(|found| matches!(found, CkycId::Full(_)) && found.fits(&request.ckyc_id))?;
+    let comparison = compared(request, &report);
     let mut fields = report.fields;
     fields.insert("ckyc_id".into(), found.expose().into());
     let documents: Vec<_> = report.documents.into_iter().map(|document| document.told("type", "number")).collect();
@@ -216,5 +246,23 @@ pub fn decide(request: &CkycDownload, report: DownloadReport, vendor: VendorRef)
         message: "A CKYC record may be outdated: prefill with it, and do not override what the customer says.".into(),
     };
     let finding = Finding::bare(Outcome::Verified, Action::Proceed, keys::SUCCESS_CKYC_DOWNLOAD, vendor);
-    Some(Finding { data: ordered(RESPONSE_FIELDS, fields), notes: vec![note], ..finding })
+    Some(comparison.judge(Finding { data: ordered(RESPONSE_FIELDS, fields), notes: vec![note], ..finding }))
+}
+
+/// What the caller said of the customer, the authentication factor included, and what the record says. The registry knows the factor's facts, but need not tell them.
+fn compared(request: &CkycDownload, report: &DownloadReport) -> Comparison {
+    let text = |field: &str| report.fields.get(field).and_then(Value::as_str);
+    let pincodes = || ADDRESSES.iter().filter_map(|address| report.fields.get(*address)?.get("pincode")?.as_str());
+    let mut comparison = Comparison::default();
+    comparison.name(request.name.as_ref().map(PersonName::expose), text("full_name"), Policy::PanCkyc);
+    comparison.born(request.born.as_ref().map(|born| born.expose().as_str()), text("date_of_birth"), Untold::Doubt);
+    let pans = pans(&report.documents);
+    comparison.one_of("PAN", request.pan.as_ref().map(Pan::expose), pans.iter().map(String::as_str), Untold::Doubt);
+    match request.auth_factor.as_ref().map(|factor| (factor.number, factor.value.expose().as_str())) {
+        Some((1, born)) => comparison.born(Some(born), text("date_of_birth"), Untold::Nothing),
+        Some((2, place_and_year)) => comparison.one_of("PIN code", place_and_year.get(..6), pincodes(), Untold::Nothing),
+        Some((_, mobile)) => comparison.one_of("mobile number", Some(mobile), text("mobile"), Untold::Nothing),
+        None => {}
+    }
+    comparison
 }

@@ -7,16 +7,18 @@
 use serde_json::{Map, Value};
 
 use super::ckyc::{CkycId, Identity, ordered};
+use super::comparison::{Comparison, Untold};
 use super::fields::{CONSENT_RECORD, Fields};
 use super::{Finding, VendorRef};
 use crate::ids::{Kind, Pan, Reason};
 use crate::json::Record;
 use crate::keys;
 use crate::keys::{Action, Outcome};
+use crate::names::Policy;
 use crate::pieces;
 use crate::script::is_digit;
 use crate::secret::Secret;
-use crate::time::is_digital_date;
+use crate::time::{from_iso, is_digital_date};
 
 pub(super) const FIELDS: &[&str] = &["reference_id", "document_type", "id_number", "consent", "consent_purpose", CONSENT_RECORD];
 
@@ -86,6 +88,7 @@ fn id_number(fields: &mut Fields<'_>, row: Option<&Row>) {
     if row.document_type == DocumentType::Pan {
         return fields.judged(FIELD, Kind::Pan.read(text));
     }
+    let text = &if row.document_type == DocumentType::Aadhaar { with_documents_date(text) } else { text.to_owned() };
     let (shortest, longest) = row.lengths;
     let reason = match text.chars().count() {
         length if !(shortest..=longest).contains(&length) => Reason::Length,
@@ -122,6 +125,18 @@ impl CkycSearch {
 fn begins_with_letters(text: &str, letters: usize, punctuation: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || pieces::is_one(byte, punctuation.as_bytes());
     text.bytes().take(letters).all(|byte| byte.is_ascii_uppercase()) && text.bytes().all(fits)
+}
+
+/// The composite with its day of birth in the document's form.
+fn with_documents_date(composite: &str) -> String {
+    let mut told = String::new();
+    for part in pieces::between(composite, b"|") {
+        if !told.is_empty() {
+            told.push('|');
+        }
+        told.push_str(&from_iso(part, "-"));
+    }
+    told
 }
 
 fn is_composite(text: &str) -> bool {
@@ -169,11 +184,12 @@ static RESPONSE_FIELDS: &[&str] = &[
 /// The answer to a record that was found; `None` when it is not shown to be the one that was searched for.
 #[must_use]
 pub fn decide(request: &CkycSearch, report: SearchReport, vendor: VendorRef) -> Option<Finding> {
-    let found = CkycId::parse(&report.ckyc_id?)?;
+    let found = CkycId::parse(report.ckyc_id.as_deref()?)?;
     let asked = CkycId::parse(request.id_number.expose());
     if asked.is_some_and(|asked| !asked.fits(&found)) || report.identities.iter().any(|identity| request.contradicts(identity)) {
         return None;
     }
+    let comparison = compared(request, &report);
     let mut fields = report.fields;
     fields.insert("ckyc_id".into(), found.masked().into());
     let identities: Vec<_> = report.identities.into_iter().map(|identity| identity.told("id_type", "id_number")).collect();
@@ -181,5 +197,22 @@ pub fn decide(request: &CkycSearch, report: SearchReport, vendor: VendorRef) -> 
         fields.insert("identity_details".into(), identities.into());
     }
     let finding = Finding::bare(Outcome::Verified, Action::Proceed, keys::SUCCESS_CKYC_SEARCH, vendor);
-    Some(Finding { data: ordered(RESPONSE_FIELDS, fields), ..finding })
+    Some(comparison.judge(Finding { data: ordered(RESPONSE_FIELDS, fields), ..finding }))
+}
+
+/// Only the composite of an Aadhaar says who is meant. Section 4.1 tells no day of birth, and whether it tells the Aadhaar is the registry's.
+fn compared(request: &CkycSearch, report: &SearchReport) -> Comparison {
+    let mut comparison = Comparison::default();
+    let mut parts = pieces::between(request.id_number.expose(), b"|");
+    if let (Some(last_four), Some(name)) = (parts.next(), parts.next()) {
+        comparison.name(Some(name), report.fields.get("full_name").and_then(Value::as_str), Policy::PanAadhaar);
+        let numbers = report.identities.iter().filter_map(|identity| identity.number.as_deref());
+        comparison.one_of(
+            "Aadhaar number",
+            Some(last_four),
+            numbers.filter(|number| number.starts_with("XXXX XXXX ") || number.starts_with("XXXX-XXXX-")),
+            Untold::Nothing,
+        );
+    }
+    comparison
 }

@@ -5,12 +5,14 @@
 
 use serde_json::{Map, Value};
 
+use super::comparison::{Comparison, Untold};
 use super::fields::{CONSENT_RECORD, Fields, Rule};
 use super::{Finding, VendorRef};
 use crate::ids::{Fault, Kind, MobileNumber, PersonName, Reason, aadhaar};
 use crate::json::Record;
 use crate::keys;
 use crate::keys::Row;
+use crate::names::Policy;
 use crate::secret::Secret;
 
 /// What a caller does who got no answer: document 000 fills in a form, and a form can be filled in by hand.
@@ -25,8 +27,14 @@ const SANITIZED: &[&str] = &["consent_purpose", "name", "mobile", "document_type
 /// The longest number of a document without a rule of its own, in characters: old driving licences have some twenty.
 const MAX_ID_NUMBER: usize = 30;
 
-/// The ID documents (document 000, supported documents).
-const DOCUMENT_TYPES: [&str; 5] = ["Aadhaar", "Driving_License", "PAN", "Passport", "VoterID"];
+/// The ID documents (document 000, supported documents), and the lists in which the answer tells their numbers.
+const DOCUMENTS: [(&str, &str); 5] = [
+    ("Aadhaar", AADHAAR_NUMBER),
+    ("Driving_License", "driving_license"),
+    ("PAN", "pan_number"),
+    ("Passport", "passport_number"),
+    ("VoterID", "voter_id"),
+];
 
 /// An ID document.
 pub struct Document {
@@ -86,7 +94,7 @@ fn mobile(fields: &mut Fields<'_>, has_document: bool) {
 fn document(fields: &mut Fields<'_>) {
     let word = fields.text("document_type");
     let number = fields.text("id_number");
-    let known = word.and_then(|word| fields.word("document_type", word, &DOCUMENT_TYPES));
+    let known = word.and_then(|word| fields.word("document_type", word, &DOCUMENTS.map(|(word, _)| word)));
     let rule: Rule = match known {
         Some("PAN") => |text| Kind::Pan.read(text),
         Some("Aadhaar") => |text| Kind::Aadhaar.read(text),
@@ -180,9 +188,35 @@ pub struct CustomerReport {
 
 /// The answer to a customer who was found. No Aadhaar number is in it, whatever the vendor sent, and in which field.
 #[must_use]
-pub fn decide(row: &'static Row, report: CustomerReport, vendor: VendorRef) -> Option<Finding> {
+pub fn decide(request: &CustomerPrefill, row: &'static Row, report: CustomerReport, vendor: VendorRef) -> Option<Finding> {
     let finding = Finding::of_row(row, vendor)?;
-    Some(Finding { data: aadhaar::hide_within(Value::Object(report.fields), &rule_of), ..finding })
+    let data = aadhaar::hide_within(Value::Object(report.fields), &rule_of);
+    Some(compared(request, &data).judge(Finding { data, ..finding }))
+}
+
+/// Whom the caller asked about, and whom the bureau tells of. A bureau need not have every number of a customer; of those that it has one is the caller's.
+fn compared(request: &CustomerPrefill, data: &Value) -> Comparison {
+    let texts = |block: &str, list: &str, field: &str| -> Vec<String> {
+        let list = data.get(block).and_then(|block| if list.is_empty() { Some(block) } else { block.get(list) });
+        let entries = list.and_then(Value::as_array).into_iter().flatten();
+        entries.filter_map(|entry| entry.get(field)?.as_str()).map(str::to_owned).collect()
+    };
+    let mut comparison = Comparison::default();
+    let name = data.get(PERSONAL_INFO.name).and_then(|block| block.get("full_name")?.as_str());
+    comparison.name(Some(request.name.expose()), name, Policy::PanCustomer);
+    let mobile = request.mobile.as_ref().map(MobileNumber::expose);
+    comparison.one_of("mobile number", mobile, texts("phone_info", "", "number").iter().map(|number| last_ten(number)), Untold::Nothing);
+    if let Some(document) = &request.document {
+        let list = DOCUMENTS.iter().find(|(word, _)| *word == document.document_type).map_or("", |(_, list)| list);
+        let numbers = texts(IDENTITY_INFO, list, "id_number");
+        comparison.one_of("number of the document", Some(document.id_number.expose()), numbers.iter().map(String::as_str), Untold::Nothing);
+    }
+    comparison
+}
+
+/// A number without the country's code.
+fn last_ten(number: &str) -> &str {
+    number.len().checked_sub(10).and_then(|start| number.get(start..)).unwrap_or(number)
 }
 
 /// In the list of Aadhaar numbers no text shows more than four digits.

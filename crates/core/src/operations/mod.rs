@@ -11,6 +11,7 @@ pub mod ckyc;
 pub mod ckyc_download;
 pub mod ckyc_search;
 pub mod ckyc_upload;
+mod comparison;
 pub mod customer_prefill;
 pub mod dmt_customer;
 mod fields;

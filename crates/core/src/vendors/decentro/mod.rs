@@ -131,7 +131,7 @@ interfaces! {
         simulated sim::ckyc::download;
     CustomerPrefill at V2_URL "/v2/financial_services/data/pull", Some(FINANCIAL_SERVICES_MODULE_SECRET);
         body |request, reference, settings| Ok(requests::customer_prefill(request, reference, &prefill_id_field(settings)?).to_string());
-        post |_, reply| outcomes::customer_prefill::post(reply);
+        post |request, reply| outcomes::customer_prefill::post(request, reply);
         simulated sim::customer_prefill::post;
 }
 

@@ -6,7 +6,6 @@
 //! (`error_duplicate_reference_id`).
 
 use serde_json::Value;
-use time::Date;
 
 use super::{PENDING, ckyc, finished, nobody};
 use crate::http::{Exchange, HttpResponse};
@@ -14,7 +13,7 @@ use crate::keys::{self, Meaning, Source};
 use crate::operations::ckyc::CkycId;
 use crate::operations::ckyc_upload::uploaded;
 use crate::operations::{CkycUpload, Operation, VendorRef};
-use crate::time::digital_date;
+use crate::time::written_date;
 use crate::vendors::decentro::wire::{self, Envelope};
 use crate::vendors::{Clue, Reading, read};
 
@@ -120,15 +119,9 @@ fn is_ours(data: &Value, upload: &CkycUpload) -> bool {
     let pans = documents.filter(|document| document.get("type").is_some_and(|kind| kind == "PAN"));
     let mut pans = pans.filter_map(|document| document.get("number")?.as_str());
     let own = upload.pan();
-    let day = |field: &str| text(field).and_then(day_of);
+    let day = |field: &str| text(field).and_then(written_date);
     pans.all(|number| own.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(number)))
         && text("full_name").is_some_and(|name| upload.is_named(name))
         && upload.born().is_some_and(|born| day("date_of_birth") == Some(born))
         && upload.verified_on().is_some_and(|verified| day("kyc_date").is_some_and(|day| day >= verified))
-}
-
-/// A date as the vendor's dialects write it: `DD-MM-YYYY`, `DD/MM/YYYY`, `YYYY-MM-DD`.
-fn day_of(text: &str) -> Option<Date> {
-    let turned = || text.split('-').rev().collect::<Vec<_>>().join("-");
-    digital_date(text, '-').or_else(|| digital_date(text, '/')).or_else(|| digital_date(&turned(), '-'))
 }

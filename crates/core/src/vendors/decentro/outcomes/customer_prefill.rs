@@ -8,9 +8,9 @@ use serde_json::{Map, Value, json};
 
 use super::{coded_reading, opened};
 use crate::http::Exchange;
-use crate::keys::{self, Action, Outcome, Row, Source};
+use crate::keys::{self, Action, Outcome, Source};
 use crate::operations::customer_prefill::{self, Block, CustomerReport, IDENTITIES, IDENTITY_INFO, LISTS, PERSONAL_INFO};
-use crate::operations::{Finding, Operation};
+use crate::operations::{CustomerPrefill, Finding, Operation};
 use crate::vendors::decentro::wire::{self, Envelope};
 use crate::vendors::{Reading, read};
 
@@ -23,29 +23,25 @@ const SEQUENCE: &str = "sequence";
 const SEQ: &str = "seq";
 
 /// The reply.
-pub(in crate::vendors::decentro) fn post(exchange: &Exchange) -> Reading {
+pub(in crate::vendors::decentro) fn post(request: &CustomerPrefill, exchange: &Exchange) -> Reading {
     let (envelope, response) = match opened(OPERATION, exchange) {
         Ok(opened) => opened,
         Err(reading) => return *reading,
     };
     match envelope.key.as_deref() {
-        Some(FOUND) => pulled(&envelope),
+        Some(FOUND) => pulled(request, &envelope),
         _ => coded_reading(OPERATION, &envelope, response),
     }
 }
 
 /// The vendor says that it pulled the data.
-fn pulled(envelope: &Envelope) -> Reading {
+fn pulled(request: &CustomerPrefill, envelope: &Envelope) -> Reading {
     let row = keys::find(Source::D000, FOUND, None).filter(|_| envelope.succeeded() && envelope.code.as_deref() == Some(FOUND_CODE));
     match (row, report(&envelope.data)) {
-        (Some(row), Some(report)) => known(row, report, envelope),
+        (Some(row), Some(report)) => read::finished(customer_prefill::decide(request, row, report, envelope.vendor())),
         (Some(_), None) if is_empty(envelope) => read::finished(Some(unknown(envelope))),
         _ => read::nonsense(),
     }
-}
-
-fn known(row: &'static Row, report: CustomerReport, envelope: &Envelope) -> Reading {
-    read::finished(customer_prefill::decide(row, report, envelope.vendor()))
 }
 
 fn unknown(envelope: &Envelope) -> Finding {

@@ -2,7 +2,7 @@
 //!
 //! The subject is the mobile number, else the document's. `98600000NN` reaches row NN of document 000's table, so no row is without a subject;
 //! [`EXTRAS`] lists what the table does not show (shapes, empty blocks, Aadhaar numbers that nobody masked, contradictions). Anyone else is
-//! known. HTTP statuses and codes are assumptions: the document names none but `S00000`.
+//! known, under the name that follows from the subject whatever the request says. HTTP statuses and codes are assumptions: the document names none but `S00000`.
 
 use serde_json::{Value, json};
 
@@ -58,7 +58,7 @@ pub(super) static EXTRAS: &[Extra] = &[
     extra("additional_fields", "9861000004", shapes::extended, SUCCESS),
     extra("numbers_as_numbers", "9861000005", numbers, SUCCESS),
     extra("phone_only", "9861000006", |envelope| with_data(envelope, |data| json!({ "phoneInfo": data.get("phoneInfo") })), SUCCESS),
-    extra("name_only", "9861000007", |envelope| data_of(envelope, json!({ "personalInfo": { "fullName": "RAHUL SHARMA" } })), SUCCESS),
+    extra("name_only", "9861000007", |envelope| with_data(envelope, |data| json!({ "personalInfo": { "fullName": data.pointer("/personalInfo/fullName") } })), SUCCESS),
     extra("empty_blocks", "9861000010", |envelope| with_data(envelope, |data| emptied(&data)), NOT_FOUND),
     extra("empty_texts", "9861000011", |envelope| data_of(envelope, json!({ "personalInfo": { "fullName": "", "dob": " " }, "phoneInfo": [{ "sequence": "1", "number": "" }] })), NOT_FOUND),
     extra("null_blocks", "9861000012", |envelope| data_of(envelope, json!({ "reportOrderNumber": "60021", "personalInfo": null, "phoneInfo": null })), NOT_FOUND),
@@ -201,7 +201,7 @@ fn answer(transaction: &str, body: &Value) -> (u16, Value) {
     if let Some(row) = row.and_then(|index| keys::rows_of(Source::D000).nth(index)).filter(|row| row.key != SUCCESS) {
         return refused_as(transaction, row.key);
     }
-    let found = found(transaction, subject);
+    let found = with_data(found(transaction, subject), |data| with_document(data, body));
     let extra = EXTRAS.iter().find(|extra| extra.number == subject);
     (
         200,
@@ -210,6 +210,23 @@ fn answer(transaction: &str, body: &Value) -> (u16, Value) {
             None => found,
         },
     )
+}
+
+/// The document by which the customer was found is among theirs.
+fn with_document(mut data: Value, body: &Value) -> Value {
+    const LISTS: &[(&str, &str)] = &[
+        ("Aadhaar", "aadhaarNumber"),
+        ("Driving_License", "drivingLicense"),
+        ("PAN", "panNumber"),
+        ("Passport", "passportNumber"),
+        ("VoterID", "voterId"),
+    ];
+    let list = LISTS.iter().find(|(word, _)| text(body, "document_type") == Some(word));
+    if let (Some((_, list)), Some(number), Some(identity)) = (list, id_number(body), data.get_mut("identityInfo")) {
+        let shown = if *list == "aadhaarNumber" { format!("XXXXXXXX{}", number.get(8..).unwrap_or_default()) } else { number.to_owned() };
+        *identity = set(identity.take(), list, json!([{ "idNumber": shown, "sequence": "1" }]));
+    }
+    data
 }
 
 /// HTTP status and body of a row of the document that is no yes.

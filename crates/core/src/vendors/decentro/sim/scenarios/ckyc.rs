@@ -48,6 +48,7 @@ fn ways_to_search() -> impl Iterator<Item = Scenario> {
     [
         by("pan", "PAN", "ABCPE1234F"),
         by("aadhaar", "Aadhaar", "1234|RAHUL SHARMA|01-01-1990|M"),
+        by("aadhaar_of_another_person", "Aadhaar", "1234|PRIYA NAIR|01-01-1990|F"),
         by("passport", "Passport", "K1234567"),
         by("voter_id", "VoterID", "WKH1186253"),
         by("driving_license", "Driving_License", "MH14 20110012345"),
@@ -90,7 +91,15 @@ fn ways_to_download() -> impl Iterator<Item = Scenario> {
         let request = set(set(scenario.request, "auth_factor_type", number.into()), "auth_factor", Value::from(factor));
         Scenario { request, ..scenario }
     };
+    let of = |name: &str, customer: &str, born: &str, pan: &str| {
+        let scenario = download("of", name, "$XXXX1234$", downloaded());
+        let fields = [("name", customer), ("date_of_birth", born), ("pan", pan)];
+        let request = fields.into_iter().fold(scenario.request, |request, (field, text)| set(request, field, text.into()));
+        Scenario { request, ..scenario }
+    };
     [
+        of("the_customer", "Rahul Sharma", "1990-01-01", "ABCPE1234F"),
+        of("another_person", "Priya Nair", "01-02-1990", "AAAPD0001A"),
         download("by", "masked_kin", "$XXXX1234$", downloaded()),
         download("by", "kin", "12345678901234", downloaded()),
         with("date_of_birth", 1, "1990-01-01", downloaded()),

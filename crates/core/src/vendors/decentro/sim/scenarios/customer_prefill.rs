@@ -6,15 +6,16 @@ use super::extra_expect;
 use crate::keys::{self, Meaning, Outcome, Row, Source};
 use crate::operations::Operation;
 use crate::vendors::decentro::sim::customer_prefill::{self, SUCCESS};
+use crate::vendors::decentro::sim::name_of;
 use crate::vendors::sim::{Expect, FRESH, Scenario, read_faults, set, without};
 
 pub(super) fn all() -> impl Iterator<Item = Scenario> {
-    rows().chain(extras()).chain(documents()).chain(faults())
+    rows().chain(extras()).chain(documents()).chain([another_person()]).chain(faults())
 }
 
 fn request(number: &str) -> Value {
     json!({
-        "reference_id": FRESH, "consent": true, "consent_purpose": "Onboarding of a new customer", "name": "Rahul Sharma", "mobile": number,
+        "reference_id": FRESH, "consent": true, "consent_purpose": "Onboarding of a new customer", "name": name_of(number), "mobile": number,
         "inquiry_purpose": "PL",
     })
 }
@@ -68,10 +69,16 @@ fn documents() -> impl Iterator<Item = Scenario> {
         ("VoterID", "ABC1234566"),
     ];
     documents.into_iter().map(|(document_type, number)| {
-        let request = set(without(request(""), "mobile"), "document_type", document_type.into());
+        let request = set(without(request(number), "mobile"), "document_type", document_type.into());
         let scenario = prefill("document", &document_type.to_ascii_lowercase(), "", found());
         Scenario { request: set(request, "id_number", number.into()), ..scenario }
     })
+}
+
+/// The number is somebody's of another name.
+fn another_person() -> Scenario {
+    let scenario = prefill("case", "another_person", "9861000040", found());
+    Scenario { request: set(scenario.request, "name", "Rahul Sharma".into()), ..scenario }
 }
 
 fn faults() -> impl Iterator<Item = Scenario> {
