@@ -749,7 +749,10 @@ fn section_4_2_a_downloaded_record_is_held_against_whom_the_caller_means() {
         (json!({ "auth_factor_type": 1, "auth_factor": "1990-01-02" }), "the date of birth differs"),
         (json!({ "auth_factor_type": 2, "auth_factor": "4110021990" }), "the PIN code differs"),
         (json!({ "auth_factor_type": 3, "auth_factor": "9876543211" }), "the mobile number differs"),
-        (json!({ "name": "Rahul Sharma", "date_of_birth": "1990-02-01", "pan": "ABCPE1235F" }), "the date of birth differs, the PAN differs"),
+        (
+            json!({ "name": "Rahul Sharma", "date_of_birth": "1990-02-01", "pan": "ABCPE1235F" }),
+            "the date of birth differs, the PAN differs",
+        ),
     ] {
         let (action, said) = judged(&download_for(&other), &record);
         assert_eq!(action, Action::Review, "{other}");
@@ -778,7 +781,8 @@ fn section_4_1_a_search_by_the_composite_is_held_against_its_name_and_digits() {
     let (action, said) = judged(&by("1234|PRIYA NAIR|01-01-1990|F"), &record);
     assert_eq!((action, said.is_some_and(|said| said.starts_with("the name differs"))), (Action::Review, true));
     assert_eq!(judged(&by("1234|RAHUL SHARMA|01-01-1990|M"), &without(fixture!("ckyc_search"), "/data/fullName")).0, Action::Review);
-    let identity = |number: &str| with(fixture!("ckyc_search"), "/data/identityDetails", json!([{ "idType": "AADHAAR", "idNumber": number }]));
+    let identity =
+        |number: &str| with(fixture!("ckyc_search"), "/data/identityDetails", json!([{ "idType": "AADHAAR", "idNumber": number }]));
     assert_eq!(judged(&by("2346|RAHUL SHARMA|01-01-1990|M"), &identity("234123412346")).0, Action::Proceed);
     assert_eq!(judged(&by("1234|RAHUL SHARMA|01-01-1990|M"), &identity("234123412346")).0, Action::Review);
 }

@@ -203,7 +203,7 @@ fn without_a_key_the_code_and_then_the_status_decide() {
     check_row(&posted(&json!({ "status": "FAILURE", "responseCode": "E00003" })), "E00003", Again("error_source_timeout"));
     check_row(&posted(&serde_json::from_str(PROVIDER_ERROR).unwrap()), "E00045", Again("error_source_unavailable"));
     let unknown = found(posted(&json!({ "status": "FAILURE", "responseCode": "E00021", "responseKey": "error_of_another_kind" })));
-    assert_eq!((unknown.outcome, unknown.action, unknown.key.as_ref()), (Outcome::Negative, Action::Reject, "failure_record_not_found"));
+    assert_eq!((unknown.outcome, unknown.action, unknown.key.as_ref()), (Outcome::Negative, Action::Proceed, "failure_record_not_found"));
     for status in [404, 422] {
         assert_eq!(found(read(status, b"")).key, "failure_record_not_found");
     }
@@ -316,7 +316,7 @@ fn a_success_with_nothing_in_it_is_a_customer_who_is_not_known() {
     ] {
         let finding = found(posted(&with_data(data.clone())));
         let told = (finding.outcome, finding.action, finding.key.as_ref(), &finding.data);
-        assert_eq!(told, (Outcome::Negative, Action::Reject, "failure_record_not_found", &json!({})), "{data}");
+        assert_eq!(told, (Outcome::Negative, Action::Proceed, "failure_record_not_found", &json!({})), "{data}");
     }
     let mut bare = sample();
     bare.as_object_mut().unwrap().remove("data");
@@ -588,4 +588,26 @@ fn document_000_the_customer_who_came_is_held_against_whom_was_asked() {
     let by_aadhaar = |number: &str| request_of(&json!({ "document_type": "Aadhaar", "id_number": number }));
     assert_eq!(judged(&by_aadhaar("234123412346"), &aadhaar), proceed);
     assert_eq!(judged(&by_aadhaar("999941057058"), &aadhaar), review);
+}
+
+#[test]
+fn document_000_a_customer_who_is_not_found_is_onboarded_all_the_same() {
+    let told = |reading: Reading| {
+        let finding = found(reading);
+        (
+            finding.outcome,
+            finding.action,
+            finding.key.to_string(),
+            finding.notes.iter().map(|note| note.code.to_string()).collect::<Vec<_>>(),
+        )
+    };
+    let unknown = (Outcome::Negative, Action::Proceed, "failure_record_not_found".to_owned(), vec!["fill_in_form".to_owned()]);
+    for reading in [read(404, b""), posted(&json!({ "status": "FAILURE", "responseCode": "E00021" })), posted(&with_data(json!({})))] {
+        assert_eq!(told(reading), unknown);
+    }
+    assert_eq!(
+        told(read(422, b"")),
+        (Outcome::Negative, Action::Reject, "failure_record_not_found".to_owned(), vec![]),
+        "refused, not unknown"
+    );
 }

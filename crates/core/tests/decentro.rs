@@ -1077,3 +1077,50 @@ proptest! {
         is_safe(&pan("PAN_COMPARE"), CallKind::Post, status, &compared, marks_of_pan(&compared, true))?;
     }
 }
+
+#[test]
+fn section_5_5_a_non_residents_account_is_for_review_whatever_says_so() {
+    let account = |place: &str, said: &str| found(posted(&with(fixture!("mobile_account_success"), place, json!(said))));
+    for (place, said) in [
+        ("/data/account_type", "NRO"),
+        ("/data/account_type", "NRE"),
+        ("/data/account_type", "nro_account"),
+        ("/data/account_type", "SAVINGS (NRE)"),
+        ("/data/name_as_per_bank", "RAHUL SHARMA NRE"),
+        ("/data/name_as_per_bank", "RAHUL SHARMA (NRO)"),
+    ] {
+        let finding = account(place, said);
+        let codes: Vec<_> = finding.notes.iter().map(|note| note.code.as_ref()).collect();
+        assert_eq!((finding.outcome, finding.action, codes), (Outcome::Verified, Action::Review, vec!["nre_nro"]), "{said}");
+    }
+    for (place, said) in [("/data/account_type", "SAVINGS"), ("/data/account_type", "CURRENT"), ("/data/name_as_per_bank", "NRO TRADERS")] {
+        let finding = account(place, said);
+        assert_eq!((finding.action, finding.notes), (Action::Proceed, vec![]), "{said}");
+    }
+}
+
+#[test]
+fn section_8_7_a_valid_pan_whose_seeding_did_not_succeed_says_so() {
+    let codes = |said: &str| {
+        let finding =
+            found(read(&pan("PAN"), CallKind::Post, 200, &with(fixture!("pan_valid"), "/data/aadhaar_seeding_status", json!(said))));
+        assert_eq!((finding.outcome, finding.action), (Outcome::Verified, Action::Proceed), "{said}");
+        finding.notes.iter().map(|note| note.code.to_string()).collect::<Vec<_>>()
+    };
+    for said in ["Unsuccessful", "UNSUCCESSFUL", "Not Linked", "NOT_LINKED", "Failed", "N"] {
+        assert_eq!(codes(said), ["aadhaar_not_linked"], "{said}");
+    }
+    for said in ["Successful", "Not Applicable", "Not applicable", "Linked", "Y", "NA", "R"] {
+        assert!(codes(said).is_empty(), "{said}");
+    }
+}
+
+#[test]
+fn section_8_1_the_keys_of_a_valid_pan_say_that_it_proves_no_life() {
+    for key in ["E", "EA", "success_pan"] {
+        let entry = toran_core::keys::entry_json(key, &toran_core::operations::is_field).unwrap().to_string();
+        assert!(entry.contains("Does not guarantee that the person is alive"), "{key}");
+    }
+    let with_caveat = toran_core::keys::rows().filter(|row| !row.caveat.is_empty()).count();
+    assert_eq!(with_caveat, 3);
+}

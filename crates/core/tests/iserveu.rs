@@ -79,9 +79,10 @@ fn a_customer_on_board_is_told_in_the_documents_fields() {
 }
 
 #[test]
-fn a_customer_who_is_not_on_board_is_a_no_without_data() {
+fn document_004_a_customer_who_is_not_on_board_is_to_be_onboarded_and_a_no_without_data() {
     let finding = found(read(200, NOT_ONBOARDED.as_bytes()));
-    assert_eq!((finding.outcome, finding.action, finding.key.as_ref()), (Outcome::Negative, Action::Reject, "iserveu_0"));
+    assert_eq!((finding.outcome, finding.action, finding.key.as_ref()), (Outcome::Negative, Action::Proceed, "iserveu_0"));
+    assert_eq!(finding.notes.iter().map(|note| note.code.as_ref()).collect::<Vec<_>>(), ["onboard_customer"]);
     assert_eq!((finding.message.as_ref(), finding.data), ("customer Not Exits,kindly onboard", json!({})));
 }
 

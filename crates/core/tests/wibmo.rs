@@ -241,7 +241,7 @@ fn the_documents_own_broken_sample_is_read_in_one_shape() {
     assert_eq!(broken, put_right);
     assert_eq!(
         (broken.outcome, broken.action, broken.key.as_ref(), broken.message.as_ref()),
-        (Outcome::Verified, Action::Proceed, "wibmo_00", "SUCCESS")
+        (Outcome::Verified, Action::Review, "wibmo_00", "SUCCESS")
     );
     assert_eq!((broken.vendor.transaction_id.as_deref(), broken.vendor.code.as_deref()), (Some("3541"), Some("00")));
     let wallet = |id: &str, name: &str, default: bool, number: &str| {
@@ -507,4 +507,36 @@ proptest! {
         let in_token = json!({ "token": text }).to_string();
         prop_assert!(!is_verified(&heard(&request(), status, &in_token, &setting)));
     }
+}
+
+#[test]
+fn document_002_minimum_kyc_a_pan_that_is_not_valid_and_cards_that_are_not_active_are_told() {
+    let told = |changes: &Value, card: &Value| {
+        let mut body = customer();
+        let extend = |place: Option<&mut Value>, with: &Value| {
+            place.and_then(Value::as_object_mut).unwrap().extend(with.as_object().unwrap().clone())
+        };
+        extend(Some(&mut body), changes);
+        extend(body.pointer_mut("/cardList/0"), card);
+        let finding = found(posted(&body.to_string()));
+        (finding.action, finding.notes.iter().map(|note| note.code.to_string()).collect::<Vec<_>>())
+    };
+    let sound = json!({ "panValid": true, "kycName": "FULL_KYC" });
+    let none = json!({});
+    assert_eq!(told(&sound, &none), (Action::Proceed, vec![]));
+    assert_eq!(told(&json!({ "panValid": true }), &none), (Action::Proceed, vec!["minimum_kyc".to_owned()]));
+    assert_eq!(told(&json!({ "kycName": "FULL_KYC" }), &none), (Action::Review, vec!["pan_not_valid".to_owned()]));
+    assert_eq!(told(&none, &none), (Action::Review, vec!["pan_not_valid".to_owned(), "minimum_kyc".to_owned()]));
+    for (status, note) in [
+        ("Blocked", "card_blocked"),
+        ("Temporary Block", "card_blocked"),
+        ("Permanent", "card_blocked"),
+        ("CLOSED", "card_closed"),
+        ("Expired", "card_not_active"),
+        ("Inactive", "card_not_active"),
+    ] {
+        assert_eq!(told(&sound, &json!({ "statusDescription": status })), (Action::Proceed, vec![note.to_owned()]), "{status}");
+    }
+    assert_eq!(told(&sound, &json!({ "statusDescription": null, "cardStatus": 3 })).1, ["card_not_active"]);
+    assert_eq!(told(&sound, &json!({ "statusDescription": null })).1, Vec::<String>::new());
 }

@@ -45,7 +45,6 @@ static ADVICE: &[Advice] = &[
     advice(&["failure_ckyc_invalid"], "check_ckyc_number", "Check the number with the customer, and the authentication factor where one was sent."),
     // 002 and 004.
     advice(&["wibmo_1237", "wibmo_1307"], "several_customers", "Several customers share this mobile number or e-mail address. Ask for the customer's id or URN."),
-    advice(&["iserveu_0"], "onboard_customer", "Onboard the customer as a remitter first."),
     advice(&["iserveu_1"], "finish_onboarding", "Finish the customer's verification at iServeU first."),
     advice(&["pending_review"], "await_review", "Manual review must settle it. Nothing is sent again before."),
     advice(&["failure_decided"], "ask_reviewer", "Manual review decided this: ask the reviewer for the reason."),
@@ -58,6 +57,7 @@ static RETRY: Advice = advice(&[], "retry_later", "Try again later, under a new 
 /// Remarks of the operations that say themselves what to do.
 const INSTRUCTIONS: &[&str] = &[
     "other_person",
+    "pan_not_valid",
     "name_mismatch",
     "name_review",
     "name_not_matched",

@@ -26,7 +26,7 @@ const fn problem(status: u16, key: &'static str, owner: Owner, message: &'static
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Row] = &[
-    row("success_pan", "PAN verified successfully", Meaning::Verified),
+    row("success_pan", "PAN verified successfully", Meaning::Verified).with_caveat(super::d003::ALIVE),
     row("failure_pan_invalid", "The Income Tax Department reports this PAN as fake or invalid. Ask the customer to check the PAN card.", REJECT),
     row("failure_pan_deactivated", "This PAN is deactivated: it is not linked with Aadhaar. Ask the customer to link them on the Income Tax portal.", REJECT),
     row("failure_pan_deleted", "This PAN was deleted by the Income Tax Department and is permanently invalid.", REJECT),

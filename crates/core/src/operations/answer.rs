@@ -38,6 +38,12 @@ impl Note {
     }
 }
 
+/// Whether a text says that an account is a non-resident's, in a word behind so many others: in the type of an account anywhere, in a name only as a suffix.
+pub(super) fn says_non_resident(text: &str, behind: usize) -> bool {
+    let mut words = text.split(|letter: char| !letter.is_alphanumeric()).skip(behind);
+    words.any(|word| ["NRE", "NRO"].iter().any(|known| word.eq_ignore_ascii_case(known)))
+}
+
 /// Who said so.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VendorRef {

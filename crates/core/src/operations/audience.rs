@@ -191,7 +191,7 @@ static FIELDS: &[(&str, Shape)] = &[
 static WORDS: &[&str] = &[
     // The end of a verification, a transfer, a seeding.
     "success", "failed", "failure", "pending", "unknown", "valid", "invalid", "closed", "active", "inactive", "blocked", "expired", "verified", "notverified",
-    "fake", "deactivated", "deleted", "notfound", "linked", "notlinked", "notapplicable", "successful", "yes", "no", "y", "n", "true", "false", "na", "r",
+    "fake", "deactivated", "deleted", "notfound", "linked", "notlinked", "notapplicable", "successful", "unsuccessful", "notsuccessful", "yes", "no", "y", "n", "true", "false", "na", "r",
     // How well two names match, and how an account was asked about.
     "fullmatch", "partialmatch", "poorpartialmatch", "nomatch", "pennydrop", "penniless", "pennyless", "hybrid", "imps", "neft", "rtgs", "upi",
     // Accounts.

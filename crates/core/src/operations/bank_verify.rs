@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::answer::says_non_resident;
 use super::fields::{CONSENT_RECORD, Fields, sanitized};
 use super::{Finding, Note, VendorRef};
 use crate::ids::{AccountNumber, Ifsc, Kind, PersonName, Reason};
@@ -244,9 +245,7 @@ impl BankReport {
 
     /// Whether the account or its holder's name says that it is a non-resident's: the suffix is the bank's (section 5.5).
     fn is_non_resident(&self) -> bool {
-        let words = self.text("beneficiary_name").unwrap_or_default().split(|letter: char| !letter.is_alphanumeric());
-        let has_suffix = words.skip(1).any(|word| ["NRE", "NRO"].iter().any(|suffix| word.eq_ignore_ascii_case(suffix)));
-        has_suffix || self.account == Account::NonResident
+        says_non_resident(self.text("beneficiary_name").unwrap_or_default(), 1) || self.account == Account::NonResident
     }
 }
 

@@ -7,11 +7,11 @@ use serde_json::{Map, Value};
 
 use super::comparison::{Comparison, Untold};
 use super::fields::{CONSENT_RECORD, Fields, Rule};
-use super::{Finding, VendorRef};
+use super::{Finding, Note, VendorRef};
 use crate::ids::{Fault, Kind, MobileNumber, PersonName, Reason, aadhaar};
 use crate::json::Record;
 use crate::keys;
-use crate::keys::Row;
+use crate::keys::{Action, Row};
 use crate::names::Policy;
 use crate::secret::Secret;
 
@@ -192,6 +192,13 @@ pub fn decide(request: &CustomerPrefill, row: &'static Row, report: CustomerRepo
     let finding = Finding::of_row(row, vendor)?;
     let data = aadhaar::hide_within(Value::Object(report.fields), &rule_of);
     Some(compared(request, &data).judge(Finding { data, ..finding }))
+}
+
+/// The answer about a customer who is not known: a prefill is optional.
+#[must_use]
+pub fn unknown(finding: Finding) -> Finding {
+    let note = Note::new("fill_in_form", "The bureau knows nothing to prefill with: let the customer fill in the form.");
+    Finding { action: Action::Proceed, notes: vec![note], ..finding }
 }
 
 /// Whom the caller asked about, and whom the bureau tells of. A bureau need not have every number of a customer; of those that it has one is the caller's.

@@ -96,6 +96,8 @@ pub fn decide(row: &'static Row, report: CustomerReport, vendor: VendorRef) -> O
 }
 
 impl Note {
+    /// Nobody knows the customer yet (document 004, status 0: "kindly onboard").
+    pub const ONBOARD_CUSTOMER: Self = Self::new("onboard_customer", "Onboard the customer as a remitter at iServeU first.");
     /// The customer is known, the document that proves who they are is not (document 004, status 3).
     pub const OVD_NOT_VERIFIED: Self = Self::new(
         "ovd_not_verified",

@@ -5,11 +5,12 @@
 
 use serde_json::{Map, Value};
 
+use super::answer::says_non_resident;
 use super::fields::{CONSENT_RECORD, Fields};
 use super::{Finding, Note, VendorRef};
 use crate::ids::{Ifsc, Kind, MobileNumber};
 use crate::json::{Datum, Node, Record};
-use crate::keys::{self, Row, Source};
+use crate::keys::{self, Action, Row, Source};
 
 pub(super) const FIELDS: &[&str] = &["reference_id", "mobile_number", BRANCH, GRANTED, "consumer_urn", CONSENT_RECORD];
 
@@ -118,15 +119,21 @@ impl AccountReport {
     /// The answer to a confirmed account.
     #[must_use]
     pub fn verified(self, row: &'static Row, vendor: VendorRef) -> Option<Finding> {
-        let notes = self.notes();
+        let (notes, is_non_resident) = (self.notes(), self.is_non_resident());
         let finding = Finding::of_row(row, vendor)?;
-        Some(Finding { data: Value::Object(self.fields), notes, ..finding })
+        let action = if is_non_resident { Action::Review } else { finding.action };
+        Some(Finding { data: Value::Object(self.fields), notes, action, ..finding })
     }
 
     fn notes(&self) -> Vec<Note> {
         let merged = self.text("ifsc").and_then(|code| Ifsc::parse(code).ok()).and_then(|code| Note::merged_ifsc(&code));
-        let non_resident = self.text("account_type").is_some_and(|kind| matches!(kind, "NRO" | "NRE"));
-        merged.into_iter().chain(non_resident.then_some(Note::NON_RESIDENT)).collect()
+        merged.into_iter().chain(self.is_non_resident().then_some(Note::NON_RESIDENT)).collect()
+    }
+
+    /// By the account's type, or the suffix of the holder's name (003 section 5.5: for review everywhere).
+    fn is_non_resident(&self) -> bool {
+        says_non_resident(self.text("account_type").unwrap_or_default(), 0)
+            || says_non_resident(self.text("name_as_per_bank").unwrap_or_default(), 1)
     }
 }
 

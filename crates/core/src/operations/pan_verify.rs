@@ -188,7 +188,21 @@ fn notes(request: &PanVerify, report: &PanReport) -> Vec<Note> {
         )
         .into(),
     });
-    amalgamated.into_iter().chain(non_individual).collect()
+    let is_unlinked = report.aadhaar_seeding_status.as_deref().is_some_and(|status| NOT_SEEDED.contains(&letters(status).as_str()));
+    amalgamated.into_iter().chain(non_individual).chain(is_unlinked.then_some(NOT_LINKED)).collect()
+}
+
+/// The words of a seeding that did not succeed, in small letters without anything between them.
+const NOT_SEEDED: &[&str] =
+    &["unsuccessful", "notsuccessful", "failed", "failure", "notlinked", "unlinked", "notseeded", "no", "n", "false"];
+/// Section 8.7: valid today, inoperative under section 139AA if it stays so.
+const NOT_LINKED: Note = Note::new(
+    "aadhaar_not_linked",
+    "The PAN is valid, but not linked with Aadhaar: ask the customer to link them on the Income Tax e-filing portal, for a PAN that is not linked becomes inoperative.",
+);
+
+fn letters(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphabetic).map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
 /// R01 to R05 of the master data set (section 2.9). The category falls back to what the fourth letter says (section 2.6).

@@ -7,10 +7,10 @@
 use serde_json::{Map, Value};
 
 use super::fields::{CONSENT_RECORD, Fields};
-use super::{Finding, VendorRef};
+use super::{Finding, Note, VendorRef};
 use crate::ids::{Kind, MobileNumber, Reason, is_address};
 use crate::json::Record;
-use crate::keys::Row;
+use crate::keys::{Action, Row};
 use crate::pieces;
 use crate::secret::Secret;
 
@@ -209,8 +209,55 @@ pub fn rupees(paise: &str) -> Option<String> {
 /// The answer to a record that was found.
 #[must_use]
 pub fn decide(row: &'static Row, fields: Map<String, Value>, vendor: VendorRef) -> Option<Finding> {
-    Finding::of_row(row, vendor).map(|finding| Finding { data: Value::Object(fields), ..finding })
+    let finding = Finding::of_row(row, vendor)?;
+    let action = if is_flagged(&fields, "pan_valid", false) { Action::Review } else { finding.action };
+    let notes = notes(&fields);
+    Some(Finding { action, notes, data: Value::Object(fields), ..finding })
 }
+
+fn is_flagged(fields: &Map<String, Value>, name: &str, flag: bool) -> bool {
+    fields.get(name).and_then(Value::as_bool) == Some(flag)
+}
+
+/// What a record says that whoever relies on it has to know.
+fn notes(customer: &Map<String, Value>) -> Vec<Note> {
+    let kyc = customer.get("kyc_name").and_then(Value::as_str).unwrap_or_default();
+    let is_minimum = kyc.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("min"));
+    let pan = is_flagged(customer, "pan_valid", false).then_some(PAN_NOT_VALID);
+    let mut notes: Vec<_> = pan.into_iter().chain(is_minimum.then_some(MINIMUM_KYC)).collect();
+    let cards = customer.get("card_list").and_then(Value::as_array).into_iter().flatten();
+    for note in cards.filter_map(|card| note_of_card(card)) {
+        if !notes.contains(note) {
+            notes.push(note.clone());
+        }
+    }
+    notes
+}
+
+/// By the words of `statusDescription`, for of the numbers the document gives none but 0, Active.
+fn note_of_card(card: &Value) -> Option<&'static Note> {
+    let text = |field: &str| card.get(field).and_then(Value::as_str);
+    match text("status_description").map(str::to_ascii_lowercase) {
+        Some(status) if status == "active" => None,
+        Some(status) => Some(CARD_NOTES.iter().find(|(word, _)| status.contains(word)).map_or(&CARD_NOT_ACTIVE, |(_, note)| note)),
+        None => text("card_status").is_some_and(|status| status.trim_start_matches('0') != "").then_some(&CARD_NOT_ACTIVE),
+    }
+}
+
+const PAN_NOT_VALID: Note =
+    Note::new("pan_not_valid", "The issuer has no valid PAN of the customer: verify the PAN, or ask for Form 60, before going on.");
+const MINIMUM_KYC: Note =
+    Note::new("minimum_kyc", "The customer has minimum KYC only: what needs full KYC is not open to them before they complete it.");
+const CARD_BLOCKED: Note = Note::new("card_blocked", "A card of the customer is blocked: do not rely on it.");
+static CARD_NOTES: [(&str, Note); 5] = [
+    ("clos", Note::new("card_closed", "A card of the customer is closed: do not rely on it.")),
+    ("block", CARD_BLOCKED),
+    // The kinds of a block.
+    ("temporary", CARD_BLOCKED),
+    ("permanent", CARD_BLOCKED),
+    ("hotlist", CARD_BLOCKED),
+];
+static CARD_NOT_ACTIVE: Note = Note::new("card_not_active", "A card of the customer is not active: do not rely on it.");
 
 #[cfg(test)]
 mod tests {

@@ -11,6 +11,8 @@ impl Source {
 }
 
 const REVIEW: Meaning = Meaning::Negative(Action::Review);
+/// Not on board, which ends nothing: "kindly onboard".
+const ONBOARD: Meaning = Meaning::Negative(Action::Proceed);
 const REJECT: Meaning = Meaning::Negative(Action::Reject);
 
 const fn row(key: &'static str, message: &'static str, meaning: Meaning) -> Row {
@@ -19,7 +21,7 @@ const fn row(key: &'static str, message: &'static str, meaning: Meaning) -> Row 
 
 #[rustfmt::skip]
 pub(super) static ROWS: &[Row] = &[
-    row("iserveu_0", "customer Not Exits,kindly onboard", REJECT),
+    row("iserveu_0", "customer Not Exits,kindly onboard", ONBOARD),
     row("iserveu_1", "Customer created but not verified", REVIEW),
     row("iserveu_2", "Customer verified successfully", Meaning::Verified),
     row("iserveu_3", "Customer verified successfully", REVIEW),

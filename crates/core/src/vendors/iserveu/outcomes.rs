@@ -16,6 +16,8 @@ pub(super) const VENDOR: &str = "iserveu";
 const SUCCESS: &str = "SUCCESS";
 /// The code that means three things.
 const REFUSED: &str = "-1";
+/// The state of who is no customer yet.
+const NO_CUSTOMER: &str = "0";
 /// The state of a customer whose document is not verified.
 const NO_DOCUMENT: &str = "3";
 /// The table by which its HTTP statuses are judged: its document has none of its own.
@@ -30,9 +32,13 @@ impl Reply {
         VendorRef { code: self.code.clone(), ..nobody() }
     }
 
-    /// State 3 has the message of state 2 in the document; the note says what the number says.
+    /// State 3 has the message of state 2 in the document; the note says what the number says. State 0 is to be onboarded.
     fn notes(&self) -> Vec<Note> {
-        (self.code.as_deref() == Some(NO_DOCUMENT)).then_some(Note::OVD_NOT_VERIFIED).into_iter().collect()
+        match self.code.as_deref() {
+            Some(NO_DOCUMENT) => vec![Note::OVD_NOT_VERIFIED],
+            Some(NO_CUSTOMER) => vec![Note::ONBOARD_CUSTOMER],
+            _ => Vec::new(),
+        }
     }
 
     /// Whether it says yes with every mark of it.

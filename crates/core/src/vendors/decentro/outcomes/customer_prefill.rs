@@ -7,7 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{coded_reading, opened};
-use crate::http::Exchange;
+use crate::http::{Exchange, HttpResponse};
 use crate::keys::{self, Action, Outcome, Source};
 use crate::operations::customer_prefill::{self, Block, CustomerReport, IDENTITIES, IDENTITY_INFO, LISTS, PERSONAL_INFO};
 use crate::operations::{CustomerPrefill, Finding, Operation};
@@ -24,6 +24,10 @@ const SEQ: &str = "seq";
 
 /// The reply.
 pub(in crate::vendors::decentro) fn post(request: &CustomerPrefill, exchange: &Exchange) -> Reading {
+    going_on(exchange, reading(request, exchange))
+}
+
+fn reading(request: &CustomerPrefill, exchange: &Exchange) -> Reading {
     let (envelope, response) = match opened(OPERATION, exchange) {
         Ok(opened) => opened,
         Err(reading) => return *reading,
@@ -31,6 +35,15 @@ pub(in crate::vendors::decentro) fn post(request: &CustomerPrefill, exchange: &E
     match envelope.key.as_deref() {
         Some(FOUND) => pulled(request, &envelope),
         _ => coded_reading(OPERATION, &envelope, response),
+    }
+}
+
+/// A customer who is not known is onboarded all the same. What the vendor refuses (HTTP 422) is no customer who is not known.
+fn going_on(exchange: &Exchange, reading: Reading) -> Reading {
+    match (exchange, reading) {
+        (Exchange::Answered(HttpResponse { status: 422, .. }), reading) => reading,
+        (_, Reading::Final(finding)) if finding.key == keys::RECORD_NOT_FOUND => read::finished(Some(customer_prefill::unknown(*finding))),
+        (_, reading) => reading,
     }
 }
 

@@ -94,6 +94,7 @@ pub(super) static EXTRAS: &[Extra] = &[
     extra("data_as_array", "AAAPD0003A", Record { shape: shapes::array, ..VALID }, YES),
     extra("additional_fields", "AAAPD0004A", Record { shape: shapes::extended, ..VALID }, YES),
     extra("non_resident", "AAAPD0005A", Record { shape: |envelope| edited(envelope, "aadhaar_seeding_status", "Not Applicable"), ..VALID }, YES),
+    extra("aadhaar_not_linked", "AAAPD0006A", Record { shape: |envelope| edited(envelope, "aadhaar_seeding_status", "Unsuccessful"), ..VALID }, YES),
     extra("answers_for_another_pan", "AAAPX0001A", Record { shape: |envelope| edited(envelope, "id_number", "ABCPE1234F"), ..VALID }, keys::UNEXPECTED_RESPONSE),
     extra("success_key_in_a_failure", "AAAPX0002A", Record { status: "FAILURE", shape: |envelope| set(envelope, "responseKey", "success_pan".into()), ..VALID }, keys::UNEXPECTED_RESPONSE),
     extra("success_with_an_unknown_code", "AAAPX0003A", Record { code: "S00042", ..VALID }, keys::UNEXPECTED_RESPONSE),

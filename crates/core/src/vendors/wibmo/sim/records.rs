@@ -120,6 +120,10 @@ pub(super) static EXTRAS: &[Extra] = &[
     Extra { again: Some(|record| whole(&record)), ..extra("a_reference_said_to_be_used_once", "9851000007", OK, YES, |record| Sent::Sealed(200, coded(bare(record), "1054").to_string())) },
     extra("refused_under_http_400", "9851000008", Some("1302"), "wibmo_1302", |record| Sent::Sealed(400, coded(bare(record), "1302").to_string())),
     extra("refused_without_a_token", "9851000009", Some("1248"), keys::SERVICE_UNAVAILABLE, |record| Sent::Plain(200, coded(bare(record), "1248"))),
+    extra("pan_not_valid", "9851000030", OK, YES, |record| whole(&set(record, "panValid", false.into()))),
+    extra("full_kyc", "9851000031", OK, YES, |record| whole(&set(set(record, "kycName", "FULL_KYC".into()), "profileId", 150.into()))),
+    extra("blocked_card", "9851000032", OK, YES, |record| whole(&with_card(record, "1", "Blocked"))),
+    extra("closed_card", "9851000033", OK, YES, |record| whole(&with_card(record, "2", "Closed"))),
     extra("yes_without_a_token", "9851000010", OK, NONSENSE, |record| Sent::Plain(200, record)),
     extra("no_without_a_token", "9851000011", Some("1302"), NONSENSE, |record| Sent::Plain(200, coded(bare(record), "1302"))),
     extra("message_code_of_the_request", "9851000012", OK, NONSENSE, |record| whole(&set(record, "messageCode", json!(1930)))),
@@ -137,6 +141,14 @@ pub(super) static EXTRAS: &[Extra] = &[
     extra("token_that_is_no_base64", "9851000024", None, NONSENSE, |record| Sent::Spoiled(record.to_string(), |token| format!("{token}!"))),
     extra("token_of_a_list", "9851000025", None, NONSENSE, |record| whole(&json!([record]).pointer("/0/cardList").cloned().unwrap_or_default())),
 ];
+
+/// The first card in another state; the numbers of the states are assumptions.
+fn with_card(mut record: Value, status: &str, description: &str) -> Value {
+    if let Some(card) = record.pointer_mut("/cardList/0") {
+        *card = set(set(card.take(), "cardStatus", status.into()), "statusDescription", description.into());
+    }
+    record
+}
 
 /// The envelope of a record, without the customer.
 fn bare(record: Value) -> Value {
