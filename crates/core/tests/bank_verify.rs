@@ -599,9 +599,10 @@ fn a_lookup_that_finds_the_credit_verifies_the_account_and_the_name_is_compared_
     assert_eq!(
         finding.data,
         json!({
-            "transaction_status": "Success", "beneficiary_name": "RAHUL SHARMA", "utr": "412345678901", "payment_mode": "IMPS",
-            "name_match_score": 100, "name_match_result": "FULL_MATCH",
-        })
+            "transaction_status": "Success", "account_status": "Valid", "beneficiary_name": "RAHUL SHARMA", "validation_type": "Penny Drop",
+            "utr": "412345678901", "payment_mode": "IMPS", "name_match_score": 100, "name_match_result": "FULL_MATCH",
+        }),
+        "003 section 3.1: what the look-up leaves out and is known all the same"
     );
     assert_eq!((finding.vendor.transaction_id.as_deref(), finding.vendor.code.as_deref()), (Some(TRANSACTION), None));
     assert_eq!(finding.record["bank_verify_txn_id"], json!(TRANSACTION), "of the request, not of the lookup");

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::VendorRef;
+use super::told::{ISO, simplest};
 use crate::ids::Kind;
 use crate::script::is_letter;
 use crate::{keys, mask, pieces};
@@ -234,10 +235,6 @@ impl Shape {
     }
 }
 
-fn simplest(text: &str) -> String {
-    text.chars().filter(|c| !matches!(c, ' ' | '_' | '-')).map(|c| c.to_ascii_lowercase()).collect()
-}
-
 /// Digits, and no more than so many.
 fn is_short_number(text: &str, most: usize) -> bool {
     (1..=most).contains(&text.len()) && pieces::all(text, u8::is_ascii_digit)
@@ -313,6 +310,8 @@ fn masked(value: &Value) -> Value {
 }
 
 fn masked_field(name: &str, value: &Value) -> Value {
+    // A date in ISO form is shown as the date is.
+    let name = name.strip_suffix(ISO).unwrap_or(name);
     match (FIELDS.iter().find(|(field, _)| *field == name).map(|(_, shape)| *shape), value) {
         (Some(shape), value) => shown(shape, value),
         // A name for what is below: its fields speak for themselves.

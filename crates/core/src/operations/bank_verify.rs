@@ -237,6 +237,26 @@ impl BankReport {
         }
     }
 
+    /// Fields that the reply leaves out, as a status look-up does, and that are known all the same: what was said of the account, and how it was asked about.
+    fn complete(&mut self, request: &BankVerify) {
+        let account = match self.account {
+            Account::Valid => Some("Valid"),
+            Account::Invalid | Account::Closed => Some("Invalid"),
+            Account::NonResident | Account::Unclear => None,
+        };
+        let way = match request.validation_type {
+            ValidationType::PennyDrop => Some("Penny Drop"),
+            ValidationType::Penniless => Some("Penniless"),
+            // Which of the two it was only the vendor knows.
+            ValidationType::Hybrid => None,
+        };
+        for (field, text) in [("account_status", account), ("validation_type", way)] {
+            if let (None, Some(text)) = (self.fields.get(field), text) {
+                self.fields.insert(field.to_owned(), text.into());
+            }
+        }
+    }
+
     /// The vendor sent no score: ours takes its place.
     fn compared_by_us(&mut self, ours: &NameMatch) {
         self.fields.insert(SCORE.to_owned(), ours.score.into());
@@ -263,6 +283,7 @@ fn band_of_score(score: f64) -> Option<&'static Row> {
 /// The answer to a report.
 #[must_use]
 pub fn decide(request: &BankVerify, mut report: BankReport, vendor: VendorRef) -> Finding {
+    report.complete(request);
     let mut finding = match report.account {
         Account::Valid => of_names(request, &mut report, vendor),
         Account::Invalid => Finding::bare(Outcome::Negative, Action::Reject, keys::FAILURE_BANK_ACCOUNT_INVALID, vendor),

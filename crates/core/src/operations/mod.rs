@@ -19,6 +19,7 @@ pub mod mobile_account;
 pub mod pan_verify;
 pub mod prepaid_customer;
 mod table;
+mod told;
 
 use std::net::IpAddr;
 use std::sync::Arc;

@@ -7,13 +7,14 @@
 use serde_json::{Map, Value, json};
 
 use super::fields::{CONSENT_RECORD, Fields};
+use super::told::simplest;
 use super::{Finding, Note, VendorRef};
 use crate::ids::{Kind, Pan, PersonName, Reason};
 use crate::json::Record;
 use crate::keys::{self, Action, Outcome, Source};
 use crate::names::{Decision, Policy, match_names};
 use crate::secret::Secret;
-use crate::time::{digital_parts, is_calendar_date};
+use crate::time::{digital_parts, from_iso, is_calendar_date};
 
 pub(super) const FIELDS: &[&str] = &["reference_id", "document_type", "id_number", "consent", "purpose", "name", "dob", CONSENT_RECORD];
 
@@ -79,8 +80,9 @@ pub(super) fn read(fields: &mut Fields<'_>) {
 fn dob(fields: &mut Fields<'_>, required: bool) {
     const FIELD: &str = "dob";
     let Some(text) = (if required { fields.text(FIELD) } else { fields.optional_text(FIELD) }) else { return };
-    match digital_parts(text, '/') {
-        Some((year, month, day)) if is_calendar_date(year, month, day) => fields.say_text(FIELD, text),
+    let text = from_iso(text, "/");
+    match digital_parts(&text, '/') {
+        Some((year, month, day)) if is_calendar_date(year, month, day) => fields.say_text(FIELD, &text),
         Some(_) => fields.reason(FIELD, Reason::Value, "Parameter dob is not a date of the calendar."),
         None => fields.wrong(FIELD, Reason::Format, "a date in the form DD/MM/YYYY"),
     }
@@ -188,7 +190,7 @@ fn notes(request: &PanVerify, report: &PanReport) -> Vec<Note> {
         )
         .into(),
     });
-    let is_unlinked = report.aadhaar_seeding_status.as_deref().is_some_and(|status| NOT_SEEDED.contains(&letters(status).as_str()));
+    let is_unlinked = report.aadhaar_seeding_status.as_deref().is_some_and(|status| NOT_SEEDED.contains(&simplest(status).as_str()));
     amalgamated.into_iter().chain(non_individual).chain(is_unlinked.then_some(NOT_LINKED)).collect()
 }
 
@@ -200,10 +202,6 @@ const NOT_LINKED: Note = Note::new(
     "aadhaar_not_linked",
     "The PAN is valid, but not linked with Aadhaar: ask the customer to link them on the Income Tax e-filing portal, for a PAN that is not linked becomes inoperative.",
 );
-
-fn letters(text: &str) -> String {
-    text.chars().filter(char::is_ascii_alphabetic).map(|letter| letter.to_ascii_lowercase()).collect()
-}
 
 /// R01 to R05 of the master data set (section 2.9). The category falls back to what the fourth letter says (section 2.6).
 fn record(request: &PanVerify, report: &PanReport, vendor: &VendorRef) -> Value {

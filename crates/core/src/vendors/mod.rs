@@ -214,13 +214,14 @@ pub static VENDORS: &[&dyn Vendor] = &[&decentro::Decentro, &iserveu::Iserveu, &
 /// The want of an operation that a vendor does not offer. [`of`] never asks for one; if something else does, nothing is sent.
 const NOT_OFFERED: Misconfigured = Misconfigured(Cow::Borrowed("operation"));
 
-/// The next step of a call, given what came of the steps before it, in order. The settings are all that there are: which of them count, and where the
+/// The next step of a call, given what came of the steps before it, in order; an answer is told in the documents' words. The settings are all that there are: which of them count, and where the
 /// call leaves, is seen to here.
 pub fn step(call: &Call, request: &Request, said: &[Exchange], settings: Settings<'_>, now: Millis) -> Step {
     let Some(vendor) = named(call.account.vendor()) else { return Step::Read(Reading::misconfigured(call.kind, "vendor")) };
     let step = settings::in_force(vendor, call.account.name(), settings).and_then(|in_force| {
         match vendor.step(call, request, said, &in_force, now)? {
             Step::Send(request) => settings::leaving(vendor, request, &in_force).map(Step::Send),
+            Step::Read(Reading::Final(finding)) => Ok(Step::Read(Reading::Final(Box::new(finding.told())))),
             read @ Step::Read(_) => Ok(read),
         }
     });

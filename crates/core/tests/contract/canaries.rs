@@ -78,6 +78,8 @@ fn a_browser_sees_what_belongs_to_a_field_and_nothing_else_is_hidden() {
         let Some([browser, server]) = rendered(answer, answer.reading()) else { continue };
         for ((name, shown), (_, whole)) in leaves_of(&browser).into_iter().zip(leaves_of(&server)) {
             let is_hidden = shown == json!("XXXXXX") && whole != shown;
+            // A date in ISO form is hidden where the date is.
+            let name = name.trim_end_matches("_iso").to_owned();
             seen.entry(name).or_default()[usize::from(is_hidden)].insert(whole.to_string());
         }
     }

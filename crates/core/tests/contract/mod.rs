@@ -9,6 +9,7 @@ mod faults;
 mod marks;
 mod mutations;
 pub(crate) mod simulated;
+mod told;
 mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};

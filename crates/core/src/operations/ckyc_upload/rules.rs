@@ -7,7 +7,7 @@
 use crate::ids::{Kind, Reason, is_address};
 use crate::pieces::all;
 use crate::script;
-use crate::time::is_digital_date;
+use crate::time::{from_iso, is_digital_date};
 
 /// What is wrong, and the rest of the sentence "Parameter FIELD should be ...".
 pub(super) type Wrong = (Reason, &'static str);
@@ -59,9 +59,10 @@ pub(super) fn letter(text: &str) -> Result<String, Wrong> {
     when(text.len() == 1 && all(text, u8::is_ascii_uppercase), text, (Reason::Format, "one capital letter, such as C"))
 }
 
-/// `DD-MM-YYYY`.
+/// `DD-MM-YYYY`, also where it comes in ISO form.
 pub(super) fn date(text: &str) -> Result<String, Wrong> {
-    when(is_digital_date(text, '-'), text, (Reason::Format, "a date of the form DD-MM-YYYY"))
+    let text = from_iso(text, "-");
+    when(is_digital_date(&text, '-'), &text, (Reason::Format, "a date of the form DD-MM-YYYY"))
 }
 
 /// A postal code: six digits, the first not 0.
