@@ -794,3 +794,101 @@ fn whom_the_caller_means_is_sent_nowhere_and_is_part_of_the_meaning() {
     assert_eq!(asked.meaning()["date_of_birth"], "01-01-1990");
     assert_eq!((&asked.meaning()["name"], &asked.meaning()["pan"]), (&json!("Rahul Sharma"), &json!("ABCPE1234F")));
 }
+
+// --- the whole record (section 4.2: "50+ fields") ---
+
+/// Every field beyond section 4.2's sample, with a value of its own: texts, the groups of section 4.3, lists.
+fn further_fields() -> Value {
+    json!({
+        "updated_date": "16-06-2023", "remarks": "r", "maiden_prefix": "Ms", "maiden_first_name": "MAIDENA", "maiden_middle_name": "MAIDENB",
+        "maiden_last_name": "MAIDENC", "maiden_full_name": "MAIDEND", "fathers_first_name": "FATHERA", "mothers_last_name": "MOTHERC",
+        "spouse_full_name": "SPOUSEA", "age": "36", "place_of_birth": "PUNE", "mobile_code": "91", "residence_phone": "02226541234",
+        "declaration_date": "15-06-2023", "declaration_place": "MUMBAI",
+        "poa": { "document_type": "01", "document_number": "DL0420110012345", "expiry_date": "31-12-2030" },
+        "verifier": { "name": "OFFICER", "designation": "HEAD", "employee_code": "EMP001", "branch": "B", "place": "MUMBAI", "date": "15-06-2023", "institution_name": "BROKER", "institution_code": "IN1" },
+        "kyc_verification_details": { "verification_type": "C", "verification_date": "15-06-2023", "verification_place": "PLACE" },
+        "disability_info": { "is_disabled": false, "type": "", "percentage": "0" },
+        "correspondence_address": { "line1": "5 LAKE ROAD", "address_type": "02", "proof_of_address": "02" },
+        "images": [{ "type": "PHOTO", "format": "JPEG", "data": "AAAA" }, { "type": "POA", "format": "PDF", "data": "BBBB" }],
+        "related_persons": [{ "relation": "01", "name": "RELATIVE", "ckyc_id": "$XXXX5678$" }],
+    })
+}
+
+fn camel(name: &str) -> String {
+    let mut parts = name.split('_');
+    let first = parts.next().unwrap().to_owned();
+    parts.fold(first, |name, part| name + &part[..1].to_uppercase() + &part[1..])
+}
+
+fn camel_keys(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => map.iter().map(|(name, value)| (camel(name), camel_keys(value))).collect(),
+        Value::Array(items) => items.iter().map(camel_keys).collect(),
+        other => other.clone(),
+    }
+}
+
+#[test]
+fn section_4_2_every_field_and_group_of_the_registrys_record_arrives_in_either_casing() {
+    let further = further_fields();
+    for dressed in [further.clone(), camel_keys(&further)] {
+        let mut body = json(fixture!("ckyc_download"));
+        body["data"].as_object_mut().unwrap().extend(dressed.as_object().unwrap().clone());
+        body["data"]["currentAddress"]["addressType"] = json!("01");
+        let finding = found(read(&download(), 200, &body));
+        for (name, value) in further.as_object().unwrap() {
+            assert_eq!(finding.data.get(name), Some(value), "{name}");
+        }
+        assert_eq!(finding.data["current_address"]["address_type"], "01");
+        assert_eq!((finding.action, codes(&finding)), (Action::Proceed, vec!["ckyc_prefill_only"]));
+    }
+}
+
+#[test]
+fn section_4_3_the_documents_of_a_record_are_its_images_whatever_they_are_called() {
+    let image = json!([{ "type": "PHOTO", "data": "AAAA" }]);
+    for (place, value) in [
+        ("/data/documents", image.clone()),
+        ("/data/images", image.clone()),
+        ("/data/imageDetails", json!({ "image": [{ "imageType": "PHOTO", "imageData": "AAAA" }] })),
+        ("/data/imageDetails", json!([{ "imageType": "PHOTO", "imageData": "AAAA" }])),
+    ] {
+        assert_eq!(found(read(&download(), 200, &with(fixture!("ckyc_download"), place, value))).data["images"], image, "{place}");
+    }
+}
+
+#[test]
+fn section_8_1_a_death_flag_is_told_and_is_a_review() {
+    let judged = |place: &str, value: Value| {
+        let finding = found(read(&download(), 200, &with(fixture!("ckyc_download"), place, value)));
+        (finding.action, finding.data.get("death_flag").cloned(), codes(&finding).contains(&"death_flag"))
+    };
+    for said in [json!("Y"), json!("Yes"), json!(true), json!("true"), json!("01"), json!(1)] {
+        assert_eq!(judged("/data/deathFlag", said.clone()), (Action::Review, Some(json!(true)), true), "{said}");
+    }
+    for said in [json!("N"), json!(false), json!("no"), json!("00"), json!(0)] {
+        assert_eq!(judged("/data/deathFlag", said.clone()), (Action::Proceed, Some(json!(false)), false), "{said}");
+    }
+    assert_eq!(judged("/data/deathFlag", json!("Z")), (Action::Review, None, true), "a word that nobody knows is no life");
+    assert_eq!(judged("/data/deathFlag", json!("")), (Action::Proceed, None, false));
+    assert_eq!(judged("/data/dateOfDeath", json!("01-01-2024")), (Action::Review, Some(json!(true)), true));
+}
+
+#[test]
+fn a_browser_sees_nothing_of_the_further_fields_but_masks_dates_and_words() {
+    let mut body = json(fixture!("ckyc_download"));
+    body["data"].as_object_mut().unwrap().extend(further_fields().as_object().unwrap().clone());
+    let finding = found(read(&download(), 200, &body));
+    let answer =
+        Answer { reference_id: "CKYC_0001".into(), operation: Operation::CkycDownload, finding, checked_at: 0, next_check_at: None };
+    let shown: Value = serde_json::from_str(&answer.to_json("chk_00112233445566778899aabbccddeeff", Audience::Browser)).unwrap();
+    let told = shown["data"].to_string();
+    for secret in [
+        "MAIDEN", "FATHERA", "MOTHERC", "SPOUSEA", "PUNE", "LAKE", "OFFICER", "EMP001", "BROKER", "MUMBAI", "RELATIVE", "AAAA", "BBBB",
+        "2654", "DL04",
+    ] {
+        assert!(!told.contains(secret), "{secret}: {told}");
+    }
+    assert_eq!((&shown["data"]["spouse_full_name"], &shown["data"]["poa"]["document_number"]), (&json!("S***"), &json!("XXXXXX2345")));
+    assert_eq!(shown["data"]["declaration_date"], "15-06-2023");
+}

@@ -57,6 +57,7 @@ static RETRY: Advice = advice(&[], "retry_later", "Try again later, under a new 
 /// Remarks of the operations that say themselves what to do.
 const INSTRUCTIONS: &[&str] = &[
     "other_person",
+    "death_flag",
     "pan_not_valid",
     "name_mismatch",
     "name_review",

@@ -8,6 +8,7 @@
 use serde_json::{Map, Value};
 
 use super::ckyc::{CkycId, Identity, ordered, pans};
+use super::ckyc_record::{ADDRESSES, DEATH_FLAG, Death, RECORD};
 use super::comparison::{Comparison, Untold};
 use super::fields::{CONSENT_RECORD, Fields};
 use super::{Finding, Note, VendorRef};
@@ -161,73 +162,13 @@ fn is_pincode_and_year(text: &str) -> bool {
 pub struct DownloadReport {
     /// The KIN as the vendor tells it.
     pub ckyc_id: Option<String>,
-    /// Those of [`TEXTS`] and [`ADDRESSES`] that the vendor gave.
+    /// Those of [`RECORD`] that the vendor gave.
     pub fields: Map<String, Value>,
     /// The identity documents.
     pub documents: Vec<Identity>,
+    /// Whether the registry says that the person has died, where it says anything of it; a word that nobody knows is [`Death::Unclear`].
+    pub death: Option<Death>,
 }
-
-/// The response fields that are texts.
-pub static TEXTS: &[&str] = &[
-    "ckyc_reference_id",
-    "full_name",
-    "fathers_full_name",
-    "mothers_full_name",
-    "date_of_birth",
-    "gender",
-    "marital_status",
-    "nationality",
-    "residential_status",
-    "occupation",
-    "mobile",
-    "email",
-    "photo",
-    "signature",
-    "kyc_date",
-    "kyc_verified_by",
-    "constitution_type",
-    "account_type",
-    "prefix",
-    "first_name",
-    "middle_name",
-    "last_name",
-];
-
-/// The response fields that are addresses.
-pub static ADDRESSES: &[&str] = &["current_address", "permanent_address"];
-
-/// The fields of an address: section 4.2's, and those that only an upload names (section 4.3).
-pub static ADDRESS_FIELDS: &[&str] = &["line1", "line2", "line3", "city", "district", "state", "pincode", "country"];
-
-/// All response fields, in the document's order; those after `kyc_verified_by` are of the vendor's newer dialect.
-static RESPONSE_FIELDS: &[&str] = &[
-    "ckyc_id",
-    "ckyc_reference_id",
-    "full_name",
-    "fathers_full_name",
-    "mothers_full_name",
-    "date_of_birth",
-    "gender",
-    "marital_status",
-    "nationality",
-    "residential_status",
-    "occupation",
-    "current_address",
-    "permanent_address",
-    "mobile",
-    "email",
-    "identity_documents",
-    "photo",
-    "signature",
-    "kyc_date",
-    "kyc_verified_by",
-    "constitution_type",
-    "account_type",
-    "prefix",
-    "first_name",
-    "middle_name",
-    "last_name",
-];
 
 /// The answer to a record that came; `None` when it has not all 14 digits of its KIN, or those of another one.
 #[must_use]
@@ -235,7 +176,9 @@ pub fn decide(request: &CkycDownload, report: DownloadReport, vendor: VendorRef)
     let found =
         CkycId::parse(report.ckyc_id.as_deref()?).filter(|found| matches!(found, CkycId::Full(_)) && found.fits(&request.ckyc_id))?;
     let comparison = compared(request, &report);
+    let death = report.death;
     let mut fields = report.fields;
+    fields.extend(death.and_then(Death::flag).map(|flag| (DEATH_FLAG.to_owned(), flag.into())));
     fields.insert("ckyc_id".into(), found.expose().into());
     let documents: Vec<_> = report.documents.into_iter().map(|document| document.told("type", "number")).collect();
     if !documents.is_empty() {
@@ -245,9 +188,18 @@ pub fn decide(request: &CkycDownload, report: DownloadReport, vendor: VendorRef)
         code: "ckyc_prefill_only".into(),
         message: "A CKYC record may be outdated: prefill with it, and do not override what the customer says.".into(),
     };
-    let finding = Finding::bare(Outcome::Verified, Action::Proceed, keys::SUCCESS_CKYC_DOWNLOAD, vendor);
-    Some(comparison.judge(Finding { data: ordered(RESPONSE_FIELDS, fields), notes: vec![note], ..finding }))
+    let is_alive = death.is_none_or(|death| death == Death::No);
+    let (action, died) = if is_alive { (Action::Proceed, None) } else { (Action::Review, Some(DIED)) };
+    let finding = Finding::bare(Outcome::Verified, action, keys::SUCCESS_CKYC_DOWNLOAD, vendor);
+    let names: Vec<_> = RECORD.iter().map(|(name, _)| *name).collect();
+    Some(comparison.judge(Finding { data: ordered(&names, fields), notes: died.into_iter().chain([note]).collect(), ..finding }))
 }
+
+/// Section 8.1.
+const DIED: Note = Note::new(
+    "death_flag",
+    "The registry may know of this person's death: escalate to the compliance team, and see the person in a video KYC.",
+);
 
 /// What the caller said of the customer, the authentication factor included, and what the record says. The registry knows the factor's facts, but need not tell them.
 fn compared(request: &CkycDownload, report: &DownloadReport) -> Comparison {

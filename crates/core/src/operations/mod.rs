@@ -9,6 +9,7 @@ mod audience;
 pub mod bank_verify;
 pub mod ckyc;
 pub mod ckyc_download;
+pub mod ckyc_record;
 pub mod ckyc_search;
 pub mod ckyc_upload;
 mod comparison;

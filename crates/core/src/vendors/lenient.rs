@@ -56,6 +56,12 @@ pub(super) fn text(map: &Map<String, Value>, name: &str) -> Option<String> {
     }
 }
 
+/// A text as it was given, also an empty one; a number is read as its digits.
+pub(super) fn text_as_given(map: &Map<String, Value>, name: &str) -> Option<String> {
+    let is_blank = |value: &Value| value.as_str().is_some_and(|text| text.trim().is_empty());
+    text(map, name).or_else(|| field(map, name).filter(|value| is_blank(value)).map(|_| String::new()))
+}
+
 /// The word of a field; a value of another type is a word that nobody knows, which is not the same as none.
 pub(super) fn word(map: &Map<String, Value>, name: &str) -> Option<String> {
     let other = || field(map, name).filter(|value| !value.is_string()).map(Value::to_string);

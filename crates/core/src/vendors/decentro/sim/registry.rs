@@ -102,6 +102,51 @@ fn person(pan: &str, kin: &str) -> Value {
     })
 }
 
+/// The record with everything that section 4.2 leaves out ("50+ fields"), under section 4.3's names.
+pub(super) fn whole(data: Value) -> Value {
+    let address = |data: Value, name: &str| {
+        let whole = data.get(name).cloned().unwrap_or_default();
+        let more = [("line3", ""), ("district", "Gurgaon"), ("addressType", "01"), ("proofOfAddress", "01"), ("proofOfAddressOthers", "")];
+        set(data, name, more.into_iter().fold(whole, |address, (field, text)| set(address, field, text.into())))
+    };
+    let data = ["currentAddress", "permanentAddress"].into_iter().fold(data, address);
+    let data = FURTHER_TEXTS.iter().fold(data, |data, (field, text)| set(data, field, (*text).into()));
+    further_groups().as_object().into_iter().flatten().fold(data, |data, (field, value)| set(data, field, value.clone()))
+}
+
+#[rustfmt::skip]
+const FURTHER_TEXTS: &[(&str, &str)] = &[
+    ("constitutionType", "01"), ("accountType", "01"), ("updatedDate", "16-06-2023"), ("remarks", ""),
+    ("prefix", "MR"), ("firstName", "RAHUL"), ("middleName", ""), ("lastName", "SHARMA"),
+    ("maidenPrefix", "MS"), ("maidenFirstName", "SUNITA"), ("maidenMiddleName", ""), ("maidenLastName", "VERMA"), ("maidenFullName", "MS SUNITA VERMA"),
+    ("fathersPrefix", "MR"), ("fathersFirstName", "SURESH"), ("fathersMiddleName", ""), ("fathersLastName", "SHARMA"),
+    ("mothersPrefix", "MRS"), ("mothersFirstName", "SUNITA"), ("mothersMiddleName", ""), ("mothersLastName", "SHARMA"),
+    ("spouseFullName", "PRIYA SHARMA"), ("spousePrefix", "MRS"), ("spouseFirstName", "PRIYA"), ("spouseMiddleName", ""), ("spouseLastName", "SHARMA"),
+    ("age", "36"), ("citizenship", "IN"), ("placeOfBirth", "PUNE"), ("countryOfBirth", "IN"), ("countryOfResidence", "IN"), ("taxIdentificationNumber", "TIN0001234"),
+    ("deathFlag", "N"), ("dateOfDeath", ""), ("sameAsPermanent", "N"), ("mobileCode", "91"), ("residencePhone", "02226541234"), ("officePhone", "02226545678"), ("fax", ""),
+    ("declarationDate", "15-06-2023"), ("declarationPlace", "Mumbai"),
+];
+
+fn further_groups() -> Value {
+    json!({
+        "disabilityInfo": { "isDisabled": false, "type": "", "percentage": "0" },
+        "correspondenceAddress": {
+            "line1": "5, Lake Road", "line2": "", "line3": "", "city": "Pune", "district": "Pune", "state": "27", "pincode": "411001", "country": "IN",
+            "addressType": "02", "proofOfAddress": "02", "proofOfAddressOthers": "",
+        },
+        "poa": { "documentType": "01", "documentNumber": "XXXX1234", "expiryDate": "31-12-2030" },
+        "verifier": {
+            "name": "A COMPLIANCE OFFICER", "designation": "Compliance Officer", "employeeCode": "EMP001", "branch": "001", "place": "Mumbai",
+            "date": "15-06-2023", "institutionName": "A BROKER", "institutionCode": "IN0001",
+        },
+        "kycVerificationDetails": { "verificationType": "C", "verificationDate": "15-06-2023", "verificationPlace": "Mumbai" },
+        "images": [
+            { "type": "PHOTO", "format": "PNG", "sequence": "1", "data": PICTURE }, { "type": "POA", "format": "PNG", "sequence": "2", "data": PICTURE },
+        ],
+        "relatedPersons": [{ "relation": "01", "name": "PRIYA SHARMA", "ckycId": "$XXXX5678$" }],
+    })
+}
+
 /// What a search tells of a record (section 4.1).
 pub(super) fn found(record: &Record) -> Value {
     let whole = &record.data;

@@ -9,7 +9,7 @@ pub(super) mod requests;
 use serde_json::{Map, Value};
 
 use crate::vendors::lenient;
-pub(super) use crate::vendors::lenient::{field, flag, text, word};
+pub(super) use crate::vendors::lenient::{field, flag, text, text_as_given, word};
 
 /// An answer's envelope, whatever its casing.
 #[derive(Default)]
@@ -125,6 +125,11 @@ pub(super) fn scalars(map: &Map<String, Value>, names: &[&str]) -> Map<String, V
 /// The named fields that a map has, in snake case, as texts; what is no text is left out.
 pub(super) fn texts(map: &Map<String, Value>, names: &[&str]) -> Map<String, Value> {
     names.iter().filter_map(|name| Some(((*name).to_owned(), text(map, name)?.into()))).collect()
+}
+
+/// The same, with texts that are empty: document 000 gives what is not on record as `""`.
+pub(super) fn texts_as_given(map: &Map<String, Value>, names: &[&str]) -> Map<String, Value> {
+    names.iter().filter_map(|name| Some(((*name).to_owned(), text_as_given(map, name)?.into()))).collect()
 }
 
 #[cfg(test)]
