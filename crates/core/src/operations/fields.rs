@@ -78,6 +78,11 @@ impl<'a> Fields<'a> {
         self.said.push(field, datum);
     }
 
+    /// An object that is in the meaning already.
+    pub(super) fn said_record(&self, field: &str) -> Option<&Record> {
+        self.said.record(field)
+    }
+
     /// Adds a text to the meaning.
     pub(super) fn say_text(&mut self, field: &'static str, text: &str) {
         self.say(field, Datum::Text(text.to_owned()));

@@ -32,6 +32,13 @@ pub(super) fn text(text: &str) -> Result<String, Wrong> {
     when(!script::has_hidden(text), text, (Reason::Format, "text without control characters"))
 }
 
+/// A name: a text with letters and without digits. What else may stand in one is the registry's.
+pub(super) fn name(text: &str) -> Result<String, Wrong> {
+    let text = self::text(text)?;
+    let fits = text.chars().any(script::is_letter) && !text.chars().any(script::is_digit);
+    when(fits, &text, (Reason::Value, "a name, with letters and without digits"))
+}
+
 /// A two-digit code.
 pub(super) fn code(text: &str) -> Result<String, Wrong> {
     when(text.len() == 2 && all(text, u8::is_ascii_digit), text, (Reason::Format, "a code of two digits, such as 01"))
@@ -70,6 +77,12 @@ pub(super) fn pincode(text: &str) -> Result<String, Wrong> {
     Kind::Pincode.read(text).map_err(|_| (Reason::Format, "six digits, the first of them not 0"))
 }
 
+/// A postal code abroad: letters, digits, spaces and hyphens.
+pub(super) fn postal_code(text: &str) -> Result<String, Wrong> {
+    let fits = text.len() <= 12 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-'));
+    when(fits, text, (Reason::Format, "at most 12 letters, digits, spaces and hyphens"))
+}
+
 /// A country's calling code, without plus.
 pub(super) fn calling_code(text: &str) -> Result<String, Wrong> {
     let fits = (1..=3).contains(&text.len()) && all(text, u8::is_ascii_digit);
@@ -79,6 +92,12 @@ pub(super) fn calling_code(text: &str) -> Result<String, Wrong> {
 /// An Indian mobile number.
 pub(super) fn mobile(text: &str) -> Result<String, Wrong> {
     Kind::Mobile.read(text).map_err(|fault| (fault.reason, "10 digits long and start with one of 9, 8, 7 or 6"))
+}
+
+/// A mobile number abroad, without the calling code: at most 14 digits (ITU-T E.164).
+pub(super) fn foreign_mobile(text: &str) -> Result<String, Wrong> {
+    let fits = (4..=14).contains(&text.len()) && all(text, u8::is_ascii_digit);
+    when(fits, text, (Reason::Format, "4 to 14 digits, without the calling code"))
 }
 
 /// An e-mail address, as far as the document lets it be judged.
@@ -91,6 +110,55 @@ pub(super) fn word(text: &str) -> Result<String, Wrong> {
     let upper = text.to_ascii_uppercase();
     let fits = upper.len() <= 40 && upper.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
     when(fits, &upper, (Reason::Format, "one word, such as PAN or PHOTO"))
+}
+
+/// What a document shows: section 4.3's two, a signature, and the registry's proofs.
+const DOCUMENT_TYPES: &[&str] =
+    &["PHOTO", "PHOTOGRAPH", "POA", "POI", "SIGNATURE", "CANCELLED_CHEQUE", "BANK_STATEMENT", "UTILITY_BILL", "FORM_60", "CKYC_FORM"];
+/// What identifies a person, under the spellings of the documents.
+const ID_TYPES: &[&str] = &[
+    "PAN",
+    "AADHAAR",
+    "PASSPORT",
+    "VOTER_ID",
+    "VOTERID",
+    "DRIVING_LICENSE",
+    "DRIVING_LICENCE",
+    "NREGA",
+    "NREGA_JOB_CARD",
+    "NPR",
+    "RATION_CARD",
+    "OTHER",
+    "OTHERS",
+];
+/// Images, and pages.
+const FORMATS: &[&str] = &["JPEG", "JPG", "PNG", "TIFF", "TIF", "PDF"];
+
+/// A word in capitals that is one of these, or so short that it is a code of the registry's: `A`, `02`.
+fn known(text: &str, words: &[&[&str]], wrong: &'static str) -> Result<String, Wrong> {
+    let word = word(text)?;
+    let is_code = word.len() <= 2 && (all(&word, u8::is_ascii_digit) || word.len() == 1);
+    when(is_code || words.iter().any(|words| words.contains(&word.as_str())), &word, (Reason::Value, wrong))
+}
+
+/// What a document shows.
+pub(super) fn document_type(text: &str) -> Result<String, Wrong> {
+    known(text, &[DOCUMENT_TYPES, ID_TYPES], "a kind of document that the registry takes, such as PHOTO, SIGNATURE, POA, PAN or PASSPORT")
+}
+
+/// What identifies a person.
+pub(super) fn id_type(text: &str) -> Result<String, Wrong> {
+    known(
+        text,
+        &[ID_TYPES],
+        "a kind of identity that the registry takes, such as PAN, AADHAAR, PASSPORT, VOTER_ID, DRIVING_LICENSE or OTHERS",
+    )
+}
+
+/// In what format a document is.
+pub(super) fn format(text: &str) -> Result<String, Wrong> {
+    let upper = word(text)?;
+    when(FORMATS.contains(&upper.as_str()), &upper, (Reason::Value, "one of JPEG, JPG, PNG, TIFF, TIF and PDF"))
 }
 
 /// The number of a proof of address. Twelve digits are an Aadhaar, whatever the code beside them says.
