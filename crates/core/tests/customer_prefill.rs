@@ -229,7 +229,7 @@ fn a_known_customer_is_told_in_one_shape_whatever_the_dialect() {
     let listed = |number: &str| json!([{ "id_number": number, "sequence": "1" }]);
     let expected = json!({
         "report_order_number": "60021",
-        "personal_info": { "full_name": "RAHUL SHARMA", "dob": "1990-06-15", "gender": "Male", "occupation": "SALARIED", "age": "36" },
+        "personal_info": { "full_name": "RAHUL SHARMA", "dob": "1990-06-15", "gender": "Male", "total_income": "", "occupation": "SALARIED", "age": "36" },
         "phone_info": [
             { "sequence": "1", "reported_date": "2025-03-31", "type_code": "M", "number": "9876543210" },
             { "sequence": "2", "reported_date": "2019-11-30", "type_code": "H", "number": "2226543210" },

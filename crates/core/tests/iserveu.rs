@@ -71,7 +71,7 @@ fn a_customer_on_board_is_told_in_the_documents_fields() {
     let finding = found(read(200, VERIFIED.as_bytes()));
     assert_eq!((finding.outcome, finding.action, finding.key.as_ref()), (Outcome::Verified, Action::Proceed, "iserveu_2"));
     let data = json!({
-        "name": "RAHUL SHARMA", "mobile_number": "9876543210", "status_code": "2", "status_desc": "Customer verified successfully",
+        "status": "SUCCESS", "name": "RAHUL SHARMA", "mobile_number": "9876543210", "status_code": "2", "status_desc": "Customer verified successfully",
         "kyc_type_flag": true,
     });
     assert_eq!((finding.data, finding.record, finding.notes), (data, json!({}), vec![]));

@@ -253,7 +253,7 @@ fn the_documents_own_broken_sample_is_read_in_one_shape() {
     let channel = |id: &str, kind: &str| json!({ "transaction_profile_id": id, "status": false, "transaction_type": kind, "transaction_region_name": "DOMESTIC" });
     let expected = json!({
         "mobile": "919876543210", "email": "rahul.sharma@example.com", "customer_id": "62508test0061", "first_name": "Rahul",
-        "last_name": "Sharma", "dob": "15-Jun-1990", "created_on": "15-Jun-2023", "updated_on": "15-Jun-2023", "risk_category": "Low",
+        "last_name": "Sharma", "ovd_name": "", "dob": "15-Jun-1990", "created_on": "15-Jun-2023", "updated_on": "15-Jun-2023", "risk_category": "Low",
         "risk_score": "12", "kyc_name": "MIN_KYC", "profile_id": "30", "re_kyc": false, "re_kyc_expiry": "0822", "form60": true,
         "form60_expiry": "032", "pan_valid": false, "entity_name": "ADMINENTITY", "migrated_user_flag": true, "doc_list": [],
         "card_list": [{

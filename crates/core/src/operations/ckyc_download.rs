@@ -203,8 +203,9 @@ const DIED: Note = Note::new(
 
 /// What the caller said of the customer, the authentication factor included, and what the record says. The registry knows the factor's facts, but need not tell them.
 fn compared(request: &CkycDownload, report: &DownloadReport) -> Comparison {
-    let text = |field: &str| report.fields.get(field).and_then(Value::as_str);
-    let pincodes = || ADDRESSES.iter().filter_map(|address| report.fields.get(*address)?.get("pincode")?.as_str());
+    let text = |field: &str| report.fields.get(field).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let pincode = |address: &&str| report.fields.get(*address)?.get("pincode")?.as_str();
+    let pincodes = || ADDRESSES.iter().filter_map(pincode).filter(|pincode| !pincode.is_empty());
     let mut comparison = Comparison::default();
     comparison.name(request.name.as_ref().map(PersonName::expose), text("full_name"), Policy::PanCkyc);
     comparison.born(request.born.as_ref().map(|born| born.expose().as_str()), text("date_of_birth"), Untold::Doubt);

@@ -236,7 +236,7 @@ fn notes(customer: &Map<String, Value>) -> Vec<Note> {
 
 /// By the words of `statusDescription`, for of the numbers the document gives none but 0, Active.
 fn note_of_card(card: &Value) -> Option<&'static Note> {
-    let text = |field: &str| card.get(field).and_then(Value::as_str);
+    let text = |field: &str| card.get(field).and_then(Value::as_str).filter(|text| !text.is_empty());
     match text("status_description").map(str::to_ascii_lowercase) {
         Some(status) if status == "active" => None,
         Some(status) => Some(CARD_NOTES.iter().find(|(word, _)| status.contains(word)).map_or(&CARD_NOT_ACTIVE, |(_, note)| note)),

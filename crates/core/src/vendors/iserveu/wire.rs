@@ -41,6 +41,7 @@ impl Reply {
     /// The document's response fields in snake case, as far as they are there.
     pub(super) fn fields(&self) -> Map<String, Value> {
         let named = [
+            ("status", self.status.clone().map(Value::from)),
             ("name", self.name.clone().map(Value::from)),
             ("mobile_number", self.mobile_number.clone().map(Value::from)),
             ("status_code", self.code.clone().map(Value::from)),

@@ -112,7 +112,7 @@ fn found(request: &PrepaidCustomer, call: &Call, row: &'static Row, reply: &Repl
 
 /// Whether the record is the one asked for, as far as it says. It must say who it is at all: the mobile number is mandatory in it.
 fn is_about(identifier: &Identifier, customer: &Map<String, Value>) -> bool {
-    let said = |field: &str| customer.get(field).and_then(Value::as_str);
+    let said = |field: &str| customer.get(field).and_then(Value::as_str).filter(|text| !text.is_empty());
     let Some(mobile) = said("mobile") else { return false };
     match identifier {
         Identifier::Mobile(number) => mobile.ends_with(number.expose()),
@@ -125,6 +125,6 @@ fn is_about(identifier: &Identifier, customer: &Map<String, Value>) -> bool {
 /// Whether a card has the number, leading zeros aside; or no card tells its own.
 fn has_card(customer: &Map<String, Value>, urn: &str) -> bool {
     let cards = customer.get("card_list").and_then(Value::as_array);
-    let mut told = cards.into_iter().flatten().filter_map(|card| card.get("urn")?.as_str()).peekable();
+    let mut told = cards.into_iter().flatten().filter_map(|card| card.get("urn")?.as_str()).filter(|urn| !urn.is_empty()).peekable();
     told.peek().is_none() || told.any(|told| told.trim_start_matches('0') == urn.trim_start_matches('0'))
 }

@@ -11,7 +11,7 @@ use crate::operations::PrepaidCustomer;
 use crate::operations::prepaid_customer::{CUSTOMER, Form, Identifier, Shape, rupees};
 use crate::secret::Secret;
 use crate::time::{Millis, indian_digits};
-use crate::vendors::lenient::{self, field, flag, text};
+use crate::vendors::lenient::{self, field, flag, text, text_as_given};
 
 /// The message code of a request; an answer has the next one.
 const REQUEST: u16 = 1930;
@@ -103,7 +103,7 @@ fn given_name<'a>(map: &Map<String, Value>, name: &'a str) -> &'a str {
 
 fn scalar(map: &Map<String, Value>, name: &str, form: Form) -> Option<Value> {
     match form {
-        Form::Text => text(map, name).map(Value::from),
+        Form::Text => text_as_given(map, name).map(Value::from),
         Form::Flag => flag(map, name).or_else(|| digit(text(map, name)?.as_str())).map(Value::from),
         Form::Amount => rupees(&text(map, name)?).map(Value::from),
     }

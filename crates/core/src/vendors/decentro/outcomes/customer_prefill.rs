@@ -87,11 +87,12 @@ fn lists(blocks: &[Block], data: &Map<String, Value>) -> Map<String, Value> {
 
 /// The object of a container or of one entry of a list; `None` where it says nothing of the customer.
 fn entry(block: &Block, map: &Map<String, Value>) -> Option<Map<String, Value>> {
-    let mut fields = wire::texts(map, block.fields);
-    if block.fields.contains(&SEQUENCE) && !fields.contains_key(SEQUENCE) {
+    let mut fields = wire::texts_as_given(map, block.fields);
+    if block.fields.contains(&SEQUENCE) && fields.get(SEQUENCE).is_none_or(|number| number == "") {
         fields.extend(wire::text(map, SEQ).map(|number| (SEQUENCE.to_owned(), number.into())));
     }
-    block.telling.iter().any(|field| fields.contains_key(*field)).then_some(fields)
+    let tells = |field: &&str| fields.get(*field).and_then(Value::as_str).is_some_and(|text| !text.is_empty());
+    block.telling.iter().any(tells).then_some(fields)
 }
 
 /// Whether the answer has its blocks, and nothing in them; or, without any block, nothing in which one could hide.

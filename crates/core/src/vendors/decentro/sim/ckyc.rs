@@ -74,7 +74,7 @@ pub(super) static DOWNLOADS: &[Extra] = &[
     extra("without_images", "8207", |envelope| with_data(envelope, |data| without(without(data, "photo"), "signature")), DOWNLOADED),
     extra("no_record", "8208", |_| kyc::failure("", NO_RECORD, None), "failure_record_not_found"),
     extra("whole_record", "8209", |envelope| with_data(envelope, registry::whole), DOWNLOADED),
-    extra("deceased", "8210", |envelope| edited(envelope, "deathFlag", "Y".into()), DOWNLOADED),
+    extra("deceased", "8210", |envelope| edited(edited(envelope, "deathFlag", "Y".into()), "dateOfDeath", "01-01-2024".into()), DOWNLOADED),
     extra("without_kin", "8211", |envelope| with_data(envelope, |data| without(data, "ckycId")), UNEXPECTED_RESPONSE),
     extra("masked_kin", "8212", |envelope| edited(envelope, "ckycId", "$XXXX8212$".into()), UNEXPECTED_RESPONSE),
     extra("answers_for_another_kin", "8213", |envelope| edited(envelope, "ckycId", "12345678901234".into()), UNEXPECTED_RESPONSE),

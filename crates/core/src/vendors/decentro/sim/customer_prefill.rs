@@ -59,6 +59,7 @@ pub(super) static EXTRAS: &[Extra] = &[
     extra("numbers_as_numbers", "9861000005", numbers, SUCCESS),
     extra("phone_only", "9861000006", |envelope| with_data(envelope, |data| json!({ "phoneInfo": data.get("phoneInfo") })), SUCCESS),
     extra("name_only", "9861000007", |envelope| with_data(envelope, |data| json!({ "personalInfo": { "fullName": data.pointer("/personalInfo/fullName") } })), SUCCESS),
+    extra("every_field", "9861000008", |envelope| with_data(envelope, every_field), SUCCESS),
     extra("empty_blocks", "9861000010", |envelope| with_data(envelope, |data| emptied(&data)), NOT_FOUND),
     extra("empty_texts", "9861000011", |envelope| data_of(envelope, json!({ "personalInfo": { "fullName": "", "dob": " " }, "phoneInfo": [{ "sequence": "1", "number": "" }] })), NOT_FOUND),
     extra("null_blocks", "9861000012", |envelope| data_of(envelope, json!({ "reportOrderNumber": "60021", "personalInfo": null, "phoneInfo": null })), NOT_FOUND),
@@ -120,6 +121,20 @@ fn unmasked(envelope: Value) -> Value {
             json!([{ "sequence": "1", "address": "UID 2341-2341-2346, 12 MG ROAD, PUNE", "state": "MAHARASHTRA", "postal": "411001" }]);
         set(data, "addressInfo", address)
     })
+}
+
+/// What the bureau rarely knows: income, occupation, and every kind of ID document.
+fn every_field(mut data: Value) -> Value {
+    if let Some(personal) = data.get_mut("personalInfo") {
+        *personal = set(set(personal.take(), "totalIncome", "900000".into()), "occupation", "SALARIED".into());
+    }
+    let numbers =
+        [("drivingLicense", "MH12 20110012345"), ("voterId", "ABC1234566"), ("rationCard", "RC1234567"), ("otherId", "OT1234567")];
+    if let Some(identity) = data.get_mut("identityInfo") {
+        let with = |identity, (list, number): (&str, &str)| set(identity, list, json!([{ "idNumber": number, "sequence": "1" }]));
+        *identity = numbers.into_iter().fold(identity.take(), with);
+    }
+    data
 }
 
 /// The mobile number of a row of document 000's table.

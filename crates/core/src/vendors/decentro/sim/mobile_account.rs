@@ -90,6 +90,7 @@ pub(super) static EXTRAS: &[Extra] = &[
     extra("account_masked_by_the_vendor", "9811000014", Script { shape: |envelope| edited(envelope, "account_number", "XXXXXXXX4321"), ..FOUND }),
     extra("current_account", "9811000015", Script { shape: |envelope| edited(envelope, "account_type", "CURRENT"), ..FOUND }),
     extra("nro_account", "9811000016", Script { shape: |envelope| edited(envelope, "account_type", "NRO"), ..FOUND }),
+    extra("paisa_drop", "9811000017", Script { shape: |envelope| edited(envelope, "payout_amount", "0.01"), ..FOUND }),
     extra("success_key_in_a_failure", "9811000020", Script { api_status: "FAILURE", ..FOUND }),
     extra("success_with_an_unknown_key", "9811000021", Script { post: Some(say("success_of_another_kind")), ..FOUND }),
     extra("failure_with_an_unknown_key", "9811000022", Script { api_status: "FAILURE", post: Some(say("failure_of_another_kind")), ..FOUND }),

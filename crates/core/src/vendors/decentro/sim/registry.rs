@@ -106,7 +106,13 @@ fn person(pan: &str, kin: &str) -> Value {
 pub(super) fn whole(data: Value) -> Value {
     let address = |data: Value, name: &str| {
         let whole = data.get(name).cloned().unwrap_or_default();
-        let more = [("line3", ""), ("district", "Gurgaon"), ("addressType", "01"), ("proofOfAddress", "01"), ("proofOfAddressOthers", "")];
+        let more = [
+            ("line3", "Near the fort"),
+            ("district", "Gurgaon"),
+            ("addressType", "01"),
+            ("proofOfAddress", "01"),
+            ("proofOfAddressOthers", "Gas bill"),
+        ];
         set(data, name, more.into_iter().fold(whole, |address, (field, text)| set(address, field, text.into())))
     };
     let data = ["currentAddress", "permanentAddress"].into_iter().fold(data, address);
@@ -116,23 +122,23 @@ pub(super) fn whole(data: Value) -> Value {
 
 #[rustfmt::skip]
 const FURTHER_TEXTS: &[(&str, &str)] = &[
-    ("constitutionType", "01"), ("accountType", "01"), ("updatedDate", "16-06-2023"), ("remarks", ""),
-    ("prefix", "MR"), ("firstName", "RAHUL"), ("middleName", ""), ("lastName", "SHARMA"),
-    ("maidenPrefix", "MS"), ("maidenFirstName", "SUNITA"), ("maidenMiddleName", ""), ("maidenLastName", "VERMA"), ("maidenFullName", "MS SUNITA VERMA"),
-    ("fathersPrefix", "MR"), ("fathersFirstName", "SURESH"), ("fathersMiddleName", ""), ("fathersLastName", "SHARMA"),
-    ("mothersPrefix", "MRS"), ("mothersFirstName", "SUNITA"), ("mothersMiddleName", ""), ("mothersLastName", "SHARMA"),
-    ("spouseFullName", "PRIYA SHARMA"), ("spousePrefix", "MRS"), ("spouseFirstName", "PRIYA"), ("spouseMiddleName", ""), ("spouseLastName", "SHARMA"),
+    ("constitutionType", "01"), ("accountType", "01"), ("updatedDate", "16-06-2023"), ("remarks", "UPDATED BY BRANCH"),
+    ("prefix", "MR"), ("firstName", "RAHUL"), ("middleName", "KUMAR"), ("lastName", "SHARMA"),
+    ("maidenPrefix", "MS"), ("maidenFirstName", "SUNITA"), ("maidenMiddleName", "DEVI"), ("maidenLastName", "VERMA"), ("maidenFullName", "MS SUNITA VERMA"),
+    ("fathersPrefix", "MR"), ("fathersFirstName", "SURESH"), ("fathersMiddleName", "KUMAR"), ("fathersLastName", "SHARMA"),
+    ("mothersPrefix", "MRS"), ("mothersFirstName", "SUNITA"), ("mothersMiddleName", "DEVI"), ("mothersLastName", "SHARMA"),
+    ("spouseFullName", "PRIYA SHARMA"), ("spousePrefix", "MRS"), ("spouseFirstName", "PRIYA"), ("spouseMiddleName", "DEVI"), ("spouseLastName", "SHARMA"),
     ("age", "36"), ("citizenship", "IN"), ("placeOfBirth", "PUNE"), ("countryOfBirth", "IN"), ("countryOfResidence", "IN"), ("taxIdentificationNumber", "TIN0001234"),
-    ("deathFlag", "N"), ("dateOfDeath", ""), ("sameAsPermanent", "N"), ("mobileCode", "91"), ("residencePhone", "02226541234"), ("officePhone", "02226545678"), ("fax", ""),
+    ("deathFlag", "N"), ("dateOfDeath", ""), ("sameAsPermanent", "N"), ("mobileCode", "91"), ("residencePhone", "02226541234"), ("officePhone", "02226545678"), ("fax", "02226540000"),
     ("declarationDate", "15-06-2023"), ("declarationPlace", "Mumbai"),
 ];
 
 fn further_groups() -> Value {
     json!({
-        "disabilityInfo": { "isDisabled": false, "type": "", "percentage": "0" },
+        "disabilityInfo": { "isDisabled": true, "type": "01", "percentage": "40" },
         "correspondenceAddress": {
-            "line1": "5, Lake Road", "line2": "", "line3": "", "city": "Pune", "district": "Pune", "state": "27", "pincode": "411001", "country": "IN",
-            "addressType": "02", "proofOfAddress": "02", "proofOfAddressOthers": "",
+            "line1": "5, Lake Road", "line2": "Near the lake", "line3": "Ward 5", "city": "Pune", "district": "Pune", "state": "27", "pincode": "411001", "country": "IN",
+            "addressType": "02", "proofOfAddress": "02", "proofOfAddressOthers": "Gas bill",
         },
         "poa": { "documentType": "01", "documentNumber": "XXXX1234", "expiryDate": "31-12-2030" },
         "verifier": {

@@ -124,6 +124,7 @@ pub(super) static EXTRAS: &[Extra] = &[
     extra("full_kyc", "9851000031", OK, YES, |record| whole(&set(set(record, "kycName", "FULL_KYC".into()), "profileId", 150.into()))),
     extra("blocked_card", "9851000032", OK, YES, |record| whole(&with_card(record, "1", "Blocked"))),
     extra("closed_card", "9851000033", OK, YES, |record| whole(&with_card(record, "2", "Closed"))),
+    extra("every_field", "9851000034", OK, YES, |record| whole(&set(set(set(record, "ovdName", "ANANYA SHARMA".into()), "form60Expiry", "0332".into()), "reKyc", true.into()))),
     extra("yes_without_a_token", "9851000010", OK, NONSENSE, |record| Sent::Plain(200, record)),
     extra("no_without_a_token", "9851000011", Some("1302"), NONSENSE, |record| Sent::Plain(200, coded(bare(record), "1302"))),
     extra("message_code_of_the_request", "9851000012", OK, NONSENSE, |record| whole(&set(record, "messageCode", json!(1930)))),
