@@ -105,9 +105,14 @@ fn without(fixture: &str, object: &str, fields: &[&str]) -> Value {
     body
 }
 
-/// The document's success with other words about the names, and without the bank's name, so that the vendor's words are all there is.
+/// The document's success with other words about the names, and a holder who is like the customer as far as these words say.
 fn named(score: Option<Value>, result: Option<Value>) -> Value {
-    let mut body = without(fixture!("success"), "/data", &["nameMatchScore", "nameMatchResult", "beneficiaryName"]);
+    let by_score =
+        score.as_ref().and_then(Value::as_u64).and_then(|score| BANDS.iter().find(|(scores, ..)| u64::from(*scores.start()) <= score));
+    let band = result.as_ref().and_then(Value::as_str).or(by_score.map(|(_, band, _)| *band)).unwrap_or_default();
+    let holder = HOLDERS.iter().find(|(_, known)| *known == band).map_or("RAHUL SHARMA", |(holder, _)| *holder);
+    let mut body = without(fixture!("success"), "/data", &["nameMatchScore", "nameMatchResult"]);
+    body["data"]["beneficiaryName"] = json!(holder);
     let data = body["data"].as_object_mut().unwrap();
     data.extend(score.map(|score| ("nameMatchScore".to_owned(), score)));
     data.extend(result.map(|result| ("nameMatchResult".to_owned(), result)));
@@ -273,7 +278,7 @@ const STATUSES: &[(&str, &str, Read, Read, Read)] = &[
 ];
 
 fn stating(transaction: &str, account: &str) -> Value {
-    let mut data = json!({ "nameMatchScore": 95 });
+    let mut data = json!({ "nameMatchScore": 95, "beneficiaryName": "RAHUL SHARMA" });
     for (field, word) in [("transactionStatus", transaction), ("accountStatus", account)] {
         if !word.is_empty() {
             data[field] = json!(word);
@@ -364,9 +369,100 @@ fn a_score_or_a_word_that_nobody_knows_goes_to_a_person() {
 #[test]
 fn where_no_name_was_compared_a_person_does() {
     for (score, result) in [(None, None), (Some(Value::Null), Some(Value::Null)), (Some(json!("")), Some(json!(" ")))] {
-        let finding = found(posted(&named(score, result)));
+        let mut body = named(score, result);
+        body["data"].as_object_mut().unwrap().remove("beneficiaryName");
+        let finding = found(posted(&body));
         assert_eq!((verdict(&finding), notes(&finding)), (REVIEW, vec!["name_not_matched"]));
     }
+}
+
+/// 003 section 3.2: a score is of two names, and `NO_MATCH` of another holder's.
+#[test]
+fn where_the_bank_tells_no_name_there_is_no_match_and_no_mismatch() {
+    let names = [
+        "",
+        " ",
+        "NA",
+        "N/A",
+        "N.A",
+        "NULL",
+        "Not Available",
+        "UNREGISTERED",
+        "XXXX",
+        "-",
+        ".",
+        "0",
+        "1234567890",
+        "***",
+        "NO NAME",
+        "None",
+        "no data found",
+    ];
+    let names = names.map(Value::from).into_iter().chain([json!(null), json!(true), json!(["RAHUL SHARMA"])]);
+    for name in names {
+        for (score, word) in
+            [(Some(100), Some("FULL_MATCH")), (Some(0), Some("NO_MATCH")), (Some(60), None), (None, Some("FULL_MATCH")), (None, None)]
+        {
+            let mut body = named(score.map(Value::from), word.map(Value::from));
+            body["data"]["beneficiaryName"] = name.clone();
+            for validation_type in ["pennydrop", "hybrid", "penniless"] {
+                let finding = found(read(&by(validation_type), CallKind::Post, 200, &body));
+                assert_eq!((verdict(&finding), notes(&finding)), (REVIEW, vec!["name_not_matched"]), "{body}");
+            }
+        }
+        let finding = found(looked_up(&with(fixture!("status_success"), "/beneficiaryName", name.clone())));
+        assert_eq!((verdict(&finding), notes(&finding)), (REVIEW, vec!["name_not_matched"]), "{name}");
+    }
+    let request = asked("pennydrop", "SBIN0001077", "NOT AVAILABLE");
+    let finding = found(read(&request, CallKind::Post, 200, &json(fixture!("success"))));
+    assert_eq!((verdict(&finding), notes(&finding)), (REVIEW, vec!["name_not_matched"]), "the name that was given is none");
+}
+
+/// 003 section 3.1: a reason why it failed, and another account or key, beside a success.
+#[test]
+fn a_success_that_contradicts_itself_or_its_request_is_never_proceed() {
+    for reason in ["Account does not exist or is closed", "Account is closed", "Timed out"] {
+        let mut body = json(fixture!("success"));
+        body["data"]["failureReason"] = json!(reason);
+        assert_eq!(verdict(&found(posted(&body))), UNCLEAR, "{reason}");
+        let mut body = json(fixture!("status_success"));
+        body["failureReason"] = json!(reason);
+        assert_eq!(verdict(&found(looked_up(&body))), UNCLEAR, "{reason}");
+    }
+    for key in ["failure_account_closed", "error_provider_error", "pending_validation"] {
+        let mut body = json(fixture!("success"));
+        body["responseKey"] = json!(key);
+        assert_eq!(
+            [kind_of(posted(&body)), kind_of(read(&by("penniless"), CallKind::Post, 200, &body))],
+            [Read::Unknown, Read::Nonsense],
+            "{key}"
+        );
+    }
+    let naming = |field: &str, value: &str| {
+        let mut body = json(fixture!("success"));
+        body["data"][field] = json!(value);
+        body
+    };
+    for (field, value) in [("accountNumber", "1234567891"), ("accountNumber", "XXXXXX7891"), ("ifsc", "HDFC0001077")] {
+        let body = naming(field, value);
+        assert_eq!(
+            [kind_of(posted(&body)), kind_of(read(&by("penniless"), CallKind::Post, 200, &body))],
+            [Read::Unknown, Read::Nonsense],
+            "{body}"
+        );
+        let mut body = json(fixture!("status_success"));
+        body[field] = json!(value);
+        assert_eq!(kind_of(looked_up(&body)), Read::Unknown, "{body}");
+    }
+    for (field, value) in
+        [("accountNumber", "1234567890"), ("accountNumber", "XXXXXX7890"), ("accountNumber", "001234567890"), ("ifsc", "SBIN0000001")]
+    {
+        assert_eq!(kind_of(posted(&naming(field, value))), Read::Is(PROCEED), "{field} {value}");
+    }
+    // Section 8.5: a merged bank's account may be told under its successor's code.
+    let merged = asked("pennydrop", "ANDB0001234", "RAHUL SHARMA");
+    assert_eq!(kind_of(read(&merged, CallKind::Post, 200, &naming("ifsc", "UBIN0801234"))), Read::Is(PROCEED));
+    assert_eq!(kind_of(read(&merged, CallKind::Post, 200, &naming("ifsc", "PUNB0801234"))), Read::Unknown);
 }
 
 #[test]

@@ -23,10 +23,14 @@ fn request(operation: Operation, body: &Value) -> Request {
 }
 
 fn pan(document_type: &str) -> Request {
-    let body = json!({
+    let mut body = json!({
         "reference_id": "PAN_0001", "document_type": document_type, "id_number": "ABCPV1234D", "consent": "Y", "purpose": "KYC onboarding of a customer",
-        "name": "John Doe", "dob": "30/06/1993",
+        "name": "John Doe",
     });
+    // Nothing else compares it.
+    if document_type == "PAN_COMPARE" {
+        body["dob"] = json!("30/06/1993");
+    }
     request(Operation::PanVerify, &body)
 }
 

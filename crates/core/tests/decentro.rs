@@ -105,10 +105,14 @@ fn pan(document_type: &str) -> Request {
 }
 
 fn pan_of(document_type: &str, number: &str) -> Request {
-    let body = json!({
+    let mut body = json!({
         "reference_id": "PAN_0001", "document_type": document_type, "id_number": number, "consent": "Y", "purpose": "KYC onboarding",
         "name": "RAHUL SHARMA", "dob": "01/01/1990",
     });
+    // It tells no date of birth, so that none can be compared.
+    if document_type == "PAN" {
+        body.as_object_mut().unwrap().remove("dob");
+    }
     request(Operation::PanVerify, &body)
 }
 
@@ -270,6 +274,71 @@ fn amounts_are_exact_texts() {
         let finding = found(posted(&with(fixture!("mobile_account_success"), "/data/payout_amount", amount)));
         assert_eq!(finding.data.get("payout_amount"), Some(&json!(text)));
     }
+}
+
+/// 001, response parameters: the status and the amount of the penny drop.
+#[test]
+fn a_success_whose_penny_drop_did_not_go_through_is_never_proceed() {
+    let post = |pointer: &str, value: Value| posted(&with(fixture!("mobile_account_success"), pointer, value));
+    for word in ["FAILED", "FAILURE", "REVERSED", "REFUNDED", "Unknown", "success!"].map(Value::from).into_iter().chain([
+        json!(true),
+        json!(0),
+        json!({}),
+    ]) {
+        let finding = found(post("/data/payout_status", word.clone()));
+        assert_eq!(
+            (finding.outcome, finding.action, notes(&finding)),
+            (Outcome::Verified, Action::Review, vec!["contradictory_answer"]),
+            "{word}"
+        );
+    }
+    for word in ["PENDING", "Pending"] {
+        assert!(matches!(post("/data/payout_status", json!(word)), Reading::Working(_)), "{word}");
+    }
+    for word in ["SUCCESS", "Success"].map(Value::from).into_iter().chain([json!(null), json!("")]) {
+        assert_eq!(found(post("/data/payout_status", word.clone())).action, Action::Proceed, "{word}");
+    }
+    for amount in [json!(-5000), json!(1e21), json!(0), json!(2), json!(0.1), json!("100"), json!("INR 1"), json!(true)] {
+        assert_eq!(found(post("/data/payout_amount", amount.clone())).action, Action::Review, "{amount}");
+    }
+    for amount in [json!(1), json!(0.01), json!("1.00"), json!("0.01"), json!(null)] {
+        assert_eq!(found(post("/data/payout_amount", amount.clone())).action, Action::Proceed, "{amount}");
+    }
+}
+
+/// 001: an account that nobody can pay into, or that is nobody's, is none that goes on; also in a look-up.
+#[test]
+fn an_account_without_number_name_or_branch_is_never_proceed() {
+    let review = |reading: Reading, told: &dyn Fn() -> String| {
+        let finding = found(reading);
+        assert_eq!((finding.outcome, finding.action), (Outcome::Verified, Action::Review), "{}", told());
+        assert!(notes(&finding).contains(&"contradictory_answer"), "{}", told());
+    };
+    for (kind, fixture) in
+        [(CallKind::Post, fixture!("mobile_account_success")), (CallKind::Status, fixture!("mobile_account_status_success"))]
+    {
+        assert_eq!(found(read(&mobile(), kind, 200, &json(fixture))).action, Action::Proceed);
+        for field in ["account_number", "name_as_per_bank", "ifsc"] {
+            let body = without(fixture, "/data", field);
+            review(read(&mobile(), kind, 200, &body), &|| format!("{field} {body}"));
+        }
+        let wrong =
+            [("ifsc", "SBIN1001077"), ("ifsc", "NA"), ("account_number", "NA"), ("account_number", "12"), ("account_number", "000000")];
+        for (field, value) in wrong.into_iter().chain(NO_NAMES.iter().map(|name| ("name_as_per_bank", *name))) {
+            let body = with(fixture, &format!("/data/{field}"), json!(value));
+            review(read(&mobile(), kind, 200, &body), &|| format!("{field} {body}"));
+        }
+        for masked in ["XXXXXX7890", "xxxxxxxx4321", "******1234"] {
+            assert_eq!(
+                found(read(&mobile(), kind, 200, &with(fixture, "/data/account_number", json!(masked)))).action,
+                Action::Proceed,
+                "{masked}"
+            );
+        }
+    }
+    let branch =
+        |ifsc: &str| found(posted(&with(fixture!("mobile_account_success"), "/data/branch_details", json!({ "ifsc": ifsc })))).action;
+    assert_eq!([branch("SBIN0001077"), branch("SBIN0001078")], [Action::Proceed, Action::Review], "the branch of another account");
 }
 
 #[test]
@@ -483,7 +552,11 @@ const LETTERS: &[(&str, &[&str], Outcome, Action, &str)] = &[
     ("ED", &["valid"], Outcome::Negative, Action::Reject, "failure_pan_deceased"),
 ];
 
+/// The answer with this `data`, and where it has no name the customer's.
 fn pan_data(data: &Value) -> Value {
+    let mut named = json!({ "name": "RAHUL SHARMA" });
+    named.as_object_mut().unwrap().extend(data.as_object().unwrap().clone());
+    let data = named;
     json!({ "decentroTxnId": TRANSACTION, "status": "SUCCESS", "responseCode": "S00000", "message": "PAN verified successfully", "data": data })
 }
 
@@ -715,7 +788,7 @@ fn anything_but_a_person_goes_to_review_with_a_note() {
 
 #[test]
 fn a_name_that_was_given_is_compared_with_the_pans_by_the_documents_thresholds() {
-    let notes = |finding: &Finding| finding.notes.iter().map(|note| note.code.to_string()).collect::<Vec<_>>();
+    let notes = |finding: &Finding| notes(finding).into_iter().map(str::to_owned).collect::<Vec<_>>();
     let of = |document_type: &str, recorded: &str| {
         let compared = json!({ "status": "valid", "name": recorded, "name_match": true, "dob_match": true });
         found(read(&pan(document_type), CallKind::Post, 200, &pan_data(&compared)))
@@ -740,6 +813,144 @@ fn a_name_that_was_given_is_compared_with_the_pans_by_the_documents_thresholds()
     let firm = pan_data(&json!({ "status": "valid", "name": "ACME FOODS", "id_number": "ABCFE1234F" }));
     let finding = found(read(&pan_of("PAN", "ABCFE1234F"), CallKind::Post, 200, &firm));
     assert_eq!((finding.outcome, finding.action), (Outcome::Verified, Action::Review));
+}
+
+/// What the register may say where a name is expected, and says none.
+const NO_NAMES: &[&str] = &[
+    "",
+    " ",
+    "NA",
+    "N/A",
+    "N.A.",
+    "na",
+    "NULL",
+    "null",
+    "NIL",
+    "None",
+    "Not Available",
+    "NOT APPLICABLE",
+    "UNREGISTERED",
+    "Unknown",
+    "XXXX",
+    "xxx",
+    "-",
+    ".",
+    "--",
+    "0",
+    "00000",
+    "12345",
+    "NO NAME",
+    "Name not available",
+    "NO DATA FOUND",
+    "***",
+];
+
+fn notes(finding: &Finding) -> Vec<&str> {
+    finding.notes.iter().map(|note| note.code.as_ref()).collect()
+}
+
+/// A request of this type with a name and a date of birth as far as they are given.
+fn pan_giving(document_type: &str, name: Option<&str>, dob: Option<&str>) -> Request {
+    let mut body = json!({
+        "reference_id": "PAN_0001", "document_type": document_type, "id_number": "ABCPE1234F", "consent": "Y", "purpose": "KYC onboarding",
+    });
+    let given = [("name", name), ("dob", dob)].into_iter().filter_map(|(field, text)| Some((field.to_owned(), json!(text?))));
+    body.as_object_mut().unwrap().extend(given);
+    request(Operation::PanVerify, &body)
+}
+
+/// 003 section 2.7: whatever is given is compared, or a person compares it.
+#[test]
+fn a_name_that_could_not_be_compared_with_the_pans_is_never_proceed() {
+    let nothing = [json!(null), json!(true), json!([]), json!({})];
+    let absent = nothing.into_iter().chain(NO_NAMES.iter().map(|name| json!(name)));
+    for recorded in absent {
+        for document_type in ["PAN", "PAN_DETAILED"] {
+            let body = pan_data(&json!({ "status": "valid", "name": recorded }));
+            let finding = found(read(&pan_giving(document_type, Some("RAHUL SHARMA"), None), CallKind::Post, 200, &body));
+            assert_eq!((finding.outcome, finding.action), (Outcome::Verified, Action::Review), "{body}");
+            assert_eq!(notes(&finding), ["name_not_matched"], "{body}");
+            let finding = found(read(&pan_giving(document_type, None, None), CallKind::Post, 200, &body));
+            assert_eq!((finding.action, notes(&finding)), (Action::Proceed, vec![]), "no name was given: {body}");
+        }
+    }
+    // The given name is none.
+    let finding = found(read(&pan_giving("PAN", Some("NOT AVAILABLE"), None), CallKind::Post, 200, &json(fixture!("pan_valid"))));
+    assert_eq!((finding.outcome, finding.action, notes(&finding)), (Outcome::Verified, Action::Review, vec!["name_not_matched"]));
+}
+
+/// 003 section 2.4: `PAN_DETAILED` tells the date of birth.
+#[test]
+fn a_date_of_birth_that_was_given_is_compared_with_the_registers() {
+    let of = |document_type: &str, given: Option<&str>, fields: Value| {
+        let mut data = json!({ "status": "valid" });
+        data.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        let finding = found(read(&pan_giving(document_type, None, given), CallKind::Post, 200, &pan_data(&data)));
+        (finding.outcome, finding.action, notes(&finding).join(" "))
+    };
+    let review = |note: &str| (Outcome::Verified, Action::Review, note.to_owned());
+    let proceed = (Outcome::Verified, Action::Proceed, String::new());
+    for same in ["01/01/1990", "01-01-1990", "1990-01-01", "01-Jan-1990"] {
+        assert_eq!(of("PAN_DETAILED", Some("01/01/1990"), json!({ "dob": same })), proceed, "{same}");
+    }
+    for other in ["02/01/1990", "1990-01-02", "01-Feb-1990", "01/01/1991"] {
+        assert_eq!(of("PAN_DETAILED", Some("01/01/1990"), json!({ "dob": other })), review("dob_differs"), "{other}");
+        assert_eq!(of("PAN_DETAILED", None, json!({ "dob": other })), proceed, "none was given");
+    }
+    for unread in [json!(null), json!(""), json!("XX/XX/1990"), json!("1990"), json!("31/02/1990"), json!(true)] {
+        assert_eq!(of("PAN_DETAILED", Some("01/01/1990"), json!({ "dob": unread })), review("dob_not_matched"), "{unread}");
+    }
+    assert_eq!(of("PAN", Some("01/01/1990"), json!({})), review("dob_not_matched"), "it tells none");
+    assert_eq!(of("PAN", Some("01/01/1990"), json!({ "dob_match": true })), proceed);
+    for document_type in ["PAN", "PAN_DETAILED"] {
+        assert_eq!(of(document_type, Some("01/01/1990"), json!({ "dob_match": false })), review("dob_differs"));
+    }
+    // A comparison that says yes, beside a date that says no.
+    let body = pan_data(&json!({ "status": "valid", "name_match": true, "dob_match": true, "dob": "02/01/1990" }));
+    let finding = found(read(&pan("PAN_COMPARE"), CallKind::Post, 200, &body));
+    assert_eq!((finding.action, notes(&finding)), (Action::Review, vec!["dob_differs"]));
+}
+
+/// Every document type, and everything that can be given, against a register that says nothing of it, or something else.
+#[test]
+fn what_was_given_with_a_pan_and_not_compared_or_differs_is_never_proceed() {
+    let registers = [
+        json!({}),
+        json!({ "name": "", "dob": "" }),
+        json!({ "name": "GITA SEN", "dob": "02/01/1990" }),
+        json!({ "name_match": false, "dob_match": false }),
+    ];
+    for document_type in ["PAN", "PAN_DETAILED"] {
+        for (name, dob) in [(Some("RAHUL SHARMA"), None), (None, Some("01/01/1990")), (Some("RAHUL SHARMA"), Some("01/01/1990"))] {
+            for register in &registers {
+                let mut data = json!({ "status": "valid", "name": null });
+                data.as_object_mut().unwrap().extend(register.as_object().unwrap().clone());
+                let finding = found(read(&pan_giving(document_type, name, dob), CallKind::Post, 200, &pan_data(&data)));
+                assert_ne!(finding.action, Action::Proceed, "{document_type} {name:?} {dob:?} {register}");
+                assert!(!finding.notes.is_empty(), "{document_type} {name:?} {dob:?} {register}");
+            }
+        }
+    }
+}
+
+/// 003 section 2.6: the fourth letter and the category are of one holder.
+#[test]
+fn a_persons_pan_that_the_register_calls_a_companys_is_never_proceed() {
+    for category in ["company", "Company", "firm", "HUF (Hindu Undivided Family)", "trust", "government"] {
+        let finding = found(pan_posted(&with(fixture!("pan_valid"), "/data/category", json!(category))));
+        assert_eq!(
+            (finding.outcome, finding.action, notes(&finding)),
+            (Outcome::Verified, Action::Review, vec!["contradictory_answer"]),
+            "{category}"
+        );
+    }
+    for category in ["individual", "Individual (Person)", "person", "resident"] {
+        assert_eq!(
+            found(pan_posted(&with(fixture!("pan_valid"), "/data/category", json!(category)))).action,
+            Action::Proceed,
+            "{category}"
+        );
+    }
 }
 
 #[test]

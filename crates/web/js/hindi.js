@@ -97,6 +97,7 @@ export const KEYS = {
   warning_link_read: "UPI आईडी भुगतान लिंक से ली गई; लिंक का बाक़ी हिस्सा नहीं पढ़ा गया।",
   warning_marks_removed: "आगे-पीछे के उद्धरण या विराम चिह्न हटाए गए।",
   warning_mixed_scripts: "एक ही शब्द में अलग-अलग लिपियों के अक्षर या अंक हैं।",
+  warning_name_placeholder: "ऐसे शब्द वहाँ लिखे जाते हैं जहाँ नाम पता नहीं होता।",
   warning_palindrome: "नंबर उल्टा पढ़ने पर भी वही है, जो असामान्य है।",
   warning_passport_zero: "पासपोर्ट नंबर में अक्षर के बाद 0 असामान्य है।",
   warning_pincode_circle: "पहले दो अंक किसी डाक सर्किल के नहीं हैं।",

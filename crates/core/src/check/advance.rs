@@ -191,16 +191,28 @@ impl Check {
 
     fn money_replied(&mut self, reading: Reading, context: &Context<'_>) -> Vec<Output> {
         match reading {
+            Reading::Final(finding) if self.is_of_another_transaction(&finding) => self.look_up_later(None, false, None, context),
             Reading::Final(finding) => self.finish(*finding, context),
             // Certain that nothing moved: another vendor may be asked, or the reference is free, and a new claim may send again.
             Reading::Ended { problem, refused_us } => self.refused(problem, refused_us, context),
             Reading::Working(vendor) => self.look_up_later(Some(vendor), true, None, context),
             Reading::Unknown { vendor, refused_us } => self.look_up_later(Some(vendor), false, refused_us, context),
             Reading::Rejected { vendor, vendor_key } => self.look_up_later(Some(vendor), false, Some(vendor_key), context),
-            Reading::Landed(vendor) => self.look_up_later(Some(vendor), false, None, context),
-            // Trouble is the word of reads. For money it proves nothing, so nothing is sent again.
-            Reading::Trouble { .. } | Reading::Further(_) => self.look_up_later(None, false, None, context),
+            // Whatever transaction a refusal names, it is not the one that landed before. Trouble is the word of reads: for money it proves nothing, so nothing is sent again.
+            Reading::Landed(_) | Reading::Trouble { .. } | Reading::Further(_) => self.look_up_later(None, false, None, context),
         }
+    }
+
+    /// Money: whether a finding is of another transaction than what the vendor said before was about.
+    pub(super) fn is_of_another_transaction(&self, finding: &Finding) -> bool {
+        let known = match &self.phase {
+            Phase::Unsettled { vendor, .. } | Phase::Review { vendor, .. } if self.class == Class::Money => {
+                vendor.transaction_id.as_deref()
+            }
+            _ => None,
+        };
+        let said = finding.vendor.transaction_id.as_deref();
+        known.zip(said).is_some_and(|(known, said)| !known.eq_ignore_ascii_case(said))
     }
 
     /// Waits for the next status lookup, or past the horizon for a person.

@@ -38,6 +38,9 @@ impl Check {
         if !(is_sent && is_latest && *account == self.account()) {
             return self.earlier_word(is_yes, is_sent, finding.clone(), context);
         }
+        if self.is_of_another_transaction(finding) {
+            return Vec::new();
+        }
         match (&self.phase, reading) {
             (Phase::Sending { .. } | Phase::Backoff { .. } | Phase::Writing(_) | Phase::Unsettled { .. }, Reading::Final(finding)) => {
                 self.finish(*finding, context)
@@ -66,6 +69,7 @@ impl Check {
         match &self.phase {
             // Only a person can say which of two words is true.
             Phase::Review { cause: Cause::Contradicted, .. } => Vec::new(),
+            Phase::Review { .. } if self.is_of_another_transaction(&finding) => Vec::new(),
             Phase::Review { .. } => self.finish(*finding, context),
             Phase::Finished { answer, .. } if (answer.finding.outcome == Outcome::Verified) != is_yes => {
                 if is_decided(&answer.finding) {

@@ -47,6 +47,7 @@ pub use mobile::MobileNumber;
 pub use pan::{HOLDERS, HolderType, Pan};
 pub use passport::Passport;
 pub use person_name::PersonName;
+pub(crate) use person_name::is_placeholder;
 pub use pincode::Pincode;
 pub use reference_id::ReferenceId;
 pub use verdict::{Fault, Issue, Reason, Sound, Verdict};

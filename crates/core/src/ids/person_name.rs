@@ -3,7 +3,8 @@
 //! Letters, the marks that belong to them, spaces and the punctuation of names and firms, at least one letter, at most 100
 //! characters (an Aadhaar has at most 99). Digits pass with a warning ("SHARMA TRADERS 2"). Refused are control and invisible characters, emoji and
 //! other signs (`[ ] + !`, quotation marks): no register writes them, and vendors refuse most. Joiners (ZWJ, ZWNJ) are spelling in Indian scripts and pass between their letters. Turning a real customer
-//! away is the worse mistake, so single letters, single names and length say nothing, and a word that mixes scripts (look-alikes) is a warning.
+//! away is the worse mistake, so single letters, single names and length say nothing, and words that stand where no name is known (NA, Not Available) and
+//! a word that mixes scripts (look-alikes) are warnings.
 //! No case folding, no normalisation. Source: contract section 5; Unicode technical standard 39, section 5.
 
 use super::draft::{ALL, Draft, Wrong, one};
@@ -36,9 +37,42 @@ fn check(draft: &mut Draft<'_>) {
     if text.chars().any(script::is_digit) {
         draft.sound.warn("warning_digits_in_name", "There are digits in the name.");
     }
+    if is_placeholder(text) {
+        draft.sound.warn("warning_name_placeholder", "Such words are written where no name is known.");
+    }
     if pieces::between(text, b" ").any(script::is_mixed) {
         draft.sound.warn("warning_mixed_scripts", "Letters or digits of different scripts stand in one word.");
     }
+}
+
+/// Whether a text is what stands where no name is known: `NA`, `Not Available`, `XXXX`, digits, signs alone; in whatever case.
+#[must_use]
+pub(crate) fn is_placeholder(text: &str) -> bool {
+    const WORDS: [&str; 15] = [
+        "na",
+        "null",
+        "nil",
+        "none",
+        "not",
+        "available",
+        "applicable",
+        "found",
+        "unknown",
+        "unregistered",
+        "registered",
+        "no",
+        "name",
+        "data",
+        "nan",
+    ];
+    let is_placeholder = |word: &str| {
+        let is_first = |byte: u8| word.bytes().next().is_some_and(|first| first.eq_ignore_ascii_case(&byte));
+        let repeated = (3..=20).contains(&word.len()) && word.bytes().all(is_first);
+        repeated || pieces::all(word, u8::is_ascii_digit) || WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
+    };
+    // N/A, N.A.: each letter by itself might be an initial.
+    let is_na = || text.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase()).eq(*b"na");
+    is_na() || pieces::between(text, b" /.-'&(),_").filter(|word| !word.is_empty()).all(is_placeholder)
 }
 
 fn wrong_with(draft: &Draft<'_>) -> Option<Wrong> {

@@ -66,6 +66,9 @@ const INSTRUCTIONS: &[&str] = &[
     "fresh_kyc_required",
     "non_individual",
     "ovd_not_verified",
+    "contradictory_answer",
+    "dob_differs",
+    "dob_not_matched",
 ];
 
 /// Whether a note with this code says what to do.

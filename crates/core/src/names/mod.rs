@@ -23,6 +23,7 @@ mod sound;
 pub(crate) use policy::BANDS;
 pub use policy::{Decision, Policy};
 
+use crate::ids::is_placeholder;
 use crate::json::{Datum, Record};
 use judge::{Finding, judge};
 use name::Name;
@@ -117,6 +118,12 @@ pub fn match_names(a: &str, b: &str, policy: Policy) -> NameMatch {
         decision: policy.decide(pessimistic),
         reasons: told(findings),
     }
+}
+
+/// Whether a text is no name at all: nothing, signs, digits, or what stands where no name is known.
+#[must_use]
+pub fn is_no_name(text: &str) -> bool {
+    is_placeholder(letters::read(text).text.trim_ascii())
 }
 
 /// The weightiest first. (Three looks at a short list cost less code than sorting it.)

@@ -8,7 +8,8 @@ use super::known::{is_in, is_mans};
 use super::letters::Reading;
 use super::lexicon::{Form, Gender, Meaning, PRIVATE, SOCIETY, look_up};
 use super::sound::{is_vowel, sound};
-use crate::pieces::{all, at_first, between};
+use crate::ids::is_placeholder;
+use crate::pieces::at_first;
 use crate::script::is_letter;
 
 /// How many words of a name count.
@@ -90,7 +91,7 @@ impl<'a> Name<'a> {
             name.word(word, rest);
         }
         name.settle();
-        if is_nobody(text) {
+        if is_placeholder(text) {
             name.words.clear();
         }
         name
@@ -366,15 +367,6 @@ fn is_unspaced(text: &str, behind: &str) -> bool {
     let listed = || is_in("kr sb ac pd co cc od chs", text) && !behind.starts_with("op");
     let before_one = || matches!(text, "cs" | "ca") && !behind.bytes().any(|letter| letter == b' ');
     !behind.is_empty() && (listed() || before_one())
-}
-
-/// What stands where no name was known, and digits alone.
-fn is_nobody(text: &str) -> bool {
-    const PLACEHOLDERS: &str = "na n a null nil none not available applicable unknown unregistered registered no name nan";
-    between(text, b" /").filter(|word| !word.is_empty()).all(|word| {
-        let repeated = word.len() > 2 && word.bytes().all(|letter| word.bytes().next() == Some(letter));
-        repeated || all(word, u8::is_ascii_digit) || is_in(PLACEHOLDERS, word)
-    })
 }
 
 /// `th`, `kh`: one sound, by which Manipur shortens a name.

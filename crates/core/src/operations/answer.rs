@@ -30,6 +30,15 @@ impl Note {
         Self { code: Cow::Borrowed(code), message: Cow::Borrowed(message) }
     }
 
+    /// What the vendor says does not fit together, or not with what was asked: these fields of it; `None` for none.
+    pub(super) fn contradiction(fields: &[&str]) -> Option<Self> {
+        let message = format!(
+            "The answer does not fit together, or not with the request ({}): compare it with the customer's documents before going on.",
+            fields.join(", ")
+        );
+        (!fields.is_empty()).then_some(Self { message: message.into(), ..Self::new("contradictory_answer", "") })
+    }
+
     /// The bank of this code no longer exists (document 003 section 8.5).
     pub(super) fn merged_ifsc(code: &Ifsc) -> Option<Self> {
         let bank = code.merged()?;

@@ -12,7 +12,7 @@ use super::{Finding, Note, VendorRef};
 use crate::ids::{AccountNumber, Ifsc, Kind, PersonName, Reason};
 use crate::json::{Datum, Node, Record};
 use crate::keys::{self, Action, Outcome, Row, Source};
-use crate::names::{BANDS, NameMatch, Policy, match_names};
+use crate::names::{BANDS, NameMatch, Policy, is_no_name, match_names};
 
 pub(super) const FIELDS: &[&str] =
     &["reference_id", "purpose_message", BENEFICIARY, "transfer_amount", "validation_type", NAME_MATCH, CONSENT_RECORD];
@@ -79,6 +79,23 @@ impl Beneficiary {
             ifsc: Ifsc::parse(record.text("ifsc")?).ok()?,
             name: PersonName::parse(record.text("name")?).ok()?,
         })
+    }
+
+    /// Whether a number and an IFSC, as far as they are said, are another account's: the number as far as it is not masked, and the bank; codes of branches
+    /// change, and a merged bank's code is its successor's (section 8.5).
+    #[must_use]
+    pub fn is_another(&self, number: Option<&str>, ifsc: Option<&str>) -> bool {
+        let own = self.account_number.expose();
+        let is_number = |said: &str| match AccountNumber::parse(said) {
+            Ok(said) => said.expose().trim_start_matches('0') == own.trim_start_matches('0'),
+            // Masked: what stands behind the mask.
+            Err(_) => own.ends_with(said.rsplit(|letter: char| !letter.is_ascii_digit()).next().unwrap_or_default()),
+        };
+        let is_of = |said: &str, bank: &str| said.get(..bank.len()).is_some_and(|said| said.eq_ignore_ascii_case(bank));
+        let is_bank = |said: &str| {
+            is_of(said, self.ifsc.bank_code()) || self.ifsc.merged().is_some_and(|successor| is_of(said, successor.new_prefix))
+        };
+        number.is_some_and(|said| !is_number(said)) || ifsc.is_some_and(|said| !is_bank(said))
     }
 
     /// The name without the characters that the vendor refuses: each becomes a space, and spaces are single.
@@ -313,12 +330,13 @@ fn unclear(vendor: VendorRef) -> Finding {
 
 /// The account is alive: is it the customer's?
 fn of_names(request: &BankVerify, report: &mut BankReport, vendor: VendorRef) -> Finding {
-    let ours =
-        report.text("beneficiary_name").map(|holder| match_names(request.beneficiary_details.name.expose(), holder, Policy::PanBank));
+    let asked = request.beneficiary_details.name.expose();
+    let holder = report.text("beneficiary_name").filter(|holder| !is_no_name(holder) && !is_no_name(asked));
+    let ours = holder.map(|holder| match_names(asked, holder, Policy::PanBank));
     let (band, remark) = match (report.names(), ours) {
         (Names::Unclear, _) => return review(CONTRADICTION, vendor),
         (Names::Compared(band), Some(ours)) if ours.band != band.key => (band, Some(DISAGREEMENT)),
-        (Names::Compared(band), _) => (band, None),
+        (Names::Compared(band), Some(_)) => (band, None),
         (Names::NotCompared, Some(ours)) if request.perform_name_match => match band_of_word(ours.band) {
             Some(band) => {
                 report.compared_by_us(&ours);
@@ -326,7 +344,8 @@ fn of_names(request: &BankVerify, report: &mut BankReport, vendor: VendorRef) ->
             }
             None => return review(NOT_COMPARED, vendor),
         },
-        (Names::NotCompared, _) => return review(NOT_COMPARED, vendor),
+        // Without a name, whatever score came was of none.
+        (_, None) | (Names::NotCompared, _) => return review(NOT_COMPARED, vendor),
     };
     let finding = of_band(band, report, vendor);
     // A person looks where the vendor and we differ, whoever of us is kinder.

@@ -8,9 +8,10 @@ use serde_json::{Map, Value};
 use super::answer::says_non_resident;
 use super::fields::{CONSENT_RECORD, Fields};
 use super::{Finding, Note, VendorRef};
-use crate::ids::{Ifsc, Kind, MobileNumber};
+use crate::ids::{AccountNumber, Ifsc, Kind, MobileNumber};
 use crate::json::{Datum, Node, Record};
 use crate::keys::{self, Action, Row, Source};
+use crate::names::is_no_name;
 
 pub(super) const FIELDS: &[&str] = &["reference_id", "mobile_number", BRANCH, GRANTED, "consumer_urn", CONSENT_RECORD];
 
@@ -85,6 +86,12 @@ pub static RESPONSE_FIELDS: &[&str] = &[
     "branch_details",
 ];
 
+/// What the penny drop's status says where it went through, and where it is under way; whatever else it says, it did not go through.
+const PAID: &str = "SUCCESS";
+const UNDER_WAY: &str = "PENDING";
+/// What it may credit, in rupees.
+const AMOUNTS: &[&str] = &["0.01", "1.00"];
+
 /// The fields of `branch_details`, as the vendor's data set has them.
 pub static BRANCH_FIELDS: &[&str] = &[
     "branch_verification_response_key",
@@ -116,13 +123,39 @@ impl AccountReport {
         self.text("account_number").is_some() || self.text("upi_vpa").is_some()
     }
 
-    /// The answer to a confirmed account.
+    /// Whether the penny drop is not known to have gone through yet.
+    #[must_use]
+    pub fn is_under_way(&self) -> bool {
+        self.text("payout_status").is_some_and(|word| word.eq_ignore_ascii_case(UNDER_WAY))
+    }
+
+    /// The answer to a confirmed account; one that does not fit together is for review.
     #[must_use]
     pub fn verified(self, row: &'static Row, vendor: VendorRef) -> Option<Finding> {
-        let (notes, is_non_resident) = (self.notes(), self.is_non_resident());
+        let doubt = Note::contradiction(&self.contradictions());
+        let is_for_review = doubt.is_some() || self.is_non_resident();
+        let notes = self.notes().into_iter().chain(doubt).collect();
         let finding = Finding::of_row(row, vendor)?;
-        let action = if is_non_resident { Action::Review } else { finding.action };
+        let action = if is_for_review { Action::Review } else { finding.action };
         Some(Finding { data: Value::Object(self.fields), notes, action, ..finding })
+    }
+
+    /// The fields that do not fit a success: a penny drop that did not go through or credited what none does, an account without number, name or branch, and
+    /// the branch of another.
+    fn contradictions(&self) -> Vec<&'static str> {
+        let says = |field: &str, is: &dyn Fn(&str) -> bool| self.text(field).is_some_and(is);
+        let may_say = |field: &str, is: &dyn Fn(&str) -> bool| self.text(field).is_none_or(is);
+        let ifsc = self.text("ifsc").and_then(|code| Ifsc::parse(code).ok());
+        let branch = self.fields.get("branch_details").and_then(|branch| Ifsc::parse(branch.get("ifsc")?.as_str()?).ok());
+        let facts = [
+            ("payout_status", may_say("payout_status", &|word| word.eq_ignore_ascii_case(PAID))),
+            ("payout_amount", may_say("payout_amount", &|rupees| AMOUNTS.contains(&rupees))),
+            ("account_number", says("account_number", &is_account)),
+            ("name_as_per_bank", says("name_as_per_bank", &|name| !is_no_name(name))),
+            ("ifsc", ifsc.is_some()),
+            ("branch_details", branch.is_none_or(|branch| Some(branch) == ifsc)),
+        ];
+        facts.into_iter().filter(|(_, fits)| !fits).map(|(field, _)| field).collect()
     }
 
     fn notes(&self) -> Vec<Note> {
@@ -135,6 +168,12 @@ impl AccountReport {
         says_non_resident(self.text("account_type").unwrap_or_default(), 0)
             || says_non_resident(self.text("name_as_per_bank").unwrap_or_default(), 1)
     }
+}
+
+/// An account number, or one that the vendor masked.
+fn is_account(number: &str) -> bool {
+    let unmasked = number.trim_start_matches(['X', 'x', '*']);
+    AccountNumber::parse(number).is_ok() || unmasked.len() < number.len() && unmasked.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The document's row of a key and message.

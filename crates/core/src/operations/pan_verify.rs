@@ -9,12 +9,12 @@ use serde_json::{Map, Value, json};
 use super::fields::{CONSENT_RECORD, Fields};
 use super::told::simplest;
 use super::{Finding, Note, VendorRef};
-use crate::ids::{Kind, Pan, PersonName, Reason};
+use crate::ids::{HOLDERS, HolderType, Kind, Pan, PersonName, Reason};
 use crate::json::Record;
 use crate::keys::{self, Action, Outcome, Source};
-use crate::names::{Decision, Policy, match_names};
+use crate::names::{Decision, Policy, is_no_name, match_names};
 use crate::secret::Secret;
-use crate::time::{digital_parts, from_iso, is_calendar_date};
+use crate::time::{digital_parts, from_iso, is_calendar_date, written_parts};
 
 pub(super) const FIELDS: &[&str] = &["reference_id", "document_type", "id_number", "consent", "purpose", "name", "dob", CONSENT_RECORD];
 
@@ -155,28 +155,75 @@ pub fn decide(request: &PanVerify, report: PanReport, vendor: VendorRef) -> Opti
         return Some(Finding { data, record: finding.record, ..mismatch });
     }
     let (names, is_individual) = (names(request, &report), request.id_number.holder().is_individual());
-    if names == Decision::NoMatch && is_individual && request.document_type != DocumentType::PanCompare {
+    if names == Some(Decision::NoMatch) && is_individual && request.document_type != DocumentType::PanCompare {
         let mismatch = Finding::bare(Outcome::Negative, Action::Reject, keys::FAILURE_PAN_MISMATCH, finding.vendor);
         return Some(Finding { data: json!({ "name_match": false }), record: finding.record, notes: vec![OTHER_NAME], ..mismatch });
     }
-    if names != Decision::Match || !is_individual {
+    let doubts: Vec<_> =
+        [doubt_of_name(names, &report), doubt_of_birth(request, &report), contradiction(request, &report)].into_iter().flatten().collect();
+    if !doubts.is_empty() || !is_individual {
         finding.action = Action::Review;
     }
     finding.notes = notes(request, &report);
-    finding.notes.extend((names != Decision::Match).then_some(DOUBTFUL_NAME));
+    finding.notes.extend(doubts);
     finding.data = Value::Object(report.fields);
     Some(finding)
 }
 
-/// What we say of the two names (section 2.7); a match where there is nothing to compare.
-fn names(request: &PanVerify, report: &PanReport) -> Decision {
-    let names = request.name.as_ref().zip(report.name.as_deref());
-    names.map_or(Decision::Match, |(given, recorded)| match_names(recorded, given.expose(), Policy::PanCustomer).decision)
+/// What is said of the name that was given (section 2.7): by us, or where the register tells no name by the vendor; a match where none was given. `None` where it
+/// was compared with nothing.
+fn names(request: &PanVerify, report: &PanReport) -> Option<Decision> {
+    let Some(given) = request.name.as_ref().map(PersonName::expose) else { return Some(Decision::Match) };
+    match report.name.as_deref().filter(|recorded| !is_no_name(recorded) && !is_no_name(given)) {
+        Some(recorded) => Some(match_names(recorded, given, Policy::PanCustomer).decision),
+        None => (report.name_match? && !is_no_name(given)).then_some(Decision::Match),
+    }
+}
+
+fn doubt_of_name(names: Option<Decision>, report: &PanReport) -> Option<Note> {
+    match names {
+        None => Some(NAME_NOT_COMPARED),
+        Some(Decision::Match) if report.name_match != Some(false) => None,
+        Some(_) => Some(DOUBTFUL_NAME),
+    }
+}
+
+/// The date of birth that was given: the register's is another, or it was compared with none.
+fn doubt_of_birth(request: &PanVerify, report: &PanReport) -> Option<Note> {
+    if report.dob_match == Some(false) {
+        return Some(OTHER_BIRTH);
+    }
+    let given = written_parts(request.dob.as_ref()?.expose());
+    let recorded = report.fields.get("dob").and_then(|dob| written_parts(dob.as_str()?));
+    let is_individual = request.id_number.holder().is_individual();
+    match (recorded, report.dob_match) {
+        (Some(_), _) if recorded != given => Some(OTHER_BIRTH),
+        // Whoever is no person goes another way anyhow.
+        (None, None) if is_individual => Some(BIRTH_NOT_COMPARED),
+        _ => None,
+    }
+}
+
+/// The PAN is a person's by its fourth letter, and by the register's category another's (section 2.6).
+fn contradiction(request: &PanVerify, report: &PanReport) -> Option<Note> {
+    let said = report.category.as_deref().filter(|_| request.id_number.holder().is_individual())?;
+    let is_said = |holder: &&HolderType| holder.word().eq_ignore_ascii_case(said) || holder.category.eq_ignore_ascii_case(said);
+    HOLDERS.iter().find(is_said).filter(|holder| !holder.is_individual()).and_then(|_| Note::contradiction(&["category"]))
 }
 
 /// Section 11.2.
 const OTHER_NAME: Note =
     Note::new("name_mismatch", "The name is not the PAN holder's: ask the customer to enter it exactly as on the PAN.");
+const NAME_NOT_COMPARED: Note = Note::new(
+    "name_not_matched",
+    "No name was compared, for the register tells none: compare the customer's name with the PAN card before going on.",
+);
+const OTHER_BIRTH: Note =
+    Note::new("dob_differs", "The date of birth is not the PAN holder's: ask the customer to enter it exactly as on the PAN card.");
+const BIRTH_NOT_COMPARED: Note = Note::new(
+    "dob_not_matched",
+    "No date of birth was compared, for the register tells none: compare the customer's with the PAN card, or ask with PAN_COMPARE.",
+);
 const DOUBTFUL_NAME: Note = Note::new("name_review", "The name differs from the PAN's: compare them before going on.");
 
 fn notes(request: &PanVerify, report: &PanReport) -> Vec<Note> {

@@ -191,6 +191,8 @@ fn names_an_account(fields: &Fields) -> bool {
 /// Not what section 3.2 rejects. (A score and a band that contradict each other are for a person, and so is none.)
 fn is_named(said: &Fields, customer: &str) -> bool {
     !says(said, "name_match_result", "NO_MATCH")
+        // Of no name there is no match (contract section 5).
+        || !has(said, "beneficiary_name", &|name| word(name).is_some_and(|name| is_name(&name)))
         // Beside a name that has a word of the customer's it is a contradiction, and manual review's to settle (contract section 5).
         || has(said, "beneficiary_name", &|name| word(name).is_some_and(|name| shares_a_word(&name, customer)))
         || self::said(said, "name_match_score").next().is_some_and(|score| {
@@ -198,6 +200,12 @@ fn is_named(said: &Fields, customer: &str) -> bool {
                 .and_then(|score| serde_json::from_str::<f64>(&score).ok())
                 .is_none_or(|score| !(0.0..20.0).contains(&score) || score > 0.0 && score < 1.0)
         })
+}
+
+/// Whether it has a letter, and is none of the words that stand where no name is known.
+fn is_name(name: &str) -> bool {
+    let known = ["NA", "N/A", "NULL", "NIL", "NONE", "NOT AVAILABLE", "UNKNOWN", "UNREGISTERED", "N"];
+    name.chars().any(char::is_alphabetic) && !known.iter().any(|word| word.eq_ignore_ascii_case(name))
 }
 
 fn shares_a_word(one: &str, other: &str) -> bool {

@@ -5,6 +5,7 @@
 
 mod answers;
 mod canaries;
+mod contradictions;
 mod faults;
 mod marks;
 mod mutations;
@@ -28,11 +29,11 @@ type Mark = (&'static str, Operation, CallKind, &'static [&'static str], &'stati
 /// must not say otherwise. Whatever is not here may be missing and may say anything. Two dialects have two names for some of them.
 #[rustfmt::skip]
 static MARKS: &[Mark] = &[
-    ("decentro", Operation::PanVerify, CallKind::Post, &["apistatus", "status", "namematch", "dobmatch"], &["responsecode", "idnumber", "idstatus", "panstatus"]),
+    ("decentro", Operation::PanVerify, CallKind::Post, &["apistatus", "status", "namematch", "dobmatch"], &["responsecode", "responsekey", "kycstatus", "idnumber", "idstatus", "panstatus"]),
     ("decentro", Operation::BankVerify, CallKind::Post, &["apistatus", "status", "transactionstatus", "accountstatus"], &["beneficiaryname"]),
     ("decentro", Operation::BankVerify, CallKind::Status, &["transactionstatus"], &["beneficiaryname"]),
     ("decentro", Operation::MobileAccount, CallKind::Post, &["apistatus", "status", "responsekey"], &[]),
-    ("decentro", Operation::MobileAccount, CallKind::Status, &["apistatus", "requestresponsekey"], &[]),
+    ("decentro", Operation::MobileAccount, CallKind::Status, &["apistatus", "requestresponsekey"], &["responsekey"]),
     ("decentro", Operation::CustomerPrefill, CallKind::Post, &["apistatus", "status", "responsecode", "responsekey", "fullname"], &[]),
     ("decentro", Operation::CkycSearch, CallKind::Post, &["apistatus", "status", "ckycid"], &["responsecode", "responsekey", "kycstatus"]),
     ("decentro", Operation::CkycDownload, CallKind::Post, &["apistatus", "status", "ckycid", "ckycno"], &["responsecode", "responsekey", "kycstatus"]),

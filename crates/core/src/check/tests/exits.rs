@@ -76,6 +76,34 @@ fn a_callback_about_another_request_or_account_changes_nothing() {
 }
 
 #[test]
+fn money_is_not_told_by_a_word_about_another_transaction_than_the_vendor_named_before() {
+    let of = |transaction: &str| match verified() {
+        Reading::Final(mut finding) => {
+            finding.vendor = vendor(Some(transaction));
+            Reading::Final(finding)
+        }
+        other => other,
+    };
+    for said in [Reading::Working(vendor(Some("T1"))), Reading::unknown(vendor(Some("T1")))] {
+        let mut bench = Bench::sending(MONEY);
+        bench.replied(CallKind::Post, said);
+        let before = bench.check.clone();
+        assert_eq!((bench.called_back(of("T2")), &bench.check), (Vec::new(), &before), "a callback");
+        bench.ring();
+        assert_eq!(bench.replied(CallKind::Status, of("T2")), [Output::Persist], "a look-up: the next one is asked");
+        bench.ring();
+        assert_eq!(bench.replied(CallKind::Post, of("T2")), [Output::Persist], "the POST's own reply, late");
+        bench.ring();
+        assert_eq!(bench.replied(CallKind::Status, of("t1")), [Output::Persist, Output::Publish]);
+    }
+    // That the request landed before is said under a transaction of its own.
+    let mut bench = Bench::sending(MONEY);
+    bench.replied(CallKind::Post, Reading::Landed(vendor(Some("T1"))));
+    bench.ring();
+    assert_eq!(bench.replied(CallKind::Status, of("T2")), [Output::Persist, Output::Publish]);
+}
+
+#[test]
 fn callbacks_that_contradict_each_other_end_in_review_with_an_alarm_and_the_copy_is_withdrawn() {
     for (first, second) in [(verified(), negative()), (negative(), verified())] {
         let mut bench = Bench::sending(MONEY);

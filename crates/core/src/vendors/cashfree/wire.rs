@@ -45,6 +45,9 @@ pub(super) struct Reply {
     pub(super) account_status: Option<String>,
     /// `account_status_code`: `ACCOUNT_IS_VALID`, ...
     pub(super) account_status_code: Option<String>,
+    /// `bank_account` and `ifsc`: the account that it speaks of.
+    pub(super) bank_account: Option<String>,
+    pub(super) ifsc: Option<String>,
     /// `name_at_bank`.
     pub(super) name_at_bank: Option<String>,
     /// `utr`.
@@ -71,6 +74,8 @@ pub(super) fn reply(body: &[u8]) -> Option<Reply> {
         dob_match: word(&map, "dob_match"),
         account_status: word(&map, "account_status"),
         account_status_code: word(&map, "account_status_code"),
+        bank_account: word(&map, "bank_account").or_else(|| word(&map, "account_number")),
+        ifsc: word(&map, "ifsc"),
         name_at_bank: text(&map, "name_at_bank"),
         utr: text(&map, "utr"),
     })

@@ -166,7 +166,8 @@ impl Vendor for Decentro {
     }
 
     fn read(&self, call: &Call, request: &Request, exchange: &Exchange, _settings: Settings<'_>) -> Reading {
-        reading(call, request, exchange)
+        let reading = reading(call, request, exchange);
+        if is_about_another(call, exchange) { outcomes::of_another(request.class(), reading) } else { reading }
     }
 
     #[cfg(feature = "sim")]
@@ -202,6 +203,12 @@ fn prepared(call: &Call, request: &Request, settings: Settings<'_>) -> Result<Ht
         CallKind::Status => (Method::Get, format!("{url}?reference_id={}", query_value(&call.wire_reference)), None),
     };
     Ok(HttpRequest { method, url, headers, body })
+}
+
+/// Whether a reply names a request that is not this call's.
+fn is_about_another(call: &Call, exchange: &Exchange) -> bool {
+    let Exchange::Answered(response) = exchange else { return false };
+    wire::references(response.body.expose()).iter().any(|named| !named.eq_ignore_ascii_case(&call.wire_reference))
 }
 
 /// The call of a question about an uploaded record: a request of its own, under the reference of the call that asks it.

@@ -87,7 +87,8 @@ fn is_operators(row: Option<&'static Row>) -> bool {
 
 /// What is said of our verification; `None` where that is nothing, or contradicts itself.
 fn verification(request: &BankVerify, reference: &str, reply: &Reply) -> Option<Reading> {
-    if reply.is_about_another(reference) {
+    let is_anothers = request.beneficiary_details.is_another(reply.bank_account.as_deref(), reply.ifsc.as_deref());
+    if is_anothers || reply.is_about_another(reference) {
         return None;
     }
     let word = reply.account_status.as_deref()?;

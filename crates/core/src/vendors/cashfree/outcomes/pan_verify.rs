@@ -34,8 +34,8 @@ pub(in crate::vendors::cashfree) fn pan(request: &PanVerify, exchange: &Exchange
         name: reply.registered_name.clone(),
         category: reply.holder_type.as_deref().filter(|kind| *kind == INDIVIDUAL).map(str::to_ascii_lowercase),
         aadhaar_seeding_status: seeding(&reply),
-        name_match: None,
-        dob_match: None,
+        name_match: yes_or_no(reply.name_match.as_deref()),
+        dob_match: yes_or_no(reply.dob_match.as_deref()),
         fields: Map::new(),
     };
     decided(request, &reply, reply.is_valid, report)

@@ -1,7 +1,8 @@
 //! What Decentro's replies to an account validation and its status lookup mean (document 003 section 3). Penny drop and hybrid move money.
 //!
 //! A yes needs all of its marks: the status `SUCCESS` under HTTP 200, no code but the success code, `transactionStatus` Success and `accountStatus` Valid. Whether
-//! a rupee moved is told by the transaction alone, so for money a reply without one is final only where the account cannot have been credited.
+//! a rupee moved is told by the transaction alone, so for money a reply without one is final only where the account cannot have been credited. What speaks of
+//! another account proves nothing.
 //! A lookup knows nothing of the account: there the transaction's own Success is the mark, for the account was credited.
 
 use serde_json::{Map, Number, Value};
@@ -45,6 +46,7 @@ const ACCOUNTS: &[(&str, Account)] = &[
 
 /// The document's own reason of section 8.2, which leaves open which of the two it is.
 const INVALID_OR_CLOSED: &str = "Account does not exist or is closed";
+const FAILURE_REASON: &str = "failure_reason";
 /// What says so unambiguously.
 const CLOSED_REASONS: &[&str] = &["Account closed", "Account is closed", "Beneficiary account is closed", "The account is closed"];
 /// Document 001's key for it, which all of Decentro's products share.
@@ -83,13 +85,17 @@ fn penniless(request: &BankVerify, exchange: &Exchange) -> Reading {
 
 fn verdict(request: &BankVerify, envelope: &Envelope, response: &HttpResponse) -> Option<Verdict> {
     let (transaction, account) = (transaction(envelope), account(envelope));
+    if names_another(request, envelope.said()) {
+        return Some(Verdict::Doubt);
+    }
     let decided = |account| {
-        let report = BankReport { account, fields: fields(envelope.said()) };
+        let report = BankReport { account, fields: fields(envelope) };
         Some(Verdict::Final(finished(bank_verify::decide(request, report, envelope.vendor()))))
     };
     match (transaction, account) {
         (Some(Transaction::Pending), _) if !request.is_read() => Some(Verdict::Final(Reading::Working(envelope.vendor()))),
         (None | Some(Transaction::Failed), None) => None,
+        (Some(Transaction::Success), Some(Account::Valid)) if explains_a_failure(envelope) => decided(Account::Unclear),
         (Some(Transaction::Success), Some(Account::Valid)) if is_success(envelope, response) => decided(Account::Valid),
         (None | Some(Transaction::Failed), Some(account @ (Account::Invalid | Account::Closed | Account::NonResident))) => decided(account),
         (None, Some(Account::Unclear)) if request.is_read() => decided(Account::Unclear),
@@ -100,7 +106,17 @@ fn verdict(request: &BankVerify, envelope: &Envelope, response: &HttpResponse) -
 }
 
 fn is_success(envelope: &Envelope, response: &HttpResponse) -> bool {
-    response.status == 200 && envelope.succeeded() && envelope.code.as_deref().is_none_or(|code| code == "S00000")
+    response.status == 200
+        && envelope.succeeded()
+        && envelope.code.as_deref().is_none_or(|code| code == "S00000")
+        && envelope.has_good_key()
+}
+
+/// Whether it speaks of another account than the one asked about.
+fn names_another(request: &BankVerify, said: &Map<String, Value>) -> bool {
+    let named = |names: [&str; 2]| names.iter().find_map(|name| word(said, name));
+    let number = named(["account_number", "beneficiary_account_number"]);
+    request.beneficiary_details.is_another(number.as_deref(), named(["ifsc", "beneficiary_ifsc"]).as_deref())
 }
 
 /// The reply to a status lookup. `transactionStatus` decides, never the lookup's own status; "not found" says nothing.
@@ -113,10 +129,14 @@ pub(in crate::vendors::decentro) fn status(request: &BankVerify, exchange: &Exch
 
 fn confirmed(request: &BankVerify, found: &Envelope) -> Option<Reading> {
     let (transaction, account) = (transaction(found)?, account(found));
-    let report = |account| BankReport { account, fields: fields(found.said()) };
+    if names_another(request, found.said()) {
+        return None;
+    }
+    let report = |account| BankReport { account, fields: fields(found) };
     let decided = |account| Some(finished(bank_verify::decide(request, report(account), found.vendor())));
     match (transaction, account) {
         (Transaction::Pending, _) => Some(Reading::Working(found.vendor())),
+        (Transaction::Success, None | Some(Account::Valid)) if explains_a_failure(found) => decided(Account::Unclear),
         (Transaction::Success, None | Some(Account::Valid)) => decided(Account::Valid),
         (Transaction::Success, Some(_)) => decided(Account::Unclear),
         (Transaction::Failed, Some(account @ (Account::Invalid | Account::Closed))) => decided(account),
@@ -126,14 +146,14 @@ fn confirmed(request: &BankVerify, found: &Envelope) -> Option<Reading> {
 }
 
 fn transaction(envelope: &Envelope) -> Option<Transaction> {
-    let said = word(envelope.said(), "transaction_status")?;
+    let said = envelope.word("transaction_status")?;
     Some(meaning(TRANSACTIONS, &said).unwrap_or(Transaction::Unclear))
 }
 
 /// What is said of the account: by its status, else by the reason why it was not credited, else by the key.
 fn account(envelope: &Envelope) -> Option<Account> {
     let said = envelope.said();
-    let stated = word(said, "account_status").map(|word| meaning(ACCOUNTS, &word).unwrap_or(Account::Unclear));
+    let stated = envelope.word("account_status").map(|word| meaning(ACCOUNTS, &word).unwrap_or(Account::Unclear));
     let reason = reason(said).or_else(|| (envelope.key.as_deref() == Some(CLOSED_KEY)).then_some(Account::Closed));
     match (stated, reason) {
         (Some(Account::Invalid) | None, Some(reason)) => Some(reason),
@@ -141,8 +161,13 @@ fn account(envelope: &Envelope) -> Option<Account> {
     }
 }
 
+/// Whether it says why the account was not credited: beside a yes a contradiction, whatever the reason.
+fn explains_a_failure(envelope: &Envelope) -> bool {
+    word(envelope.said(), FAILURE_REASON).is_some() || reason(envelope.said()).is_some()
+}
+
 fn reason(said: &Map<String, Value>) -> Option<Account> {
-    let reasons = ["failure_reason", "validation_message", "provider_response"];
+    let reasons = [FAILURE_REASON, "validation_message", "provider_response"];
     let texts: Vec<_> = reasons.iter().filter_map(|field| wire::text(said, field)).collect();
     let says = |known: &str| texts.iter().any(|text| text.trim_end_matches('.').eq_ignore_ascii_case(known));
     if CLOSED_REASONS.iter().any(|known| says(known)) {
@@ -156,20 +181,21 @@ fn meaning<T: Copy>(words: &[(&str, T)], said: &str) -> Option<T> {
 }
 
 /// The document's response fields; a lookup calls two of them otherwise.
-fn fields(said: &Map<String, Value>) -> Map<String, Value> {
+fn fields(envelope: &Envelope) -> Map<String, Value> {
+    let said = envelope.said();
     let mut fields = wire::texts(said, RESPONSE_FIELDS);
-    fields.extend(word(said, RESULT).map(|result| (RESULT.to_owned(), result.into())));
+    fields.extend(envelope.word(RESULT).map(|result| (RESULT.to_owned(), result.into())));
     for (field, other) in [("utr", "bank_reference_number"), ("payment_mode", "transfer_type")] {
         if let (None, Some(text)) = (fields.get(field), wire::text(said, other)) {
             fields.insert(field.into(), text.into());
         }
     }
-    fields.extend(score(said).map(|score| (SCORE.to_owned(), score)));
+    fields.extend(score(envelope).map(|score| (SCORE.to_owned(), score)));
     fields
 }
 
 /// A number, also where it comes as a text. What is neither stays a text: a score that nobody can read is not the same as none.
-fn score(said: &Map<String, Value>) -> Option<Value> {
-    let said = word(said, SCORE)?;
+fn score(envelope: &Envelope) -> Option<Value> {
+    let said = envelope.word(SCORE)?;
     Some(serde_json::from_str::<Number>(&said).map_or_else(|_| said.into(), Value::Number))
 }

@@ -34,11 +34,18 @@ fn account(row: &'static Row, envelope: &Envelope) -> Reading {
     if !envelope.succeeded() || !report.names_an_account() {
         return Reading::unknown(envelope.vendor());
     }
+    if report.is_under_way() {
+        return Reading::Working(envelope.vendor());
+    }
     report.verified(row, envelope.vendor()).map_or_else(|| Reading::unknown(envelope.vendor()), finished)
 }
 
 fn account_report(envelope: &Envelope) -> AccountReport {
     let mut fields = wire::texts(&envelope.data, mobile_account::RESPONSE_FIELDS);
+    // A status of another type is a word that nobody knows.
+    for name in ["payout_status", "payout_amount"] {
+        fields.extend(wire::word(&envelope.data, name).map(|word| (name.to_owned(), word.into())));
+    }
     if let Some(Value::String(rupees)) = fields.get_mut("payout_amount") {
         *rupees = amount(rupees);
     }

@@ -16,7 +16,7 @@ pub(super) mod pan_verify;
 use super::wire::{self, Envelope};
 use crate::http::{Exchange, HttpResponse};
 use crate::keys::{self, Meaning, Row, Source};
-use crate::operations::{Finding, Operation, VendorRef};
+use crate::operations::{Class, Finding, Operation, VendorRef};
 use crate::vendors::{Reading, read};
 
 /// The vendor's name.
@@ -55,6 +55,18 @@ impl Envelope {
     /// The vendor's own word for what happened, for an operator.
     fn named(&self, status: u16) -> String {
         self.key.clone().or_else(|| self.code.clone()).unwrap_or_else(|| format!("http_{status}"))
+    }
+}
+
+/// What a reply about another request means: nothing, but that the vendor refuses us where it does.
+pub(super) fn of_another(class: Class, reading: Reading) -> Reading {
+    match (class, reading) {
+        (_, Reading::Ended { refused_us, .. } | Reading::Unknown { refused_us, .. }) if class != Class::Read => {
+            Reading::Unknown { vendor: nobody(), refused_us }
+        }
+        (Class::Read, Reading::Final(_)) => read::nonsense(),
+        (Class::Read, reading) => reading,
+        (Class::Money | Class::Write, _) => Reading::unknown(nobody()),
     }
 }
 

@@ -6,7 +6,7 @@
 use super::{PENDING, finished, nobody};
 use crate::http::{Exchange, HttpResponse};
 use crate::keys::{self, Action, Meaning, Outcome, Row, Source};
-use crate::operations::{Finding, Operation};
+use crate::operations::{Finding, Operation, VendorRef};
 use crate::problem::Problem;
 use crate::vendors::decentro::wire::{self, Envelope};
 use crate::vendors::{Reading, read};
@@ -45,6 +45,8 @@ pub(super) fn row_refusal(row: &'static Row, envelope: &Envelope, response: &Htt
     match row.meaning {
         Meaning::Velocity => Reading::ended(velocity(envelope, response)),
         Meaning::Operator | Meaning::Input => Reading::refused_us(row.key),
+        // The transaction that it names is its own and not the earlier attempt's.
+        Meaning::Landed => Reading::unknown(VendorRef { transaction_id: None, ..envelope.vendor() }),
         _ => Reading::unknown(envelope.vendor()),
     }
 }

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{coded_reading, finished, opened};
+use super::{SUCCESS, coded_reading, finished, opened};
 use crate::http::Exchange;
 use crate::keys::{self, Meaning, Source};
 use crate::operations::pan_verify::{self, PanReport};
@@ -30,7 +30,8 @@ fn pan_reading(request: &PanVerify, report: PanReport, envelope: &Envelope) -> R
     let answers_another = wire::field(&envelope.data, "id_number").is_some() && !wire::text(&envelope.data, "id_number").is_some_and(asked);
     let verified = report.letter.as_deref().and_then(|letter| keys::find(Source::D003_PAN_STATUS, letter, None));
     let claims_yes = verified.is_none_or(|row| row.meaning == Meaning::Verified);
-    let contradicts = claims_yes && !(envelope.succeeded() && envelope.code.as_deref().is_none_or(|code| code == "S00000"));
+    let is_success = envelope.succeeded() && envelope.has_good_key() && envelope.code.as_deref().is_none_or(|code| code == "S00000");
+    let contradicts = claims_yes && !(is_success && envelope.word("kyc_status").is_none_or(|status| status == SUCCESS));
     if answers_another || contradicts {
         return read::nonsense();
     }

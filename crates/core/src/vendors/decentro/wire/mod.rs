@@ -37,6 +37,19 @@ impl Envelope {
     pub(super) fn said(&self) -> &Map<String, Value> {
         if self.data.is_empty() { &self.beside } else { &self.data }
     }
+
+    /// The word of a field, in its `data` or beside it; two words are one that nobody knows.
+    pub(super) fn word(&self, name: &str) -> Option<String> {
+        match (word(&self.data, name), word(&self.beside, name)) {
+            (Some(inside), Some(beside)) if inside != beside => Some(format!("{inside} {beside}")),
+            (inside, beside) => inside.or(beside),
+        }
+    }
+
+    /// Whether its key, where it has one, is that of a success.
+    pub(super) fn has_good_key(&self) -> bool {
+        self.key.as_deref().is_none_or(|key| key.starts_with("success_"))
+    }
 }
 
 /// Reads an envelope; `None` when the bytes are no JSON object.
@@ -60,7 +73,8 @@ pub(super) fn looked_up(body: &[u8]) -> Envelope {
     let Some(map) = lenient::object(body) else { return Envelope::default() };
     Envelope {
         transaction_id: text(&map, "request_decentro_txn_id"),
-        status: status(&map),
+        // A look-up that worked says so in its own key, too.
+        status: status(&map).filter(|_| text(&map, "response_key").is_none_or(|key| key.starts_with("success_"))),
         code: None,
         key: text(&map, "request_response_key"),
         message: text(&map, "request_message"),
@@ -79,9 +93,23 @@ pub(super) fn transfer(body: &[u8]) -> Envelope {
     Envelope { transaction_id, data, beside: map, ..Envelope::default() }
 }
 
-/// Where there is an `api_status` of whatever type, it alone counts.
+/// Where there is an `api_status` of whatever type, it alone counts; but a yes beside a `status` that says no or not yet is none.
 fn status(map: &Map<String, Value>) -> Option<String> {
-    text(map, if field(map, "api_status").is_some() { "api_status" } else { "status" })
+    let other = text(map, "status");
+    if field(map, "api_status").is_none() {
+        return other;
+    }
+    let is_no = |word: &String| NOT_YES.iter().any(|no| no.eq_ignore_ascii_case(word));
+    text(map, "api_status").filter(|said| said != "SUCCESS" || !other.as_ref().is_some_and(is_no))
+}
+
+/// How the status of an envelope says no, and not yet.
+const NOT_YES: &[&str] = &["FAILURE", "FAILED", "PENDING"];
+
+/// The references under which an answer says that it stands: that of the request, or in a look-up that of the earlier one.
+pub(super) fn references(body: &[u8]) -> Vec<String> {
+    let map = lenient::object(body).unwrap_or_default();
+    ["reference_id", "request_reference_id", "original_reference_id"].iter().filter_map(|name| word(&map, name)).collect()
 }
 
 /// `data` where there is one of whatever shape, else the other dialect's `kycResult`: an answer in both is not read twice.
