@@ -156,10 +156,12 @@ fn the_documents_success_is_told_in_its_own_fields() {
 }
 
 #[test]
-fn the_documents_failure_is_a_no_without_data() {
+fn the_documents_failure_tells_the_states_of_transaction_and_account_and_the_reason() {
     for validation_type in ["pennydrop", "hybrid", "penniless"] {
         let finding = found(read(&by(validation_type), CallKind::Post, 200, &json(fixture!("failure"))));
-        assert_eq!((verdict(&finding), &finding.data), (INVALID, &json!({})), "{validation_type}");
+        let data =
+            json!({ "transaction_status": "Failed", "account_status": "Invalid", "failure_reason": "Account does not exist or is closed" });
+        assert_eq!((verdict(&finding), &finding.data), (INVALID, &data), "{validation_type}");
         assert_eq!((&finding.record["bank_verify_status"], &finding.record["bank_verify_txn_id"]), (&json!("Failed"), &json!(TRANSACTION)));
         assert_eq!(finding.vendor.code.as_deref(), Some("E00001"));
     }
@@ -255,8 +257,8 @@ const STATUSES: &[(&str, &str, Read, Read, Read)] = &[
     ("Failed", "Valid", Read::Unknown, Read::Nonsense, Read::Is(FAILED)),
     ("Failed", "Invalid", Read::Is(INVALID), Read::Is(INVALID), Read::Is(INVALID)),
     ("Failure", "Closed", Read::Is(CLOSED), Read::Is(CLOSED), Read::Is(CLOSED)),
-    ("FAILURE", "NRE", Read::Is(UNCLEAR), Read::Is(UNCLEAR), Read::Is(FAILED)),
-    ("Failed", "INCONCLUSIVE", Read::Is(UNCLEAR), Read::Is(UNCLEAR), Read::Is(FAILED)),
+    ("FAILURE", "NRE", Read::Is(UNCLEAR), Read::Is(UNCLEAR), Read::Is(UNCLEAR)),
+    ("Failed", "INCONCLUSIVE", Read::Is(UNCLEAR), Read::Is(UNCLEAR), Read::Is(UNCLEAR)),
     ("Failed", "", Read::Unknown, Read::Nonsense, Read::Is(FAILED)),
     ("Pending", "", Read::Working, Read::Nonsense, Read::Working),
     ("PENDING", "Valid", Read::Working, Read::Nonsense, Read::Working),
@@ -674,7 +676,20 @@ fn what_may_have_moved_a_rupee_is_never_released_whatever_the_code() {
 #[test]
 fn http_422_is_a_no() {
     for validation_type in ["pennydrop", "penniless"] {
-        assert_eq!(verdict(&found(read(&by(validation_type), CallKind::Post, 422, &json!({})))), INVALID);
+        let finding = found(read(&by(validation_type), CallKind::Post, 422, &json!({ "decentroTxnId": TRANSACTION })));
+        assert_eq!((verdict(&finding), &finding.record["bank_verify_txn_id"]), (INVALID, &json!(TRANSACTION)));
+        assert!(finding.message.starts_with("The vendor refuses these values"), "the bank said nothing: {}", finding.message);
+    }
+}
+
+/// 003 section 3.6.
+#[test]
+fn every_answer_about_an_account_has_its_record() {
+    for (status, validation_type) in [(422, "pennydrop"), (422, "penniless"), (404, "penniless")] {
+        let finding = found(read(&by(validation_type), CallKind::Post, status, &json!({ "decentroTxnId": TRANSACTION })));
+        let fields: Vec<_> =
+            finding.record.as_object().unwrap().iter().filter(|(_, value)| !value.is_null()).map(|(field, _)| field.as_str()).collect();
+        assert_eq!((finding.record.as_object().unwrap().len(), fields), (7, vec!["bank_verify_txn_id"]), "{status} {validation_type}");
     }
 }
 
@@ -717,12 +732,50 @@ fn a_lookups_own_status_never_decides() {
 fn a_confirmed_failure_is_failed_and_with_a_reason_it_is_a_no() {
     let failure = with(fixture!("status_success"), "/transactionStatus", json!("Failure"));
     let finding = found(looked_up(&failure));
-    assert_eq!((verdict(&finding), &finding.data), (FAILED, &json!({})));
+    assert_eq!((verdict(&finding), &finding.data), (FAILED, &json!({ "transaction_status": "Failure" })));
     assert!(finding.message.ends_with("Kindly retry the transaction after sometime."), "{}", finding.message);
     for (reason, expected) in [("Account does not exist or is closed", INVALID), ("Account is closed", CLOSED), ("Timed out", FAILED)] {
         let mut body = failure.clone();
         body["providerResponse"] = json!(reason);
-        assert_eq!(verdict(&found(looked_up(&body))), expected, "{reason}");
+        let finding = found(looked_up(&body));
+        assert_eq!((verdict(&finding), &finding.data["failure_reason"]), (expected, &json!(reason)), "the reason is told");
+    }
+}
+
+/// 003 section 5.5: what a non-resident's account refuses once it refuses again; whoever is told to try again is told why.
+#[test]
+fn a_failed_penny_drop_on_a_non_residents_account_invites_nobody_to_pay_again() {
+    let failure = with(fixture!("status_success"), "/transactionStatus", json!("Failure"));
+    let saying = |field: &str, value: &str| {
+        let mut body = failure.clone();
+        body[field] = json!(value);
+        body
+    };
+    let told = [
+        saying("accountStatus", "NRE"),
+        saying("accountStatus", "NRO_ACCOUNT"),
+        saying("beneficiaryName", "RAHUL SHARMA NRE"),
+        saying("beneficiaryName", "RAHUL SHARMA (NRO)"),
+    ];
+    for body in told {
+        let finding = found(looked_up(&body));
+        assert_eq!((verdict(&finding), notes(&finding)), (UNCLEAR, vec!["nre_nro"]), "{body}");
+        assert_eq!(finding.data["transaction_status"], json!("Failure"));
+    }
+}
+
+/// 003 section 3.1's response fields of a failure, whatever the no: also of a transfer that failed and of an account that nobody knows.
+#[test]
+fn every_refused_account_tells_what_the_vendor_said_of_it() {
+    for (transaction, account, ..) in STATUSES {
+        for (kind, validation_type) in [(CallKind::Post, "pennydrop"), (CallKind::Post, "penniless"), (CallKind::Status, "pennydrop")] {
+            let mut body = stating(transaction, account);
+            body["data"]["failureReason"] = json!("Because");
+            let Reading::Final(finding) = read(&by(validation_type), kind, 200, &body) else { continue };
+            let told = [("transaction_status", *transaction), ("account_status", *account), ("failure_reason", "Because")];
+            let told = told.into_iter().filter(|(_, word)| !word.is_empty()).map(|(field, word)| (field.to_owned(), json!(word))).collect();
+            assert_eq!(finding.data, Value::Object(told), "{body}");
+        }
     }
 }
 

@@ -953,6 +953,35 @@ fn a_persons_pan_that_the_register_calls_a_companys_is_never_proceed() {
     }
 }
 
+/// 003 sections 2.5, 2.9 and 6.6: what is not found has the letter N; of refused values nobody said what they are.
+#[test]
+fn a_pan_that_is_not_found_or_refused_has_its_record() {
+    let body = |code: &str| json!({ "decentroTxnId": TRANSACTION, "status": "FAILURE", "responseCode": code, "message": "No record" });
+    for (status, code, letter, key) in [
+        (404, "E00001", json!("N"), "failure_record_not_found"),
+        (404, "", json!("N"), "failure_record_not_found"),
+        (200, "E00021", json!("N"), "failure_record_not_found"),
+        (422, "E00002", json!(null), "failure_pan_invalid"),
+        (422, "", json!(null), "failure_pan_invalid"),
+    ] {
+        for document_type in ["PAN", "PAN_DETAILED", "PAN_COMPARE"] {
+            let finding = found(read(&pan(document_type), CallKind::Post, status, &body(code)));
+            assert_eq!(
+                (finding.outcome, finding.action, finding.key.as_ref()),
+                (Outcome::Negative, Action::Reject, key),
+                "{status} {code}"
+            );
+            let record = json!({
+                "pan_verify_status": letter, "pan_verify_name": null, "pan_verify_txn_id": TRANSACTION, "pan_verify_category": "individual",
+                "pan_aadhaar_seeding_status": null,
+            });
+            assert_eq!(finding.record, record, "{status} {code}");
+            let is_refused = finding.message.starts_with("The vendor refuses these values");
+            assert!(is_refused == (status == 422) && !finding.message.contains("fake"), "{}", finding.message);
+        }
+    }
+}
+
 #[test]
 fn no_pan_is_verified_without_every_mark() {
     let good = fixture!("pan_valid");

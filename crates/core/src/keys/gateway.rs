@@ -16,6 +16,10 @@ pub(super) const FIELD_FAULT: &str = "error_FIELD_REASON";
 pub const ON_ITS_WAY: &str =
     "Accepted, and on its way to the registry. Ask again at the address in Location; do not send it again under a new reference_id.";
 
+/// What is said of values that the vendor understood and refuses.
+pub const VALUES_REFUSED: &str =
+    "The vendor refuses these values, and does not say what they stand for. Compare them with the customer's documents.";
+
 const fn row(key: &'static str, message: &'static str, meaning: Meaning) -> Row {
     Row::new(Source::GATEWAY, key, message, meaning)
 }
@@ -28,6 +32,7 @@ const fn problem(status: u16, key: &'static str, owner: Owner, message: &'static
 pub(super) const ROWS: &[Row] = &[
     row("success_pan", "PAN verified successfully", Meaning::Verified).with_caveat(super::d003::ALIVE),
     row("failure_pan_invalid", "The Income Tax Department reports this PAN as fake or invalid. Ask the customer to check the PAN card.", REJECT),
+    row("failure_pan_invalid", VALUES_REFUSED, REJECT),
     row("failure_pan_deactivated", "This PAN is deactivated: it is not linked with Aadhaar. Ask the customer to link them on the Income Tax portal.", REJECT),
     row("failure_pan_deleted", "This PAN was deleted by the Income Tax Department and is permanently invalid.", REJECT),
     row("failure_pan_not_found", "This PAN is not found in the Income Tax Department's records. Check the number for a typing error.", REJECT),
@@ -36,6 +41,7 @@ pub(super) const ROWS: &[Row] = &[
     row("failure_pan_mismatch", "The name or the date of birth does not match the Income Tax Department's records.", REVIEW),
     row("success_bank_account", "Bank account verified successfully", Meaning::Verified),
     row("failure_bank_account_invalid", "The bank reports that this account does not exist or is closed. Ask the customer to check the account number and the IFSC, or for another account.", REJECT),
+    row("failure_bank_account_invalid", VALUES_REFUSED, REJECT),
     row("failure_bank_account_closed", "The bank reports that this account is closed. Ask the customer for an active bank account.", REJECT),
     row("failure_bank_account_no_match", "The name of the account's holder is not the customer's. Ask the customer to check the bank details, or for another account.", REJECT),
     row("failure_bank_account_unknown_status", "The bank did not clearly say that this account is valid. A person must look.", REVIEW),

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{Audience, Operation, audience};
 use crate::ids::Ifsc;
-use crate::keys::{self, Action, Outcome, Row};
+use crate::keys::{self, Action, Outcome, Row, Source};
 use crate::time::{Millis, rfc3339};
 
 /// A machine-readable remark.
@@ -101,6 +101,19 @@ impl Finding {
     pub fn bare(outcome: Outcome, action: Action, key: &'static str, vendor: VendorRef) -> Self {
         let message = Cow::Borrowed(keys::message(key));
         Self { outcome, key: key.into(), message, action, data: json!({}), record: json!({}), notes: Vec::new(), vendor }
+    }
+
+    /// The finding that the vendor understood the values and refuses them (HTTP 422): what they stand for nobody said.
+    #[must_use]
+    pub fn refused(operation: Operation, action: Action, vendor: VendorRef) -> Self {
+        let finding = Self::bare(Outcome::Negative, action, operation.row().refused, vendor);
+        let row = keys::find(Source::GATEWAY, &finding.key, Some(keys::VALUES_REFUSED)).filter(|row| row.message == keys::VALUES_REFUSED);
+        Self { message: row.map_or(finding.message, |row| row.message.into()), ..finding }
+    }
+
+    /// Whether nothing is recorded of it yet.
+    pub(crate) fn has_no_record(&self) -> bool {
+        self.record.as_object().is_none_or(serde_json::Map::is_empty)
     }
 
     /// The finding that a row of a document's own keys means, without data; `None` for rows that end no check.

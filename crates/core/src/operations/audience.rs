@@ -115,6 +115,7 @@ static FIELDS: &[(&str, Shape)] = &[
     ("email_address", Masked(mask::email)),
     ("entity_name", Hidden),
     ("expiry_date", Date),
+    ("failure_reason", Word),
     ("father_name", Masked(mask::name)),
     ("fathers_first_name", Masked(mask::name)),
     ("fathers_full_name", Masked(mask::name)),
@@ -235,6 +236,8 @@ static WORDS: &[&str] = &[
     // The end of a verification, a transfer, a seeding.
     "success", "failed", "failure", "pending", "unknown", "valid", "invalid", "closed", "active", "inactive", "blocked", "expired", "verified", "notverified",
     "fake", "deactivated", "deleted", "notfound", "linked", "notlinked", "notapplicable", "successful", "unsuccessful", "notsuccessful", "yes", "no", "y", "n", "true", "false", "na", "r",
+    // Why an account was not credited.
+    "accountdoesnotexistorisclosed", "accountclosed", "accountisclosed",
     // How well two names match, and how an account was asked about.
     "fullmatch", "partialmatch", "poorpartialmatch", "nomatch", "pennydrop", "penniless", "pennyless", "hybrid", "imps", "neft", "rtgs", "upi",
     // Accounts.

@@ -7,9 +7,10 @@
 use serde_json::{Map, Value, json};
 
 use super::answer::says_non_resident;
-use super::fields::{CONSENT_RECORD, Fields, sanitized};
+pub use super::beneficiary::Beneficiary;
+use super::fields::{CONSENT_RECORD, Fields};
 use super::{Finding, Note, VendorRef};
-use crate::ids::{AccountNumber, Ifsc, Kind, PersonName, Reason};
+use crate::ids::{Ifsc, Kind, Reason};
 use crate::json::{Datum, Node, Record};
 use crate::keys::{self, Action, Outcome, Row, Source};
 use crate::names::{BANDS, NameMatch, Policy, is_no_name, match_names};
@@ -59,49 +60,6 @@ impl ValidationType {
             Self::Penniless => PENNILESS,
             Self::Hybrid => "hybrid",
         }
-    }
-}
-
-/// The account, and who is said to hold it.
-pub struct Beneficiary {
-    /// The account.
-    pub account_number: AccountNumber,
-    /// The bank's branch.
-    pub ifsc: Ifsc,
-    /// The customer's name, as it was given.
-    pub name: PersonName,
-}
-
-impl Beneficiary {
-    fn of(record: &Record) -> Option<Self> {
-        Some(Self {
-            account_number: AccountNumber::parse(record.text("account_number")?).ok()?,
-            ifsc: Ifsc::parse(record.text("ifsc")?).ok()?,
-            name: PersonName::parse(record.text("name")?).ok()?,
-        })
-    }
-
-    /// Whether a number and an IFSC, as far as they are said, are another account's: the number as far as it is not masked, and the bank; codes of branches
-    /// change, and a merged bank's code is its successor's (section 8.5).
-    #[must_use]
-    pub fn is_another(&self, number: Option<&str>, ifsc: Option<&str>) -> bool {
-        let own = self.account_number.expose();
-        let is_number = |said: &str| match AccountNumber::parse(said) {
-            Ok(said) => said.expose().trim_start_matches('0') == own.trim_start_matches('0'),
-            // Masked: what stands behind the mask.
-            Err(_) => own.ends_with(said.rsplit(|letter: char| !letter.is_ascii_digit()).next().unwrap_or_default()),
-        };
-        let is_of = |said: &str, bank: &str| said.get(..bank.len()).is_some_and(|said| said.eq_ignore_ascii_case(bank));
-        let is_bank = |said: &str| {
-            is_of(said, self.ifsc.bank_code()) || self.ifsc.merged().is_some_and(|successor| is_of(said, successor.new_prefix))
-        };
-        number.is_some_and(|said| !is_number(said)) || ifsc.is_some_and(|said| !is_bank(said))
-    }
-
-    /// The name without the characters that the vendor refuses: each becomes a space, and spaces are single.
-    #[must_use]
-    pub fn sanitized_name(&self) -> String {
-        sanitized(self.name.expose())
     }
 }
 
@@ -212,7 +170,10 @@ pub struct BankReport {
 
 /// The response fields of document 003 section 3.1 that are texts, in its order.
 pub static RESPONSE_FIELDS: &[&str] =
-    &["transaction_status", "account_status", "beneficiary_name", RESULT, "validation_type", "utr", "payment_mode"];
+    &["transaction_status", "account_status", "beneficiary_name", RESULT, "validation_type", "utr", "payment_mode", "failure_reason"];
+
+/// Those of a failure.
+const REFUSED_FIELDS: &[&str] = &["transaction_status", "account_status", "failure_reason"];
 
 /// The vendor's word for how well the names match.
 pub const RESULT: &str = "name_match_result";
@@ -274,6 +235,11 @@ impl BankReport {
         }
     }
 
+    /// What the document gives of an account that was refused.
+    fn refused(self) -> Value {
+        Value::Object(self.fields.into_iter().filter(|(name, _)| REFUSED_FIELDS.contains(&name.as_str())).collect())
+    }
+
     /// The vendor sent no score: ours takes its place.
     fn compared_by_us(&mut self, ours: &NameMatch) {
         self.fields.insert(SCORE.to_owned(), ours.score.into());
@@ -310,18 +276,33 @@ pub fn decide(request: &BankVerify, mut report: BankReport, vendor: VendorRef) -
     report.fields.retain(|name, value| name != SCORE || value.is_number());
     finding.notes.extend(notes(request, &report));
     finding.record = record(&report, &finding.vendor);
-    if finding.outcome == Outcome::Verified {
-        finding.data = Value::Object(report.fields);
+    match (finding.outcome, report.account) {
+        (Outcome::Verified, _) => finding.data = Value::Object(report.fields),
+        // The account is alive, and its holder is nobody whom the customer may hear of.
+        (_, Account::Valid) => {}
+        _ => finding.data = report.refused(),
     }
     finding
 }
 
-/// The answer when the vendor confirmed that nothing was credited, and not why: it may go better another time.
+/// The answer when the vendor confirmed that nothing was credited, and not why: it may go better another time. Not where the account is a non-resident's, which is
+/// why (section 5.5).
 #[must_use]
-pub fn failed(request: &BankVerify, report: &BankReport, vendor: VendorRef) -> Option<Finding> {
+pub fn failed(request: &BankVerify, report: BankReport, vendor: VendorRef) -> Option<Finding> {
+    if report.is_non_resident() {
+        return Some(decide(request, report, vendor));
+    }
     let finding = Finding::of_row(keys::find(Source::D001, keys::VALIDATION_FAILED, None)?, vendor)?;
-    let (record, notes) = (record(report, &finding.vendor), notes(request, report).collect());
-    Some(Finding { record, notes, ..finding })
+    let (record, notes) = (record(&report, &finding.vendor), notes(request, &report).collect());
+    Some(Finding { data: report.refused(), record, notes, ..finding })
+}
+
+/// An answer without a report has its record and its remarks, too.
+#[must_use]
+pub fn without_report(request: &BankVerify, finding: Finding) -> Finding {
+    let report = BankReport { account: Account::Unclear, fields: Map::new() };
+    let (record, notes) = (record(&report, &finding.vendor), notes(request, &report).collect());
+    Finding { record, notes, ..finding }
 }
 
 fn unclear(vendor: VendorRef) -> Finding {

@@ -7,6 +7,7 @@
 mod answer;
 mod audience;
 pub mod bank_verify;
+mod beneficiary;
 pub mod ckyc;
 pub mod ckyc_download;
 pub mod ckyc_record;

@@ -120,6 +120,9 @@ pub struct PanReport {
     pub fields: Map<String, Value>,
 }
 
+/// The letter of a PAN that is not found.
+const NOT_FOUND: &str = "N";
+
 /// The response fields of document 003 sections 2.3 and 2.4, in their order.
 pub static RESPONSE_FIELDS: &[&str] = &[
     "status",
@@ -168,6 +171,14 @@ pub fn decide(request: &PanVerify, report: PanReport, vendor: VendorRef) -> Opti
     finding.notes.extend(doubts);
     finding.data = Value::Object(report.fields);
     Some(finding)
+}
+
+/// An answer without a report has its record, too: what the register does not have is not found, and what was refused has no letter (sections 2.5 and 6.6).
+#[must_use]
+pub fn without_report(request: &PanVerify, finding: Finding) -> Finding {
+    let letter = (finding.key == keys::RECORD_NOT_FOUND).then(|| NOT_FOUND.to_owned());
+    let record = record(request, &PanReport { letter, ..PanReport::default() }, &finding.vendor);
+    Finding { record, ..finding }
 }
 
 /// What is said of the name that was given (section 2.7): by us, or where the register tells no name by the vendor; a match where none was given. `None` where it

@@ -140,6 +140,15 @@ impl Reading {
         }
     }
 
+    /// With the record of an answer that has none yet.
+    #[must_use]
+    pub fn recorded(self, record: impl FnOnce(Finding) -> Finding) -> Self {
+        match self {
+            Self::Final(finding) if finding.has_no_record() => Self::Final(Box::new(record(*finding))),
+            reading => reading,
+        }
+    }
+
     /// Certain, and nobody's alert.
     #[must_use]
     pub fn ended(problem: Problem) -> Self {

@@ -4,7 +4,7 @@
 //! is for money, where the same replies prove nothing. Source: document 003 section 6.6, contract sections 2.4 and 5.
 
 use crate::http::{Exchange, HttpResponse};
-use crate::keys::{self, Meaning, Outcome, Row, Source};
+use crate::keys::{self, Meaning, Row, Source};
 use crate::operations::{Finding, Operation, VendorRef};
 use crate::problem::Problem;
 use crate::vendors::Reading;
@@ -35,7 +35,7 @@ pub(super) fn status(table: Source, response: &HttpResponse, operation: Operatio
 pub(super) fn row(row: &'static Row, operation: Operation, vendor: VendorRef, vendor_key: String, retry_after: Option<u32>) -> Reading {
     match row.meaning {
         Meaning::Negative(action) if row.answers_with == keys::THE_OPERATIONS_OWN => {
-            finished(Some(Finding::bare(Outcome::Negative, action, operation.row().refused, vendor)))
+            finished(Some(Finding::refused(operation, action, vendor)))
         }
         Meaning::Negative(_) => finished(Finding::of_row(row, vendor)),
         Meaning::Operator | Meaning::Input => Reading::refused_us(vendor_key),

@@ -114,7 +114,7 @@ fn verification(request: &BankVerify, reference: &str, reply: &Reply) -> Option<
 
 fn not_carried_out(request: &BankVerify, reply: &Reply, status: Status) -> Option<Reading> {
     let report = BankReport { account: Account::Unclear, fields: fields(reply, status) };
-    bank_verify::failed(request, &report, reply.vendor()).map(|finding| read::finished(Some(finding)))
+    bank_verify::failed(request, report, reply.vendor()).map(|finding| read::finished(Some(finding)))
 }
 
 /// What a row says of the account.

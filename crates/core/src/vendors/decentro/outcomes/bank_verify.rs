@@ -62,9 +62,11 @@ enum Verdict {
 
 /// The reply to the POST.
 pub(in crate::vendors::decentro) fn post(request: &BankVerify, exchange: &Exchange) -> Reading {
-    if request.is_read() {
-        return penniless(request, exchange);
-    }
+    let reading = if request.is_read() { penniless(request, exchange) } else { credited(request, exchange) };
+    reading.recorded(|finding| bank_verify::without_report(request, finding))
+}
+
+fn credited(request: &BankVerify, exchange: &Exchange) -> Reading {
     money::post(Operation::BankVerify, exchange, |envelope, response| match verdict(request, envelope, response)? {
         Verdict::Final(reading) => Some(reading),
         Verdict::Doubt => Some(Reading::unknown(envelope.vendor())),
@@ -139,8 +141,10 @@ fn confirmed(request: &BankVerify, found: &Envelope) -> Option<Reading> {
         (Transaction::Success, None | Some(Account::Valid)) if explains_a_failure(found) => decided(Account::Unclear),
         (Transaction::Success, None | Some(Account::Valid)) => decided(Account::Valid),
         (Transaction::Success, Some(_)) => decided(Account::Unclear),
-        (Transaction::Failed, Some(account @ (Account::Invalid | Account::Closed))) => decided(account),
-        (Transaction::Failed, _) => bank_verify::failed(request, &report(Account::Unclear), found.vendor()).map(finished),
+        (Transaction::Failed, None | Some(Account::Valid)) => {
+            bank_verify::failed(request, report(Account::Unclear), found.vendor()).map(finished)
+        }
+        (Transaction::Failed, Some(account)) => decided(account),
         (Transaction::Unclear, _) => None,
     }
 }
@@ -180,12 +184,16 @@ fn meaning<T: Copy>(words: &[(&str, T)], said: &str) -> Option<T> {
     words.iter().find(|(word, _)| word.eq_ignore_ascii_case(said)).map(|(_, meaning)| *meaning)
 }
 
-/// The document's response fields; a lookup calls two of them otherwise.
+/// The document's response fields; a lookup calls three of them otherwise, the reason only of a failure.
 fn fields(envelope: &Envelope) -> Map<String, Value> {
     let said = envelope.said();
     let mut fields = wire::texts(said, RESPONSE_FIELDS);
     fields.extend(envelope.word(RESULT).map(|result| (RESULT.to_owned(), result.into())));
-    for (field, other) in [("utr", "bank_reference_number"), ("payment_mode", "transfer_type")] {
+    let reasons = [(FAILURE_REASON, "provider_response")];
+    let is_failure = transaction(envelope) == Some(Transaction::Failed);
+    for (field, other) in
+        [("utr", "bank_reference_number"), ("payment_mode", "transfer_type")].into_iter().chain(reasons.into_iter().filter(|_| is_failure))
+    {
         if let (None, Some(text)) = (fields.get(field), wire::text(said, other)) {
             fields.insert(field.into(), text.into());
         }

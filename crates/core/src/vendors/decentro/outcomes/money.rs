@@ -5,7 +5,7 @@
 
 use super::{PENDING, finished, nobody};
 use crate::http::{Exchange, HttpResponse};
-use crate::keys::{self, Action, Meaning, Outcome, Row, Source};
+use crate::keys::{self, Action, Meaning, Row, Source};
 use crate::operations::{Finding, Operation, VendorRef};
 use crate::problem::Problem;
 use crate::vendors::decentro::wire::{self, Envelope};
@@ -68,7 +68,7 @@ fn unkeyed_refusal(operation: Operation, envelope: &Envelope, response: &HttpRes
 
 /// HTTP 422: the vendor understood the values and refuses them.
 fn refused_value(operation: Operation, envelope: &Envelope) -> Reading {
-    finished(Finding::bare(Outcome::Negative, Action::Reject, operation.row().refused, envelope.vendor()))
+    finished(Finding::refused(operation, Action::Reject, envelope.vendor()))
 }
 
 /// The vendor's own words where they are the document's, completed; the catalogue's have lost their numbers.

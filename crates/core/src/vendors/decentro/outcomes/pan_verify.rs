@@ -15,6 +15,10 @@ use crate::vendors::{Reading, read};
 
 /// The reply.
 pub(in crate::vendors::decentro) fn post(request: &PanVerify, exchange: &Exchange) -> Reading {
+    replied(request, exchange).recorded(|finding| pan_verify::without_report(request, finding))
+}
+
+fn replied(request: &PanVerify, exchange: &Exchange) -> Reading {
     let (envelope, response) = match opened(Operation::PanVerify, exchange) {
         Ok(opened) => opened,
         Err(reading) => return *reading,
