@@ -239,3 +239,19 @@ test("what the catalogue calls a refusal of the gateway is one entry that a prob
     assert.ok(entry.json.rows.every((row) => row.key === key));
   }
 });
+
+test("a record of another person than asked for is a review, and each date stands in ISO form beside it", async () => {
+  const consent = { consent: true, consent_purpose: "KYC verification" };
+  const download = (reference_id, customer) => run("ckyc.download", { reference_id, ckyc_id: "$XXXX1234$", ...consent, ...customer });
+  const own = await download("RUN_0010", { name: "Rahul Sharma", date_of_birth: "1990-01-01", pan: "ABCPE1234F" });
+  assert.deepEqual([own.json.outcome, own.json.action, own.json.data.date_of_birth, own.json.data.date_of_birth_iso], ["verified", "proceed", "01-01-1990", "1990-01-01"], own.text);
+  const others = await download("RUN_0011", { name: "Priya Nair" });
+  assert.deepEqual([others.json.outcome, others.json.action, others.json.notes[0].code], ["verified", "review", "other_person"], others.text);
+  assert.ok(!others.json.notes[0].message.includes("Priya") && !others.json.notes[0].message.includes("RAHUL"));
+  const prefill = await run("customer.prefill", { reference_id: "RUN_0012", ...consent, name: "Rahul Sharma", mobile: "9861000040" });
+  assert.deepEqual([prefill.json.outcome, prefill.json.action, prefill.json.notes[0].code], ["verified", "review", "other_person"], prefill.text);
+  const nobody = await run("customer.prefill", { reference_id: "RUN_0013", ...consent, name: "Rahul Sharma", mobile: "9861000010" });
+  assert.deepEqual([nobody.json.outcome, nobody.json.action, nobody.json.key, nobody.json.notes[0].code], ["negative", "proceed", "failure_record_not_found", "fill_in_form"], nobody.text);
+  const compared = await run("pan.verify", { ...PAN, reference_id: "RUN_0014", document_type: "PAN_COMPARE", name: "RAHUL SHARMA", dob: "1990-01-01" });
+  assert.equal(compared.status, 200, compared.text);
+});

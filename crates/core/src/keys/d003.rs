@@ -16,8 +16,8 @@ impl Source {
     pub const D003_HTTP: Self = Self::new("003 section 6.6/http").between_us();
 }
 
-/// Sections 2.5 and 8.1.
-pub(super) const ALIVE: &str = "Does not guarantee that the person is alive: the PAN of a deceased person stays valid until the Income Tax Department has recorded the death. Cross-check the CKYC death flag, the KRA status or a video KYC.";
+/// With the document's caveat (sections 2.5 and 8.1).
+const VALID: &str = "Existing and valid PAN. Status E does not guarantee the person is alive: cross-check with other sources (CKYC death flag, KRA status, or Video KYC)";
 
 const REJECT: Meaning = Meaning::Negative(Action::Reject);
 const REVIEW: Meaning = Meaning::Negative(Action::Review);
@@ -42,12 +42,12 @@ const fn http(key: &'static str, message: &'static str, meaning: Meaning) -> Row
 
 #[rustfmt::skip]
 pub(super) static PAN_STATUS: &[Row] = &[
-    letter("E", "Existing and valid PAN", Meaning::Verified, "success_pan").with_caveat(ALIVE),
+    letter("E", VALID, Meaning::Verified, "success_pan"),
     letter("F", "Fake or invalid PAN number", REJECT, "failure_pan_invalid"),
     letter("X", "Deactivated (PAN-Aadhaar not linked per Section 139AA)", REJECT, "failure_pan_deactivated"),
     letter("D", "Deleted by Income Tax Department", REJECT, "failure_pan_deleted"),
     letter("N", "Not found in ITD database", REJECT, "failure_pan_not_found"),
-    letter("EA", "Valid + amalgamation event", Meaning::Verified, "success_pan").with_caveat(ALIVE),
+    letter("EA", "Valid + amalgamation event", Meaning::Verified, "success_pan"),
     letter("ED", "Valid + death event recorded at ITD", REJECT, "failure_pan_deceased"),
     unexplained("EC"),
     unexplained("EI"),

@@ -30,7 +30,7 @@ const fn problem(status: u16, key: &'static str, owner: Owner, message: &'static
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Row] = &[
-    row("success_pan", "PAN verified successfully", Meaning::Verified).with_caveat(super::d003::ALIVE),
+    row("success_pan", "PAN verified successfully", Meaning::Verified),
     row("failure_pan_invalid", "The Income Tax Department reports this PAN as fake or invalid. Ask the customer to check the PAN card.", REJECT),
     row("failure_pan_invalid", VALUES_REFUSED, REJECT),
     row("failure_pan_deactivated", "This PAN is deactivated: it is not linked with Aadhaar. Ask the customer to link them on the Income Tax portal.", REJECT),

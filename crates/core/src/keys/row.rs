@@ -126,8 +126,6 @@ pub struct Row {
     pub answers_with: &'static str,
     /// What it means.
     pub meaning: Meaning,
-    /// What the row does not say although one might read it so; empty where there is nothing.
-    pub caveat: &'static str,
     /// Not in the document, but seen from its vendor.
     pub(super) observed: bool,
 }
@@ -141,16 +139,11 @@ impl Row {
             Meaning::Answered => THE_OPERATIONS_OWN,
             _ => key,
         };
-        Self { source, key, message, answers_with, meaning, caveat: "", observed: false }
+        Self { source, key, message, answers_with, meaning, observed: false }
     }
 
     pub(super) const fn answering(mut self, key: &'static str) -> Self {
         self.answers_with = key;
-        self
-    }
-
-    pub(super) const fn with_caveat(mut self, caveat: &'static str) -> Self {
-        self.caveat = caveat;
         self
     }
 
@@ -243,7 +236,7 @@ impl Row {
     /// The row as the catalogue shows it.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        let mut row = json!({
+        json!({
             "key": self.key,
             "document": self.document(),
             "message": self.message,
@@ -254,10 +247,6 @@ impl Row {
             "outcome": self.outcome(),
             "action": self.action().map(|action| json!(action)).or_else(|| problem_row(self.answers_with).and_then(Self::remedy).map(|remedy| json!(remedy))),
             "answers_with": Some(self.answers_with).filter(|key| *key != THE_OPERATIONS_OWN),
-        });
-        if let (false, Some(row)) = (self.caveat.is_empty(), row.as_object_mut()) {
-            row.insert("caveat".into(), self.caveat.into());
-        }
-        row
+        })
     }
 }

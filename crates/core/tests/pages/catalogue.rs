@@ -24,7 +24,6 @@ What every key, code, status and letter of the vendors' documents means, and Tor
 | owner | who can do something about it: the calling program, the customer, the operator of the gateway, the vendor, or we |
 | retry | `read`: the gateway tries again by itself; `lookup`: it finds out what became of it and sends nothing again; `caller`: later, with a new `reference_id`; `never` |
 | money | what became of the rupee, where the document's operations move one |
-| caveat | what the row does not say although one might read it so |
 
 Outcomes: `verified`, the vendor confirmed it; `negative`, it answered no; `failed`, it is certain that nothing happened; `pending`, not known yet.
 Actions of an answer: `proceed`; `review`, a person must look; `reject`; `retry`, later and with a new `reference_id`; `wait`, ask again for the same one.
@@ -93,7 +92,7 @@ pub(crate) fn capitalised(words: &str) -> String {
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
-const COLUMNS: [&str; 10] = ["key", "message", "HTTP", "outcome", "action", "a vendor's becomes", "owner", "retry", "money", "caveat"];
+const COLUMNS: [&str; 9] = ["key", "message", "HTTP", "outcome", "action", "a vendor's becomes", "owner", "retry", "money"];
 const ITSELF: &str = "itself";
 
 /// The rows as a table, without the columns that say nothing of any of them.
@@ -105,7 +104,7 @@ fn of_rows(rows: &[&Row]) -> String {
     table(&head, entries.iter().map(|entry| kept.iter().map(|column| entry.get(*column).unwrap()).collect()))
 }
 
-fn entry(row: &Row) -> [String; 10] {
+fn entry(row: &Row) -> [String; 9] {
     let json = row.to_json();
     let of = |field: &str| json.get(field).map(word).unwrap_or_default();
     let observed = if row.document() == row.source.as_str() { "" } else { " (*observed*)" };
@@ -115,7 +114,7 @@ fn entry(row: &Row) -> [String; 10] {
         other => code(other),
     };
     let key = format!("{}{observed}", code(row.key));
-    [key, text(row.message), of("status"), of("outcome"), of("action"), becomes, of("owner"), of("retry"), of("money"), of("caveat")]
+    [key, text(row.message), of("status"), of("outcome"), of("action"), becomes, of("owner"), of("retry"), of("money")]
 }
 
 /// A value of a row as `GET /v1/keys` tells it; nothing for null.
