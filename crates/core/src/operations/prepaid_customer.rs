@@ -226,7 +226,7 @@ fn notes(customer: &Map<String, Value>) -> Vec<Note> {
     let pan = is_flagged(customer, "pan_valid", false).then_some(PAN_NOT_VALID);
     let mut notes: Vec<_> = pan.into_iter().chain(is_minimum.then_some(MINIMUM_KYC)).collect();
     let cards = customer.get("card_list").and_then(Value::as_array).into_iter().flatten();
-    for note in cards.filter_map(|card| note_of_card(card)) {
+    for note in cards.filter_map(note_of_card) {
         if !notes.contains(note) {
             notes.push(note.clone());
         }
@@ -240,7 +240,7 @@ fn note_of_card(card: &Value) -> Option<&'static Note> {
     match text("status_description").map(str::to_ascii_lowercase) {
         Some(status) if status == "active" => None,
         Some(status) => Some(CARD_NOTES.iter().find(|(word, _)| status.contains(word)).map_or(&CARD_NOT_ACTIVE, |(_, note)| note)),
-        None => text("card_status").is_some_and(|status| status.trim_start_matches('0') != "").then_some(&CARD_NOT_ACTIVE),
+        None => text("card_status").is_some_and(|status| !status.trim_start_matches('0').is_empty()).then_some(&CARD_NOT_ACTIVE),
     }
 }
 
