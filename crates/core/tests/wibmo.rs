@@ -514,7 +514,7 @@ fn document_002_minimum_kyc_a_pan_that_is_not_valid_and_cards_that_are_not_activ
     let told = |changes: &Value, card: &Value| {
         let mut body = customer();
         let extend = |place: Option<&mut Value>, with: &Value| {
-            place.and_then(Value::as_object_mut).unwrap().extend(with.as_object().unwrap().clone())
+            place.and_then(Value::as_object_mut).unwrap().extend(with.as_object().unwrap().clone());
         };
         extend(Some(&mut body), changes);
         extend(body.pointer_mut("/cardList/0"), card);
