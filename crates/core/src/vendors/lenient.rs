@@ -4,6 +4,7 @@
 //! as texts. What is read is never guessed: a value of a third type is no value, and an answer that says two things under one name is none.
 //! Nothing here decides.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde_json::{Map, Value};
@@ -47,11 +48,14 @@ fn letters(name: &str) -> impl Iterator<Item = char> {
     name.chars().filter(|letter| *letter != '_').map(|letter| letter.to_ascii_lowercase())
 }
 
-/// A text that is not blank; a number is read as its digits.
+/// The fields that tell how much there is of something: a number with a fraction is one for them, and for an identifier it has lost digits.
+const QUANTITIES: &[&str] = &["payout_amount", "name_match_score", "total_income"];
+
+/// A text that is not blank, without control characters; a number is read as its digits, where it has all of them.
 pub(super) fn text(map: &Map<String, Value>, name: &str) -> Option<String> {
     match field(map, name)? {
-        Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
-        Value::Number(number) => Some(number.to_string()),
+        Value::String(text) => Some(seen(text.trim()).trim().to_owned()).filter(|text| !text.is_empty()),
+        Value::Number(number) if !number.is_f64() || QUANTITIES.contains(&name) => Some(number.to_string()),
         _ => None,
     }
 }
@@ -62,10 +66,20 @@ pub(super) fn text_as_given(map: &Map<String, Value>, name: &str) -> Option<Stri
     text(map, name).or_else(|| field(map, name).filter(|value| is_blank(value)).map(|_| String::new()))
 }
 
+/// The text with a space for each control character.
+pub(super) fn seen(text: &str) -> Cow<'_, str> {
+    if text.contains(char::is_control) { text.replace(char::is_control, " ").into() } else { text.into() }
+}
+
 /// The word of a field; a value of another type is a word that nobody knows, which is not the same as none.
 pub(super) fn word(map: &Map<String, Value>, name: &str) -> Option<String> {
-    let other = || field(map, name).filter(|value| !value.is_string()).map(Value::to_string);
-    text(map, name).or_else(other)
+    match field(map, name)? {
+        // A word that cannot be seen is none of those that are known.
+        Value::String(said) if said.contains(char::is_control) => Some(said.replace(char::is_control, "\u{fffd}")),
+        Value::String(_) => text(map, name),
+        // What JSON writes of a value has no control character.
+        value => text(map, name).or_else(|| Some(value.to_string())),
+    }
 }
 
 /// A boolean; `"true"` and `"false"` are read as such.
@@ -105,6 +119,33 @@ mod tests {
         }
         for text in [r#"{"a":1,"a":1}"#, r#"{"status":"A","STATUS":"B"}"#, r#"{"a":[{"b_c":1,"bC":"1"}]}"#, "[]", "", r#"{"a":1"#] {
             assert!(!is_read(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_lost_its_digits_is_no_identifier() {
+        for (number, digits) in [
+            ("1234567890", Some("1234567890")),
+            ("18446744073709551615", Some("18446744073709551615")),
+            ("1.23456789e13", None),
+            ("98765432101234567890", None),
+        ] {
+            let read = object(format!(r#"{{"account_number":{number}}}"#).as_bytes()).unwrap_or_default();
+            assert_eq!(text(&read, "account_number").as_deref(), digits, "{number}");
+        }
+        assert_eq!(text(&map(&json!({ "payoutAmount": 0.01 })), "payout_amount").as_deref(), Some("0.01"));
+    }
+
+    #[test]
+    fn control_characters_are_spaces() {
+        for (said, told) in [
+            ("RAHUL\u{0}SHARMA", Some("RAHUL SHARMA")),
+            ("RAHUL\u{0}\u{0}", Some("RAHUL")),
+            ("\u{1b}[0m", Some("[0m")),
+            ("\u{0}", None),
+            ("A\r\nB", Some("A  B")),
+        ] {
+            assert_eq!(text(&map(&json!({ "name": said })), "name").as_deref(), told);
         }
     }
 

@@ -156,6 +156,42 @@ fn no_answer_goes_on_that_also_says_what_a_no_of_its_operation_says() {
     assert_eq!(ignored, BTreeSet::new());
 }
 
+/// A number that no identifier can be told by: it has lost its digits, or its zeros in front.
+const INEXACT: &[&str] = &["1.23456789e13", "98765432101234567890123"];
+
+/// Fields of quantities, for which such a number is one.
+const QUANTITIES: &[&str] = &["payoutamount", "namematchscore", "totalincome", "availablebalance", "age", "riskscore"];
+
+#[test]
+fn no_identifier_is_told_by_a_number_that_is_not_exact() {
+    for (answer, tree) in trees().into_iter().filter(|(answer, _)| is_verified(&answer.reading())) {
+        for (n, path) in scalars(&tree).filter(|(_, path)| !QUANTITIES.contains(&name_of(path)) && !tells_standing(name_of(path))) {
+            for number in INEXACT {
+                let value = Tree::parse(number.as_bytes()).unwrap();
+                let Reading::Final(finding) = read(answer, &tree.edited(n, |fields, index| fields[index].1 = value)) else { continue };
+                let told = format!("{} {} {:?}", finding.data, finding.record, finding.vendor);
+                assert!(!told.contains("1234567890000") && !told.contains("987654321012"), "{} {path} {number}: {told}", answer.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn no_control_character_of_an_answer_leaves() {
+    for (answer, tree) in trees() {
+        for (n, _) in scalars(&tree) {
+            for text in ["RAHUL\u{0}SHARMA", "\u{1b}[31mA", "A\r\nB", "A\u{85}", "\u{0}"] {
+                let changed = tree.edited(n, |fields, index| fields[index].1 = Tree::Leaf(text.into()));
+                let Reading::Final(finding) = read(answer, &changed) else { continue };
+                let texts =
+                    [finding.data.to_string(), finding.record.to_string(), format!("{:?}", finding.vendor), finding.message.to_string()];
+                let is_clean = |text: &String| !["\\u00", "\\r", "\\n", "\\u{", "\\0", "\u{85}"].iter().any(|sign| text.contains(sign));
+                assert!(texts.iter().all(is_clean), "{}: {texts:?}", answer.id);
+            }
+        }
+    }
+}
+
 /// How vendors name the request that an answer is about.
 const REFERENCES: &[(&str, &[&str])] = &[
     ("decentro", &["reference_id", "referenceId", "request_reference_id", "original_reference_id", "originalReferenceId"]),

@@ -192,7 +192,7 @@ fn names_an_account(fields: &Fields) -> bool {
 fn is_named(said: &Fields, customer: &str) -> bool {
     !says(said, "name_match_result", "NO_MATCH")
         // Of no name there is no match (contract section 5).
-        || !has(said, "beneficiary_name", &|name| word(name).is_some_and(|name| is_name(&name)))
+        || !has(said, "beneficiary_name", &|name| matches!(name, Tree::Leaf(Value::String(name)) if is_name(name)))
         // Beside a name that has a word of the customer's it is a contradiction, and manual review's to settle (contract section 5).
         || has(said, "beneficiary_name", &|name| word(name).is_some_and(|name| shares_a_word(&name, customer)))
         || self::said(said, "name_match_score").next().is_some_and(|score| {

@@ -142,12 +142,14 @@ pub(super) fn objects(value: Option<&Value>) -> Vec<&Map<String, Value>> {
     }
 }
 
-/// The named fields that a map has, in snake case: scalars as they are, nothing nested.
+/// The named fields that a map has, in snake case: numbers and flags as they are, texts without control characters, nothing nested and no number that has lost digits.
 pub(super) fn scalars(map: &Map<String, Value>, names: &[&str]) -> Map<String, Value> {
-    names
-        .iter()
-        .filter_map(|name| Some(((*name).to_owned(), field(map, name).filter(|value| !value.is_object() && !value.is_array())?.clone())))
-        .collect()
+    let scalar = |name: &str| match field(map, name)? {
+        Value::String(text) => Some(Value::from(lenient::seen(text))),
+        value @ (Value::Bool(_) | Value::Number(_)) if !value.is_f64() => Some(value.clone()),
+        _ => None,
+    };
+    names.iter().filter_map(|name| Some(((*name).to_owned(), scalar(name)?))).collect()
 }
 
 /// The named fields that a map has, in snake case, as texts; what is no text is left out.
