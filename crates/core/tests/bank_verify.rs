@@ -552,6 +552,36 @@ fn merged_and_payments_banks_are_noted_whatever_the_end() {
     }
 }
 
+/// What a server is told beside an answer: code and message of each note.
+fn told(finding: Finding) -> Vec<(String, String)> {
+    let answer = Answer { reference_id: "BANK_0001".into(), operation: Operation::BankVerify, finding, checked_at: 0, next_check_at: None };
+    let body: Value = serde_json::from_str(&answer.to_json("chk_00112233445566778899aabbccddeeff", Audience::Server)).unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    body["notes"].as_array().unwrap().iter().map(|note| (text(&note["code"]), text(&note["message"]))).collect()
+}
+
+/// 003 section 8.5: if it fails, the customer checks the latest passbook.
+#[test]
+fn a_failed_drop_on_a_merged_banks_code_asks_for_the_passbook() {
+    for bank in ["ANDB", "CORP", "ORBC", "UTBI", "SYNB", "ALLA", "BKDN", "VIJB", "LAVB"] {
+        let request = asked("pennydrop", &format!("{bank}0001234"), "RAHUL SHARMA");
+        let notes = told(found(read(&request, CallKind::Post, 200, &json(fixture!("failure")))));
+        assert!(notes.iter().any(|(code, _)| code == "merged_ifsc"), "{bank} {notes:?}");
+        assert!(notes.iter().any(|(code, message)| code == "check_passbook" && message.contains("latest passbook")), "{bank} {notes:?}");
+    }
+}
+
+/// 003 section 8.4.
+#[test]
+fn another_name_at_the_bank_asks_for_a_statement_or_the_passbook() {
+    for (_, word, _) in BANDS.iter().filter(|(_, word, _)| ["PARTIAL_MATCH", "POOR_PARTIAL_MATCH"].contains(word)) {
+        let notes = told(found(posted(&named(None, Some(json!(word))))));
+        let is_asked =
+            |message: &str| message.contains("bank statement") && message.contains("passbook") && message.contains("married name");
+        assert!(notes.iter().any(|(code, message)| code == "statement_or_passbook" && is_asked(message)), "{word} {notes:?}");
+    }
+}
+
 #[test]
 fn a_browser_sees_no_name_and_no_reference_of_the_transfer() {
     let finding = found(posted(&json(fixture!("success"))));

@@ -235,12 +235,15 @@ fn a_read_ends_by_code_and_by_status() {
 /// A bank that joined the list while a check was under way: its rupee must still be found.
 #[test]
 fn an_account_at_a_bank_that_is_not_verified_is_not_offered_but_looked_up() {
-    let mut body = bank().meaning();
-    body["beneficiary_details"]["ifsc"] = json!("PYTM0123456");
-    let paytm = request(Operation::BankVerify, &body);
-    assert!(Cashfree.offers(&bank()) && !Cashfree.offers(&paytm));
-    assert!(sent(&paytm, CallKind::Status).1.ends_with(&format!("/bank-account?user_id={REFERENCE}")));
-    assert_eq!(end(read(&paytm, CallKind::Status, 200, VALID.as_bytes())).0, Outcome::Verified);
+    // Document 003 section 9: Deutsche Bank and Paytm Payments Bank.
+    for ifsc in ["DEUT0123456", "PYTM0123456"] {
+        let mut body = bank().meaning();
+        body["beneficiary_details"]["ifsc"] = json!(ifsc);
+        let other = request(Operation::BankVerify, &body);
+        assert!(Cashfree.offers(&bank()) && !Cashfree.offers(&other), "{ifsc}");
+        assert!(sent(&other, CallKind::Status).1.ends_with(&format!("/bank-account?user_id={REFERENCE}")));
+        assert_eq!(end(read(&other, CallKind::Status, 200, VALID.as_bytes())).0, Outcome::Verified, "{ifsc}");
+    }
 }
 
 fn looked_up(change: &Value) -> Reading {

@@ -749,6 +749,24 @@ fn the_holders_details_are_texts() {
     }
 }
 
+/// 003 section 5.1.
+#[test]
+fn a_companys_details_have_its_name_and_its_day_and_go_the_way_of_non_individuals() {
+    let data = json!({
+        "status": "valid", "id_number": "AABCC1234D", "name": "ACME TECHNOLOGIES PRIVATE LIMITED", "category": "company",
+        "aadhaar_seeding_status": "Not Applicable", "dob": "15/06/1985",
+    });
+    let mut body = json!({
+        "reference_id": "PAN_0001", "document_type": "PAN_DETAILED", "id_number": "AABCC1234D", "consent": "Y", "purpose": "KYC onboarding",
+    });
+    for given in [json!({}), json!({ "name": "ACME TECHNOLOGIES PVT LTD" })] {
+        body.as_object_mut().unwrap().extend(given.as_object().unwrap().clone());
+        let finding = found(read(&request(Operation::PanVerify, &body), CallKind::Post, 200, &pan_data(&data)));
+        assert_eq!((finding.outcome, finding.action, notes(&finding)), (Outcome::Verified, Action::Review, vec!["non_individual"]));
+        assert_eq!(finding.data, data, "and neither a father nor a gender");
+    }
+}
+
 #[test]
 fn a_comparison_is_a_yes_only_when_both_match() {
     let compare = |name: Value, dob: Value| {

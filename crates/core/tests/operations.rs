@@ -67,6 +67,34 @@ fn the_meaning_of_a_body_is_a_body_with_the_same_meaning() {
     });
 }
 
+/// 003 section 10.4, and documents 000 and 001: where a document has a field for the customer's consent, nothing is asked without it.
+#[test]
+fn no_request_is_sound_without_the_consent_that_its_document_asks_for() {
+    let mut asked = HashSet::new();
+    each(|operation, name, case| {
+        if case.get("ok").is_none() {
+            return;
+        }
+        let body: Map<String, Value> = serde_json::from_str(&bytes(case)).unwrap();
+        for (field, is_required) in [("consent", true), ("is_consent_granted", false)] {
+            if !operation.row().fields.contains(&field) {
+                continue;
+            }
+            asked.insert((operation.row().name, field));
+            for refused in [json!(false), json!("N"), json!(null), json!("")] {
+                let mut without = body.clone();
+                without.insert(field.to_owned(), refused.clone());
+                assert!(Request::parse(operation, &without).is_err(), "{name}: {field} {refused}");
+            }
+            let mut without = body.clone();
+            without.shift_remove(field);
+            assert_eq!(Request::parse(operation, &without).is_err(), is_required, "{name}: no {field}");
+        }
+    });
+    let names = ["pan.verify", "customer.prefill", "ckyc.search", "ckyc.download"].map(|name| (name, "consent"));
+    assert_eq!(asked, HashSet::from_iter(names.into_iter().chain([("mobile.account", "is_consent_granted")])));
+}
+
 #[test]
 fn a_faulty_body_is_refused_with_every_fault_in_order() {
     each(|operation, name, case| {

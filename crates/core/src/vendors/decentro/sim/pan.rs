@@ -229,7 +229,10 @@ impl Holder {
             "father_name": format!("SURESH {family}"), "email": format!("holder{}@example.com", digits(&self.number, "email", 3)),
             "mobile": format!("98{}", digits(&self.number, "mobile", 8)), "dob": self.dob, "gender": choose(&["M", "F"], &self.number, "gender"),
         });
-        details.as_object().cloned().unwrap_or_default()
+        let mut details = details.as_object().cloned().unwrap_or_default();
+        // A company has a date of incorporation, and neither father nor gender (section 5.1).
+        details.retain(|field, _| self.kind == 'P' || !["father_name", "gender"].contains(&field.as_str()));
+        details
     }
 
     fn comparison(&self, body: &Value) -> Map<String, Value> {
