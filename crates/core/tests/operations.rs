@@ -92,7 +92,7 @@ fn no_request_is_sound_without_the_consent_that_its_document_asks_for() {
         }
     });
     let names = ["pan.verify", "customer.prefill", "ckyc.search", "ckyc.download"].map(|name| (name, "consent"));
-    assert_eq!(asked, HashSet::from_iter(names.into_iter().chain([("mobile.account", "is_consent_granted")])));
+    assert_eq!(asked, names.into_iter().chain([("mobile.account", "is_consent_granted")]).collect());
 }
 
 #[test]
