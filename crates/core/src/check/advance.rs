@@ -29,8 +29,10 @@ impl Check {
             Event::Slot => self.free_slot(context),
             Event::Permit { permit, verdict } => self.permitted(&permit, verdict, context),
             Event::NoPermit => self.permit_delayed(),
-            Event::Reply { call, reading } => self.replied(&call, reading, context),
-            Event::Callback { account, wire_reference, reading } => self.called_back(&account, &wire_reference, reading, context),
+            Event::Reply { call, reading } => self.replied(&call, reading.without_aadhaar(), context),
+            Event::Callback { account, wire_reference, reading } => {
+                self.called_back(&account, &wire_reference, reading.without_aadhaar(), context)
+            }
             Event::Decided(decision) => self.decided(decision, context),
             Event::Alarm => self.woken(context),
             Event::Restarted => self.restarted(context),

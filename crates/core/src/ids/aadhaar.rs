@@ -1,11 +1,9 @@
 //! The Aadhaar number of the Unique Identification Authority: twelve digits, the first 2 to 9, the last a check digit.
 //!
-//! It goes out in the one call that asks by it and is shown nowhere: [`Aadhaar`] can only be exposed, and [`hide_within`] and [`masked`] take it
+//! It goes out in the one call that asks by it and is shown nowhere: [`Aadhaar`] can only be exposed, and [`hide`] and [`masked`] take it
 //! out of what a vendor sends; a verdict gives it back to who asked. What is refused is what the authority's scheme excludes, so a number that reads
 //! the same backwards is only unusual. Nothing says whether the number is in use, and no hint says which digit would be right.
 //! Source: UIDAI, A UID Numbering Scheme; contract section 2.6.
-
-use serde_json::Value;
 
 use super::draft::{ALL, Draft, Wrong};
 use super::form::Form;
@@ -80,37 +78,13 @@ pub fn masked(text: &str) -> String {
     if digits > SHOWN { mask::aadhaar(text) } else { text.to_owned() }
 }
 
-/// How a text is told.
-pub type Rule = fn(&str) -> String;
-
-/// A value with every text in it told by the rule of its field, where `of_field` has one, else by that of what it stands in; [`hide`] outermost.
-#[must_use]
-pub fn hide_within(value: Value, of_field: &dyn Fn(&str) -> Option<Rule>) -> Value {
-    told(value, hide, of_field)
-}
-
-fn told(value: Value, rule: Rule, of_field: &dyn Fn(&str) -> Option<Rule>) -> Value {
-    match value {
-        Value::String(text) => rule(&text).into(),
-        Value::Array(items) => items.into_iter().map(|item| told(item, rule, of_field)).collect(),
-        Value::Object(map) => {
-            let of = |(name, value): (String, Value)| {
-                let rule = of_field(&name).unwrap_or(rule);
-                (name, told(value, rule, of_field))
-            };
-            map.into_iter().map(of).collect()
-        }
-        other => other,
-    }
-}
-
-/// Any text, with every Aadhaar number in it masked: twelve digits by themselves, in one piece or in groups of four, whose check digit is right.
+/// Any text, with every Aadhaar number in it masked: twelve digits of any script by themselves, in one piece or in groups of four, whose check digit is right.
 #[must_use]
 pub fn hide(text: &str) -> String {
     let mut hidden = String::with_capacity(text.len());
     let (mut rest, mut before) = (text, ' ');
     while let Some(next) = rest.chars().next() {
-        if let Some((number, after)) = number_at(rest).filter(|_| !before.is_ascii_digit()) {
+        if let Some((number, after)) = number_at(rest).filter(|_| !script::is_digit(before)) {
             hidden.push_str(&mask::aadhaar(&number));
             (rest, before) = (after, '0');
         } else {
@@ -128,12 +102,17 @@ fn number_at(text: &str) -> Option<(String, &str)> {
         if !number.is_empty() && number.len().is_multiple_of(SHOWN) {
             rest = without_gap(rest);
         }
-        let digit = rest.chars().next().filter(char::is_ascii_digit)?;
-        number.push(digit);
-        rest = rest.strip_prefix(digit)?;
+        let written = rest.chars().next()?;
+        number.push(script::digit(written)?.0);
+        rest = rest.strip_prefix(written)?;
     }
-    let ends = !rest.starts_with(|c: char| c.is_ascii_digit());
+    let ends = !rest.starts_with(script::is_digit);
     (ends && Aadhaar::parse(&number).is_ok()).then_some((number, rest))
+}
+
+/// Whether a text is an Aadhaar number and nothing else, in one piece or in groups of four.
+pub(super) fn is_whole(text: &str) -> bool {
+    number_at(text).is_some_and(|(_, rest)| rest.is_empty())
 }
 
 /// What stands behind a few spaces or signs; the text itself where there are more.

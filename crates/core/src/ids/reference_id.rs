@@ -1,11 +1,12 @@
 //! The caller's own key of a request: 2 to 100 characters of `[A-Za-z0-9_-]`, case kept.
 //!
-//! It names one attempt of one thing (contract section 2.3); the vendor never sees it. One of the form of a check's own id is refused. It should hold no personal data,
+//! It names one attempt of one thing (contract section 2.3); the vendor never sees it. One of the form of a check's own id is refused, and an Aadhaar number. It should hold no personal data,
 //! and is shown as it is, unless it looks like somebody's number. Digits of other scripts are not folded: two spellings would be one key here and two elsewhere.
 //! Length and characters are asked independently, because document 001 reports sanitation beside a field's other faults.
 //! Source: document 001 (response keys), contract section 2.4.
 
 use super::Kind;
+use super::aadhaar;
 use super::draft::{ALL, Draft, Wrong, one};
 use super::form::Form;
 use super::row::{Row, Told, Words};
@@ -32,7 +33,7 @@ impl ReferenceId {
     }
 
     /// Everything that is wrong with it: at most one of [`Reason::Empty`] and [`Reason::Length`], and beside it
-    /// [`Reason::Unsanitized`]; or [`Reason::Value`]. Empty if nothing is.
+    /// [`Reason::Unsanitized`]; or [`Reason::Value`] (a check's own id), [`Reason::Checksum`] (an Aadhaar number, by its check digit). Empty if nothing is.
     #[must_use]
     pub fn faults(input: &str) -> Vec<Fault> {
         Kind::ReferenceId.drafted(input).faults
@@ -62,6 +63,10 @@ fn check(draft: &mut Draft<'_>) {
     }
     if is_id(draft.text) {
         draft.blame(Wrong(Reason::Value, "", ALL));
+    }
+    // It stands in answers and in URLs.
+    if aadhaar::is_whole(draft.text) {
+        draft.blame(Wrong(Reason::Checksum, "", ALL));
     }
 }
 
@@ -102,6 +107,7 @@ fn is_number(key: &str) -> bool {
 const TOLD: &[Told] = &[
     (Reason::Length, "A reference ID has 2 to 100 characters.", ""),
     (Reason::Unsanitized, "A reference ID has letters from A to Z, digits, _ and - only.", ""),
+    (Reason::Checksum, "An Aadhaar number cannot be a reference ID. Choose another.", ""),
     (Reason::Value, "A reference ID of this form would be a check's own ID. Choose another.", ""),
 ];
 

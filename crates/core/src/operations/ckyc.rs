@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Finding, Note};
+use super::{Finding, Note, without_aadhaar};
 use crate::ids::{Fault, Kin, Pan, Reason, aadhaar};
 use crate::keys::Action;
 
@@ -109,8 +109,7 @@ pub(super) fn pans(identities: &[Identity]) -> Vec<String> {
 
 /// The fields of `found` in the order of `names` and nothing else, without any Aadhaar number but in a picture's letters.
 pub(super) fn ordered(names: &[&str], mut found: Map<String, Value>) -> Value {
-    let data = names.iter().filter_map(|name| Some(((*name).to_owned(), found.remove(*name)?))).collect();
-    aadhaar::hide_within(data, &|field| matches!(field, "photo" | "signature" | "data").then_some(str::to_owned))
+    without_aadhaar(names.iter().filter_map(|name| Some(((*name).to_owned(), found.remove(*name)?))).collect())
 }
 
 /// Without a record the customer is onboarded all the same: fresh data, and an upload after the approval (sections 4.1 and 8.8).

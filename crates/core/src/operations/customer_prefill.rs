@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 
 use super::comparison::{Comparison, Untold};
 use super::fields::{CONSENT_RECORD, Fields, Rule};
-use super::{Finding, Note, VendorRef};
-use crate::ids::{Fault, Kind, MobileNumber, PersonName, Reason, aadhaar};
+use super::{Finding, Note, VendorRef, without_aadhaar};
+use crate::ids::{Fault, Kind, MobileNumber, PersonName, Reason};
 use crate::json::Record;
 use crate::keys;
 use crate::keys::{Action, Row};
@@ -190,7 +190,7 @@ pub struct CustomerReport {
 #[must_use]
 pub fn decide(request: &CustomerPrefill, row: &'static Row, report: CustomerReport, vendor: VendorRef) -> Option<Finding> {
     let finding = Finding::of_row(row, vendor)?;
-    let data = aadhaar::hide_within(Value::Object(report.fields), &rule_of);
+    let data = without_aadhaar(Value::Object(report.fields));
     Some(compared(request, &data).judge(Finding { data, ..finding }))
 }
 
@@ -224,9 +224,4 @@ fn compared(request: &CustomerPrefill, data: &Value) -> Comparison {
 /// A number without the country's code.
 fn last_ten(number: &str) -> &str {
     number.len().checked_sub(10).and_then(|start| number.get(start..)).unwrap_or(number)
-}
-
-/// In the list of Aadhaar numbers no text shows more than four digits.
-fn rule_of(field: &str) -> Option<aadhaar::Rule> {
-    (field == AADHAAR_NUMBER).then_some(aadhaar::masked)
 }

@@ -20,6 +20,7 @@ mod fields;
 pub mod mobile_account;
 pub mod pan_verify;
 pub mod prepaid_customer;
+mod secrecy;
 mod table;
 mod told;
 
@@ -39,6 +40,7 @@ pub use dmt_customer::DmtCustomer;
 pub use mobile_account::MobileAccount;
 pub use pan_verify::PanVerify;
 pub use prepaid_customer::PrepaidCustomer;
+pub use secrecy::without_aadhaar;
 pub use table::{Asked, Class, OPERATIONS, Operation, OperationRow};
 
 use crate::ids::KINDS;

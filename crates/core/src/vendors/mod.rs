@@ -21,6 +21,7 @@ use settings::{address, address_below, setting};
 
 pub use crate::account::Account;
 use crate::http::{Exchange, HttpRequest};
+use crate::ids::aadhaar;
 use crate::keys;
 pub use crate::operations::Clue;
 use crate::operations::{Finding, Operation, Request, VendorRef};
@@ -146,6 +147,21 @@ impl Reading {
         match self {
             Self::Final(finding) if finding.has_no_record() => Self::Final(Box::new(record(*finding))),
             reading => reading,
+        }
+    }
+
+    /// The same without any Aadhaar number in what is told or kept. What the next call needs goes to the vendor alone.
+    #[must_use]
+    pub fn without_aadhaar(self) -> Self {
+        let key = |key: String| aadhaar::hide(&key);
+        match self {
+            Self::Final(finding) => Self::Final(Box::new(finding.without_aadhaar())),
+            Self::Working(vendor) => Self::Working(vendor.without_aadhaar()),
+            Self::Unknown { vendor, refused_us } => Self::Unknown { vendor: vendor.without_aadhaar(), refused_us: refused_us.map(key) },
+            Self::Landed(vendor) => Self::Landed(vendor.without_aadhaar()),
+            Self::Rejected { vendor, vendor_key } => Self::Rejected { vendor: vendor.without_aadhaar(), vendor_key: key(vendor_key) },
+            Self::Ended { problem, refused_us } => Self::Ended { problem, refused_us: refused_us.map(key) },
+            other @ (Self::Trouble { .. } | Self::Further(_)) => other,
         }
     }
 
