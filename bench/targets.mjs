@@ -52,8 +52,9 @@ async function bundled(name) {
 export async function start(name, { text, outbound }, sandbox) {
   const { compatibilityDate, compatibilityFlags, durableObjects } = configured();
   const compatibility = { compatibilityDate, compatibilityFlags };
-  // No TOOLS_LIMIT: raw workerd has no rate limiter, and without one the gateway lets everybody through, as the peers do.
-  const bindings = [...Object.entries(text).map(([setting, value]) => ({ name: setting, text: value })), { name: "CHECKS", kvNamespace: "kv" }];
+  // Raw workerd has no rate limiter. What stands under their names here limits nobody, as the peers do not; but something must, or no money moves.
+  const limiters = Object.keys(configured().ratelimits ?? {}).map((name) => ({ name, service: "kv" }));
+  const bindings = [...Object.entries(text).map(([setting, value]) => ({ name: setting, text: value })), { name: "CHECKS", kvNamespace: "kv" }, ...limiters];
   const own = name === "toran"
     ? { modules: ["index.js", "toran_bg.wasm"].map((file) => join(WORKER, file)), objects: durableObjects }
     : { modules: [await bundled(name)], objects: OBJECTS[name] };

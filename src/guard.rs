@@ -2,12 +2,14 @@
 //!
 //! Nothing here knows an operation. A request that fails ends here, without a vendor, a register or a write.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 
+use js_sys::Reflect;
 use toran_core::access::{self, Scope, browser};
 use toran_core::body::{Body, LargeBodies};
 use toran_core::keys;
+use toran_core::limits::{self, LIMITS, Limit};
 use toran_core::problem::Problem;
 use toran_core::seal::digest;
 use toran_core::session;
@@ -75,12 +77,13 @@ fn of_session(request: &Incoming, settings: &'static Settings, token: &str) -> R
     if !browser::comes_from(&session.origin, page.as_deref(), site.as_deref(), request.origin()) {
         return Err(Problem::new(keys::FORBIDDEN).detail("This session belongs to another origin."));
     }
-    access::of_session(settings.tenants()?, &session.tenant).ok_or_else(|| Problem::new(keys::UNAUTHORIZED))
+    access::of_session(settings.tenants()?, session).ok_or_else(|| Problem::new(keys::UNAUTHORIZED))
 }
 
 /// Whether any tenant lets browsers call from this origin (CORS).
 pub(crate) fn is_known_origin(env: &Env, origin: &str) -> bool {
-    Settings::of(env).tenants().is_ok_and(|tenants| access::knows_origin(tenants, origin))
+    let settings = Settings::of(env);
+    settings.refused().is_none() && settings.tenants().is_ok_and(|tenants| access::knows_origin(tenants, origin))
 }
 
 thread_local! {
@@ -106,12 +109,36 @@ impl Drop for LargeBody {
     }
 }
 
-/// Counts a request to the public tools against its address.
-pub(crate) async fn limit_address(request: &Incoming, env: &Env) -> Result<(), Problem> {
-    let address = request.header("cf-connecting-ip").unwrap_or_else(|| "local".into());
-    let Ok(limiter) = env.rate_limiter("TOOLS_LIMIT") else { return Ok(()) };
-    match limiter.limit(address).await {
-        Ok(outcome) if !outcome.success => Err(Problem::new(keys::RATE_LIMITED).retry_after(60)),
-        _ => Ok(()),
+/// What a request's address is counted by.
+pub(crate) fn network(request: &Incoming) -> String {
+    limits::network(request.header("cf-connecting-ip").as_deref())
+}
+
+/// Counts a request against a limit. A limiter that is missing or fails is alerted, and lets everybody through: what moves money asks [`demand_limiters`] before.
+pub(crate) async fn limit(env: &Env, limit: Limit, key: String) -> Result<(), Problem> {
+    let Some(row) = limit.row() else { return Ok(()) };
+    let outcome = match env.rate_limiter(row.binding) {
+        Ok(limiter) => limiter.limit(key).await,
+        Err(missing) => Err(missing),
+    };
+    match outcome {
+        Ok(outcome) if outcome.success => Ok(()),
+        Ok(_) => Err(limit.met()),
+        Err(_) => {
+            misconfigured(row.binding);
+            Ok(())
+        }
     }
+}
+
+thread_local! {
+    /// The limiter that is not bound, once it was looked for: bindings never change under an isolate.
+    static UNLIMITED: OnceCell<Option<&'static str>> = const { OnceCell::new() };
+}
+
+/// Refuses what moves money while a limiter is not bound: nothing would keep a thief from moving more.
+pub(crate) fn demand_limiters(env: &Env) -> Result<(), Problem> {
+    let is_bound = |name: &str| Reflect::get(env, &name.into()).is_ok_and(|binding| binding.is_object());
+    let missing = UNLIMITED.with(|missing| *missing.get_or_init(|| LIMITS.iter().map(|row| row.binding).find(|name| !is_bound(name))));
+    missing.map_or(Ok(()), |name| Err(misconfigured(name)))
 }

@@ -52,6 +52,10 @@ impl Passage {
     fn end(self, body: Option<Vec<u8>>) -> JsValue {
         let Self { arrival, env, origin, entry } = self;
         let visiting = match entry {
+            Err(visited) if visited.is_unauthorized() && arrival.request.header("authorization").is_some() => {
+                return future_to_promise(async move { Ok(arrival.end(origin, visited.counted(&arrival.request, &env).await).into()) })
+                    .into();
+            }
             Err(visited) => return arrival.end(origin, visited).into(),
             Ok(entry) => entry.visit(&arrival, &env, body),
         };

@@ -124,7 +124,8 @@ async function begin() {
   const { gateway: base, session } = document.querySelector("main").dataset;
   document.getElementById("development").hidden = !["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
   const core = await import("./pkg/url.js");
-  const shared = { core, site: gateway({ gateway: base, session }), storage: tabStorage() };
+  const storage = tabStorage();
+  const shared = { core, site: gateway({ gateway: base, session, storage }), storage };
   place.replaceChildren(...STEPS.map((row) => step(row, shared)));
 }
 

@@ -9,9 +9,9 @@ const PATIENCE_MS = 45_000;
  * Each call answers `{ kind, body, status, location, retryAfter }`, `kind` being `final`, `pending`, `problem` or, when
  * nothing readable came back, `unreachable`. `retryAfter` is in seconds. It never throws.
  */
-export function gateway({ gateway: base, session: opener }) {
+export function gateway({ gateway: base, session: opener, storage }) {
   const root = new URL(base || "/", location.href);
-  const opened = session(new URL(opener, location.href), PATIENCE_MS);
+  const opened = session(new URL(opener, location.href), new URL("/v1/sessions/renew", root), PATIENCE_MS, storage);
 
   const send = async (path, init) => {
     const headers = { authorization: `Bearer ${await opened.token()}`, ...(init.body && { "content-type": "application/json" }) };

@@ -1,26 +1,54 @@
-// The page's session: a token of the gateway, kept in memory only and opened when it is first needed. No key is ever here:
-// in development the gateway gives its own page a session, elsewhere the tenant's server passes one on.
+// The page's session: a token of the gateway, opened when it is first needed and renewed before it ends, so that what this tab has sent stays its own. It is kept for the tab
+// alone (`sessionStorage`): a reload still finds its checks. No key is ever here: in development the gateway gives its own page a session, elsewhere the tenant's server
+// passes one on.
 
-const EARLY_MS = 30_000;
+const EARLY_MS = 5 * 60_000;
+const HELD = "toran.session";
 
-/** A session opened at `address`: `token()` opens or reuses it, `drop()` makes the next one new. */
-export function session(address, patience) {
+/** A session opened at `address` and renewed at `renewal`: `token()` opens, renews or reuses it, `drop()` makes the next one new. */
+export function session(address, renewal, patience, storage) {
   let current;
-  const open = async () => {
-    const answer = await fetch(address, {
+
+  const ask = async (at, headers = {}) => {
+    const answer = await fetch(at, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", ...headers },
       body: "{}",
       signal: AbortSignal.timeout(patience),
     });
     if (!answer.ok) throw Object.assign(new Error("no session"), { answer });
     const { token, expires_at } = await answer.json();
-    return { token, until: Date.parse(expires_at) - EARLY_MS };
+    const held = { token, until: Date.parse(expires_at) };
+    keep(held);
+    return held;
   };
+
+  // The one of before the reload, while it is good; it is renewed in good time. One that cannot be renewed is used to its end.
+  const next = async (held) => {
+    if (!held || held.until <= Date.now()) return ask(address);
+    if (held.until - EARLY_MS > Date.now()) return held;
+    return ask(renewal, { authorization: `Bearer ${held.token}` }).catch(() => held);
+  };
+
+  const keep = (held) => {
+    try {
+      storage?.setItem(HELD, JSON.stringify(held));
+    } catch {}
+  };
+
+  const kept = () => {
+    try {
+      const held = JSON.parse(storage?.getItem(HELD) ?? "null");
+      return typeof held?.token === "string" && Number.isFinite(held.until) ? held : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+
   return {
     async token() {
-      if (current && (await current).until <= Date.now()) current = undefined;
-      current ??= open();
+      // One after the other, so that two requests at once open or renew one session.
+      current = (current ?? Promise.resolve(kept())).then(next);
       try {
         return (await current).token;
       } catch (error) {
@@ -30,6 +58,9 @@ export function session(address, patience) {
     },
     drop() {
       current = undefined;
+      try {
+        storage?.removeItem(HELD);
+      } catch {}
     },
   };
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use js_sys::Promise;
-use toran_core::check::message::{self, Ask, Told};
+use toran_core::check::message::{self, Ask, Asker, Told};
 use toran_core::check::{Admission, Check, Claim, Context, Event, Output, PERMIT_DEADLINE};
 use toran_core::keys;
 use toran_core::machine::{Machine, Work};
@@ -25,13 +25,13 @@ use crate::{perform, platform, storage};
 pub(super) const BINDING: &str = "CHECK_REGISTER";
 
 /// Asks the register of a check. Answers what is told, and the rendered body beside it.
-pub(crate) async fn ask(env: &Env, place: Place, audience: Audience, ask: Ask) -> std::result::Result<(Told, String), Problem> {
+pub(crate) async fn ask(env: &Env, place: Place, asker: Asker, ask: Ask) -> std::result::Result<(Told, String), Problem> {
     let registers = Settings::of(env).registers()?;
     let internal = |error: &worker::Error| {
         platform::log_error("check_register", error);
         Problem::new(keys::INTERNAL).about(place.id())
     };
-    let question = message::question(place, audience, &ask);
+    let question = message::question(place, asker, &ask);
     drop(ask);
     let reply =
         wire::ask(env, BINDING, &object(Check::KIND, place.register(registers)), question).await.map_err(|error| internal(&error))?;
@@ -41,20 +41,23 @@ pub(crate) async fn ask(env: &Env, place: Place, audience: Audience, ask: Ask) -
 
 impl Kept for Check {
     async fn answered(register: &Rc<Register<Self>>, question: String) -> Result<String> {
-        let (place, audience, ask) = message::read_question(question).ok_or("the question cannot be read")?;
+        let (place, asker, ask) = message::read_question(question).ok_or("the question cannot be read")?;
         let steps = match register.enter()? {
             Ok(steps) => steps,
             Err(problem) => return Ok(message::reply(Told::Problem(problem), "")),
         };
         Self::go_on(register, steps);
         let (told, body) = match ask {
-            Ask::Run(claim) => Register::run(register, place, *claim, audience).await?,
+            Ask::Run(claim) => Register::run(register, place, *claim, asker).await?,
             Ask::Show { tenant, reference_id, wait } => {
                 let row = register.settled(place, wait).await?;
                 // What is held is not claimed yet, and reading writes nothing.
                 let row = if row.as_ref().is_none_or(|row| row.is_held) { register.stored(place)? } else { row };
-                let row = row.filter(|row| row.machine.tenant == tenant);
-                shown(row.as_deref(), false, audience, reference_id.as_deref())
+                let row = row.filter(|row| row.machine.tenant == tenant && row.machine.is_open_to(asker.session.as_deref()));
+                match row.as_ref().and_then(|row| asker.refused(row.machine.operation)) {
+                    Some(problem) => (Told::Problem(problem.about(place.id())), String::new()),
+                    None => shown(row.as_deref(), false, asker.audience, reference_id.as_deref()),
+                }
             }
         };
         Ok(message::reply(told, &body))
@@ -127,18 +130,23 @@ fn shown(row: Option<&Row<Check>>, replayed: bool, audience: Audience, reference
 }
 
 impl Register<Check> {
-    async fn run(register: &Rc<Self>, place: Place, claim: Claim, audience: Audience) -> Result<(Told, String)> {
+    async fn run(register: &Rc<Self>, place: Place, claim: Claim, asker: Asker) -> Result<(Told, String)> {
         #[cfg(feature = "failpoints")]
         crate::failpoints::claim(&claim.reference_id, place, register.store.storage())?;
         let wait = Settings::of(&register.env).policy(claim.operation).wait;
         let reference_id = claim.reference_id.clone();
         let known = register.row(place)?;
-        match Check::admit(known.as_ref().map(|row| &row.machine), &claim.fingerprint, platform::now()) {
-            Admission::Conflict => return Ok((Told::Problem(Problem::of_conflict().about(place.id())), String::new())),
+        let Asker { audience, session, .. } = asker;
+        match Check::admit_to(known.as_ref().map(|row| &row.machine), &claim.fingerprint, session.as_deref(), platform::now()) {
+            Admission::Conflict => {
+                register.apply(place, Event::Conflicted(session))?;
+                return Ok((Told::Problem(Problem::of_conflict().about(place.id())), String::new()));
+            }
+            Admission::Guessed => return Ok((Told::Problem(Problem::of_guesses().about(place.id())), String::new())),
             Admission::Replay => return Ok(shown(known.as_deref(), true, audience, Some(&reference_id))),
             Admission::Join => {}
             Admission::Claim => {
-                let step = register.claim(place, known.as_deref(), claim)?;
+                let step = register.claim(place, known.as_deref(), claim, session)?;
                 Check::go_on(register, vec![step]);
             }
         }
@@ -160,8 +168,8 @@ impl Register<Check> {
     }
 
     /// Takes a claim: the first of many wins, for nothing interleaves.
-    fn claim(&self, place: Place, known: Option<&Row<Check>>, claim: Claim) -> Result<Step<Check>> {
-        let check = Check::claim(known.map(|row| &row.machine), &claim, platform::now());
+    fn claim(&self, place: Place, known: Option<&Row<Check>>, claim: Claim, session: Option<String>) -> Result<Step<Check>> {
+        let check = Check::claim(known.map(|row| &row.machine), &claim, platform::now()).opened_by(session);
         let request = Some(Request::Here(Rc::new(claim.request)));
         let row = match known {
             Some(row) => row.with(check, request),

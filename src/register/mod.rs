@@ -17,6 +17,7 @@ pub(crate) mod check;
 mod object;
 pub(crate) mod operate;
 mod row;
+pub(crate) mod session;
 mod statements;
 mod store;
 pub(crate) mod subject;

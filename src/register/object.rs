@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use js_sys::{Promise, Uint8Array};
+use toran_core::budget::Family;
 use toran_core::check::Check;
 use toran_core::velocity::Subject;
 use wasm_bindgen::JsValue;
@@ -53,6 +54,8 @@ objects! {
     CheckRegister keeps Check
     /// The register of subjects of velocity limits.
     SubjectRegister keeps Subject
+    /// The register of browsers' sessions.
+    SessionRegister keeps Family
 }
 
 fn promise(work: impl Future<Output = Result<JsValue>> + 'static) -> Promise {

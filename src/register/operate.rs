@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
+use toran_core::budget::Family;
 use toran_core::check::Check;
 use toran_core::keys;
 use toran_core::machine::{self, Machine};
@@ -12,7 +13,7 @@ use toran_core::velocity::Subject;
 use worker::{Env, Result};
 
 use super::alarm::{LATE, SOON};
-use super::{Kept, Register, check, object, subject};
+use super::{Kept, Register, check, object, session, subject};
 use crate::storage;
 use crate::{message, platform};
 
@@ -23,8 +24,11 @@ pub(crate) struct Kind {
 }
 
 /// Every kind of register.
-pub(crate) static KINDS: &[Kind] =
-    &[Kind { binding: check::BINDING, name: Check::KIND }, Kind { binding: subject::BINDING, name: Subject::KIND }];
+pub(crate) static KINDS: &[Kind] = &[
+    Kind { binding: check::BINDING, name: Check::KIND },
+    Kind { binding: subject::BINDING, name: Subject::KIND },
+    Kind { binding: session::BINDING, name: Family::KIND },
+];
 
 /// The order to make the tables of a register.
 const MAKE: &str = "make";

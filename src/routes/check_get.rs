@@ -6,7 +6,7 @@ use toran_core::keys;
 use toran_core::place::{CheckAddress, Place};
 use toran_core::problem::Problem;
 
-use super::operation_run::reply;
+use super::operation_run::{asker, reply};
 use super::{Outcome, Visit};
 use crate::guard;
 use crate::register::check;
@@ -24,5 +24,5 @@ pub(super) async fn run(visit: Visit) -> Outcome {
         (address.place, Some(reference_id.as_str().to_owned()))
     };
     let show = Ask::Show { tenant: tenant.to_owned(), reference_id, wait: 0 };
-    reply(check::ask(&visit.env, place, caller.audience, show).await, place)
+    reply(check::ask(&visit.env, place, asker(caller), show).await, place)
 }

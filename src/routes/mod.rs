@@ -22,6 +22,7 @@ use Handler::{Later, Now};
 use toran_core::access::Scope;
 use toran_core::body::Body;
 use toran_core::keys;
+use toran_core::limits::Limit;
 use toran_core::operations::{OPERATIONS, Operation};
 use toran_core::problem::Problem;
 use toran_core::route;
@@ -44,7 +45,7 @@ enum Access {
     /// Anyone.
     Public,
     /// Anyone, so often per address.
-    Limited,
+    Limited(Limit),
     /// Anyone, in development; elsewhere there is no such route.
     Development,
     /// A server key or a browser session.
@@ -136,7 +137,8 @@ static ROUTES: &[Route] = &[
     get("/v1/checks/{reference_id}", Access::Caller, Later(|visit| Answering::later(check_get::run(visit)))),
 
     // Servers, to let a browser in.
-    post("/v1/sessions", Access::Limited, BODY, Now(session_create::run)),
+    post("/v1/sessions", Access::Limited(Limit::Sessions), BODY, Now(session_create::open)),
+    post("/v1/sessions/renew", Access::Caller, BODY, Now(session_create::renew)),
 
     // Whoever runs the gateway.
     post("/v1/ops/registers", Access::Scope(Scope::Operator), BODY, Later(|visit| Answering::later(registers_make::run(visit)))),
@@ -145,11 +147,11 @@ static ROUTES: &[Route] = &[
     post("/v1/development/forget", Access::Development, 0, Later(|visit| Answering::later(velocity_forget::run(visit)))),
 
     // Anyone.
-    post("/v1/validate", Access::Limited, LIST_BODY, Now(value_validate::run)),
-    post("/v1/names/match", Access::Limited, LIST_BODY, Now(name_match::run)),
-    get("/v1/ifsc/{code}", Access::Limited, Now(ifsc_get::run)),
-    get("/v1/keys", Access::Limited, Now(|_| Ok(key_get::all()))),
-    get("/v1/keys/{key}", Access::Limited, Now(key_get::one)),
+    post("/v1/validate", Access::Limited(Limit::Tools), LIST_BODY, Now(value_validate::run)),
+    post("/v1/names/match", Access::Limited(Limit::Tools), LIST_BODY, Now(name_match::run)),
+    get("/v1/ifsc/{code}", Access::Limited(Limit::Tools), Now(ifsc_get::run)),
+    get("/v1/keys", Access::Limited(Limit::Tools), Now(|_| Ok(key_get::all()))),
+    get("/v1/keys/{key}", Access::Limited(Limit::Tools), Now(key_get::one)),
 
     // Whoever watches over the gateway.
     get("/healthz", Access::Public, Now(|_| Ok(health_get::alive()))),
@@ -173,7 +175,7 @@ impl Found {
     fn scope(&self) -> Option<Scope> {
         match self.route.access {
             Access::Scope(scope) => Some(scope),
-            Access::Public | Access::Limited | Access::Development | Access::Caller => self.operation.map(Scope::Operation),
+            Access::Public | Access::Limited(_) | Access::Development | Access::Caller => self.operation.map(Scope::Operation),
         }
     }
 }
@@ -202,6 +204,19 @@ impl Visited {
     /// Whether it was refused because too many others are under way.
     pub(crate) fn is_busy(&self) -> bool {
         self.outcome.as_ref().err().is_some_and(|problem| problem.key == keys::SOURCE_UNAVAILABLE)
+    }
+
+    /// Whether it was refused for its credentials.
+    pub(crate) fn is_unauthorized(&self) -> bool {
+        self.outcome.as_ref().err().is_some_and(|problem| problem.key == keys::UNAUTHORIZED)
+    }
+
+    /// One with wrong credentials, counted: an address that has sent too many is told nothing else.
+    pub(crate) async fn counted(self, request: &Incoming, env: &Env) -> Self {
+        match guard::limit(env, Limit::Failures, guard::network(request)).await {
+            Ok(()) => self,
+            Err(problem) => Self { outcome: Err(problem), ..self },
+        }
     }
 
     /// A browser's question whether a page may send its request.
@@ -240,8 +255,12 @@ pub(crate) fn enter(request: &Incoming, env: &Env) -> Result<Entry, Visited> {
 impl Entry {
     fn new(found: Found, request: &Incoming, env: &Env) -> Result<Self, Visited> {
         let pattern = found.pattern;
+        // Production with a wrong setting says how it stands, and serves nothing else.
+        if let Some(setting) = Settings::of(env).refused().filter(|_| found.route.access != Access::Public) {
+            return Err(Visited::refused(pattern, guard::misconfigured(setting)));
+        }
         let caller = match found.route.access {
-            Access::Public | Access::Limited | Access::Development => None,
+            Access::Public | Access::Limited(_) | Access::Development => None,
             Access::Caller | Access::Scope(_) => Some(guard::caller(request, env).map_err(|problem| Visited::refused(pattern, problem))?),
         };
         let tenant = caller.as_ref().map(|caller| caller.tenant.id.as_str());
@@ -268,7 +287,10 @@ impl Entry {
             Ok(body) => {
                 let visit =
                     Visit { arrival: Rc::clone(arrival), env: env.clone(), parameters, operation, caller, body: body.unwrap_or_default() };
-                if route.access == Access::Limited { Answering::later(limited(route.handler, visit)) } else { route.handler.answer(visit) }
+                match route.access {
+                    Access::Limited(limit) => Answering::later(limited(limit, route.handler, visit)),
+                    Access::Public | Access::Development | Access::Caller | Access::Scope(_) => route.handler.answer(visit),
+                }
             }
         };
         Visiting { pattern, tenant, operation, answering, _large: large }
@@ -309,8 +331,8 @@ impl Handler {
     }
 }
 
-async fn limited(handler: Handler, visit: Visit) -> Outcome {
-    guard::limit_address(&visit.arrival.request, &visit.env).await?;
+async fn limited(limit: Limit, handler: Handler, visit: Visit) -> Outcome {
+    guard::limit(&visit.env, limit, guard::network(&visit.arrival.request)).await?;
     handler.answer(visit).end().await
 }
 

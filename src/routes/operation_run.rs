@@ -4,10 +4,12 @@
 
 use toran_core::account::Account;
 use toran_core::body::LARGE;
-use toran_core::check::message::{Ask, Told};
+use toran_core::budget::Charge;
+use toran_core::check::message::{Ask, Asker, Told};
 use toran_core::check::{Claim, View};
 use toran_core::keys;
-use toran_core::operations::{Audience, Request};
+use toran_core::limits::{self, Limit};
+use toran_core::operations::{Class, Request};
 use toran_core::place::{CheckAddress, Place};
 use toran_core::problem::Problem;
 use toran_core::seal::Index;
@@ -16,8 +18,8 @@ use toran_core::vendors;
 use worker::Env;
 
 use super::{Answering, Outcome, Visit};
-use crate::guard::misconfigured;
-use crate::register::check;
+use crate::guard::{self, Caller};
+use crate::register::{self, check};
 use crate::settings::Settings;
 use crate::{platform, storage};
 use toran_core::reply::Reply;
@@ -40,6 +42,7 @@ async fn told(mut visit: Visit, request: Request) -> Outcome {
     let intake = Intake::open(&visit)?;
     let claim = intake.claim(&request)?;
     drop(request);
+    intake.charge([&claim].into_iter()).await?;
     let address = intake.address(&claim);
     let place = address.place;
     reply(intake.told(address, claim).await, place)
@@ -53,26 +56,43 @@ pub(super) struct Intake<'a> {
     /// The tenant's own accounts at vendors.
     accounts: &'a [Account],
     settings: &'static Settings,
-    audience: Audience,
+    caller: &'a Caller,
     /// The caller's own, as the edge sees it.
     network_address: Option<String>,
 }
 
 impl<'a> Intake<'a> {
-    /// Refuses everything while production works with development's values.
+    /// For the caller of a visit.
     pub(super) fn open(visit: &'a Visit) -> Result<Self, Problem> {
         let settings = Settings::of(&visit.env);
-        settings.development_value().map_or(Ok(()), |name| Err(misconfigured(name)))?;
         let network_address = visit.arrival.request.header("cf-connecting-ip");
         let caller = visit.caller()?;
         let (tenant, accounts) = (&caller.tenant.id, &caller.tenant.accounts);
-        Ok(Self { env: &visit.env, index: settings.index()?, tenant, accounts, settings, audience: caller.audience, network_address })
+        Ok(Self { env: &visit.env, index: settings.index()?, tenant, accounts, settings, caller, network_address })
     }
 
     /// The claim of a request.
     pub(super) fn claim(&self, request: &Request) -> Result<Claim, Problem> {
         let accounts = vendors::accounts(request, self.accounts, &|name| self.settings.text(name));
         Claim::of(request, self.tenant, accounts, self.network_address.as_deref(), self.index)
+    }
+
+    /// Lets claims pass the limits of a browser's session, and takes them from its budget.
+    pub(super) async fn charge(&self, claims: impl Iterator<Item = &Claim>) -> Result<(), Problem> {
+        let claims: Vec<_> = claims.collect();
+        let payments: Vec<_> =
+            claims.iter().filter(|claim| claim.class == Class::Money).map(|claim| self.address(claim).place.to_string()).collect();
+        if !payments.is_empty() {
+            guard::demand_limiters(self.env)?;
+        }
+        let Some(session) = &self.caller.session else { return Ok(()) };
+        let network = limits::network(self.network_address.as_deref());
+        for (limit, key) in [(Limit::Session, session.family.as_str()), (Limit::Address, &network), (Limit::Tenant, self.tenant)] {
+            guard::limit(self.env, limit, key.to_owned()).await?;
+        }
+        let calls = u32::try_from(claims.len()).unwrap_or(u32::MAX);
+        let charge = Charge { calls, payments, budget: session.budget, until: session.until };
+        register::session::take(self.env, &session.family, charge).await
     }
 
     /// Where the check of a claim is kept.
@@ -83,20 +103,28 @@ impl<'a> Intake<'a> {
     /// What its check tells, and the body beside it: of the copy where it is finished, else of its register, within the operation's wait.
     pub(super) async fn told(&self, address: CheckAddress, claim: Claim) -> Result<(Told, String), Problem> {
         let place = address.place;
-        // A large one does not wait in memory for KV: the register has the answer too.
-        let is_large = claim.request.len() > LARGE;
-        let finished = if is_large { None } else { storage::finished(self.env, &address, &claim.fingerprint).await? };
+        // A large one does not wait in memory for KV: the register has the answer too. It also knows which session opened a check, and how often it was guessed at.
+        let is_by_register = claim.request.len() > LARGE || self.caller.session.is_some();
+        let finished = if is_by_register { None } else { storage::finished(self.env, &address, &claim.fingerprint).await? };
         match finished {
-            Some(answer) => Ok(Told::of_view(&View::Answer(Box::new(answer)), true, self.audience, &place.id(), platform::now())),
-            None => check::ask(self.env, place, self.audience, Ask::Run(Box::new(claim))).await,
+            Some(answer) => Ok(Told::of_view(&View::Answer(Box::new(answer)), true, self.caller.audience, &place.id(), platform::now())),
+            None => check::ask(self.env, place, asker(self.caller), Ask::Run(Box::new(claim))).await,
         }
     }
 
     /// What the check at a place tells when it is settled, or after so long.
     pub(super) async fn wait(&self, place: Place, reference_id: String, wait: Millis) -> Result<(Told, String), Problem> {
         let show = Ask::Show { tenant: self.tenant.to_owned(), reference_id: Some(reference_id), wait };
-        check::ask(self.env, place, self.audience, show).await
+        check::ask(self.env, place, asker(self.caller), show).await
     }
+}
+
+/// Who asks a check's register.
+pub(super) fn asker(caller: &Caller) -> Asker {
+    let session = caller.session.as_ref().map(|session| session.family.clone());
+    // A session sees what its family opened, which it could not have without the scope.
+    let sees = if session.is_some() { None } else { caller.sees() };
+    Asker { audience: caller.audience, session, sees }
 }
 
 /// The reply to what the check at a place told.

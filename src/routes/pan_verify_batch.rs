@@ -29,6 +29,7 @@ pub(super) async fn run(visit: Visit) -> Outcome {
     let intake = Intake::open(&visit)?;
     let references: Vec<_> = items.iter().map(batch::reference).collect();
     let items = batch::classified(items.iter().map(|item| intake.claim(&batch::request(OPERATION, item)?)));
+    intake.charge(items.iter().filter_map(|item| if let Item::Run(claim) = item { Some(claim) } else { None })).await?;
     let ends_at = platform::now().saturating_add(Settings::of(&visit.env).batch());
     let batch = Batch { intake, request_id: &visit.arrival.request_id, limits: visit.arrival.limits, ends_at };
     let replies: Vec<_> = references.into_iter().zip(batch.replies(items).await).collect();

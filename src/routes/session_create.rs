@@ -1,40 +1,54 @@
-//! `POST /v1/sessions`: a token with which a form may call (contract section 2.6).
+//! `POST /v1/sessions`: a token with which a form may call; `POST /v1/sessions/renew`: the one that follows it (contract section 2.6).
 //!
 //! A tenant's server asks with its key, for one of the tenant's origins. In development the gateway's own page gets one without a key; the
 //! body may be empty then.
 
 use serde_json::json;
-use toran_core::access::browser::{Opening, named_origin};
+use toran_core::access::browser::Opening;
+use toran_core::access::of_own_page;
+use toran_core::access::wanted::Wanted;
+use toran_core::keys;
 use toran_core::problem::Problem;
 use toran_core::reply::Reply;
-use toran_core::session::{LIFETIME, Session};
+use toran_core::session::Session;
 use toran_core::time::rfc3339;
 
 use super::{Outcome, Visit};
-use crate::guard;
+use crate::guard::{self, Caller};
 use crate::platform;
 use crate::settings::Settings;
 
-pub(super) fn run(visit: &Visit) -> Outcome {
+pub(super) fn open(visit: &Visit) -> Outcome {
     let settings = Settings::of(&visit.env);
-    let (tenant, origin) = opened(visit, settings)?;
-    let expires_at = platform::now().saturating_add(LIFETIME);
-    let token = settings.signer()?.sign(&Session { tenant, origin: origin.clone(), expires_at });
-    Ok(Reply::json(201, &json!({ "token": token, "origin": origin, "expires_at": rfc3339(expires_at) })))
+    let wanted = Wanted::read(&visit.body)?;
+    let (opener, origin) = opened(visit, settings, wanted.origin.as_deref())?;
+    let family = u128::from_be_bytes(platform::random().ok_or_else(|| Problem::new(keys::INTERNAL))?);
+    told(settings, &wanted.session(&opener, origin, format!("{family:032x}"), settings.index()?, platform::now())?)
 }
 
-/// The tenant and the page of the session.
-fn opened(visit: &Visit, settings: &Settings) -> Result<(String, String), Problem> {
+pub(super) fn renew(visit: &Visit) -> Outcome {
+    let session = visit.caller()?.session.as_ref();
+    let session = session.ok_or_else(|| Problem::new(keys::FORBIDDEN).detail("Only a browser's session is renewed."))?;
+    let renewed = session.renewed(platform::now());
+    told(Settings::of(&visit.env), &renewed.ok_or_else(|| Problem::new(keys::UNAUTHORIZED).detail("The session is over or unknown."))?)
+}
+
+fn told(settings: &Settings, session: &Session) -> Outcome {
+    let token = settings.signer()?.sign(session);
+    Ok(Reply::json(201, &json!({ "token": token, "origin": session.origin, "expires_at": rfc3339(session.expires_at) })))
+}
+
+/// Who opens the session, and for which page.
+fn opened(visit: &Visit, settings: &'static Settings, named: Option<&str>) -> Result<(Caller, String), Problem> {
     let request = &visit.arrival.request;
-    let (named, page) = (named_origin(&visit.body)?, request.header("origin"));
-    let is_development = settings.is_development();
-    let opening = Opening { named: named.as_deref(), own: request.origin(), page: page.as_deref(), is_development };
+    let page = request.header("origin");
+    let opening = Opening { named, own: request.origin(), page: page.as_deref(), is_development: settings.is_development() };
     if request.header("authorization").is_some() {
         let caller = guard::caller(request, &visit.env)?;
-        let origin = opening.by_server(&caller)?;
-        return Ok((caller.tenant.id.clone(), origin.to_owned()));
+        let origin = opening.by_server(&caller)?.to_owned();
+        return Ok((caller, origin));
     }
-    let origin = opening.by_own_page()?;
-    let tenant = settings.tenants()?.first().ok_or_else(|| guard::misconfigured("TENANTS"))?;
-    Ok((tenant.id.clone(), origin.to_owned()))
+    let origin = opening.by_own_page()?.to_owned();
+    let caller = of_own_page(settings.tenants()?).ok_or_else(|| guard::misconfigured("TENANTS"))?;
+    Ok((caller, origin))
 }

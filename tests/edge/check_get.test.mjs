@@ -7,8 +7,9 @@ import { assertPending } from "./subject.mjs";
 
 const OTHER = { authorization: "Bearer toran_other_key" };
 const tenant = (id, key) => ({ id, keys: [createHash("sha256").update(key).digest("hex")], scopes: ["*"], origins: [] });
+const scoped = (key, ...scopes) => ({ digest: createHash("sha256").update(key).digest("hex"), scopes });
 const VARS = {
-  TENANTS: JSON.stringify([tenant("dev", KEY), tenant("other", "toran_other_key")]),
+  TENANTS: JSON.stringify([{ ...tenant("dev", KEY), keys: [...tenant("dev", KEY).keys, scoped("toran_pan_key", "pan.verify"), scoped("toran_review_key", "review")] }, tenant("other", "toran_other_key")]),
   WAIT_MS: "300", ATTEMPT_MS: "1500", RETRIES_MS: "100", LOOKUPS_MS: "200,400,800",
 };
 
@@ -84,8 +85,8 @@ test("a check that ended as a problem shows the problem itself, until the refere
 });
 
 test("a browser session sees it masked, the server whole, and neither disturbs the other", async () => {
-  await post(gateway.url, "/v1/mobile/account", { reference_id: "SEEN", mobile_number: "9825000002" });
   const session = await browser(gateway.url);
+  await post(gateway.url, "/v1/mobile/account", { reference_id: "SEEN", mobile_number: "9825000002" }, session);
   const [whole, masked] = [await show("SEEN"), await show("SEEN", session)];
   assert.match(masked.json.data.account_number, /^XXXXXX\d{4}$/);
   assert.ok(!masked.text.includes(whole.json.data.account_number));
@@ -97,6 +98,14 @@ test("a browser session sees it masked, the server whole, and neither disturbs t
     assert.equal((await show("SEEN", headers)).json.key, "error_forbidden");
   }
   assert.ok(origin);
+});
+
+test("a key sees the checks of its operations, and a reviewer's all of them", async () => {
+  await post(gateway.url, "/v1/pan/verify", pan("OF_PAN"));
+  await post(gateway.url, "/v1/mobile/account", { reference_id: "OF_ACCOUNT", mobile_number: "9825000003" });
+  const seen = async (key) => Promise.all(["OF_PAN", "OF_ACCOUNT", "OF_NOBODY"].map(async (reference) => (await show(reference, { authorization: `Bearer ${key}` })).status));
+  assert.deepEqual(await seen("toran_pan_key"), [200, 403, 404]);
+  assert.deepEqual(await seen("toran_review_key"), [200, 200, 404]);
 });
 
 test("nothing of the gateway may be kept by a cache", async () => {

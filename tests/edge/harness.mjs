@@ -73,14 +73,15 @@ export async function startSandbox({ gatewayPort = 8787 } = {}) {
  * `vars`: overrides of wrangler.toml's [vars]. `sandbox`: what startSandbox answered; without it vendor calls fail.
  * `state`: a state directory to go on with (another gateway's `state`, stopped with `keep`). `port`: default a free one.
  * `secondVendor`: whether an operation's second vendor is in use, as in development; without it what a vendor's trouble comes to is about that vendor alone.
+ * `limits`: how many requests a minute a limiter allows, by its binding; null takes the binding away.
  * `worker`: the folder of the built Worker. `toolsLimit`: how many requests a minute the public tools take from an address.
  * Answers `{ url, port, state, logs(), killRuntime(), deploy(worker), stop({ keep }) }`: `deploy` serves another built Worker on the same state, as a deploy does.
  */
-export async function startGateway({ vars: own = {}, sandbox, state, port, worker = WORKER, toolsLimit, secondVendor = false } = {}) {
+export async function startGateway({ vars: own = {}, sandbox, state, port, worker = WORKER, toolsLimit, limits = {}, secondVendor = false } = {}) {
   demand(join(worker, "index.js"));
   demand(RUNTIME);
   const folder = join(FOLDER, String((count += 1)));
-  const place = { folder, worker, toolsLimit, state: state ?? join(folder, "state"), port: port ?? (await freePort()) };
+  const place = { folder, worker, toolsLimit, limits, state: state ?? join(folder, "state"), port: port ?? (await freePort()) };
   mkdirSync(folder, { recursive: true });
   const lines = [];
   let restarted = () => {};
@@ -114,9 +115,13 @@ export async function startGateway({ vars: own = {}, sandbox, state, port, worke
 }
 
 // What wrangler.toml says (tools/runtime.mjs), with the places and the settings of one gateway. The runtime restarts by itself after a crash.
-function runtimeOptions({ folder, worker, state, port, toolsLimit }, vars, lines, unsafeHandleRuntimeRestart) {
+function runtimeOptions({ folder, worker, state, port, toolsLimit, limits }, vars, lines, unsafeHandleRuntimeRestart) {
   const configured = JSON.parse(readFileSync(RUNTIME, "utf8"));
   if (toolsLimit) configured.ratelimits.TOOLS_LIMIT.simple.limit = toolsLimit;
+  for (const [name, limit] of Object.entries(limits)) {
+    if (limit === null) delete configured.ratelimits[name];
+    else configured.ratelimits[name].simple.limit = limit;
+  }
   const [index, ...wasm] = readdirSync(worker).sort();
   return {
     ...configured,
@@ -206,9 +211,9 @@ export const settled = (url, reference, headers) =>
     return answer && (answer.status !== 202 || answer.json.action === "review") && answer;
   });
 
-/** The headers of a browser session on the gateway's own page. */
-export async function browser(url) {
-  const { json } = await send(url, "/v1/sessions", { method: "POST", headers: { origin: url } });
+/** The headers of a browser session on the gateway's own page; `wanted`: what it is to be good for. */
+export async function browser(url, wanted = {}) {
+  const { json } = await send(url, "/v1/sessions", { method: "POST", headers: { origin: url, "content-type": "application/json" }, body: JSON.stringify(wanted) });
   return { authorization: `Bearer ${json.token}`, origin: url };
 }
 

@@ -65,12 +65,26 @@ test("a gateway with everything is alive and ready; only a server is told the na
 test("production refuses the values that development publishes, and names the setting to the operator only", async () => {
   await withGateway({ ENVIRONMENT: "production" }, async (gateway) => {
     const { status, json } = await get(gateway.url, "/readyz");
-    assert.deepEqual([status, json.status, json.development_values], [503, "not_ready", ["INDEX_KEY"]]);
+    const published = [...DEVELOPMENT.matchAll(/^((?:DECENTRO|ISERVEU|WIBMO)_\w+|TENANTS|\w+_KEYS?) = /gm)].map(([, name]) => name).filter((name) => name !== "DECENTRO_CKYC_BRANCH_CODE");
+    assert.deepEqual([status, json.status, json.development_values.sort()], [503, "not_ready", [...new Set(published)].sort()]);
     assert.deepEqual((await send(gateway.url, "/readyz")).json, { status: "not_ready" });
     await assertRefused(gateway, "INDEX_KEY");
     const session = await send(gateway.url, "/v1/sessions", { method: "POST", headers: { origin: gateway.url } });
-    assert.equal(session.status, 401, "its own page gets no session without a key");
+    assert.deepEqual([session.status, session.json.key], [502, "error_service_unavailable"]);
+    for (const path of ["/v1/checks/HEALTH", "/v1/keys", "/v1/ifsc/SBIN0000001"]) assert.equal((await get(gateway.url, path)).status, 502, path);
+    assert.equal((await send(gateway.url, "/healthz")).status, 200);
   });
+});
+
+test("zeros for a key, the digest of nothing, an origin that is none and an empty name are not ready", async () => {
+  const tenant = (changes) => JSON.stringify([{ id: "dev", keys: [createHash("sha256").update("toran_dev_key").digest("hex")], scopes: ["*"], origins: [], ...changes }]);
+  const wrong = [
+    { INDEX_KEY: "0".repeat(64) }, { SESSION_KEY: "0".repeat(64) }, { SEAL_KEYS: JSON.stringify({ current: "a", keys: { a: "0".repeat(64) } }) },
+    { TENANTS: tenant({ keys: [createHash("sha256").update("").digest("hex")] }) }, { TENANTS: tenant({ origins: ["*"] }) }, { TENANTS: tenant({ id: "" }) },
+  ];
+  for (const vars of wrong) {
+    await withGateway(vars, async (gateway) => assert.deepEqual([(await send(gateway.url, "/readyz")).status, (await send(gateway.url, "/healthz")).status], [503, 200], JSON.stringify(vars)));
+  }
 });
 
 test("a misspelt environment is production", async () => {

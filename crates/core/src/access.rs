@@ -1,10 +1,11 @@
 //! Who may do what: the tenants, their keys, and the scopes of both. Contract section 2.6.
 //!
 //! A credential is a server key, known by its SHA-256 digest, or a browser's session. A key has its tenant's scopes or its own, and may name the one person who
-//! holds it: decisions are theirs. A browser may call operations and do nothing else, whatever its tenant may do. Scopes are read when the settings are:
-//! a word that is none of them makes the setting `TENANTS` malformed, for a misspelt scope would be a door that nobody closed.
+//! holds it: decisions are theirs. A browser may call operations and do nothing else, whatever its tenant may do. All of `TENANTS` is read and judged when the settings are:
+//! a misspelt scope would be a door that nobody closed, a misspelt origin one that nobody can open, the digest of an empty key one that is open to all.
 
 pub mod browser;
+pub mod wanted;
 
 use std::collections::HashSet;
 
@@ -12,7 +13,8 @@ use serde::{Deserialize, Deserializer};
 
 use crate::account::Account;
 use crate::operations::{Audience, OPERATIONS, Operation};
-use crate::seal::same;
+use crate::seal::{digest, same};
+use crate::session::Session;
 
 /// What a credential may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -122,7 +124,7 @@ impl Key {
 }
 
 /// Who calls.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Caller<'a> {
     /// For which tenant.
     pub tenant: &'a Tenant,
@@ -130,6 +132,8 @@ pub struct Caller<'a> {
     pub audience: Audience,
     /// The one person who holds the key, as the setting calls them.
     pub person: Option<&'a str>,
+    /// The browser's session.
+    pub session: Option<Box<Session>>,
     scopes: &'a [Scope],
 }
 
@@ -137,22 +141,53 @@ impl Caller<'_> {
     /// Whether the caller may do this.
     #[must_use]
     pub fn may(&self, needed: Scope) -> bool {
-        let is_offered = self.audience == Audience::Server || needed.is_of_operations();
+        let is_offered = match &self.session {
+            None => true,
+            Some(session) => needed.is_of_operations() && session.operations.iter().any(|name| name == needed.name()),
+        };
         is_offered && self.scopes.iter().any(|scope| scope.covers(needed))
+    }
+
+    /// The operations whose checks it may see; `None` for all of its tenant's.
+    #[must_use]
+    pub fn sees(&self) -> Option<Vec<Operation>> {
+        let may = |operation: Operation| self.may(Scope::Operation(operation));
+        let is_of_all = self.may(Scope::Review) || self.may(Scope::Ops) || OPERATIONS.iter().all(|row| may(row.operation));
+        (!is_of_all).then(|| OPERATIONS.iter().map(|row| row.operation).filter(|operation| may(*operation)).collect())
     }
 
     /// Whether the caller may see its tenant's checks: who may make some, review them or search them.
     #[must_use]
     pub fn may_see_checks(&self) -> bool {
-        let may_make = self.scopes.iter().any(|scope| scope.is_of_operations());
-        may_make || self.may(Scope::Review) || self.may(Scope::Ops)
+        self.sees().is_none_or(|operations| !operations.is_empty())
     }
 }
 
-/// Reads the setting `TENANTS`; `None` for what is malformed.
+/// Reads the setting `TENANTS`; `None` for what is malformed in any part.
 #[must_use]
 pub fn read(text: &str) -> Option<Vec<Tenant>> {
-    serde_json::from_str(text).ok()
+    serde_json::from_str(text).ok().filter(|tenants: &Vec<Tenant>| is_sound(tenants))
+}
+
+/// Digests of what is no key, though a careless command makes it one: nothing, a blank, the end of a line, a variable that was not set.
+const NO_KEYS: &[&str] = &["", " ", "\n", "null", "undefined"];
+
+/// Whether each tenant has a name of its own, each key belongs to one tenant and can be somebody's, and each origin is one that a browser says.
+fn is_sound(tenants: &[Tenant]) -> bool {
+    let ids: Vec<_> = tenants.iter().map(|tenant| tenant.id.as_str()).collect();
+    let digests: Vec<_> = tenants.iter().flat_map(|tenant| &tenant.keys).map(Key::digest).collect();
+    let is_each_once = |texts: &[&str]| texts.iter().collect::<HashSet<_>>().len() == texts.len();
+    let is_id = |id: &&str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
+    let is_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    let is_key = |text: &&str| text.len() == 64 && text.bytes().all(is_hex) && text.bytes().any(|byte| byte != b'0');
+    let is_nobodys = |text: &&&str| NO_KEYS.iter().any(|nothing| digest(nothing) == **text);
+    let mut origins = tenants.iter().flat_map(|tenant| &tenant.origins);
+    is_each_once(&ids)
+        && ids.iter().all(|id| is_id(id))
+        && is_each_once(&digests)
+        && digests.iter().all(|text| is_key(text))
+        && !digests.iter().any(|text| is_nobodys(&text))
+        && origins.all(|origin| browser::is_origin(origin))
 }
 
 /// The caller whose key has this digest.
@@ -164,14 +199,21 @@ pub fn of_key<'a>(tenants: &'a [Tenant], digest: &str) -> Option<Caller<'a>> {
         Key::Digest(_) => (None, None),
         Key::Named(named) => (named.scopes.as_deref(), named.person.as_deref()),
     };
-    Some(Caller { tenant, audience: Audience::Server, person, scopes: scopes.unwrap_or(&tenant.scopes) })
+    Some(Caller { tenant, audience: Audience::Server, person, session: None, scopes: scopes.unwrap_or(&tenant.scopes) })
 }
 
-/// The caller with a session of this tenant.
+/// Development's own page, as the opener of its session: the first tenant.
 #[must_use]
-pub fn of_session<'a>(tenants: &'a [Tenant], tenant: &str) -> Option<Caller<'a>> {
-    let tenant = tenants.iter().find(|known| known.id == tenant)?;
-    Some(Caller { tenant, audience: Audience::Browser, person: None, scopes: &tenant.scopes })
+pub fn of_own_page(tenants: &[Tenant]) -> Option<Caller<'_>> {
+    let tenant = tenants.first()?;
+    Some(Caller { tenant, audience: Audience::Server, person: None, session: None, scopes: &tenant.scopes })
+}
+
+/// The caller with a session.
+#[must_use]
+pub fn of_session(tenants: &[Tenant], session: Session) -> Option<Caller<'_>> {
+    let tenant = tenants.iter().find(|known| known.id == session.tenant)?;
+    Some(Caller { tenant, audience: Audience::Browser, person: None, session: Some(Box::new(session)), scopes: &tenant.scopes })
 }
 
 /// Whether any tenant lets browsers call from this origin.
@@ -185,11 +227,32 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
 
+    const D1: &str = "1111111111111111111111111111111111111111111111111111111111111111";
+
+    /// A session of a tenant, for these operations.
+    pub(super) fn session(tenant: &str, operations: &[&str]) -> Session {
+        Session {
+            tenant: tenant.into(),
+            origin: "https://a.example".into(),
+            expires_at: 1,
+            family: "f".repeat(32),
+            until: 1,
+            operations: operations.iter().map(|name| (*name).to_owned()).collect(),
+            budget: crate::session::Budget::DEFAULT,
+            subject: None,
+        }
+    }
+
+    /// A digest.
+    fn key(digit: &str) -> String {
+        digit.repeat(64)
+    }
+
     const ALL: &[Scope] = &[Scope::Operation(Operation::PanVerify), Scope::Review, Scope::Ops, Scope::Evidence, Scope::Operator];
 
     fn tenants(scopes: &str) -> Vec<Tenant> {
-        let named = r#"{"digest":"d2","scopes":["review"],"person":"asha"},{"digest":"d3"}"#;
-        read(&format!(r#"[{{"id":"acme","keys":["d1",{named}],"scopes":{scopes},"origins":["https://a.example"]}}]"#)).unwrap()
+        let named = format!(r#"{{"digest":"{}","scopes":["review"],"person":"asha"}},{{"digest":"{}"}}"#, key("2"), key("3"));
+        read(&format!(r#"[{{"id":"acme","keys":["{D1}",{named}],"scopes":{scopes},"origins":["https://a.example"]}}]"#)).unwrap()
     }
 
     fn granted(caller: &Caller<'_>) -> Vec<&'static str> {
@@ -206,26 +269,27 @@ mod tests {
             ("[]", vec![]),
         ] {
             let tenants = tenants(scopes);
-            assert_eq!(granted(&of_key(&tenants, "d1").unwrap()), allowed, "{scopes}");
+            assert_eq!(granted(&of_key(&tenants, D1).unwrap()), allowed, "{scopes}");
         }
     }
 
     #[test]
     fn a_key_has_its_tenants_scopes_or_its_own_and_may_name_a_person() {
         let tenants = tenants(r#"["*"]"#);
-        let caller = |digest| of_key(&tenants, digest).map(|caller| (granted(&caller), caller.person, caller.tenant.id.as_str()));
-        assert_eq!(caller("d1"), Some((vec!["pan.verify"], None, "acme")));
-        assert_eq!(caller("d2"), Some((vec!["review"], Some("asha"), "acme")));
-        assert_eq!(caller("d3"), Some((vec!["pan.verify"], None, "acme")));
-        assert_eq!(caller("d4"), None);
+        let caller = |digest: &str| of_key(&tenants, digest).map(|caller| (granted(&caller), caller.person, caller.tenant.id.as_str()));
+        assert_eq!(caller(D1), Some((vec!["pan.verify"], None, "acme")));
+        assert_eq!(caller(&key("2")), Some((vec!["review"], Some("asha"), "acme")));
+        assert_eq!(caller(&key("3")), Some((vec!["pan.verify"], None, "acme")));
+        assert_eq!(caller(&key("4")), None);
     }
 
     #[test]
     fn a_browser_calls_operations_and_does_nothing_else() {
         let tenants = tenants(r#"["*","review","ops","evidence","operator"]"#);
-        let caller = of_session(&tenants, "acme").unwrap();
+        let caller = of_session(&tenants, session("acme", &["pan.verify"])).unwrap();
         assert_eq!((granted(&caller), caller.audience), (vec!["pan.verify"], Audience::Browser));
-        assert!(of_session(&tenants, "other").is_none());
+        assert!(granted(&of_session(&tenants, session("acme", &["bank.verify", "review", "*"])).unwrap()).is_empty(), "what it names");
+        assert!(of_session(&tenants, session("other", &["pan.verify"])).is_none());
         assert!(knows_origin(&tenants, "https://a.example") && !knows_origin(&tenants, "https://b.example"));
     }
 
@@ -240,10 +304,18 @@ mod tests {
             (r#"["operator"]"#, false),
             ("[]", false),
         ] {
-            assert_eq!(of_key(&tenants(scopes), "d1").map(|caller| caller.may_see_checks()), Some(sees), "{scopes}");
+            assert_eq!(of_key(&tenants(scopes), D1).map(|caller| caller.may_see_checks()), Some(sees), "{scopes}");
         }
+        let with_scopes = tenants;
         let tenants = tenants(r#"["review"]"#);
-        assert_eq!(of_session(&tenants, "acme").map(|caller| caller.may_see_checks()), Some(false), "a browser reviews nothing");
+        assert_eq!(
+            of_session(&tenants, session("acme", &["pan.verify"])).map(|caller| caller.may_see_checks()),
+            Some(false),
+            "a browser reviews nothing"
+        );
+        let sees = |scopes: &str| of_key(&with_scopes(scopes), D1).and_then(|caller| caller.sees());
+        assert_eq!((sees(r#"["*"]"#), sees(r#"["pan.verify","ops"]"#)), (None, None), "all of them");
+        assert_eq!(sees(r#"["pan.verify","dmt.customer"]"#), Some(vec![Operation::PanVerify, Operation::DmtCustomer]));
     }
 
     #[test]
@@ -270,12 +342,12 @@ mod tests {
     #[test]
     fn a_word_that_is_no_scope_and_a_member_that_is_none_are_refused() {
         let with = |keys: &str, scopes: &str| read(&format!(r#"[{{"id":"a","keys":[{keys}],"scopes":[{scopes}],"origins":[]}}]"#));
-        assert!(with(r#""d""#, r#""*","review","ops","evidence","operator""#).is_some());
+        assert!(with(&format!(r#""{D1}""#), r#""*","review","ops","evidence","operator""#).is_some());
         for scope in ["\"all\"", "\"pan.verify \"", "\"PAN.VERIFY\"", "\"\"", "1"] {
-            assert!(with(r#""d""#, scope).is_none(), "{scope}");
+            assert!(with(&format!(r#""{D1}""#), scope).is_none(), "{scope}");
         }
-        for key in [r#"{"digest":"d","scope":["*"]}"#, r#"{"scopes":[]}"#, "1", r#"{"digest":"d","scopes":["all"]}"#] {
-            assert!(with(key, "").is_none(), "{key}");
+        for key in [r#"{"digest":"KEY","scope":["*"]}"#, r#"{"scopes":[]}"#, "1", r#"{"digest":"KEY","scopes":["all"]}"#] {
+            assert!(with(&key.replace("KEY", D1), "").is_none(), "{key}");
         }
         assert!(read("{}").is_none() && read("").is_none());
     }
@@ -288,5 +360,50 @@ mod tests {
         for (name, scope) in NAMED {
             assert_eq!((scope.name(), Scope::try_from((*name).to_owned())), (*name, Ok(*scope)));
         }
+    }
+
+    #[test]
+    fn what_is_no_name_no_digest_and_no_origin_of_a_tenant_makes_the_setting_malformed() {
+        let of = |id: &str, key: &str, origin: &str| format!(r#"{{"id":"{id}","keys":["{key}"],"scopes":["*"],"origins":["{origin}"]}}"#);
+        let one = |id: &str, key: &str, origin: &str| read(&format!("[{}]", of(id, key, origin))).is_some();
+        let two = |other: String| read(&format!("[{},{other}]", of("a", D1, "https://a.example"))).is_some();
+        for origin in
+            ["https://a.example", "https://a.example:8443", "http://127.0.0.1:8787", "http://localhost:3000", "https://xn--a-0ga.example"]
+        {
+            assert!(one("a", D1, origin), "{origin}");
+        }
+        for origin in [
+            "null",
+            "*",
+            "",
+            "https://",
+            "https://*.example",
+            "https://a.example/",
+            "https://a.example?",
+            "HTTPS://A.EXAMPLE",
+            "http://a.example",
+            "a.example",
+            "https://u@a.example",
+            "https://a.example:",
+            "https://a.example:x",
+            " https://a.example",
+            "file://a",
+        ] {
+            assert!(!one("a", D1, origin), "{origin}");
+        }
+        for id in ["", " ", "a b", "a\u{0}", "a/b"] {
+            assert!(!one(id, D1, "https://a.example"), "{id:?}");
+        }
+        let wrong = [String::new(), "d1".into(), "A".repeat(64), "0".repeat(64), "g".repeat(64), "1".repeat(63)];
+        for key in wrong.into_iter().chain(NO_KEYS.iter().map(|nothing| digest(nothing))) {
+            assert!(!one("a", &key, "https://a.example"), "{key}");
+        }
+        assert!(two(of("b", &key("2"), "https://a.example")), "two tenants may share an origin");
+        assert!(!two(of("b", D1, "https://b.example")), "one key, two tenants");
+        assert!(!two(of("a", &key("2"), "https://b.example")), "one name, two tenants");
+        assert!(
+            !two(format!(r#"{{"id":"b","keys":["{0}",{{"digest":"{0}","scopes":[]}}],"scopes":[],"origins":[]}}"#, key("2"))),
+            "one key, two scopes"
+        );
     }
 }

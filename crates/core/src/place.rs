@@ -39,6 +39,12 @@ impl Place {
         Self(halves(index.bytes("velocity", &[number])).0)
     }
 
+    /// The place of a family of browser sessions.
+    #[must_use]
+    pub fn of_family(index: &Index, family: &str) -> Self {
+        Self(halves(index.bytes("session", &[family])).0)
+    }
+
     /// The place that 32 hex digits write.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

@@ -13,6 +13,12 @@ use crate::pieces;
 /// So many unknown fields are named, not more: the answer must not grow with the attack.
 const MOST_NAMED: usize = 20;
 
+/// So many requests under one reference may ask something else; then it takes no more.
+pub(crate) const MOST_GUESSES: u8 = 10;
+/// What is told then, and for how long at least, in seconds: as long as an answer is kept.
+pub(crate) const GUESSES: &str = "Ten requests under this reference_id were not the one that it belongs to.";
+pub(crate) const GUESSES_RETRY_AFTER: u32 = 24 * 3_600;
+
 /// Fields of the vendors' own requests (documents 001 to 004) that no caller sends.
 #[rustfmt::skip]
 const OURS: [&str; 15] = [
@@ -85,6 +91,12 @@ impl Problem {
     #[must_use]
     pub fn of_conflict() -> Self {
         Self::new(keys::DUPLICATE_REFERENCE).detail("This reference_id belongs to another request.")
+    }
+
+    /// Too many requests said something else under one reference.
+    #[must_use]
+    pub fn of_guesses() -> Self {
+        Self::new(keys::RATE_LIMITED).retry_after(GUESSES_RETRY_AFTER).detail(GUESSES)
     }
 
     /// Refuses a body that has fields beside the known ones; all of them are named, behind the `prefix` of their place.

@@ -36,14 +36,15 @@ pub enum Known {
 #[must_use]
 pub fn answer(settings: &Settings, unbound: &[&'static str], registers: &Known, is_server: bool) -> (u16, Value) {
     let changed = changed(settings, registers);
+    let named = |name: &&'static str| Cow::Borrowed(*name);
     let missing: Vec<Cow<'static, str>> =
-        unbound.iter().map(|name| Cow::Borrowed(*name)).chain(settings.missing()).chain(changed.map(Cow::Borrowed)).collect();
-    let published = settings.development_value();
-    let is_ready = missing.is_empty() && published.is_none();
+        unbound.iter().map(named).chain(settings.missing().iter().cloned()).chain(changed.as_ref().map(named)).collect();
+    let published = settings.development_values();
+    let is_ready = missing.is_empty() && published.is_empty();
     let mut body = json!({ "status": if is_ready { "ready" } else { "not_ready" } });
     if let (true, Some(map)) = (is_server, body.as_object_mut()) {
         map.insert("missing".into(), json!(missing));
-        map.insert("development_values".into(), json!(published.into_iter().collect::<Vec<_>>()));
+        map.insert("development_values".into(), json!(published));
         map.insert("registers".into(), summary(registers));
     }
     (if is_ready { 200 } else { 503 }, body)

@@ -1,6 +1,7 @@
 //! A response of the gateway: a status, headers and one body, as plain data. The Worker only hands it over.
 
 use crate::keys;
+use crate::limits;
 use crate::problem::Problem;
 use crate::velocity::{self, Window};
 use serde_json::Value;
@@ -69,7 +70,7 @@ impl Reply {
     fn rate_limit(self, problem: &Problem, seconds: u32, limits: &Limits) -> Self {
         let (limit, policy) = match (self.status, problem.key.as_ref()) {
             (429, keys::VELOCITY) => velocity::rate_limit(&problem.title, seconds, &limits.velocity),
-            (429, _) => (format!(r#""address";r=0;t={seconds}"#), format!(r#""address";q={};w=60"#, limits.tools)),
+            (429, _) => limits::headers(problem.detail.as_deref(), seconds, limits.tools),
             _ => return self,
         };
         self.header("ratelimit", limit).header("ratelimit-policy", policy)

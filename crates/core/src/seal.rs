@@ -143,6 +143,10 @@ fn cipher(text: &str) -> Result<Aes256Gcm, BadKey> {
 
 pub(crate) fn key32(text: &str) -> Result<Secret<Vec<u8>>, BadKey> {
     let bytes = hex::decode(text).map_err(|_| BadKey("a key is not written in hex digits"))?;
+    // A key that was never filled in.
+    if bytes.iter().all(|byte| *byte == 0) {
+        return Err(BadKey("a key is nothing but zeros"));
+    }
     if bytes.len() == 32 { Ok(Secret::new(bytes)) } else { Err(BadKey("a key is not 32 bytes long")) }
 }
 

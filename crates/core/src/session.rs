@@ -1,16 +1,19 @@
-//! Browser sessions: a signed token that says for which tenant and from which origin a form may call, and until when.
+//! Browser sessions: a signed token that says for which tenant and from which origin a form may call, what, how much of it and about whom, and until when.
 //!
-//! The token holds no secret and no personal data; whoever changes it breaks its signature (HMAC-SHA-256). It lasts 15 minutes (contract section 2.6).
+//! The token holds no secret and no personal data (of a subject only keyed hashes); whoever changes it breaks its signature (HMAC-SHA-256). It lasts 15 minutes and may be
+//! renewed for half a day: the renewed one is of the same family, which owns what it opened and shares one budget (contract section 2.6).
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use serde::{Deserialize, Serialize};
 
-use crate::seal::{BadKey, key32, mac, same};
+use crate::seal::{BadKey, Index, key32, mac, same};
 use crate::secret::Secret;
-use crate::time::{MINUTE, Millis};
+use crate::time::{HOUR, MINUTE, Millis};
 
 /// How long a session lasts.
 pub const LIFETIME: Millis = 15 * MINUTE;
+/// How long a family of sessions lasts, each a renewal of the one before.
+pub const FAMILY_LIFETIME: Millis = 12 * HOUR;
 
 const PREFIX: &str = "toran1";
 
@@ -26,6 +29,76 @@ pub struct Session {
     /// When it ends.
     #[serde(rename = "e")]
     pub expires_at: Millis,
+    /// The id that renewal keeps: 32 hex digits.
+    #[serde(rename = "f")]
+    pub family: String,
+    /// When the family ends.
+    #[serde(rename = "u")]
+    pub until: Millis,
+    /// The operations that it may call, by name.
+    #[serde(rename = "p")]
+    pub operations: Vec<String>,
+    /// What its family may use up.
+    #[serde(rename = "b")]
+    pub budget: Budget,
+    /// About whom it may ask.
+    #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<Subject>,
+}
+
+/// What a family of sessions may use up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Budget {
+    /// Requests for an operation; an item of a batch is one.
+    #[serde(rename = "c")]
+    pub calls: u32,
+    /// Money that is sent on the way, in paise.
+    #[serde(rename = "r")]
+    pub paise: u32,
+}
+
+impl Budget {
+    /// What counts where a session is opened without one: an applicant's checks, with a few mistakes.
+    pub const DEFAULT: Self = Self { calls: 100, paise: 1_000 };
+    /// The most that may be asked for.
+    pub const MOST: Self = Self { calls: 10_000, paise: 100_000 };
+}
+
+/// A customer, by keyed hashes of what is known of them; at least one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    /// Of the PAN.
+    #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
+    pub pan: Option<String>,
+    /// Of the mobile number.
+    #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
+    pub mobile: Option<String>,
+}
+
+impl Subject {
+    /// The keyed hashes of a tenant's customer.
+    #[must_use]
+    pub fn of(index: &Index, tenant: &str, pan: Option<&str>, mobile: Option<&str>) -> Self {
+        let hash = |kind: &str, number: &str| index.hash("session subject", &[tenant, kind, number]);
+        Self { pan: pan.map(|pan| hash("pan", pan)), mobile: mobile.map(|mobile| hash("mobile", mobile)) }
+    }
+
+    /// Whether another one is this customer: yes, no, or `None` where nothing is known of both.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> Option<bool> {
+        let pairs = [(&self.pan, &other.pan), (&self.mobile, &other.mobile)];
+        let mut known = pairs.into_iter().filter_map(|(one, other)| Some(one.as_ref()? == other.as_ref()?)).peekable();
+        known.peek().is_some().then(|| known.all(|is_same| is_same))
+    }
+}
+
+impl Session {
+    /// The session that follows this one; `None` once its family has ended.
+    #[must_use]
+    pub fn renewed(&self, now: Millis) -> Option<Self> {
+        let expires_at = now.saturating_add(LIFETIME).min(self.until);
+        (expires_at > now).then(|| Self { expires_at, ..self.clone() })
+    }
 }
 
 /// The signing key.
@@ -80,7 +153,37 @@ mod tests {
     }
 
     fn session() -> Session {
-        Session { tenant: "dev".into(), origin: "http://127.0.0.1:8787".into(), expires_at: 1_000 }
+        Session {
+            tenant: "dev".into(),
+            origin: "http://127.0.0.1:8787".into(),
+            expires_at: 1_000,
+            family: "00".repeat(16),
+            until: 2_000,
+            operations: vec!["pan.verify".into()],
+            budget: Budget::DEFAULT,
+            subject: None,
+        }
+    }
+
+    #[test]
+    fn a_renewed_session_is_of_the_same_family_and_ends_with_it() {
+        let renewed = session().renewed(500).unwrap();
+        assert_eq!(renewed, Session { expires_at: 2_000, ..session() });
+        assert_eq!(Session { until: HOUR, ..session() }.renewed(0).unwrap().expires_at, LIFETIME);
+        assert_eq!(session().renewed(2_000), None);
+    }
+
+    #[test]
+    fn a_subject_is_the_same_where_what_is_known_of_both_agrees() {
+        let index = Index::from_hex(&"3".repeat(64)).unwrap();
+        let of = |pan, mobile| Subject::of(&index, "acme", pan, mobile);
+        let both = of(Some("ABCPE1234F"), Some("9876543210"));
+        assert_eq!(both.is(&of(Some("ABCPE1234F"), None)), Some(true));
+        assert_eq!(both.is(&of(None, Some("9876543211"))), Some(false));
+        assert_eq!(both.is(&of(Some("ABCPE1234F"), Some("9876543211"))), Some(false));
+        assert_eq!((of(Some("ABCPE1234F"), None).is(&of(None, Some("9876543210"))), both.is(&Subject::default())), (None, None));
+        assert_ne!(both, Subject::of(&index, "other", Some("ABCPE1234F"), Some("9876543210")), "of another tenant");
+        assert!(!format!("{both:?}").contains("ABCPE1234F"));
     }
 
     #[test]

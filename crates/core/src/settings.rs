@@ -18,7 +18,11 @@ use crate::velocity::{WINDOWS, Window};
 use crate::vendors;
 
 /// What the platform must bind for the gateway, by name.
-pub const BINDINGS: &[&str] = &["CHECKS", "CHECK_REGISTER", "SUBJECT_REGISTER", "TOOLS_LIMIT"];
+#[rustfmt::skip]
+pub const BINDINGS: &[&str] = &[
+    "CHECKS", "CHECK_REGISTER", "SUBJECT_REGISTER", "SESSION_REGISTER",
+    "TOOLS_LIMIT", "SESSIONS_LIMIT", "FAILURES_LIMIT", "ADDRESS_LIMIT", "SESSION_LIMIT", "TENANT_LIMIT",
+];
 
 /// The gateway's own settings without which it does not work; all but `REGISTERS` are secrets.
 pub const REQUIRED: &[&str] = &["TENANTS", "SEAL_KEYS", "INDEX_KEY", "SESSION_KEY", "REGISTERS"];
@@ -43,8 +47,10 @@ pub struct Settings {
     calls_at_once: usize,
     /// Requests a minute to the public tools, per address: what the binding `TOOLS_LIMIT` allows.
     tools: u32,
-    /// The first setting of production that still has a development value.
-    published: Option<Cow<'static, str>>,
+    /// The settings of production that still have a development value, each once.
+    published: Vec<Cow<'static, str>>,
+    /// What is missing or malformed.
+    missing: Vec<Cow<'static, str>>,
     /// Every variable and secret, as text.
     texts: BTreeMap<String, String>,
 }
@@ -88,7 +94,22 @@ impl Settings {
         let registers = text("REGISTERS").and_then(registers).ok_or(BadSetting("REGISTERS"));
         let calls_at_once = text("CALLS_AT_ONCE").and_then(|text| text.parse().ok().filter(|calls| *calls > 0)).unwrap_or(CALLS_AT_ONCE);
         let tools = text("TOOLS_PER_MINUTE").and_then(|text| text.parse().ok()).unwrap_or(TOOLS_PER_MINUTE);
-        Self { tenants, ring, index, signer, policies, velocity, registers, calls_at_once, tools, published, texts }
+        let mut settings = Self {
+            tenants,
+            ring,
+            index,
+            signer,
+            policies,
+            velocity,
+            registers,
+            calls_at_once,
+            tools,
+            published,
+            missing: Vec::new(),
+            texts,
+        };
+        settings.missing = settings.faults();
+        settings
     }
 
     /// A variable or secret, as text.
@@ -103,15 +124,29 @@ impl Settings {
         is_development(&|name| self.texts.get(name).map(String::as_str))
     }
 
-    /// The first setting of production that still has a development value.
+    /// The settings of production that still have a development value, each once.
     #[must_use]
-    pub fn development_value(&self) -> Option<&str> {
-        self.published.as_deref()
+    pub fn development_values(&self) -> &[Cow<'static, str>] {
+        &self.published
     }
 
     /// The settings that are missing or malformed, by name.
     #[must_use]
-    pub fn missing(&self) -> Vec<Cow<'static, str>> {
+    pub fn missing(&self) -> &[Cow<'static, str>] {
+        &self.missing
+    }
+
+    /// The first setting that keeps production from serving anybody: settings are judged whole, for one that is wrong may be what another relies on. Development goes on
+    /// without what it lacks.
+    #[must_use]
+    pub fn refused(&self) -> Option<&str> {
+        if self.is_development() {
+            return None;
+        }
+        self.published.iter().chain(&self.missing).next().map(AsRef::as_ref)
+    }
+
+    fn faults(&self) -> Vec<Cow<'static, str>> {
         let own = [self.tenants().err(), self.ring().err(), self.index().err(), self.signer().err(), self.registers().err()];
         let own = own.into_iter().flatten().map(|bad| Cow::Borrowed(bad.0));
         let accounts: Vec<_> = self.tenants.iter().flatten().flat_map(|tenant| &tenant.accounts).collect();
@@ -200,16 +235,19 @@ fn is_development<'a>(text: &dyn Fn(&str) -> Option<&'a str>) -> bool {
     text("ENVIRONMENT") == Some("development")
 }
 
-fn published<'a>(text: &dyn Fn(&str) -> Option<&'a str>, accounts: &[&Account]) -> Option<Cow<'static, str>> {
+fn published<'a>(text: &dyn Fn(&str) -> Option<&'a str>, accounts: &[&Account]) -> Vec<Cow<'static, str>> {
     if is_development(text) {
-        return None;
+        return Vec::new();
     }
     let holds = |name: &str, parts: &[&str]| {
         let value = text(name).unwrap_or_default().to_ascii_lowercase();
         parts.iter().any(|part| value.contains(part))
     };
-    let own = DEVELOPMENT_VALUES.iter().find(|(name, part)| holds(name, &[part])).map(|(name, _)| Cow::Borrowed(*name));
-    own.or_else(|| vendors::settings::names(accounts).into_iter().find(|name| holds(name, VENDORS_DEVELOPMENT_VALUES)))
+    let own = DEVELOPMENT_VALUES.iter().filter(|(name, part)| holds(name, &[part])).map(|(name, _)| Cow::Borrowed(*name));
+    let of_vendors = vendors::settings::names(accounts).into_iter().filter(|name| holds(name, VENDORS_DEVELOPMENT_VALUES));
+    let mut published: Vec<_> = own.chain(of_vendors).collect();
+    published.dedup();
+    published
 }
 
 fn policy<'a>(operation: Operation, text: &dyn Fn(&str) -> Option<&'a str>) -> Policy {
@@ -270,10 +308,10 @@ mod tests {
     #[test]
     fn developments_settings_are_whole_and_used_by_development_alone() {
         let settings = with(&[]);
-        assert_eq!((settings.missing(), settings.is_development(), settings.development_value()), (Vec::new(), true, None));
+        assert!(settings.missing().is_empty() && settings.is_development() && settings.development_values().is_empty());
         for environment in ["production", "", "Development"] {
             let other = with(&[("ENVIRONMENT", environment)]);
-            assert!(!other.is_development() && other.development_value().is_some(), "{environment}");
+            assert!(!other.is_development() && other.refused() == Some("INDEX_KEY"), "{environment}");
         }
     }
 
@@ -295,20 +333,71 @@ mod tests {
         let sound: Vec<_> = development().into_keys().collect();
         let mut texts: BTreeMap<_, _> = sound.iter().map(|name| (name.clone(), "https://sound.example".to_owned())).collect();
         texts.insert("ENVIRONMENT".into(), "production".into());
-        assert_eq!(Settings::read(texts.clone()).development_value(), None);
+        assert_eq!(Settings::read(texts.clone()).development_values(), [""; 0]);
         let secret =
             |name: &str| REQUIRED.contains(&name) && name != "REGISTERS" || vendors::settings::names(&[]).iter().any(|known| known == name);
         for (name, value) in development().into_iter().filter(|(name, _)| secret(name)) {
             let is_public = ["DECENTRO_CKYC_BRANCH_CODE"].contains(&name.as_str());
             let published = Settings::read(texts.clone().into_iter().chain([(name.clone(), value)]).collect());
-            assert_eq!(published.development_value(), Some(name.as_str()).filter(|_| !is_public), "{name}");
+            let named: Vec<_> = Some(name.as_str()).into_iter().filter(|_| !is_public).collect();
+            assert_eq!(published.development_values(), named, "{name}");
         }
         let own = r#"[{"id":"a","keys":[],"scopes":[],"origins":[],"accounts":["decentro/acme"]}]"#;
         texts.extend([
             ("TENANTS".to_owned(), own.to_owned()),
             ("DECENTRO_CLIENT_SECRET__ACME".to_owned(), "development_client_secret".to_owned()),
         ]);
-        assert_eq!(Settings::read(texts).development_value(), Some("DECENTRO_CLIENT_SECRET__ACME"));
+        assert_eq!(Settings::read(texts).development_values(), ["DECENTRO_CLIENT_SECRET__ACME"]);
+    }
+
+    #[test]
+    fn every_limiter_must_be_bound() {
+        assert!(crate::limits::LIMITS.iter().all(|row| BINDINGS.contains(&row.binding)));
+    }
+
+    #[test]
+    fn settings_are_judged_whole_and_production_serves_nobody_until_they_are_right() {
+        let zeros = "0".repeat(64);
+        let ring = format!(r#"{{"current":"a","keys":{{"a":"{}","b":"{zeros}"}}}}"#, "1".repeat(64));
+        for (name, value) in [
+            ("INDEX_KEY", zeros.as_str()),
+            ("SESSION_KEY", &zeros),
+            ("SEAL_KEYS", &ring),
+            ("TENANTS", r#"[{"id":"","keys":[],"scopes":[],"origins":[]}]"#),
+        ] {
+            assert_eq!(with(&[(name, value)]).missing(), [name], "development too");
+            assert_eq!(with(&[(name, value)]).refused(), None, "development goes on");
+        }
+        let vendors: Vec<_> =
+            vendors::settings::names(&[]).into_iter().map(|name| (name.into_owned(), "https://sound.example".to_owned())).collect();
+        let key = |digit: &str| digit.repeat(64);
+        let own = [
+            ("ENVIRONMENT", "production".to_owned()),
+            ("REGISTERS", "8".to_owned()),
+            ("INDEX_KEY", key("1")),
+            ("SESSION_KEY", key("2")),
+            ("SEAL_KEYS", format!(r#"{{"current":"a","keys":{{"a":"{}"}}}}"#, key("3"))),
+            ("TENANTS", r#"[{"id":"a","keys":[],"scopes":[],"origins":[]}]"#.to_owned()),
+        ];
+        let sound = || own.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).chain(vendors.clone());
+        let settings = |changes: &[(&str, &str)]| {
+            let changes = changes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            Settings::read(sound().chain(changes).collect())
+        };
+        let whole = [
+            ("DECENTRO_CREDENTIALS", "current"),
+            ("CASHFREE_CREDENTIALS", "current"),
+            ("ISERVEU_CREDENTIALS", "current"),
+            ("WIBMO_CREDENTIALS", "current"),
+        ];
+        assert_eq!((settings(&whole).refused(), settings(&whole).missing()), (None, &[][..]));
+        for name in REQUIRED.iter().chain(&["DECENTRO_CLIENT_SECRET", "WIBMO_URL"]) {
+            let wrong = settings(&[&whole[..], &[(name, "")]].concat());
+            assert_eq!(wrong.refused(), Some(*name));
+        }
+        let published =
+            settings(&[&whole[..], &[("SESSION_KEY", "deadbeef".repeat(8).as_str()), ("WIBMO_URL", "http://127.0.0.1")]].concat());
+        assert_eq!(published.development_values(), ["SESSION_KEY", "WIBMO_URL"], "all of them are named");
     }
 
     #[test]

@@ -1,10 +1,9 @@
-//! Browsers: who may open a session, for which page, and whether a request comes from the page of its session. Contract section 2.6.
+//! Browsers: who may open a session, for which page, and whether a request comes from the page of its session; what it is to be good for is [`super::wanted`]'s. Contract section 2.6.
 
-use serde_json::Value;
+use std::net::Ipv6Addr;
 
 use super::Caller;
 use crate::http::is_loopback;
-use crate::json;
 use crate::keys;
 use crate::operations::Audience;
 use crate::problem::Problem;
@@ -14,23 +13,6 @@ use crate::problem::Problem;
 pub fn bearer(header: &str) -> Option<&str> {
     let (scheme, token) = header.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-}
-
-/// The origin that the body of a request for a session names. The body may be empty.
-///
-/// # Errors
-/// [`Problem::malformed`].
-pub fn named_origin(body: &[u8]) -> Result<Option<String>, Problem> {
-    if body.is_empty() {
-        return Ok(None);
-    }
-    let map = json::object(body).map_err(|malformed| Problem::malformed(malformed.0, None))?;
-    Problem::of_unknown(&map, &["origin"], "")?;
-    match map.get("origin") {
-        None => Ok(None),
-        Some(Value::String(origin)) => Ok(Some(origin.clone())),
-        Some(_) => Err(Problem::malformed("origin should be a string such as https://www.example.com.".into(), Some("origin".into()))),
-    }
 }
 
 /// What a request for a session says of itself.
@@ -87,6 +69,22 @@ pub fn comes_from(origin: &str, page: Option<&str>, fetch_site: Option<&str>, ow
     }
 }
 
+/// Whether a text is an origin as a browser writes it: `https` but on a loopback address, a host in small letters, perhaps a port, and nothing behind it.
+#[must_use]
+pub fn is_origin(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once("://") else { return false };
+    let (host, port) = match rest.rsplit_once(':') {
+        Some((host, port)) if !rest.ends_with(']') => (host, Some(port)),
+        _ => (rest, None),
+    };
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-');
+    let is_address =
+        host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).is_some_and(|inside| inside.parse::<Ipv6Addr>().is_ok());
+    let is_host = !host.is_empty() && (is_address || host.bytes().all(is_letter));
+    let is_port = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|number| number.to_string() == port));
+    is_host && is_port && (scheme == "https" || scheme == "http" && is_loopback(text))
+}
+
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
@@ -97,7 +95,7 @@ mod tests {
     const SHOP: &str = "https://shop.example";
 
     fn tenants() -> Vec<Tenant> {
-        read(r#"[{"id":"acme","keys":["d1"],"scopes":["*"],"origins":["https://shop.example"]}]"#).unwrap()
+        read(&format!(r#"[{{"id":"acme","keys":["{}"],"scopes":["*"],"origins":["https://shop.example"]}}]"#, "1".repeat(64))).unwrap()
     }
 
     fn opening<'a>(named: Option<&'a str>, page: Option<&'a str>, is_development: bool) -> Opening<'a> {
@@ -107,13 +105,13 @@ mod tests {
     #[test]
     fn a_server_opens_sessions_for_its_tenants_origins_and_in_development_for_the_gateways_own() {
         let tenants = tenants();
-        let caller = of_key(&tenants, "d1").unwrap();
+        let caller = of_key(&tenants, &"1".repeat(64)).unwrap();
         let by_server = |named, is_development| opening(named, None, is_development).by_server(&caller).map_err(|problem| problem.status());
         assert_eq!(by_server(Some(SHOP), false), Ok(SHOP));
         assert_eq!(by_server(Some("https://other.example"), true), Err(403));
         assert_eq!((by_server(Some(OWN), true), by_server(Some(OWN), false)), (Ok(OWN), Err(403)));
         assert_eq!(by_server(None, true), Err(400));
-        let browser = of_session(&tenants, "acme").unwrap();
+        let browser = of_session(&tenants, super::super::tests::session("acme", &["pan.verify"])).unwrap();
         assert_eq!(opening(Some(SHOP), None, true).by_server(&browser).map_err(|problem| problem.status()), Err(403));
     }
 
@@ -141,16 +139,6 @@ mod tests {
             [(Some(OWN), None), (None, Some("same-origin")), (None, Some("cross-site")), (None, None), (Some("null"), Some("same-origin"))]
         {
             assert!(!comes_from(SHOP, page, site, OWN), "{page:?} {site:?}");
-        }
-    }
-
-    #[test]
-    fn a_body_names_an_origin_or_none() {
-        assert_eq!(named_origin(b"").unwrap(), None);
-        assert_eq!(named_origin(b"{}").unwrap(), None);
-        assert_eq!(named_origin(br#"{"origin":"https://a.example"}"#).unwrap().as_deref(), Some("https://a.example"));
-        for wrong in [&b"[]"[..], b"x", br#"{"origin":7}"#, br#"{"origin":"a","more":1}"#] {
-            assert_eq!(named_origin(wrong).err().unwrap().status(), 400);
         }
     }
 

@@ -34,6 +34,7 @@ impl Check {
                 self.called_back(&account, &wire_reference, reading.without_aadhaar(), context)
             }
             Event::Decided(decision) => self.decided(decision, context),
+            Event::Conflicted(session) => self.conflicted(session.as_deref()),
             Event::Alarm => self.woken(context),
             Event::Restarted => self.restarted(context),
         };

@@ -6,7 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Claim, View};
-use crate::operations::Audience;
+use crate::keys;
+use crate::operations::{Audience, Operation};
 use crate::place::Place;
 use crate::problem::Problem;
 use crate::time::{Millis, seconds_until};
@@ -17,12 +18,37 @@ pub const VERSION: u8 = 1;
 /// How soon to ask again about a check that waits for manual review, in seconds.
 const REVIEW_RETRY_AFTER: u32 = 3_600;
 
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asker {
+    /// For whom the answer is rendered.
+    pub audience: Audience,
+    /// The family of the browser's session; none for a server.
+    pub session: Option<String>,
+    /// The operations whose checks may be seen; none for all.
+    pub sees: Option<Vec<Operation>>,
+}
+
+impl Asker {
+    /// What is told of a check of an operation that may not be seen.
+    #[must_use]
+    pub fn refused(&self, operation: Operation) -> Option<Problem> {
+        let is_seen = self.sees.as_ref().is_none_or(|sees| sees.contains(&operation));
+        let detail = || format!("The credentials' scopes do not include {}.", operation.row().name);
+        (!is_seen).then(|| Problem::new(keys::FORBIDDEN).detail(detail()))
+    }
+}
+
 /// A question about the check at one place, as it is written.
 #[derive(Serialize, Deserialize)]
 struct Question<A> {
     v: u8,
     place: String,
     audience: Audience,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    session: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sees: Option<Vec<Operation>>,
     ask: A,
 }
 
@@ -45,9 +71,11 @@ pub enum Ask {
 
 /// Writes a question: the message on the first line, behind it the request of a claim, as it is.
 #[must_use]
-pub fn question(place: Place, audience: Audience, ask: &Ask) -> String {
+pub fn question(place: Place, asker: Asker, ask: &Ask) -> String {
     let request = if let Ask::Run(claim) = ask { claim.request.as_str() } else { "" };
-    let head = serde_json::to_string(&Question { v: VERSION, place: place.to_string(), audience, ask }).unwrap_or_default();
+    let Asker { audience, session, sees } = asker;
+    let question = Question { v: VERSION, place: place.to_string(), audience, session, sees, ask };
+    let head = serde_json::to_string(&question).unwrap_or_default();
     framed(&head, request)
 }
 
@@ -114,17 +142,17 @@ pub fn read_reply(text: &str) -> Option<(Told, &str)> {
     (reply.v <= VERSION).then_some((reply.told, body))
 }
 
-/// Reads a question: the check's place, for whom the answer is rendered, and what is asked. `None` for anything else, and for a later version.
+/// Reads a question: the check's place, who asks, and what is asked. `None` for anything else, and for a later version.
 #[must_use]
-pub fn read_question(mut text: String) -> Option<(Place, Audience, Ask)> {
+pub fn read_question(mut text: String) -> Option<(Place, Asker, Ask)> {
     let end = text.find('\n')?;
     let question: Question<Ask> = serde_json::from_str(text.get(..end)?).ok()?;
-    let Question { v, place, audience, mut ask } = question;
+    let Question { v, place, audience, session, sees, mut ask } = question;
     if let Ask::Run(claim) = &mut ask {
         text.drain(..=end);
         claim.request = text;
     }
-    Some((Place::parse(&place)?, audience, ask)).filter(|_| v <= VERSION)
+    Some((Place::parse(&place)?, Asker { audience, session, sees }, ask)).filter(|_| v <= VERSION)
 }
 
 #[cfg(test)]
@@ -143,14 +171,20 @@ mod tests {
             r#"{{"v":1,"place":"{PLACE}","audience":"server","ask":{{"show":{{"tenant":"acme","reference_id":null,"wait":0}}}}}}{}"#,
             "\n"
         );
-        assert_eq!(question(place, Audience::Server, &show), text);
+        let asker = |audience| Asker { audience, session: None, sees: None };
+        assert_eq!(question(place, asker(Audience::Server), &show), text);
         let run = format!(
             r#"{{"v":1,"place":"{PLACE}","audience":"browser","ask":{{"run":{{"operation":"pan.verify","class":"read","tenant":"acme","reference_id":"REF_0001","fingerprint":"f00d"}}}}}}{}{}"#,
             "\n", r#"{"a":1}"#
         );
-        let (read, audience, ask) = read_question(run.clone()).unwrap();
+        let (read, asked, ask) = read_question(run.clone()).unwrap();
+        assert_eq!(asked, asker(Audience::Browser));
         assert!(matches!(&ask, Ask::Run(claim) if claim.request == r#"{"a":1}"#));
-        assert_eq!(question(read, audience, &ask), run);
+        assert_eq!(question(read, asked, &ask), run);
+        let of_session = run.replace(r#""browser","#, r#""browser","session":"f00d","sees":["pan.verify"],"#);
+        let (_, asked, _) = read_question(of_session.clone()).unwrap();
+        assert_eq!(asked, Asker { audience: Audience::Browser, session: Some("f00d".into()), sees: Some(vec![Operation::PanVerify]) });
+        assert_eq!(question(read, asked, &ask), of_session);
         let reply = reply(Told::Answer { status: 202, replayed: false, retry_after: Some(2) }, "{}");
         assert_eq!(reply, "{\"v\":1,\"told\":{\"answer\":{\"status\":202,\"replayed\":false,\"retry_after\":2}}}\n{}");
         assert_eq!(read_reply(&reply).unwrap().1, "{}");

@@ -11,6 +11,7 @@
 
 mod exits;
 mod exploration;
+mod sessions;
 mod weather;
 mod writes;
 

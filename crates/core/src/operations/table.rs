@@ -59,6 +59,8 @@ pub struct OperationRow {
     pub velocity: Option<&'static str>,
     /// The field that stands for the customer's address on the network: the caller's own where it is left out.
     pub address: Option<&'static str>,
+    /// Whether it asks a credit bureau about a person, which leaves a trace there.
+    pub asks_bureau: bool,
     /// What a caller does next who got no answer, where it is more than to ask again.
     pub without_answer: Option<&'static str>,
     /// Reads its fields.
@@ -82,6 +84,7 @@ const READ: OperationRow = OperationRow {
     answer_limit: MAX_ANSWER,
     velocity: None,
     address: None,
+    asks_bureau: false,
     without_answer: None,
     read: |_| (),
 };
@@ -124,7 +127,7 @@ operations! {
     /// Document 001: the bank account behind a mobile number.
     MobileAccount in mobile_account is "mobile.account" at "/v1/mobile/account" { class: Class::Money, source: Source::D001, refused: keys::INVALID_MOBILE_NUMBER, attempt: 30 * SECOND, wait: 35 * SECOND, velocity: Some("mobile_number") }
     /// Document 000: what a credit bureau knows of a customer.
-    CustomerPrefill in customer_prefill is "customer.prefill" at "/v1/customers/prefill" { source: Source::D000, attempt: 10 * SECOND, without_answer: Some(customer_prefill::GO_ON) }
+    CustomerPrefill in customer_prefill is "customer.prefill" at "/v1/customers/prefill" { source: Source::D000, attempt: 10 * SECOND, asks_bureau: true, without_answer: Some(customer_prefill::GO_ON) }
     /// Document 003 section 4.1: whether the CKYC registry has a record.
     CkycSearch in ckyc_search is "ckyc.search" at "/v1/ckyc/search" { refused: keys::FAILURE_CKYC_INVALID, attempt: 10 * SECOND, without_answer: Some(ckyc::GO_ON) }
     /// Document 003 section 4.2: the record in the CKYC registry, with photo and signature.
@@ -169,6 +172,12 @@ const fn reading(&OperationRow { name, operation, fields, source, body, read, ..
 }
 
 impl OperationRow {
+    /// Whether a form may call it unless its tenant says otherwise.
+    #[must_use]
+    pub fn is_for_pages(&self) -> bool {
+        self.class != Class::Write && !self.asks_bureau
+    }
+
     /// The vendor that is asked first.
     #[must_use]
     pub const fn vendor(&self) -> &'static str {
