@@ -52,16 +52,19 @@ impl Passage {
     fn end(self, body: Option<Vec<u8>>) -> JsValue {
         let Self { arrival, env, origin, entry } = self;
         let visiting = match entry {
-            Err(visited) if visited.is_unauthorized() && arrival.request.header("authorization").is_some() => {
-                return future_to_promise(async move { Ok(arrival.end(origin, visited.counted(&arrival.request, &env).await).into()) })
-                    .into();
-            }
-            Err(visited) => return arrival.end(origin, visited).into(),
-            Ok(entry) => entry.visit(&arrival, &env, body),
+            Err(visited) => Ok(visited),
+            Ok(entry) => entry.visit(&arrival, &env, body).now(),
         };
-        match visiting.now() {
-            Ok(visited) => arrival.end(origin, visited).into(),
-            Err(visiting) => future_to_promise(async move { Ok(arrival.end(origin, visiting.end().await).into()) }).into(),
+        match visiting {
+            Ok(visited) if !visited.has_wrong_credentials(&arrival.request) => arrival.end(origin, visited).into(),
+            visiting => future_to_promise(async move {
+                let visited = match visiting {
+                    Ok(visited) => visited,
+                    Err(visiting) => visiting.end().await,
+                };
+                Ok(arrival.end(origin, visited.counted(&arrival.request, &env).await).into())
+            })
+            .into(),
         }
     }
 

@@ -206,13 +206,17 @@ impl Visited {
         self.outcome.as_ref().err().is_some_and(|problem| problem.key == keys::SOURCE_UNAVAILABLE)
     }
 
-    /// Whether it was refused for its credentials.
-    pub(crate) fn is_unauthorized(&self) -> bool {
-        self.outcome.as_ref().err().is_some_and(|problem| problem.key == keys::UNAUTHORIZED)
+    /// Whether it was refused for the credentials that it brought.
+    pub(crate) fn has_wrong_credentials(&self, request: &Incoming) -> bool {
+        let is_unauthorized = self.outcome.as_ref().err().is_some_and(|problem| problem.key == keys::UNAUTHORIZED);
+        is_unauthorized && request.header("authorization").is_some()
     }
 
-    /// One with wrong credentials, counted: an address that has sent too many is told nothing else.
+    /// The same, counted where its credentials were wrong: an address that has sent too many is told nothing else.
     pub(crate) async fn counted(self, request: &Incoming, env: &Env) -> Self {
+        if !self.has_wrong_credentials(request) {
+            return self;
+        }
         match guard::limit(env, Limit::Failures, guard::network(request)).await {
             Ok(()) => self,
             Err(problem) => Self { outcome: Err(problem), ..self },
