@@ -7,7 +7,8 @@ use toran_core::check::message::{self, Ask, Asker, Told};
 use toran_core::check::{Admission, Check, Claim, Context, Event, Output, PERMIT_DEADLINE};
 use toran_core::keys;
 use toran_core::machine::{Machine, Work};
-use toran_core::operations::{self, Audience};
+use toran_core::operations;
+use toran_core::operations::subject::Named;
 use toran_core::place::{CheckAddress, Identity, Place, attempt_of};
 use toran_core::problem::Problem;
 use toran_core::time::Millis;
@@ -56,7 +57,7 @@ impl Kept for Check {
                 let row = row.filter(|row| row.machine.tenant == tenant && row.machine.is_open_to(asker.session.as_deref()));
                 match row.as_ref().and_then(|row| asker.refused(row.machine.operation)) {
                     Some(problem) => (Told::Problem(problem.about(place.id())), String::new()),
-                    None => shown(row.as_deref(), false, asker.audience, reference_id.as_deref()),
+                    None => register.shown(row.as_deref(), false, &asker, reference_id.as_deref()),
                 }
             }
         };
@@ -122,31 +123,40 @@ fn entry(call: &Call) -> Entry {
     Entry { kind, attempt, account, reply: None }
 }
 
-/// How a check looks to a caller of this audience. `reference_id`: the caller's own, for a check that has forgotten it.
-fn shown(row: Option<&Row<Check>>, replayed: bool, audience: Audience, reference_id: Option<&str>) -> (Told, String) {
-    let Some(row) = row else { return (Told::Problem(Problem::new(keys::REFERENCE_ID_NOT_FOUND)), String::new()) };
-    let now = platform::now();
-    Told::of_view(&row.machine.view(now, reference_id), replayed, audience, &row.identity.place.id(), now)
-}
-
 impl Register<Check> {
+    /// How a check looks to who asks. `reference_id`: the caller's own, for a check that has forgotten it.
+    fn shown(&self, row: Option<&Row<Check>>, replayed: bool, asker: &Asker, reference_id: Option<&str>) -> (Told, String) {
+        let problem = |problem| (Told::Problem(problem), String::new());
+        let Some(Row { machine: check, identity, .. }) = row else { return problem(Problem::new(keys::REFERENCE_ID_NOT_FOUND)) };
+        let (now, id) = (platform::now(), identity.place.id());
+        let view = check.view(now, reference_id);
+        let audience = match (view.data(), Settings::of(&self.env).index()) {
+            (Some(data), Ok(index)) => asker.reads(data, check.is_of_subject(), &check.tenant, index),
+            _ => Ok(asker.audience),
+        };
+        match audience {
+            Ok(audience) => Told::of_view(&view, replayed, audience, &id, now),
+            Err(refused) => problem(refused.about(id)),
+        }
+    }
+
     async fn run(register: &Rc<Self>, place: Place, claim: Claim, asker: Asker) -> Result<(Told, String)> {
         #[cfg(feature = "failpoints")]
         crate::failpoints::claim(&claim.reference_id, place, register.store.storage())?;
         let wait = Settings::of(&register.env).policy(claim.operation).wait;
         let reference_id = claim.reference_id.clone();
         let known = register.row(place)?;
-        let Asker { audience, session, .. } = asker;
+        let session = asker.session.clone();
         match Check::admit_to(known.as_ref().map(|row| &row.machine), &claim.fingerprint, session.as_deref(), platform::now()) {
             Admission::Conflict => {
                 register.apply(place, Event::Conflicted(session))?;
                 return Ok((Told::Problem(Problem::of_conflict().about(place.id())), String::new()));
             }
             Admission::Guessed => return Ok((Told::Problem(Problem::of_guesses().about(place.id())), String::new())),
-            Admission::Replay => return Ok(shown(known.as_deref(), true, audience, Some(&reference_id))),
+            Admission::Replay => return Ok(register.shown(known.as_deref(), true, &asker, Some(&reference_id))),
             Admission::Join => {}
             Admission::Claim => {
-                let step = register.claim(place, known.as_deref(), claim, session)?;
+                let step = register.claim(place, known.as_deref(), claim, &asker)?;
                 Check::go_on(register, vec![step]);
             }
         }
@@ -164,12 +174,16 @@ impl Register<Check> {
             // It was held in memory, and could not be saved: nothing was sent.
             return Ok((Told::Problem(Problem::new(keys::INTERNAL).about(place.id())), String::new()));
         }
-        Ok(shown(row.as_deref(), false, audience, Some(&reference_id)))
+        Ok(register.shown(row.as_deref(), false, &asker, Some(&reference_id)))
     }
 
     /// Takes a claim: the first of many wins, for nothing interleaves.
-    fn claim(&self, place: Place, known: Option<&Row<Check>>, claim: Claim, session: Option<String>) -> Result<Step<Check>> {
-        let check = Check::claim(known.map(|row| &row.machine), &claim, platform::now()).opened_by(session);
+    fn claim(&self, place: Place, known: Option<&Row<Check>>, claim: Claim, asker: &Asker) -> Result<Step<Check>> {
+        let mut check = Check::claim(known.map(|row| &row.machine), &claim, platform::now()).opened_by(asker.session.clone());
+        if let (Some(_), Ok(index)) = (&asker.subject, Settings::of(&self.env).index()) {
+            let named = Named::in_request(&serde_json::from_str(&claim.request)?);
+            check = check.about(asker.subject.as_ref(), &named, index);
+        }
         let request = Some(Request::Here(Rc::new(claim.request)));
         let row = match known {
             Some(row) => row.with(check, request),

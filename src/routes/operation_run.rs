@@ -9,6 +9,7 @@ use toran_core::check::message::{Ask, Asker, Told};
 use toran_core::check::{Claim, View};
 use toran_core::keys;
 use toran_core::limits::{self, Limit};
+use toran_core::operations::subject::Named;
 use toran_core::operations::{Class, Request};
 use toran_core::place::{CheckAddress, Place};
 use toran_core::problem::Problem;
@@ -72,7 +73,14 @@ impl<'a> Intake<'a> {
     }
 
     /// The claim of a request.
+    ///
+    /// A session's customer is the only one whom it may ask about.
     pub(super) fn claim(&self, request: &Request) -> Result<Claim, Problem> {
+        if let Some(subject) = self.caller.session.as_ref().and_then(|session| session.subject.as_ref())
+            && Named::in_request(&request.meaning()).asks_of(subject, self.index, self.tenant) == Some(false)
+        {
+            return Err(Problem::of_another_subject());
+        }
         let accounts = vendors::accounts(request, self.accounts, &|name| self.settings.text(name));
         Claim::of(request, self.tenant, accounts, self.network_address.as_deref(), self.index)
     }
@@ -124,7 +132,8 @@ pub(super) fn asker(caller: &Caller) -> Asker {
     let session = caller.session.as_ref().map(|session| session.family.clone());
     // A session sees what its family opened, which it could not have without the scope.
     let sees = if session.is_some() { None } else { caller.sees() };
-    Asker { audience: caller.audience, session, sees }
+    let subject = caller.session.as_ref().and_then(|session| session.subject.clone());
+    Asker { audience: caller.audience, session, sees, subject }
 }
 
 /// The reply to what the check at a place told.

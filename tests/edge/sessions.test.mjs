@@ -181,3 +181,35 @@ test("without a limiter there is an alert, and no money moves", async () => {
     await eventually("the alert", () => own.logs().some((line) => line.includes("setting_missing") && line.includes("TENANT_LIMIT")));
   });
 });
+
+const search = (id_number) => ({ reference_id: reference(), document_type: "PAN", id_number, consent: "Y", consent_purpose: "Onboarding of a new customer" });
+const download = (ckyc_id) => ({ reference_id: reference(), ckyc_id, consent: "Y", consent_purpose: "Onboarding of a new customer" });
+
+test("003 section 4.2: a session with a subject sees of them what a form must show; without one all stays masked", async () => {
+  const [subject, nobody] = [await browser(gateway.url, { subject: { pan: "ABCPE1234F" } }), await browser(gateway.url)];
+  const found = await ask("/v1/ckyc/search", search("ABCPE1234F"), subject);
+  const whole = (await get(gateway.url, `/v1/checks/${found.json.reference_id}`)).json.data;
+  assert.equal(found.json.data.full_name, whole.full_name, found.text);
+  assert.ok(!found.text.includes("ABCPE1234F"));
+  const record = await ask("/v1/ckyc/download", download(whole.ckyc_id), subject);
+  const all = (await get(gateway.url, `/v1/checks/${record.json.reference_id}`)).json.data;
+  for (const field of ["full_name", "date_of_birth", "gender", "current_address"]) assert.deepEqual(record.json.data[field], all[field], field);
+  for (const hidden of [all.ckyc_id, all.mobile, all.photo, "ABCPE1234F"].filter(Boolean)) assert.ok(!record.text.includes(hidden), hidden);
+  assert.deepEqual((await get(gateway.url, `/v1/checks/${record.json.reference_id}`, subject)).json.data, record.json.data);
+  const masked = await ask("/v1/ckyc/download", download(whole.ckyc_id), nobody);
+  assert.ok(!masked.text.includes(all.full_name) && !masked.text.includes(all.date_of_birth), masked.text);
+});
+
+test("another subject than the session's is a 403: asked about before anything is sent, answered about before anything is told", async () => {
+  const session = await browser(gateway.url, { subject: { pan: "ABCPE1234F", mobile: "9876543210" } });
+  const calls = (await sandbox.calls()).length;
+  for (const [route, body] of [["/v1/pan/verify", pan({ id_number: "ABCPE1235F" })], ["/v1/mobile/account", account()], ["/v1/ckyc/search", search("ABCPE1235F")]]) {
+    assert.deepEqual(said(await ask(route, body, session)), FORBIDDEN, route);
+  }
+  assert.equal((await sandbox.calls()).length, calls);
+  assert.equal((await ask("/v1/pan/verify", pan(), session)).json.data.name, "RAHUL SHARMA");
+  const other = (await ask("/v1/ckyc/search", search("AAAPD0006A"))).json.data;
+  const refused = await ask("/v1/ckyc/download", download(other.ckyc_id), session);
+  assert.deepEqual([said(refused), refused.text.includes(other.full_name)], [FORBIDDEN, false], refused.text);
+  assert.deepEqual(said(await get(gateway.url, `/v1/checks/${refused.json.id}`, session)), FORBIDDEN);
+});

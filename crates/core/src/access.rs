@@ -183,9 +183,9 @@ fn is_sound(tenants: &[Tenant]) -> bool {
     let is_nobodys = |text: &&&str| NO_KEYS.iter().any(|nothing| digest(nothing) == **text);
     let mut origins = tenants.iter().flat_map(|tenant| &tenant.origins);
     is_each_once(&ids)
-        && ids.iter().all(|id| is_id(id))
+        && ids.iter().all(is_id)
         && is_each_once(&digests)
-        && digests.iter().all(|text| is_key(text))
+        && digests.iter().all(is_key)
         && !digests.iter().any(|text| is_nobodys(&text))
         && origins.all(|origin| browser::is_origin(origin))
 }

@@ -93,6 +93,12 @@ impl Problem {
         Self::new(keys::DUPLICATE_REFERENCE).detail("This reference_id belongs to another request.")
     }
 
+    /// The session is for another customer.
+    #[must_use]
+    pub fn of_another_subject() -> Self {
+        Self::new(keys::FORBIDDEN).detail("This session is for another customer.")
+    }
+
     /// Too many requests said something else under one reference.
     #[must_use]
     pub fn of_guesses() -> Self {

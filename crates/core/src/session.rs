@@ -82,14 +82,6 @@ impl Subject {
         let hash = |kind: &str, number: &str| index.hash("session subject", &[tenant, kind, number]);
         Self { pan: pan.map(|pan| hash("pan", pan)), mobile: mobile.map(|mobile| hash("mobile", mobile)) }
     }
-
-    /// Whether another one is this customer: yes, no, or `None` where nothing is known of both.
-    #[must_use]
-    pub fn is(&self, other: &Self) -> Option<bool> {
-        let pairs = [(&self.pan, &other.pan), (&self.mobile, &other.mobile)];
-        let mut known = pairs.into_iter().filter_map(|(one, other)| Some(one.as_ref()? == other.as_ref()?)).peekable();
-        known.peek().is_some().then(|| known.all(|is_same| is_same))
-    }
 }
 
 impl Session {
@@ -171,19 +163,6 @@ mod tests {
         assert_eq!(renewed, Session { expires_at: 2_000, ..session() });
         assert_eq!(Session { until: HOUR, ..session() }.renewed(0).unwrap().expires_at, LIFETIME);
         assert_eq!(session().renewed(2_000), None);
-    }
-
-    #[test]
-    fn a_subject_is_the_same_where_what_is_known_of_both_agrees() {
-        let index = Index::from_hex(&"3".repeat(64)).unwrap();
-        let of = |pan, mobile| Subject::of(&index, "acme", pan, mobile);
-        let both = of(Some("ABCPE1234F"), Some("9876543210"));
-        assert_eq!(both.is(&of(Some("ABCPE1234F"), None)), Some(true));
-        assert_eq!(both.is(&of(None, Some("9876543211"))), Some(false));
-        assert_eq!(both.is(&of(Some("ABCPE1234F"), Some("9876543211"))), Some(false));
-        assert_eq!((of(Some("ABCPE1234F"), None).is(&of(None, Some("9876543210"))), both.is(&Subject::default())), (None, None));
-        assert_ne!(both, Subject::of(&index, "other", Some("ABCPE1234F"), Some("9876543210")), "of another tenant");
-        assert!(!format!("{both:?}").contains("ABCPE1234F"));
     }
 
     #[test]

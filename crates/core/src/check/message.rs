@@ -4,12 +4,16 @@
 //! tests. Unknown members are ignored; a message of a later version is refused, and its sender tries again.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{Claim, View};
 use crate::keys;
+use crate::operations::subject::Named;
 use crate::operations::{Audience, Operation};
 use crate::place::Place;
 use crate::problem::Problem;
+use crate::seal::Index;
+use crate::session::Subject;
 use crate::time::{Millis, seconds_until};
 
 /// The version of the messages that this release writes.
@@ -27,6 +31,8 @@ pub struct Asker {
     pub session: Option<String>,
     /// The operations whose checks may be seen; none for all.
     pub sees: Option<Vec<Operation>>,
+    /// The customer of the session.
+    pub subject: Option<Subject>,
 }
 
 impl Asker {
@@ -36,6 +42,20 @@ impl Asker {
         let is_seen = self.sees.as_ref().is_none_or(|sees| sees.contains(&operation));
         let detail = || format!("The credentials' scopes do not include {}.", operation.row().name);
         (!is_seen).then(|| Problem::new(keys::FORBIDDEN).detail(detail()))
+    }
+}
+
+impl Asker {
+    /// For whom the data of an answer is rendered. `is_asked_of`: whether the request named the customer of the session.
+    ///
+    /// # Errors
+    /// 403 for an answer about somebody else than the customer of the session.
+    pub fn reads(&self, data: &Value, is_asked_of: bool, tenant: &str, index: &Index) -> Result<Audience, Problem> {
+        let Some(subject) = &self.subject else { return Ok(self.audience) };
+        match Named::in_answer(data).tells_of(subject, index, tenant) {
+            Some(false) => Err(Problem::of_another_subject()),
+            told => Ok(if is_asked_of || told == Some(true) { Audience::Subject } else { self.audience }),
+        }
     }
 }
 
@@ -49,6 +69,8 @@ struct Question<A> {
     session: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sees: Option<Vec<Operation>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    subject: Option<Subject>,
     ask: A,
 }
 
@@ -73,8 +95,8 @@ pub enum Ask {
 #[must_use]
 pub fn question(place: Place, asker: Asker, ask: &Ask) -> String {
     let request = if let Ask::Run(claim) = ask { claim.request.as_str() } else { "" };
-    let Asker { audience, session, sees } = asker;
-    let question = Question { v: VERSION, place: place.to_string(), audience, session, sees, ask };
+    let Asker { audience, session, sees, subject } = asker;
+    let question = Question { v: VERSION, place: place.to_string(), audience, session, sees, subject, ask };
     let head = serde_json::to_string(&question).unwrap_or_default();
     framed(&head, request)
 }
@@ -147,12 +169,12 @@ pub fn read_reply(text: &str) -> Option<(Told, &str)> {
 pub fn read_question(mut text: String) -> Option<(Place, Asker, Ask)> {
     let end = text.find('\n')?;
     let question: Question<Ask> = serde_json::from_str(text.get(..end)?).ok()?;
-    let Question { v, place, audience, session, sees, mut ask } = question;
+    let Question { v, place, audience, session, sees, subject, mut ask } = question;
     if let Ask::Run(claim) = &mut ask {
         text.drain(..=end);
         claim.request = text;
     }
-    Some((Place::parse(&place)?, Asker { audience, session, sees }, ask)).filter(|_| v <= VERSION)
+    Some((Place::parse(&place)?, Asker { audience, session, sees, subject }, ask)).filter(|_| v <= VERSION)
 }
 
 #[cfg(test)]
@@ -171,23 +193,43 @@ mod tests {
             r#"{{"v":1,"place":"{PLACE}","audience":"server","ask":{{"show":{{"tenant":"acme","reference_id":null,"wait":0}}}}}}{}"#,
             "\n"
         );
-        let asker = |audience| Asker { audience, session: None, sees: None };
+        let asker = |audience| Asker { audience, session: None, sees: None, subject: None };
         assert_eq!(question(place, asker(Audience::Server), &show), text);
         let run = format!(
             r#"{{"v":1,"place":"{PLACE}","audience":"browser","ask":{{"run":{{"operation":"pan.verify","class":"read","tenant":"acme","reference_id":"REF_0001","fingerprint":"f00d"}}}}}}{}{}"#,
             "\n", r#"{"a":1}"#
         );
-        let (read, asked, ask) = read_question(run.clone()).unwrap();
-        assert_eq!(asked, asker(Audience::Browser));
+        let (read, by, ask) = read_question(run.clone()).unwrap();
+        assert_eq!(by, asker(Audience::Browser));
         assert!(matches!(&ask, Ask::Run(claim) if claim.request == r#"{"a":1}"#));
-        assert_eq!(question(read, asked, &ask), run);
+        assert_eq!(question(read, by, &ask), run);
         let of_session = run.replace(r#""browser","#, r#""browser","session":"f00d","sees":["pan.verify"],"#);
-        let (_, asked, _) = read_question(of_session.clone()).unwrap();
-        assert_eq!(asked, Asker { audience: Audience::Browser, session: Some("f00d".into()), sees: Some(vec![Operation::PanVerify]) });
-        assert_eq!(question(read, asked, &ask), of_session);
+        let (_, by, _) = read_question(of_session.clone()).unwrap();
+        assert_eq!(
+            by,
+            Asker { audience: Audience::Browser, session: Some("f00d".into()), sees: Some(vec![Operation::PanVerify]), subject: None }
+        );
+        assert_eq!(question(read, by, &ask), of_session);
         let reply = reply(Told::Answer { status: 202, replayed: false, retry_after: Some(2) }, "{}");
         assert_eq!(reply, "{\"v\":1,\"told\":{\"answer\":{\"status\":202,\"replayed\":false,\"retry_after\":2}}}\n{}");
         assert_eq!(read_reply(&reply).unwrap().1, "{}");
+    }
+
+    #[test]
+    fn an_answer_about_another_than_the_sessions_customer_is_refused_and_without_one_all_is_masked() {
+        let index = Index::from_hex(&"3".repeat(64)).unwrap();
+        let subject = Some(Subject::of(&index, "acme", Some("ABCPE1234F"), None));
+        let asker = |subject| Asker { audience: Audience::Browser, session: Some("f".into()), sees: None, subject };
+        let read = |asker: Asker, pan: &str, is_asked_of| {
+            asker.reads(&serde_json::json!({ "number": pan }), is_asked_of, "acme", &index).map_err(|problem| problem.status())
+        };
+        assert_eq!(read(asker(subject.clone()), "ABCPE1234F", false), Ok(Audience::Subject));
+        assert_eq!(
+            [read(asker(subject.clone()), "", true), read(asker(subject.clone()), "", false)],
+            [Ok(Audience::Subject), Ok(Audience::Browser)]
+        );
+        assert_eq!(read(asker(subject), "ABCPE1234G", true), Err(403));
+        assert_eq!(read(asker(None), "ABCPE1234F", true), Ok(Audience::Browser));
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod claim;
 mod exits;
 mod machine;
 pub mod message;
+mod opener;
 mod policy;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 pub use advance::PERMIT_DEADLINE;
 pub use claim::Claim;
+use opener::Conflicts;
 pub use policy::Policy;
 pub use view::View;
 use write::Write;
@@ -28,7 +30,7 @@ use write::Write;
 use crate::keys::{Action, Outcome};
 use crate::operations::{Answer, Class, Operation, VendorRef};
 use crate::place::Identity;
-use crate::problem::{MOST_GUESSES, Problem};
+use crate::problem::Problem;
 use crate::time::Millis;
 use crate::velocity::Verdict as Permit;
 use crate::vendors::{Account, Call, CallKind, Reading};
@@ -69,24 +71,14 @@ pub struct Check {
     /// The family of browser sessions that opened it; none for a server's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     opener: Option<String>,
+    /// Whether its request named the customer of that session.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    is_of_subject: bool,
     /// How often another meaning came under its reference from whoever may see it, and how often from other sessions.
     #[serde(default, skip_serializing_if = "Conflicts::is_none")]
     conflicts: Conflicts,
     claimed_at: Millis,
     phase: Phase,
-}
-
-/// Conflicts about one reference: each tells something of what stands behind it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Conflicts {
-    own: u8,
-    others: u8,
-}
-
-impl Conflicts {
-    fn is_none(&self) -> bool {
-        *self == Self::default()
-    }
 }
 
 /// Whether an index is that of the first account, which is not written.
@@ -282,45 +274,6 @@ impl Check {
         }
     }
 
-    /// The same for who asks: a family of browser sessions, or a server. A session is told nothing of what its family did not open, whatever it asks; and of its own nothing more
-    /// after so many conflicts, for what is right after them may have been guessed.
-    #[must_use]
-    pub fn admit_to(check: Option<&Self>, fingerprint: &str, session: Option<&str>, now: Millis) -> Admission {
-        let admission = Self::admit(check, fingerprint, now);
-        let Some(check) = check.filter(|_| admission != Admission::Claim) else { return admission };
-        let is_own = check.is_open_to(session);
-        let conflicts = if is_own { check.conflicts.own } else { check.conflicts.others };
-        let is_told = is_own && (session.is_none() || conflicts < MOST_GUESSES) && admission != Admission::Conflict;
-        match is_told {
-            true => admission,
-            false if conflicts >= MOST_GUESSES => Admission::Guessed,
-            false => Admission::Conflict,
-        }
-    }
-
-    /// Whether who asks may see it: a server, or a session of the family that opened it.
-    #[must_use]
-    pub fn is_open_to(&self, session: Option<&str>) -> bool {
-        session.is_none() || self.opener.as_deref() == session
-    }
-
-    /// The same, opened by a family of browser sessions, or by a server.
-    #[must_use]
-    pub fn opened_by(self, session: Option<String>) -> Self {
-        Self { opener: session, ..self }
-    }
-
-    /// Counts a conflict; what is not told of any more is not counted.
-    fn conflicted(&mut self, session: Option<&str>) -> Vec<Output> {
-        let is_own = self.is_open_to(session);
-        let conflicts = if is_own { &mut self.conflicts.own } else { &mut self.conflicts.others };
-        if *conflicts >= MOST_GUESSES {
-            return Vec::new();
-        }
-        *conflicts = conflicts.saturating_add(1);
-        vec![Output::Persist]
-    }
-
     /// Takes a claim. Of an earlier, released one only the count of attempts stays.
     #[must_use]
     pub fn claim(earlier: Option<&Self>, claim: &Claim, now: Millis) -> Self {
@@ -337,6 +290,7 @@ impl Check {
             account: 0,
             earlier: None,
             opener: None,
+            is_of_subject: false,
             conflicts: Conflicts::default(),
             claimed_at: now,
             phase: Phase::AwaitingPermit { until: now },

@@ -25,6 +25,17 @@ pub enum View {
     Forgotten(Box<Answer>),
 }
 
+impl View {
+    /// What it tells of a person.
+    #[must_use]
+    pub fn data(&self) -> Option<&Value> {
+        match self {
+            Self::Answer(answer) => Some(&answer.finding.data),
+            Self::Pending(_) | Self::Problem(_) | Self::Forgotten(_) => None,
+        }
+    }
+}
+
 /// While a reply is on its way it is worth asking again soon, and not only when its watchdog rings.
 fn soon(watchdog: Millis, now: Millis) -> Millis {
     watchdog.min(now.saturating_add(SOON))

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::VendorRef;
+use super::form::with_form;
 use super::told::{ISO, simplest};
 use crate::ids::Kind;
 use crate::script::is_letter;
@@ -22,6 +23,8 @@ pub enum Audience {
     Server,
     /// A browser with a session token.
     Browser,
+    /// The same, of an answer that is about the customer of its session: it also sees what a form must show.
+    Subject,
 }
 
 /// What a browser may see of a field: the value where it has this shape, else nothing or its mask.
@@ -281,7 +284,7 @@ impl Shape {
 }
 
 /// Digits, and no more than so many.
-fn is_short_number(text: &str, most: usize) -> bool {
+pub(super) fn is_short_number(text: &str, most: usize) -> bool {
     (1..=most).contains(&text.len()) && pieces::all(text, u8::is_ascii_digit)
 }
 
@@ -296,7 +299,7 @@ fn is_amount(text: &str) -> bool {
 }
 
 /// `2024-01-31`, `31/01/2024`, `31-Jan-2024`, and behind it a time: nothing in which a number of another kind could stand.
-fn is_date(text: &str) -> bool {
+pub(super) fn is_date(text: &str) -> bool {
     let (day, time) = text.split_at_checked(text.find([' ', 'T']).unwrap_or(text.len())).unwrap_or((text, ""));
     let is_month = |part: &str| part.len() == 3 && pieces::all(part, u8::is_ascii_alphabetic);
     let is_day = match day.split(['-', '/']).collect::<Vec<_>>()[..] {
@@ -330,7 +333,7 @@ fn is_swift(text: &str) -> bool {
 pub(super) fn render_vendor(vendor: &VendorRef, audience: Audience) -> Cow<'_, VendorRef> {
     match audience {
         Audience::Server => Cow::Borrowed(vendor),
-        Audience::Browser => Cow::Owned(VendorRef {
+        Audience::Browser | Audience::Subject => Cow::Owned(VendorRef {
             name: vendor.name.clone(),
             transaction_id: vendor.transaction_id.as_deref().map(mask::account),
             code: vendor.code.as_deref().map(|code| Code.show(code)),
@@ -343,6 +346,7 @@ pub(super) fn render(value: &Value, audience: Audience) -> Cow<'_, Value> {
     match audience {
         Audience::Server => Cow::Borrowed(value),
         Audience::Browser => Cow::Owned(masked(value)),
+        Audience::Subject => Cow::Owned(with_form(masked(value), value)),
     }
 }
 

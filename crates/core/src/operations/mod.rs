@@ -17,10 +17,12 @@ mod comparison;
 pub mod customer_prefill;
 pub mod dmt_customer;
 mod fields;
+mod form;
 pub mod mobile_account;
 pub mod pan_verify;
 pub mod prepaid_customer;
 mod secrecy;
+pub mod subject;
 mod table;
 mod told;
 

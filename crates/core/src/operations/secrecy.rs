@@ -13,8 +13,8 @@ use crate::ids::aadhaar::{hide, masked};
 use crate::mask;
 use crate::pieces;
 
-/// How a text is told.
-type Rule = fn(String) -> String;
+/// How a text is told; `None` as it is.
+type Rule = fn(&str) -> Option<String>;
 
 /// The fields that hold another number than a person's, or a picture; each with what stays as it is.
 static OTHERS: &[(&str, Rule)] = &[
@@ -40,7 +40,7 @@ pub fn without_aadhaar(value: Value) -> Value {
 
 fn told(value: Value, rule: Rule) -> Value {
     match value {
-        Value::String(text) => rule(text).into(),
+        Value::String(text) => rule(&text).unwrap_or(text).into(),
         Value::Array(items) => items.into_iter().map(|item| told(item, rule)).collect(),
         Value::Object(map) => {
             let says_so = is_of_aadhaar(&map);
@@ -68,35 +68,39 @@ fn is_aadhaar(word: &str) -> bool {
 }
 
 /// Any text.
-fn any(text: String) -> String {
-    if text.bytes().any(|byte| byte.is_ascii_digit() || !byte.is_ascii()) { hide(&text) } else { text }
+fn any(text: &str) -> Option<String> {
+    text.bytes().any(|byte| byte.is_ascii_digit() || !byte.is_ascii()).then(|| hide(text))
 }
 
 /// The text of a field for an Aadhaar number.
-fn shown(text: String) -> String {
-    masked(&text)
+fn shown(text: &str) -> Option<String> {
+    text.bytes().any(|byte| byte.is_ascii_digit() || !byte.is_ascii()).then(|| masked(text))
 }
 
 /// A number in one piece.
-fn number(text: String) -> String {
-    if pieces::all(&text, u8::is_ascii_alphanumeric) { text } else { any(text) }
+fn number(text: &str) -> Option<String> {
+    if pieces::all(text, u8::is_ascii_alphanumeric) { None } else { any(text) }
 }
 
 /// A mobile number with India's code before it, which has twelve digits too.
-fn phone(text: String) -> String {
+fn phone(text: &str) -> Option<String> {
     let digits: String = text.chars().filter(|c| !matches!(c, '+' | ' ' | '-')).collect();
     let is_mobile =
         digits.len() == 12 && pieces::all(&digits, u8::is_ascii_digit) && digits.starts_with("91") && digits.get(2..3) >= Some("6");
-    if is_mobile { text } else { any(text) }
+    if is_mobile { None } else { any(text) }
 }
 
-fn picture(text: String) -> String {
-    text
+const fn picture(_: &str) -> Option<String> {
+    None
 }
 
-fn cow(text: Cow<'static, str>) -> Cow<'static, str> {
-    match text {
-        Cow::Owned(text) => any(text).into(),
+fn text(text: String) -> String {
+    any(&text).unwrap_or(text)
+}
+
+fn message(message: Cow<'static, str>) -> Cow<'static, str> {
+    match message {
+        Cow::Owned(said) => text(said).into(),
         ours @ Cow::Borrowed(_) => ours,
     }
 }
@@ -105,7 +109,7 @@ impl VendorRef {
     /// The same without any Aadhaar number.
     #[must_use]
     pub fn without_aadhaar(self) -> Self {
-        Self { transaction_id: self.transaction_id.map(any), code: self.code.map(any), ..self }
+        Self { transaction_id: self.transaction_id.map(text), code: self.code.map(text), ..self }
     }
 }
 
@@ -114,10 +118,10 @@ impl Finding {
     #[must_use]
     pub fn without_aadhaar(mut self) -> Self {
         for note in &mut self.notes {
-            note.message = cow(std::mem::take(&mut note.message));
+            note.message = message(std::mem::take(&mut note.message));
         }
         Self {
-            message: cow(self.message),
+            message: message(self.message),
             data: without_aadhaar(self.data),
             record: without_aadhaar(self.record),
             vendor: self.vendor.without_aadhaar(),
