@@ -56,7 +56,7 @@ impl Envelope {
 pub(super) fn envelope(body: &[u8]) -> Option<Envelope> {
     let map = lenient::object(body)?;
     Some(Envelope {
-        transaction_id: text(&map, "decentro_txn_id"),
+        transaction_id: id(&map, "decentro_txn_id"),
         status: status(&map),
         code: word(&map, "response_code"),
         key: word(&map, "response_key"),
@@ -72,7 +72,7 @@ pub(super) fn envelope(body: &[u8]) -> Option<Envelope> {
 pub(super) fn looked_up(body: &[u8]) -> Envelope {
     let Some(map) = lenient::object(body) else { return Envelope::default() };
     Envelope {
-        transaction_id: text(&map, "request_decentro_txn_id"),
+        transaction_id: id(&map, "request_decentro_txn_id"),
         // A look-up that worked says so in its own key, too.
         status: status(&map).filter(|_| text(&map, "response_key").is_none_or(|key| key.starts_with("success_"))),
         code: None,
@@ -88,7 +88,7 @@ pub(super) fn looked_up(body: &[u8]) -> Envelope {
 pub(super) fn transfer(body: &[u8]) -> Envelope {
     let Some(map) = lenient::object(body) else { return Envelope::default() };
     let data = data(&map);
-    let named = |name| text(&data, name).or_else(|| text(&map, name));
+    let named = |name| id(&data, name).or_else(|| id(&map, name));
     let transaction_id = named("original_decentro_txn_id").or_else(|| named("original_txn_id"));
     Envelope { transaction_id, data, beside: map, ..Envelope::default() }
 }
@@ -101,6 +101,11 @@ fn status(map: &Map<String, Value>) -> Option<String> {
     }
     let is_no = |word: &String| NOT_YES.iter().any(|no| no.eq_ignore_ascii_case(word));
     text(map, "api_status").filter(|said| said != "SUCCESS" || !other.as_ref().is_some_and(is_no))
+}
+
+/// A transaction's id: always a text, so a value of another type names none.
+fn id(map: &Map<String, Value>, name: &str) -> Option<String> {
+    field(map, name).filter(|value| value.is_string()).and_then(|_| text(map, name))
 }
 
 /// How the status of an envelope says no, and not yet.
