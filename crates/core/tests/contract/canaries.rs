@@ -196,7 +196,7 @@ const OTHERS: &[&str] = &["account_number", "bank_reference_number", "bank_verif
 
 /// A full Aadhaar number among the leaves of an answer, where none belongs.
 fn told_in(leaves: &[(String, Value)], number: &str) -> Option<String> {
-    let is_others = |path: &str| OTHERS.contains(&path.rsplit('.').next().unwrap());
+    let is_others = |path: &str| OTHERS.contains(&path.rsplit('.').next().unwrap()) || path.ends_with("images.data");
     let digits = |value: &Value| value.to_string().replace([' ', '-'], "");
     leaves.iter().find(|(path, value)| digits(value).contains(number) && !is_others(path)).map(|(path, _)| path.clone())
 }

@@ -115,6 +115,8 @@ fn noes(answer: &Answer, path: &str) -> Vec<&'static str> {
     let may_say: &[&str] = match name_of(path) {
         _ if path == "status" => &["FAILED", "FAILURE", "PENDING"],
         "namematch" | "dobmatch" if answer.vendor() == "cashfree" => &["N"],
+        // Its no is a yes, and a word that nobody knows.
+        "deathflag" => &["Y", "YES", "true", "1", "DECEASED", "FAILED"],
         "namematch" | "dobmatch" => &["false"],
         _ => NOES,
     };

@@ -14,17 +14,17 @@ use crate::operations::{Finding, Operation, VendorRef};
 use crate::vendors::decentro::wire::{self, Envelope};
 use crate::vendors::{Reading, read};
 
-/// The reading of a reply; `decide` gets the record of an answer that says yes, under `success_key` where it has a key.
+/// The reading of a reply; `decide` gets the record of an answer that says yes, under `success_key` where it has a key, and the `data` that it lies in.
 pub(super) fn reading(
     operation: Operation,
     success_key: &str,
     exchange: &Exchange,
-    decide: impl FnOnce(&Map<String, Value>, VendorRef) -> Option<Finding>,
+    decide: impl FnOnce(&Map<String, Value>, &Map<String, Value>, VendorRef) -> Option<Finding>,
 ) -> Reading {
     let reading = match opened(operation, exchange) {
         Err(reading) => *reading,
         Ok((envelope, _)) if is_yes(&envelope, success_key) => {
-            decide(&record(&envelope.data), envelope.vendor()).map_or_else(read::nonsense, finished)
+            decide(&record(&envelope.data), &envelope.data, envelope.vendor()).map_or_else(read::nonsense, finished)
         }
         Ok((envelope, response)) => coded_reading(operation, &envelope, response),
     };

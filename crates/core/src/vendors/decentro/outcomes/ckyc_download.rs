@@ -19,11 +19,11 @@ const NAME: &[&str] = &["first_name", "middle_name", "last_name"];
 
 /// The reply.
 pub(in crate::vendors::decentro) fn post(request: &CkycDownload, exchange: &Exchange) -> Reading {
-    ckyc::reading(Operation::CkycDownload, keys::SUCCESS_CKYC_DOWNLOAD, exchange, |record, vendor| {
+    ckyc::reading(Operation::CkycDownload, keys::SUCCESS_CKYC_DOWNLOAD, exchange, |record, data, vendor| {
         let report = DownloadReport {
             ckyc_id: ckyc::ckyc_id(record),
             fields: fields(record),
-            death: death(record),
+            death: worst(death(record), death(data)),
             documents: ckyc::identities(wire::field(record, "identity_documents").or_else(|| wire::field(record, "identity_details"))),
         };
         ckyc_download::decide(request, report, vendor)
@@ -73,6 +73,11 @@ fn list<'a>(record: &'a Map<String, Value>, name: &str, others: &[&str]) -> Opti
         _ => None,
     });
     Some(wire::objects(inner.or(Some(value))))
+}
+
+/// The flag may stand beside the record in its envelope; no one `No` speaks for another place.
+fn worst(inside: Option<Death>, outside: Option<Death>) -> Option<Death> {
+    inside.filter(|death| *death != Death::No).or(outside).or(inside)
 }
 
 /// What is said of the person's death: a flag under any of its names, or a day of it.

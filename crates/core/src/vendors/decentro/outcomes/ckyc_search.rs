@@ -12,7 +12,7 @@ use crate::vendors::decentro::wire;
 
 /// The reply.
 pub(in crate::vendors::decentro) fn post(request: &CkycSearch, exchange: &Exchange) -> Reading {
-    ckyc::reading(Operation::CkycSearch, keys::SUCCESS_CKYC_SEARCH, exchange, |record, vendor| {
+    ckyc::reading(Operation::CkycSearch, keys::SUCCESS_CKYC_SEARCH, exchange, |record, _, vendor| {
         let report = SearchReport {
             ckyc_id: ckyc::ckyc_id(record),
             fields: wire::texts(record, ckyc_search::TEXTS),
