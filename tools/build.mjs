@@ -34,7 +34,7 @@ async function whenChanged(name, outputs, inputs, make) {
 
 // Inlines slightly larger functions than "z" does, because the inlined code then shrinks by more than it adds. A stack of 256 KiB puts strings at lower
 // addresses, which encode in one byte less.
-const COMPACT = "-Cllvm-args=-inline-threshold=12 -Clink-arg=-zstack-size=262144";
+const COMPACT = "-Cllvm-args=-inline-threshold=6 -Clink-arg=-zstack-size=262144";
 // No messages or locations of panics, since nobody could read them. No table of JavaScript values, since none crosses. The first two need unstable switches.
 const SMALLEST = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Ctarget-feature=-reference-types";
 // The stack grows down from 256 KiB and never reaches the first kilobyte. Functions of similar names are similar: they compress better as neighbours than inlined

@@ -117,7 +117,7 @@ fn address(text: &str) -> String {
 /// A host or a payment handle. One with more than four digits may be a number in the wrong place.
 fn is_host(host: &str) -> bool {
     let digits = host.bytes().filter(u8::is_ascii_digit).count();
-    digits <= TAIL && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
+    digits <= TAIL && pieces::all(host, |b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
 }
 
 #[cfg(test)]

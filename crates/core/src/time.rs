@@ -99,7 +99,7 @@ pub(crate) fn from_iso(text: &str, sign: &str) -> String {
     let mut parts = pieces::between(text, b"-");
     match (parts.next(), parts.next(), parts.next(), parts.next()) {
         (Some(year), Some(month), Some(day), None)
-            if [(year, 4), (month, 2), (day, 2)].iter().all(|(part, length)| digits(part, *length).is_some()) =>
+            if (year.len(), month.len(), day.len()) == (4, 2, 2) && pieces::all(text, |byte| byte.is_ascii_digit() || *byte == b'-') =>
         {
             [day, sign, month, sign, year].concat()
         }

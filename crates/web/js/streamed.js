@@ -2,6 +2,7 @@
 import { initSync } from "toran:core";
 import { unable } from "./unable.js";
 
+const LOADING = { pattern: /fetch|load|network|status/i, advice: `${WASM_FILE} has to be beside its script, and a Content-Security-Policy needs connect-src for it` };
 const address = new URL(WASM_FILE, import.meta.url);
 
 /** Also from a server that does not say that it is WebAssembly, once it has all arrived. */
@@ -19,7 +20,7 @@ try {
   const module = await compiled();
   initSync({ module });
 } catch (cause) {
-  throw unable(cause);
+  throw unable(cause, LOADING);
 }
 
 export function start() {}

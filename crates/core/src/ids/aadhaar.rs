@@ -10,8 +10,7 @@ use super::form::Form;
 use super::row::{Row, Words};
 use super::verdict::Reason;
 use super::verhoeff;
-use crate::mask;
-use crate::script;
+use crate::{mask, pieces, script};
 
 pub(super) const ROW: Row = Row {
     name: "aadhaar",
@@ -110,9 +109,17 @@ fn number_at(text: &str) -> Option<(String, &str)> {
     (ends && Aadhaar::parse(&number).is_ok()).then_some((number, rest))
 }
 
-/// Whether a text is an Aadhaar number and nothing else, in one piece or in groups of four.
-pub(super) fn is_whole(text: &str) -> bool {
-    number_at(text).is_some_and(|(_, rest)| rest.is_empty())
+/// Whether an identifier is an Aadhaar number and nothing else, in one piece or in groups of four. (Not by [`number_at`], which reads every script: this is
+/// shipped to browsers.)
+pub(super) fn is_whole(identifier: &str) -> bool {
+    let mut number = String::new();
+    for group in pieces::between(identifier, b"-_").filter(|group| !group.is_empty()) {
+        if group.len() != SHOWN && group.len() != DIGITS {
+            return false;
+        }
+        number.push_str(group);
+    }
+    Aadhaar::parse(&number).is_ok()
 }
 
 /// What stands behind a few spaces or signs; the text itself where there are more.

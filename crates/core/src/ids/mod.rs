@@ -56,6 +56,7 @@ pub use voter_id::VoterId;
 pub use vpa::Vpa;
 
 use crate::json::Node;
+use crate::pieces;
 use draft::Draft;
 use form::Form;
 use row::Row;
@@ -188,7 +189,7 @@ fn judged_named(kind: Option<&str>, input: Node<'_>) -> Verdict {
     match Kind::from_name(name) {
         Some(kind) => judged(kind, input),
         // A name that no kind could have may be the value itself, in the wrong place: not repeated.
-        None if name.len() <= 32 && name.bytes().all(|b| b == b'_' || b.is_ascii_lowercase()) => Verdict::UnknownKind(name.to_owned()),
+        None if name.len() <= 32 && pieces::all(name, |b| *b == b'_' || b.is_ascii_lowercase()) => Verdict::UnknownKind(name.to_owned()),
         None => Verdict::UnknownKind(String::new()),
     }
 }

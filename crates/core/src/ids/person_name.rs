@@ -48,31 +48,19 @@ fn check(draft: &mut Draft<'_>) {
 /// Whether a text is what stands where no name is known: `NA`, `Not Available`, `XXXX`, digits, signs alone; in whatever case.
 #[must_use]
 pub(crate) fn is_placeholder(text: &str) -> bool {
-    const WORDS: [&str; 15] = [
-        "na",
-        "null",
-        "nil",
-        "none",
-        "not",
-        "available",
-        "applicable",
-        "found",
-        "unknown",
-        "unregistered",
-        "registered",
-        "no",
-        "name",
-        "data",
-        "nan",
-    ];
-    let is_placeholder = |word: &str| {
-        let is_first = |byte: u8| word.bytes().next().is_some_and(|first| first.eq_ignore_ascii_case(&byte));
-        let repeated = (3..=20).contains(&word.len()) && word.bytes().all(is_first);
-        repeated || pieces::all(word, u8::is_ascii_digit) || WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
-    };
+    const WORDS: &str = "na null nil none not available applicable found unknown unregistered registered no name data nan";
+    let (mut letters, mut are_all) = (String::new(), true);
+    for word in pieces::between(text, b" /.-'&(),_") {
+        let first = word.as_bytes().first().copied().unwrap_or_default();
+        let repeated = (3..=20).contains(&word.len()) && word.bytes().all(|byte| byte.eq_ignore_ascii_case(&first));
+        letters.push_str(word);
+        are_all &= word.is_empty()
+            || repeated
+            || pieces::all(word, u8::is_ascii_digit)
+            || pieces::between(WORDS, b" ").any(|known| word.eq_ignore_ascii_case(known));
+    }
     // N/A, N.A.: each letter by itself might be an initial.
-    let is_na = || text.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase()).eq(*b"na");
-    is_na() || pieces::between(text, b" /.-'&(),_").filter(|word| !word.is_empty()).all(is_placeholder)
+    are_all || letters.eq_ignore_ascii_case("na")
 }
 
 fn wrong_with(draft: &Draft<'_>) -> Option<Wrong> {

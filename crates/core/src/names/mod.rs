@@ -27,7 +27,7 @@ use crate::ids::is_placeholder;
 use crate::json::{Datum, Record};
 use judge::{Finding, judge};
 use name::Name;
-use reasons::Weight;
+use reasons::{Weight, Why};
 
 /// How two names compare (contract section 3).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,8 +98,9 @@ pub fn match_names(a: &str, b: &str, policy: Policy) -> NameMatch {
     let (first, second) = (Name::of(&first), Name::of(&second));
     let findings = judge(&first, &second, exchanged);
     let mut worst = findings.iter().map(|finding| finding.why.row().1).max().unwrap_or(Weight::Small);
-    // What is not read may be what is missing.
-    if first.is_written_like(&second) || first.too_long || second.too_long {
+    // What is not read may be what is missing, unless nothing of what is read agrees.
+    let is_unread = (first.too_long || second.too_long) && findings.iter().all(|finding| finding.why != Why::NothingInCommon);
+    if first.is_written_like(&second) || is_unread {
         worst = worst.min(Weight::Doubt);
     }
     let (lowest, highest) = worst.scores();

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::{Finding, Note, without_aadhaar};
 use crate::ids::{Fault, Kin, Pan, Reason, aadhaar};
 use crate::keys::Action;
+use crate::pieces;
 
 /// The digits that a masked one shows.
 const SHOWN: usize = 4;
@@ -30,7 +31,7 @@ impl CkycId {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let shown = text.strip_prefix("$XXXX").and_then(|rest| rest.strip_suffix('$'));
-        if shown.is_some_and(|digits| digits.len() == SHOWN && digits.bytes().all(|byte| byte.is_ascii_digit())) {
+        if shown.is_some_and(|digits| digits.len() == SHOWN && pieces::all(digits, u8::is_ascii_digit)) {
             return Some(Self::Masked(text.to_owned()));
         }
         Kin::parse(text).ok().filter(|kin| !kin.is_reference() && kin.expose() == text).map(Self::Full)

@@ -5,7 +5,7 @@
 //! four digits here, before anything is kept (section 4.3's sample, contract section 2.6).
 
 use crate::ids::{Kind, Reason, is_address};
-use crate::pieces::all;
+use crate::pieces::{all, between};
 use crate::script;
 use crate::time::{from_iso, is_digital_date};
 
@@ -79,7 +79,7 @@ pub(super) fn pincode(text: &str) -> Result<String, Wrong> {
 
 /// A postal code abroad: letters, digits, spaces and hyphens.
 pub(super) fn postal_code(text: &str) -> Result<String, Wrong> {
-    let fits = text.len() <= 12 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-'));
+    let fits = text.len() <= 12 && all(text, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-'));
     when(fits, text, (Reason::Format, "at most 12 letters, digits, spaces and hyphens"))
 }
 
@@ -108,37 +108,28 @@ pub(super) fn email(text: &str) -> Result<String, Wrong> {
 /// A word in capitals: the kind of a document or of an identity.
 pub(super) fn word(text: &str) -> Result<String, Wrong> {
     let upper = text.to_ascii_uppercase();
-    let fits = upper.len() <= 40 && upper.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    let fits = upper.len() <= 40 && all(&upper, |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_');
     when(fits, &upper, (Reason::Format, "one word, such as PAN or PHOTO"))
 }
 
 /// What a document shows: section 4.3's two, a signature, and the registry's proofs.
-const DOCUMENT_TYPES: &[&str] =
-    &["PHOTO", "PHOTOGRAPH", "POA", "POI", "SIGNATURE", "CANCELLED_CHEQUE", "BANK_STATEMENT", "UTILITY_BILL", "FORM_60", "CKYC_FORM"];
+const DOCUMENT_TYPES: &str = "PHOTO PHOTOGRAPH POA POI SIGNATURE CANCELLED_CHEQUE BANK_STATEMENT UTILITY_BILL FORM_60 CKYC_FORM";
 /// What identifies a person, under the spellings of the documents.
-const ID_TYPES: &[&str] = &[
-    "PAN",
-    "AADHAAR",
-    "PASSPORT",
-    "VOTER_ID",
-    "VOTERID",
-    "DRIVING_LICENSE",
-    "DRIVING_LICENCE",
-    "NREGA",
-    "NREGA_JOB_CARD",
-    "NPR",
-    "RATION_CARD",
-    "OTHER",
-    "OTHERS",
-];
+const ID_TYPES: &str =
+    "PAN AADHAAR PASSPORT VOTER_ID VOTERID DRIVING_LICENSE DRIVING_LICENCE NREGA NREGA_JOB_CARD NPR RATION_CARD OTHER OTHERS";
 /// Images, and pages.
-const FORMATS: &[&str] = &["JPEG", "JPG", "PNG", "TIFF", "TIF", "PDF"];
+const FORMATS: &str = "JPEG JPG PNG TIFF TIF PDF";
 
 /// A word in capitals that is one of these, or so short that it is a code of the registry's: `A`, `02`.
-fn known(text: &str, words: &[&[&str]], wrong: &'static str) -> Result<String, Wrong> {
+fn known(text: &str, words: &[&str], wrong: &'static str) -> Result<String, Wrong> {
     let word = word(text)?;
     let is_code = word.len() <= 2 && (all(&word, u8::is_ascii_digit) || word.len() == 1);
-    when(is_code || words.iter().any(|words| words.contains(&word.as_str())), &word, (Reason::Value, wrong))
+    when(is_code || words.iter().any(|words| is_listed(words, &word)), &word, (Reason::Value, wrong))
+}
+
+/// Whether a word is in a list of words with spaces between.
+fn is_listed(words: &str, word: &str) -> bool {
+    between(words, b" ").any(|known| known == word)
 }
 
 /// What a document shows.
@@ -158,7 +149,7 @@ pub(super) fn id_type(text: &str) -> Result<String, Wrong> {
 /// In what format a document is.
 pub(super) fn format(text: &str) -> Result<String, Wrong> {
     let upper = word(text)?;
-    when(FORMATS.contains(&upper.as_str()), &upper, (Reason::Value, "one of JPEG, JPG, PNG, TIFF, TIF and PDF"))
+    when(is_listed(FORMATS, &upper), &upper, (Reason::Value, "one of JPEG, JPG, PNG, TIFF, TIF and PDF"))
 }
 
 /// The number of a proof of address. Twelve digits are an Aadhaar, whatever the code beside them says.
@@ -183,7 +174,7 @@ pub(super) fn identity_number(kind: &str, text: &str) -> Result<String, Wrong> {
 
 /// The last four digits of twelve, grouped or not.
 fn aadhaar_tail(text: &str) -> Option<&str> {
-    let is_grouped = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b' ' | b'-'));
+    let is_grouped = all(text, |byte| byte.is_ascii_digit() || matches!(byte, b' ' | b'-'));
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     (is_grouped && digits == 12).then(|| last_four(text))?
 }
@@ -192,7 +183,7 @@ fn aadhaar_tail(text: &str) -> Option<&str> {
 fn masked_tail(text: &str) -> Option<&str> {
     let tail = last_four(text)?;
     let head = text.strip_suffix(tail)?;
-    let is_mask = head.bytes().all(|byte| matches!(byte, b'X' | b'x' | b'*' | b' ' | b'-'));
+    let is_mask = all(head, |byte| matches!(byte, b'X' | b'x' | b'*' | b' ' | b'-'));
     is_mask.then_some(tail)
 }
 
