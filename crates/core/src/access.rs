@@ -177,7 +177,7 @@ fn is_sound(tenants: &[Tenant]) -> bool {
     let ids: Vec<_> = tenants.iter().map(|tenant| tenant.id.as_str()).collect();
     let digests: Vec<_> = tenants.iter().flat_map(|tenant| &tenant.keys).map(Key::digest).collect();
     let is_each_once = |texts: &[&str]| texts.iter().collect::<HashSet<_>>().len() == texts.len();
-    let is_id = |id: &&str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
+    let is_id = |id: &&str| !id.trim().is_empty() && id.trim() == *id && !id.contains(char::is_control);
     let is_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     let is_key = |text: &&str| text.len() == 64 && text.bytes().all(is_hex) && text.bytes().any(|byte| byte != b'0');
     let is_nobodys = |text: &&&str| NO_KEYS.iter().any(|nothing| digest(nothing) == **text);
@@ -367,9 +367,15 @@ mod tests {
         let of = |id: &str, key: &str, origin: &str| format!(r#"{{"id":"{id}","keys":["{key}"],"scopes":["*"],"origins":["{origin}"]}}"#);
         let one = |id: &str, key: &str, origin: &str| read(&format!("[{}]", of(id, key, origin))).is_some();
         let two = |other: String| read(&format!("[{},{other}]", of("a", D1, "https://a.example"))).is_some();
-        for origin in
-            ["https://a.example", "https://a.example:8443", "http://127.0.0.1:8787", "http://localhost:3000", "https://xn--a-0ga.example"]
-        {
+        for origin in [
+            "https://a.example",
+            "https://a.example:8443",
+            "http://127.0.0.1:8787",
+            "http://localhost:3000",
+            "https://xn--a-0ga.example",
+            "https://a_b.example",
+            "capacitor://localhost",
+        ] {
             assert!(one("a", D1, origin), "{origin}");
         }
         for origin in [
@@ -391,7 +397,8 @@ mod tests {
         ] {
             assert!(!one("a", D1, origin), "{origin}");
         }
-        for id in ["", " ", "a b", "a\u{0}", "a/b"] {
+        assert!(one("acme:in b", D1, "https://a.example"), "an id is in nobody's syntax");
+        for id in ["", " ", " a", "a ", "a\\n"] {
             assert!(!one(id, D1, "https://a.example"), "{id:?}");
         }
         let wrong = [String::new(), "d1".into(), "A".repeat(64), "0".repeat(64), "g".repeat(64), "1".repeat(63)];

@@ -77,12 +77,13 @@ pub fn is_origin(text: &str) -> bool {
         Some((host, port)) if !rest.ends_with(']') => (host, Some(port)),
         _ => (rest, None),
     };
-    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-');
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_');
     let is_address =
         host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).is_some_and(|inside| inside.parse::<Ipv6Addr>().is_ok());
     let is_host = !host.is_empty() && (is_address || host.bytes().all(is_letter));
     let is_port = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|number| number.to_string() == port));
-    is_host && is_port && (scheme == "https" || scheme == "http" && is_loopback(text))
+    // The last two are the pages of apps (Capacitor, Ionic).
+    is_host && is_port && (scheme == "http" && is_loopback(text) || ["https", "capacitor", "ionic"].contains(&scheme))
 }
 
 #[cfg(test)]

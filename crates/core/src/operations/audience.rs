@@ -350,6 +350,13 @@ pub(super) fn render(value: &Value, audience: Audience) -> Cow<'_, Value> {
     }
 }
 
+/// Whether a field has a row.
+#[cfg(test)]
+pub(super) fn is_listed(name: &str) -> bool {
+    let name = name.strip_suffix(ISO).unwrap_or(name);
+    FIELDS.iter().any(|(field, _)| *field == name)
+}
+
 fn masked(value: &Value) -> Value {
     match value {
         Value::Object(map) => map.iter().map(|(name, value)| (name.clone(), masked_field(name, value))).collect(),

@@ -212,7 +212,8 @@ fn compared(request: &CustomerPrefill, data: &Value) -> Comparison {
     let name = data.get(PERSONAL_INFO.name).and_then(|block| block.get("full_name")?.as_str());
     comparison.name(Some(request.name.expose()), name, Policy::PanCustomer);
     let mobile = request.mobile.as_ref().map(MobileNumber::expose);
-    comparison.one_of("mobile number", mobile, texts("phone_info", "", "number").iter().map(|number| last_ten(number)), Untold::Nothing);
+    let told: Vec<_> = texts("phone_info", "", "number").iter().map(|number| last_ten(number)).collect();
+    comparison.one_of("mobile number", mobile, told.iter().map(String::as_str), Untold::Nothing);
     if let Some(document) = &request.document {
         let list = DOCUMENTS.iter().find(|(word, _)| *word == document.document_type).map_or("", |(_, list)| list);
         let numbers = texts(IDENTITY_INFO, list, "id_number");
@@ -221,7 +222,21 @@ fn compared(request: &CustomerPrefill, data: &Value) -> Comparison {
     comparison
 }
 
-/// A number without the country's code.
-fn last_ten(number: &str) -> &str {
-    number.len().checked_sub(10).and_then(|start| number.get(start..)).unwrap_or(number)
+/// A number without the country's code, and without what stands between its digits.
+fn last_ten(number: &str) -> String {
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    digits.len().checked_sub(10).and_then(|start| digits.get(start..)).map_or_else(|| number.to_owned(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::last_ten;
+
+    #[test]
+    fn a_number_is_the_same_with_the_countrys_code_and_what_stands_between() {
+        for number in ["9876543210", "919876543210", "+91 98765 43210", "+91-98765-43210", "09876543210"] {
+            assert_eq!(last_ten(number), "9876543210", "{number}");
+        }
+        assert_eq!(last_ten("XXXXXX3210"), "XXXXXX3210");
+    }
 }

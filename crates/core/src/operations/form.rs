@@ -13,11 +13,14 @@ type Fits = fn(&str) -> bool;
 #[rustfmt::skip]
 static FORM: &[(&str, Fits)] = &[
     ("address", is_address), ("beneficiary_name", is_name), ("bank_verify_name_at_bank", is_name), ("city", is_name), ("country", is_name), ("date_of_birth", is_date),
-    ("district", is_name), ("dob", is_date), ("dob_iso", is_date), ("date_of_birth_iso", is_date), ("father_name", is_name), ("fathers_full_name", is_name), ("first_name", is_name), ("full_name", is_name),
-    ("gender", is_name), ("last_name", is_name), ("line1", is_address), ("line2", is_address), ("line3", is_address), ("maiden_name", is_name), ("marital_status", is_kind), ("middle_name", is_name),
-    ("mothers_full_name", is_name), ("name", is_name), ("name_as_per_bank", is_name), ("nationality", is_kind), ("occupation", is_kind), ("ovd_name", is_name), ("pan_verify_name", is_name),
-    ("pincode", is_pincode), ("postal", is_pincode), ("prefix", is_name), ("residential_status", is_kind), ("spouse_name", is_name), ("state", is_kind),
+    ("district", is_name), ("dob", is_date), ("dob_iso", is_date), ("date_of_birth_iso", is_date), ("father_name", is_name), ("fathers_first_name", is_name), ("fathers_full_name", is_name), ("fathers_last_name", is_name), ("fathers_middle_name", is_name), ("first_name", is_name), ("full_name", is_name),
+    ("gender", is_name), ("last_name", is_name), ("line1", is_address), ("line2", is_address), ("line3", is_address), ("maiden_first_name", is_name), ("maiden_full_name", is_name), ("maiden_last_name", is_name), ("maiden_middle_name", is_name), ("marital_status", is_kind), ("middle_name", is_name),
+    ("mothers_first_name", is_name), ("mothers_full_name", is_name), ("mothers_last_name", is_name), ("mothers_middle_name", is_name), ("name", is_name), ("name_as_per_bank", is_name), ("nationality", is_kind), ("occupation", is_kind), ("ovd_name", is_name), ("pan_verify_name", is_name),
+    ("pincode", is_pincode), ("postal", is_pincode), ("prefix", is_name), ("residential_status", is_kind), ("spouse_first_name", is_name), ("spouse_full_name", is_name), ("spouse_last_name", is_name), ("spouse_middle_name", is_name), ("state", is_kind),
 ];
+
+/// The groups of an answer that are about other people, whatever their fields are called.
+const OTHERS: &[&str] = &["related_persons", "verifier"];
 
 /// What was masked of a value, with what a form must show of it.
 pub(super) fn with_form(masked: Value, whole: &Value) -> Value {
@@ -25,8 +28,8 @@ pub(super) fn with_form(masked: Value, whole: &Value) -> Value {
         (Value::Object(masked), Value::Object(whole)) => {
             let of = |(name, value): (String, Value)| match whole.get(&name) {
                 Some(Value::String(text)) if is_in_form(&name, text) => (name, text.as_str().into()),
-                Some(below) => (name, with_form(value, below)),
-                None => (name, value),
+                Some(below) if !OTHERS.contains(&name.as_str()) => (name, with_form(value, below)),
+                _ => (name, value),
             };
             masked.into_iter().map(of).collect()
         }
@@ -95,6 +98,23 @@ mod tests {
             "identity_documents": [{ "type": "PAN", "number": "XXXXXX234F" }], "ckyc_id": "$XXXX1234$", "risk_score": "XXXXXX", "email": "r***@example.com",
         });
         assert_eq!(*render(&value, Audience::Subject), seen);
+    }
+
+    #[test]
+    fn a_subject_sees_nobody_elses_name() {
+        let value =
+            json!({ "full_name": "RAHUL SHARMA", "verifier": { "name": "ASHA RAO" }, "related_persons": [{ "name": "SUNITA SHARMA" }] });
+        let seen = render(&value, Audience::Subject).to_string();
+        assert!(seen.contains("RAHUL") && !seen.contains("ASHA") && !seen.contains("SUNITA"), "{seen}");
+    }
+
+    #[test]
+    fn every_field_of_a_form_is_one_of_an_answer() {
+        // Addresses are hidden as a whole.
+        const OF_ADDRESSES: &[&str] = &["country", "line1", "line2", "line3", "pincode", "postal"];
+        for (field, _) in FORM.iter().filter(|(field, _)| !OF_ADDRESSES.contains(field)) {
+            assert!(super::super::audience::is_listed(field), "{field}");
+        }
     }
 
     #[test]

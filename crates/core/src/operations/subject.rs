@@ -1,13 +1,17 @@
 //! About whom a request asks or an answer tells, as far as a PAN or a mobile number says it; and whether that is the customer of a session (document 003 section 4, prefill).
 //!
-//! Any text that is a PAN is the customer's: no operation is asked about two. A mobile number counts in the fields for one. A request is about another where any number differs; an
-//! answer where no PAN in it is the customer's, for people change their number and not their PAN.
+//! A request names whom its vendor searches by: [`SEARCHED_BY`]. What is only compared, or told, says nothing about whose record comes back. It is about another where any number
+//! differs. In an answer any text that is a PAN counts, and mobile numbers in the fields for one; it is about another where no PAN in it is the customer's, for people change
+//! their number and not their PAN.
 
 use serde_json::Value;
 
 use crate::ids::{MobileNumber, Pan};
 use crate::seal::Index;
 use crate::session::Subject;
+
+/// The fields of requests by which a vendor finds a person; of a CKYC download the mobile number that is its authentication factor.
+const SEARCHED_BY: &[&str] = &["id_number", "mobile", "mobile_number"];
 
 /// The numbers that a request or an answer names.
 #[derive(Default)]
@@ -21,7 +25,7 @@ impl Named {
     #[must_use]
     pub fn in_request(meaning: &Value) -> Self {
         let mut named = Self::default();
-        let asked = meaning.as_object().into_iter().flatten().filter(|(field, _)| *field != "reference_id");
+        let asked = meaning.as_object().into_iter().flatten().filter(|(field, _)| SEARCHED_BY.contains(&field.as_str()));
         asked.for_each(|(field, value)| named.add(field, value));
         // The third factor of a download is the mobile number.
         if meaning.get("auth_factor_type").is_some_and(|kind| *kind == 3 || *kind == "3") {
@@ -113,6 +117,10 @@ mod tests {
         assert_eq!(asks(json!({ "ckyc_id": "$XXXX1234$", "auth_factor_type": 3, "auth_factor": "9876543211" })), Some(false));
         assert_eq!(asks(json!({ "ckyc_id": "$XXXX1234$", "auth_factor_type": 2, "auth_factor": "6876543210" })), None);
         assert_eq!(asks(json!({ "reference_id": "ABCPE1234G", "purpose": "KYC" })), None);
+        // Whose record it is these do not say.
+        for field in ["pan", "name", "purpose", "consent_purpose"] {
+            assert_eq!(asks(json!({ "ckyc_id": "$XXXX1234$", field.to_owned(): "ABCPE1234F" })), None, "{field}");
+        }
         assert_eq!(Named::in_request(&json!({ "id_number": "ABCPE1234F" })).asks_of(&subject(), &index(), "other"), Some(false));
     }
 

@@ -7,9 +7,10 @@
 
 use serde_json::{Map, Number, Value};
 
-use super::{coded_reading, finished, money, nobody, opened};
+use super::{SUCCESS, coded_reading, finished, money, nobody, opened};
 use crate::http::{Exchange, HttpResponse};
 use crate::keys;
+use crate::names::is_no_name;
 use crate::operations::bank_verify::{self, Account, BankReport, RESPONSE_FIELDS, RESULT, SCORE};
 use crate::operations::{BankVerify, Operation};
 use crate::vendors::decentro::wire::{self, Envelope, word};
@@ -165,9 +166,10 @@ fn account(envelope: &Envelope) -> Option<Account> {
     }
 }
 
-/// Whether it says why the account was not credited: beside a yes a contradiction, whatever the reason.
+/// Whether it says why the account was not credited: beside a yes a contradiction, whatever the reason. `NA` and the like are none.
 fn explains_a_failure(envelope: &Envelope) -> bool {
-    word(envelope.said(), FAILURE_REASON).is_some() || reason(envelope.said()).is_some()
+    let is_one = |text: String| !is_no_name(&text) && !text.eq_ignore_ascii_case(SUCCESS);
+    word(envelope.said(), FAILURE_REASON).is_some_and(is_one) || reason(envelope.said()).is_some()
 }
 
 fn reason(said: &Map<String, Value>) -> Option<Account> {
