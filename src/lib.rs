@@ -15,6 +15,7 @@ mod register;
 mod routes;
 mod settings;
 mod storage;
+mod visited;
 
 use serde::Serialize;
 use wasm_bindgen::JsValue;
@@ -24,12 +25,12 @@ use worker::Env;
 use worker::worker_sys::web_sys;
 
 use incoming::Incoming;
-use routes::Visited;
 use settings::Settings;
 use toran_core::keys;
 use toran_core::problem::Problem;
 use toran_core::reply::{Limits, Reply};
 use toran_core::time::Millis;
+use visited::{Reader, Visited};
 
 /// Called by `src/entry.js` on every new instance of the wasm, before anything else.
 #[wasm_bindgen]
@@ -43,8 +44,8 @@ pub fn prepare() {
 #[expect(clippy::needless_pass_by_value, reason = "the boundary hands over values")]
 pub fn failed(request: web_sys::Request, env: Env) -> String {
     let arrival = Arrival::new(request, &env);
-    let operation = routes::operation_at(arrival.request.path());
-    arrival.end(readers(&arrival, &env), Visited::refused("", Problem::new(keys::INTERNAL)).of(operation))
+    let reader = Reader::at(arrival.request.path());
+    arrival.end(readers(&arrival, &env), Visited::refused("", Problem::new(keys::INTERNAL)).of(reader))
 }
 
 /// Wakes this minute's share of the registers (`[triggers]` in wrangler.toml). `minute`: minutes since the Unix epoch.

@@ -16,7 +16,8 @@ use wasm_bindgen_futures::future_to_promise;
 use worker::Env;
 use worker::worker_sys::web_sys;
 
-use crate::routes::{self, Entry, Visited};
+use crate::routes::{self, Entry};
+use crate::visited::Visited;
 use crate::{Arrival, readers};
 use toran_core::body::Body;
 

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use js_sys::Promise;
-use toran_core::check::message::{self, Ask, Asker, Told};
+use toran_core::check::message::{self, Ask, Asker, Heard, Hearing, Told};
 use toran_core::check::{Admission, Check, Claim, Context, Event, Output, PERMIT_DEADLINE};
 use toran_core::keys;
 use toran_core::machine::{Machine, Work};
@@ -13,7 +13,7 @@ use toran_core::place::{CheckAddress, Identity, Place, attempt_of};
 use toran_core::problem::Problem;
 use toran_core::time::Millis;
 use toran_core::velocity::Verdict;
-use toran_core::vendors::{self, Account, Call, CallKind, Reading, Step as CallStep};
+use toran_core::vendors::{self, Account, Call, CallKind, Reading, Step as CallStep, callback};
 use wasm_bindgen_futures::JsFuture;
 use worker::{Env, Result};
 
@@ -60,6 +60,7 @@ impl Kept for Check {
                     None => register.shown(row.as_deref(), false, &asker, reference_id.as_deref()),
                 }
             }
+            Ask::Hear(heard) => (Told::Heard(Register::hear(register, place, *heard)?), String::new()),
         };
         Ok(message::reply(told, &body))
     }
@@ -175,6 +176,26 @@ impl Register<Check> {
             return Ok((Told::Problem(Problem::new(keys::INTERNAL).about(place.id())), String::new()));
         }
         Ok(register.shown(row.as_deref(), false, &asker, Some(&reference_id)))
+    }
+
+    /// Takes a vendor's callback.
+    fn hear(register: &Rc<Self>, place: Place, heard: Heard) -> Result<Hearing> {
+        let Heard { account, attempt, reference, is_proven, delivery, body } = heard;
+        let row = register.row(place)?.filter(|row| callback::is_about(&account, &row.identity, attempt, &reference));
+        let Some(row) = row else { return Ok(Hearing::Unknown) };
+        let (hearing, event) = if is_proven {
+            let request = register.request(&row)?;
+            let reading = callback::read(&account, row.machine.operation, request.as_ref(), body.as_bytes());
+            let (hearing, wire_reference) = (row.machine.hears(&delivery), row.identity.wire_reference(attempt));
+            (hearing, Event::Callback { account, wire_reference, delivery, reading })
+        } else {
+            (Hearing::Hint, Event::Hinted)
+        };
+        drop(row);
+        if let Some(step) = Self::follow(register, place, event)? {
+            Check::go_on(register, vec![step]);
+        }
+        Ok(hearing)
     }
 
     /// Takes a claim: the first of many wins, for nothing interleaves.

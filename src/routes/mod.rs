@@ -3,6 +3,7 @@
 //! A route says its method, its path, who may call it and how large a body it takes; its file does the rest. The operations' paths are in
 //! their own table, so that an operation is written down once.
 
+mod callback_take;
 mod check_get;
 mod health_get;
 mod ifsc_get;
@@ -26,12 +27,14 @@ use toran_core::limits::Limit;
 use toran_core::operations::{OPERATIONS, Operation};
 use toran_core::problem::Problem;
 use toran_core::route;
+use toran_core::vendors;
 use worker::Env;
 
 use crate::Arrival;
 use crate::guard::{self, Caller, LargeBody};
 use crate::incoming::Incoming;
 use crate::settings::Settings;
+use crate::visited::{Reader, Visited};
 use toran_core::reply::Reply;
 
 /// The largest body of most routes, in bytes (contract section 2).
@@ -52,6 +55,8 @@ enum Access {
     Caller,
     /// The same, with this scope.
     Scope(Scope),
+    /// A vendor, which proves itself by its raw body. The path's first parameter is its name; it is answered in its words.
+    Vendor,
 }
 
 /// A request at its route.
@@ -140,6 +145,9 @@ static ROUTES: &[Route] = &[
     post("/v1/sessions", Access::Limited(Limit::Sessions), BODY, Now(session_create::open)),
     post("/v1/sessions/renew", Access::Caller, BODY, Now(session_create::renew)),
 
+    // Vendors, about earlier requests.
+    post("/v1/webhooks/{vendor}/{account}", Access::Vendor, BODY, Later(|visit| Answering::later(callback_take::run(visit)))),
+
     // Whoever runs the gateway.
     post("/v1/ops/registers", Access::Scope(Scope::Operator), BODY, Later(|visit| Answering::later(registers_make::run(visit)))),
 
@@ -175,57 +183,20 @@ impl Found {
     fn scope(&self) -> Option<Scope> {
         match self.route.access {
             Access::Scope(scope) => Some(scope),
-            Access::Public | Access::Limited(_) | Access::Development | Access::Caller => self.operation.map(Scope::Operation),
-        }
-    }
-}
-
-/// What came of a request, for the log.
-pub(crate) struct Visited {
-    pub(crate) pattern: &'static str,
-    pub(crate) tenant: Option<&'static str>,
-    pub(crate) outcome: Outcome,
-    /// The methods that the path takes, where the request's was none of them.
-    pub(crate) allow: Option<String>,
-}
-
-impl Visited {
-    /// A request that never reached its route.
-    pub(crate) const fn refused(pattern: &'static str, problem: Problem) -> Self {
-        Self { pattern, tenant: None, outcome: Err(problem), allow: None }
-    }
-
-    /// Of a route that is an operation's: its problem is the operation's.
-    pub(crate) fn of(self, operation: Option<Operation>) -> Self {
-        let Some(operation) = operation else { return self };
-        Self { outcome: self.outcome.map_err(|problem| operation.problem(problem)), ..self }
-    }
-
-    /// Whether it was refused because too many others are under way.
-    pub(crate) fn is_busy(&self) -> bool {
-        self.outcome.as_ref().err().is_some_and(|problem| problem.key == keys::SOURCE_UNAVAILABLE)
-    }
-
-    /// Whether it was refused for the credentials that it brought.
-    pub(crate) fn has_wrong_credentials(&self, request: &Incoming) -> bool {
-        let is_unauthorized = self.outcome.as_ref().err().is_some_and(|problem| problem.key == keys::UNAUTHORIZED);
-        is_unauthorized && request.header("authorization").is_some()
-    }
-
-    /// The same, counted where its credentials were wrong: an address that has sent too many is told nothing else.
-    pub(crate) async fn counted(self, request: &Incoming, env: &Env) -> Self {
-        if !self.has_wrong_credentials(request) {
-            return self;
-        }
-        match guard::limit(env, Limit::Failures, guard::network(request)).await {
-            Ok(()) => self,
-            Err(problem) => Self { outcome: Err(problem), ..self },
+            Access::Public | Access::Limited(_) | Access::Development | Access::Caller | Access::Vendor => {
+                self.operation.map(Scope::Operation)
+            }
         }
     }
 
-    /// A browser's question whether a page may send its request.
-    pub(crate) const fn preflight() -> Self {
-        Self { pattern: "", tenant: None, outcome: Ok(Reply::empty(204)), allow: None }
+    /// Who reads a problem of it.
+    fn reader(&self) -> Reader {
+        let vendor = self.parameters.first().filter(|_| self.route.access == Access::Vendor).and_then(|name| vendors::named(name));
+        match (self.operation, vendor.filter(|vendor| vendor.callbacks().is_some())) {
+            (Some(operation), _) => Reader::Operation(operation),
+            (None, Some(vendor)) => Reader::Vendor(vendor.name()),
+            (None, None) => Reader::Anyone,
+        }
     }
 }
 
@@ -252,8 +223,8 @@ pub(crate) fn enter(request: &Incoming, env: &Env) -> Result<Entry, Visited> {
         return Err(Visited { allow, ..Visited::refused(pattern, Problem::new(keys::METHOD_NOT_ALLOWED)) });
     }
     let found = found.into_iter().find(is_right).ok_or_else(|| Visited::refused(pattern, Problem::new(keys::INTERNAL)))?;
-    let operation = found.operation;
-    Entry::new(found, request, env).map_err(|visited| visited.of(operation))
+    let reader = found.reader();
+    Entry::new(found, request, env).map_err(|visited| visited.of(reader))
 }
 
 impl Entry {
@@ -264,7 +235,7 @@ impl Entry {
             return Err(Visited::refused(pattern, guard::misconfigured(setting)));
         }
         let caller = match found.route.access {
-            Access::Public | Access::Limited(_) | Access::Development => None,
+            Access::Public | Access::Limited(_) | Access::Development | Access::Vendor => None,
             Access::Caller | Access::Scope(_) => Some(guard::caller(request, env).map_err(|problem| Visited::refused(pattern, problem))?),
         };
         let tenant = caller.as_ref().map(|caller| caller.tenant.id.as_str());
@@ -274,6 +245,9 @@ impl Entry {
         }
         let limit = found.operation.map_or(found.route.limit, |operation| operation.row().body);
         let measured = || {
+            if found.route.access == Access::Vendor {
+                return Body::raw(request.header("content-length").as_deref(), limit);
+            }
             let [length, kind, coding] = ["content-length", "content-type", "content-encoding"].map(|name| request.header(name));
             Body::of(length.as_deref(), kind.as_deref(), coding.as_deref(), limit)
         };
@@ -284,6 +258,7 @@ impl Entry {
 
     /// Enters the route with the bytes of the body; `None` when they could not be read, or the route takes none.
     pub(crate) fn visit(self, arrival: &Rc<Arrival>, env: &Env, bytes: Option<Vec<u8>>) -> Visiting {
+        let reader = self.found.reader();
         let Self { found: Found { route, operation, pattern, parameters }, caller, body, large } = self;
         let tenant = caller.as_ref().map(|caller| caller.tenant.id.as_str());
         let answering = match body.map(|body| body.checked(bytes)).transpose() {
@@ -293,11 +268,13 @@ impl Entry {
                     Visit { arrival: Rc::clone(arrival), env: env.clone(), parameters, operation, caller, body: body.unwrap_or_default() };
                 match route.access {
                     Access::Limited(limit) => Answering::later(limited(limit, route.handler, visit)),
-                    Access::Public | Access::Development | Access::Caller | Access::Scope(_) => route.handler.answer(visit),
+                    Access::Public | Access::Development | Access::Caller | Access::Scope(_) | Access::Vendor => {
+                        route.handler.answer(visit)
+                    }
                 }
             }
         };
-        Visiting { pattern, tenant, operation, answering, _large: large }
+        Visiting { pattern, tenant, reader, answering, _large: large }
     }
 }
 
@@ -305,7 +282,7 @@ impl Entry {
 pub(crate) struct Visiting {
     pattern: &'static str,
     tenant: Option<&'static str>,
-    operation: Option<Operation>,
+    reader: Reader,
     answering: Answering,
     _large: Option<LargeBody>,
 }
@@ -314,7 +291,7 @@ impl Visiting {
     /// The end, where it is there already.
     pub(crate) fn now(self) -> Result<Visited, Self> {
         match self.answering {
-            Answering::Now(outcome) => Ok(Visited { pattern: self.pattern, tenant: self.tenant, outcome, allow: None }.of(self.operation)),
+            Answering::Now(outcome) => Ok(Visited { pattern: self.pattern, tenant: self.tenant, outcome, allow: None }.of(self.reader)),
             Answering::Later(_) => Err(self),
         }
     }
@@ -322,7 +299,7 @@ impl Visiting {
     /// The end.
     pub(crate) async fn end(self) -> Visited {
         let outcome = self.answering.end().await;
-        Visited { pattern: self.pattern, tenant: self.tenant, outcome, allow: None }.of(self.operation)
+        Visited { pattern: self.pattern, tenant: self.tenant, outcome, allow: None }.of(self.reader)
     }
 }
 
@@ -338,11 +315,6 @@ impl Handler {
 async fn limited(limit: Limit, handler: Handler, visit: Visit) -> Outcome {
     guard::limit(&visit.env, limit, guard::network(&visit.arrival.request)).await?;
     handler.answer(visit).end().await
-}
-
-/// The operation that is served at a path.
-pub(crate) fn operation_at(path: &str) -> Option<Operation> {
-    OPERATIONS.iter().find(|row| row.path == path).map(|row| row.operation)
 }
 
 fn candidates(path: &str) -> impl Iterator<Item = Found> {

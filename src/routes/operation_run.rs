@@ -141,6 +141,7 @@ pub(super) fn reply(told: Result<(Told, String), Problem>, place: Place) -> Resu
     let (status, replayed, retry_after, body) = match told {
         Ok((Told::Answer { status, replayed, retry_after }, body)) => (status, replayed, retry_after, body),
         Ok((Told::Problem(problem), _)) | Err(problem) => return Err(problem),
+        Ok((Told::Heard(_), _)) => return Err(Problem::new(keys::INTERNAL)),
     };
     let mut reply = Reply::text(status, body);
     reply.check = Some(place.id());

@@ -15,6 +15,9 @@ pub struct Account(Cow<'static, str>);
 /// What stands between a vendor and the name of an account.
 const SEPARATOR: char = '/';
 
+/// What the common account is called where every account has a name: the path of a callback. No other has this name.
+pub const COMMON: &str = "common";
+
 impl Account {
     /// The common account at a vendor.
     #[must_use]
@@ -26,10 +29,11 @@ impl Account {
     /// Whether there is such a vendor is not looked at.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let (vendor, name) = text.split_once(SEPARATOR).unwrap_or((text, "common"));
+        let (vendor, name) = text.split_once(SEPARATOR).map_or((text, None), |(vendor, name)| (vendor, Some(name)));
         let is_word =
             |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-        (is_word(vendor) && is_word(name)).then(|| Self(Cow::Owned(text.to_owned())))
+        let is_name = name.is_none_or(|name| is_word(name) && name != COMMON);
+        (is_word(vendor) && is_name).then(|| Self(Cow::Owned(text.to_owned())))
     }
 
     /// It as text.
@@ -60,7 +64,9 @@ mod tests {
         let parts = |text| Account::parse(text).map(|account| (account.vendor().to_owned(), account.name().map(str::to_owned)));
         assert_eq!(parts("decentro"), Some(("decentro".into(), None)));
         assert_eq!(parts("cashfree/acme_2"), Some(("cashfree".into(), Some("acme_2".into()))));
-        for wrong in ["", "/", "decentro/", "/acme", "Decentro", "decentro/ACME", "decentro/a/b", "decentro acme", "decentro/a-b"] {
+        for wrong in
+            ["", "/", "decentro/", "/acme", "Decentro", "decentro/ACME", "decentro/a/b", "decentro acme", "decentro/a-b", "decentro/common"]
+        {
             assert_eq!(parts(wrong), None, "{wrong}");
         }
     }

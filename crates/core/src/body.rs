@@ -23,6 +23,8 @@ pub struct Body {
     is_large: bool,
     /// Whether its length is declared, which the runtime then holds the caller to.
     pub is_declared: bool,
+    /// Whether every byte of it counts, for they are signed.
+    is_raw: bool,
 }
 
 impl Body {
@@ -37,7 +39,7 @@ impl Body {
         limit: usize,
     ) -> Result<Self, Problem> {
         let declared = content_length.and_then(|length| length.parse::<usize>().ok());
-        let body = Self { limit, is_large: declared.unwrap_or(limit) > LARGE, is_declared: declared.is_some() };
+        let body = Self { limit, is_large: declared.unwrap_or(limit) > LARGE, is_declared: declared.is_some(), is_raw: false };
         let is_plain = content_encoding.is_none_or(|coding| coding.trim().eq_ignore_ascii_case("identity"));
         let unsupported = || Problem::new(keys::UNSUPPORTED_MEDIA_TYPE);
         if declared != Some(0) && !is_json(content_type) {
@@ -47,6 +49,14 @@ impl Body {
             return Err(unsupported().detail("The body is compressed (Content-Encoding)."));
         }
         if declared.is_some_and(|length| length > limit) { Err(body.too_large()) } else { Ok(body) }
+    }
+
+    /// Whether a body may be read whatever it is: bytes that are signed as they are.
+    ///
+    /// # Errors
+    /// 413.
+    pub fn raw(content_length: Option<&str>, limit: usize) -> Result<Self, Problem> {
+        Self::of(content_length, Some("application/json"), None, limit).map(|body| Self { is_raw: true, ..body })
     }
 
     /// Whether it may be large.
@@ -64,7 +74,7 @@ impl Body {
             None => Err(Problem::malformed("The body could not be read to its end.".into(), None)),
             Some(bytes) if bytes.len() > self.limit => Err(self.too_large()),
             Some(mut bytes) => {
-                let mark = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+                let mark = if !self.is_raw && bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
                 bytes.drain(..mark);
                 Ok(bytes)
             }

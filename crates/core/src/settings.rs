@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::access::{self, Tenant};
-use crate::account::Account;
+use crate::account::{Account, COMMON};
 use crate::check::Policy;
 use crate::operations::{OPERATIONS, Operation};
 use crate::reply::Limits;
@@ -15,7 +15,7 @@ use crate::seal::{Index, Ring};
 use crate::session::Signer;
 use crate::time::{Millis, SECOND};
 use crate::velocity::{WINDOWS, Window};
-use crate::vendors;
+use crate::vendors::{self, callback};
 
 /// What the platform must bind for the gateway, by name.
 #[rustfmt::skip]
@@ -159,6 +159,18 @@ impl Settings {
     /// The setting is missing or malformed.
     pub fn tenants(&self) -> Result<&[Tenant], BadSetting> {
         self.tenants.as_deref().map_err(|bad| *bad)
+    }
+
+    /// The vendor account that the path of a callback names: `common`, or one that a tenant has by this name. `None` where there is none, or the vendor sends no callbacks.
+    #[must_use]
+    pub fn callback_account(&self, vendor: &str, name: &str) -> Option<Account> {
+        callback::of(vendor)?;
+        if name == COMMON {
+            return Account::parse(vendor);
+        }
+        let account = Account::parse(&format!("{vendor}/{name}"))?;
+        let is_a_tenants = self.tenants.iter().flatten().any(|tenant| tenant.accounts.contains(&account));
+        is_a_tenants.then_some(account)
     }
 
     /// The keys of what is sealed.
@@ -312,6 +324,19 @@ mod tests {
         for environment in ["production", "", "Development"] {
             let other = with(&[("ENVIRONMENT", environment)]);
             assert!(!other.is_development() && other.refused() == Some("INDEX_KEY"), "{environment}");
+        }
+    }
+
+    #[test]
+    fn a_callback_comes_for_the_common_account_or_for_one_that_a_tenant_has() {
+        let settings = with(&[("TENANTS", r#"[{"id":"a","keys":[],"scopes":[],"origins":[],"accounts":["decentro/acme","wibmo/acme"]}]"#)]);
+        let account = |vendor, name| settings.callback_account(vendor, name).map(|account| account.as_str().to_owned());
+        assert_eq!([account("decentro", "common"), account("cashfree", "common")], [Some("decentro".into()), Some("cashfree".into())]);
+        assert_eq!(account("decentro", "acme").as_deref(), Some("decentro/acme"));
+        for (vendor, name) in
+            [("decentro", "other"), ("cashfree", "acme"), ("wibmo", "acme"), ("wibmo", "common"), ("nobody", "common"), ("decentro", "")]
+        {
+            assert_eq!(account(vendor, name), None, "{vendor}/{name}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! The tests of the core from outside. One crate: every crate of tests compiles and links all of the core's dependencies once more.
 
 mod bank_verify;
+mod callbacks;
 mod cashfree;
 mod check_digits;
 mod ckyc;
@@ -15,6 +16,8 @@ mod wibmo;
 mod wibmo_cipher;
 
 // These ask the simulations.
+#[cfg(feature = "sim")]
+mod callback_proof;
 #[cfg(feature = "sim")]
 mod contract;
 #[cfg(feature = "sim")]

@@ -18,8 +18,9 @@ use sha2::{Digest, Sha256};
 use toran_core::http::MAX_ANSWER;
 use toran_core::time::Millis;
 use toran_core::vendors::VENDORS;
-use toran_core::vendors::sim::{Answer, Request, Simulation, as_sent};
+use toran_core::vendors::sim::{Answer, Callback, Notice, Request, Simulation, as_sent};
 
+use crate::callbacks::Due;
 use crate::calls::{Call, Open};
 use crate::faults::{Fault, Faults, mistyped};
 use crate::ledger::Entry;
@@ -47,10 +48,10 @@ pub(crate) struct Setting {
 
 /// Everything that `POST /_sandbox/reset` forgets.
 #[derive(Debug)]
-struct Books {
+pub(crate) struct Books {
     vendors: Vec<Played>,
     faults: Faults,
-    calls: Vec<Call>,
+    pub(crate) calls: Vec<Call>,
     money: Vec<Entry>,
 }
 
@@ -69,14 +70,14 @@ impl Default for Books {
 }
 
 #[derive(Clone, Debug)]
-struct Sandbox {
-    setting: Setting,
+pub(crate) struct Sandbox {
+    pub(crate) setting: Setting,
     books: Arc<Mutex<Books>>,
     open: Open,
 }
 
 impl Sandbox {
-    fn books(&self) -> MutexGuard<'_, Books> {
+    pub(crate) fn books(&self) -> MutexGuard<'_, Books> {
         self.books.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -90,6 +91,7 @@ pub(crate) fn router(setting: Setting) -> Router {
         .route("/_sandbox/money", get(money))
         .route("/_sandbox/faults", post(faults))
         .route("/_sandbox/reset", post(reset))
+        .route("/_sandbox/callback", post(callback))
         .route(REDIRECTED, any(redirected))
         .fallback(vendor)
         .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
@@ -114,6 +116,13 @@ async fn faults(State(sandbox): State<Sandbox>, body: Bytes) -> Response {
 async fn reset(State(sandbox): State<Sandbox>) -> Json<Value> {
     *sandbox.books() = Books::default();
     Json(json!({ "reset": true }))
+}
+
+async fn callback(State(sandbox): State<Sandbox>, body: Bytes) -> Response {
+    match sandbox.call_back(&body).await {
+        Ok(deliveries) => Json(json!({ "deliveries": deliveries })).into_response(),
+        Err(error) => (StatusCode::BAD_REQUEST, Json(json!({ "error": error }))).into_response(),
+    }
 }
 
 /// Where a `redirect` fault leads: nobody should come here.
@@ -147,10 +156,13 @@ async fn vendor(
     let request = Request { method: method.as_str().into(), path, query, headers: headers.collect(), body: body.to_vec() };
     let (_turn, open) = sandbox.open.begin();
     let received = sandbox.books().receive(prefix, &request, (sandbox.setting.clock)(), open);
+    if let Some(Received { calls_back: Some(due), .. }) = &received {
+        tokio::spawn(sandbox.clone().calls_back(due.clone()));
+    }
     match received {
         None => (StatusCode::NOT_FOUND, Json(json!({ "error": "There is no such route. GET / lists what there is." }))).into_response(),
         Some(Received { fault: None, answer, .. }) => json_response(answer.status, &answer.body),
-        Some(Received { fault: Some(fault), answer, limit }) => spoiled(fault, &answer, limit, &sandbox.setting).await,
+        Some(Received { fault: Some(fault), answer, limit, .. }) => spoiled(fault, &answer, limit, &sandbox.setting).await,
     }
 }
 
@@ -160,9 +172,22 @@ struct Received {
     answer: Answer,
     /// The largest answer that the gateway reads, in bytes.
     limit: usize,
+    /// The callback that the vendor sends by itself.
+    calls_back: Option<Due>,
 }
 
 impl Books {
+    /// A vendor's callback about an earlier request, and the secret under which it is signed; what it credits is written down.
+    pub(crate) fn call_back(&mut self, vendor: &str, notice: &Notice<'_>) -> Option<(Value, &'static str)> {
+        let Played { world, .. } = self.vendors.iter_mut().find(|played| played.prefix == vendor)?;
+        let Callback { operation, body, credited } = world.call_back(notice)?;
+        let secret = world.callback_secret();
+        if let Some(account) = credited {
+            self.money.push(Entry::new(notice.at, operation.row().name, Some(notice.reference.to_owned()), &account));
+        }
+        Some((body, secret))
+    }
+
     /// Does what the request and the fault that waits for it amount to, and writes it down; `None` where no vendor has this prefix.
     fn receive(&mut self, prefix: &str, request: &Request, now: Millis, open: usize) -> Option<Received> {
         let Played { prefix: vendor, world } = self.vendors.iter_mut().find(|played| played.prefix == prefix)?;
@@ -190,8 +215,13 @@ impl Books {
         }
         let status = fault.map_or(Some(answer.status), |fault| fault.status(answer.status));
         let key = fault.is_none_or(Fault::legible).then(|| world.key(&answer)).flatten();
+        let due = || {
+            let reference = answer.wire_reference.clone().filter(|_| kind == "post")?;
+            Some(Due { vendor, after: world.calls_back(&reference)?, reference })
+        };
+        let calls_back = due();
         self.calls.push(Call { at: now, vendor, operation, kind, wire_reference, status, key, open });
-        Some(Received { fault, answer, limit })
+        Some(Received { fault, answer, limit, calls_back })
     }
 }
 

@@ -30,9 +30,10 @@ impl Check {
             Event::Permit { permit, verdict } => self.permitted(&permit, verdict, context),
             Event::NoPermit => self.permit_delayed(),
             Event::Reply { call, reading } => self.replied(&call, reading.without_aadhaar(), context),
-            Event::Callback { account, wire_reference, reading } => {
-                self.called_back(&account, &wire_reference, reading.without_aadhaar(), context)
+            Event::Callback { account, wire_reference, delivery, reading } => {
+                self.delivered(delivery, |check| check.called_back(&account, &wire_reference, reading.without_aadhaar(), context))
             }
+            Event::Hinted => self.hinted(context),
             Event::Decided(decision) => self.decided(decision, context),
             Event::Conflicted(session) => self.conflicted(session.as_deref()),
             Event::Alarm => self.woken(context),
@@ -375,6 +376,7 @@ impl Check {
             self.phase =
                 Phase::Tombstone { outcome: *outcome, key: key.to_string(), action: *action, checked_at: answer.checked_at, purge_at };
             self.reference_id.clear();
+            self.callbacks.clear();
         }
         vec![Output::Persist]
     }

@@ -14,6 +14,8 @@ use crate::vendors::{Account, Reading};
 
 /// The vendor said two things that exclude each other.
 const VENDOR_CONTRADICTED: &str = "vendor_contradicted_itself";
+/// The word of a transfer that reached its account (document 003 section 3.1).
+const CREDITED: &str = "Success";
 /// How long after a contradiction the copy is withdrawn again at first, and for how long this goes on.
 const WITHDRAWN_AGAIN: Millis = MINUTE;
 const WITHDRAWN_FOR: Millis = 10 * MINUTE;
@@ -26,7 +28,7 @@ impl Check {
     pub(super) fn called_back(&mut self, account: &Account, wire_reference: &str, reading: Reading, context: &Context<'_>) -> Vec<Output> {
         let is_ours = |attempt: &u8| (1..=self.attempts).contains(attempt) && context.identity.wire_reference(*attempt) == wire_reference;
         let (Some(attempt), Reading::Final(finding)) = (attempt_of(wire_reference).filter(is_ours), &reading) else { return Vec::new() };
-        let is_yes = finding.outcome == Outcome::Verified;
+        let is_yes = is_yes(finding);
         // The attempt that waits for its permit was never sent: the word is about nothing of ours.
         if matches!(self.phase, Phase::AwaitingPermit { .. }) && attempt == self.attempts {
             return Vec::new();
@@ -38,8 +40,9 @@ impl Check {
         if !(is_sent && is_latest && *account == self.account()) {
             return self.earlier_word(is_yes, is_sent, finding.clone(), context);
         }
+        // Another transaction under our reference: who of the two is right is not known.
         if self.is_of_another_transaction(finding) {
-            return Vec::new();
+            return vec![self.contradiction(finding)];
         }
         match (&self.phase, reading) {
             (Phase::Sending { .. } | Phase::Backoff { .. } | Phase::Writing(_) | Phase::Unsettled { .. }, Reading::Final(finding)) => {
@@ -64,14 +67,14 @@ impl Check {
     /// A vendor's word about the latest attempt, when nobody waits for it any more.
     pub(super) fn late_word(&mut self, reading: Reading, context: &Context<'_>) -> Vec<Output> {
         let Reading::Final(finding) = reading else { return Vec::new() };
-        let is_yes = finding.outcome == Outcome::Verified;
+        let is_yes = is_yes(&finding);
         let alert = self.contradiction(&finding);
         match &self.phase {
             // Only a person can say which of two words is true.
             Phase::Review { cause: Cause::Contradicted, .. } => Vec::new(),
-            Phase::Review { .. } if self.is_of_another_transaction(&finding) => Vec::new(),
+            Phase::Review { .. } if self.is_of_another_transaction(&finding) => vec![alert],
             Phase::Review { .. } => self.finish(*finding, context),
-            Phase::Finished { answer, .. } if (answer.finding.outcome == Outcome::Verified) != is_yes => {
+            Phase::Finished { answer, .. } if self::is_yes(&answer.finding) != is_yes => {
                 if is_decided(&answer.finding) {
                     vec![alert]
                 } else {
@@ -80,7 +83,7 @@ impl Check {
             }
             // It was certain that nothing had happened, and the reference was free for another request.
             Phase::Ended { .. } if is_yes && self.class != Class::Read => self.contradicted(finding.vendor, alert, context),
-            Phase::Tombstone { outcome, .. } if (*outcome == Outcome::Verified) != is_yes => vec![alert],
+            Phase::Tombstone { outcome, key, .. } if was_yes(*outcome, key).is_some_and(|was| was != is_yes) => vec![alert],
             Phase::Released if is_yes => vec![alert],
             _ => Vec::new(),
         }
@@ -128,6 +131,25 @@ impl Check {
             (Decision::Retry, Class::Write, Some(Cause::Unknown | Cause::Rejected)) => return self.write_again(posted, vendor, context),
         };
         self.finish(Finding::bare(outcome, action, key, vendor), context)
+    }
+}
+
+/// Whether a finding says that what was asked was done. An account that was credited and belongs to somebody else was: what the vendor says of the transfer is a yes.
+fn is_yes(finding: &Finding) -> bool {
+    let is_credited = finding
+        .record
+        .get("bank_verify_status")
+        .or_else(|| finding.data.get("transaction_status"))
+        .is_some_and(|status| status == CREDITED);
+    finding.outcome == Outcome::Verified || is_credited
+}
+
+/// The same of what is left of an answer; `None` where that does not tell.
+fn was_yes(outcome: Outcome, key: &str) -> Option<bool> {
+    match key {
+        keys::FAILURE_BANK_ACCOUNT_NO_MATCH => Some(true),
+        keys::FAILURE_BANK_ACCOUNT_UNKNOWN_STATUS => None,
+        _ => Some(outcome == Outcome::Verified),
     }
 }
 

@@ -15,6 +15,8 @@ use crate::problem::Problem;
 use crate::seal::Index;
 use crate::session::Subject;
 use crate::time::{Millis, seconds_until};
+use crate::vendors::Account;
+use crate::vendors::callback::Delivery;
 
 /// The version of the messages that this release writes.
 pub const VERSION: u8 = 1;
@@ -87,16 +89,62 @@ pub enum Ask {
         /// How long to wait, in milliseconds; 0 for not at all.
         wait: Millis,
     },
+    /// Hear a vendor's callback.
+    Hear(Box<Heard>),
 }
 
-/// Writes a question: the message on the first line, behind it the request of a claim, as it is.
+impl Ask {
+    /// What follows the message: it may be large, and is not written into it.
+    fn behind(&self) -> &str {
+        match self {
+            Self::Run(claim) => &claim.request,
+            Self::Hear(heard) => &heard.body,
+            Self::Show { .. } => "",
+        }
+    }
+}
+
+/// A callback on its way to the check that it is about.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Heard {
+    /// The vendor account that it came for.
+    pub account: Account,
+    /// The attempt that its reference names.
+    pub attempt: u8,
+    /// Our reference as the vendor wrote it.
+    pub reference: String,
+    /// Whether the vendor is proved to have sent it.
+    pub is_proven: bool,
+    /// By what it is known again.
+    pub delivery: Delivery,
+    /// What it says: JSON. It follows the message.
+    #[serde(skip)]
+    pub body: String,
+}
+
+/// What became of a callback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hearing {
+    /// It was taken.
+    Taken,
+    /// It was taken before.
+    Repeated,
+    /// Another text came under its id before: it is refused.
+    Altered,
+    /// It is about no request of ours.
+    Unknown,
+    /// It proved nothing: the check is looked up sooner, where it waits for that.
+    Hint,
+}
+
+/// Writes a question: the message on the first line, behind it the request of a claim or the body of a callback, as it is.
 #[must_use]
 pub fn question(place: Place, asker: Asker, ask: &Ask) -> String {
-    let request = if let Ask::Run(claim) = ask { claim.request.as_str() } else { "" };
     let Asker { audience, session, sees, subject } = asker;
     let question = Question { v: VERSION, place: place.to_string(), audience, session, sees, subject, ask };
     let head = serde_json::to_string(&question).unwrap_or_default();
-    framed(&head, request)
+    framed(&head, ask.behind())
 }
 
 /// A message of one line, and the text behind it. In one piece: that may have 8 MB, and is not copied while the message grows.
@@ -121,6 +169,8 @@ pub enum Told {
     },
     /// It ended without an answer, or was refused.
     Problem(Problem),
+    /// What became of a callback.
+    Heard(Hearing),
 }
 
 impl Told {
@@ -168,9 +218,14 @@ pub fn read_question(mut text: String) -> Option<(Place, Asker, Ask)> {
     let end = text.find('\n')?;
     let question: Question<Ask> = serde_json::from_str(text.get(..end)?).ok()?;
     let Question { v, place, audience, session, sees, subject, mut ask } = question;
-    if let Ask::Run(claim) = &mut ask {
+    let behind = match &mut ask {
+        Ask::Run(claim) => Some(&mut claim.request),
+        Ask::Hear(heard) => Some(&mut heard.body),
+        Ask::Show { .. } => None,
+    };
+    if let Some(behind) = behind {
         text.drain(..=end);
-        claim.request = text;
+        *behind = text;
     }
     // A release before this one named no family: its browsers are of one that has opened nothing, for without one they would see what servers see.
     let session = session.or_else(|| (audience != Audience::Server).then(String::new));
@@ -210,6 +265,14 @@ mod tests {
             Asker { audience: Audience::Browser, session: Some("f00d".into()), sees: Some(vec![Operation::PanVerify]), subject: None }
         );
         assert_eq!(question(read, by, &ask), of_session);
+        let hear = format!(
+            r#"{{"v":1,"place":"{PLACE}","audience":"server","ask":{{"hear":{{"account":"decentro","attempt":1,"reference":"r","is_proven":true,"delivery":{{"id":"i","digest":"d"}}}}}}}}{}{}"#,
+            "\n", r#"{"a":1}"#
+        );
+        let (read, by, ask) = read_question(hear.clone()).unwrap();
+        assert!(matches!(&ask, Ask::Hear(heard) if heard.body == r#"{"a":1}"#));
+        assert_eq!(question(read, by, &ask), hear);
+        assert_eq!(reply(Told::Heard(Hearing::Altered), ""), "{\"v\":1,\"told\":{\"heard\":\"altered\"}}\n");
         let reply = reply(Told::Answer { status: 202, replayed: false, retry_after: Some(2) }, "{}");
         assert_eq!(reply, "{\"v\":1,\"told\":{\"answer\":{\"status\":202,\"replayed\":false,\"retry_after\":2}}}\n{}");
         assert_eq!(read_reply(&reply).unwrap().1, "{}");

@@ -7,6 +7,7 @@
 
 mod advance;
 pub mod batch;
+mod callbacks;
 mod claim;
 mod exits;
 mod machine;
@@ -33,6 +34,7 @@ use crate::place::Identity;
 use crate::problem::Problem;
 use crate::time::Millis;
 use crate::velocity::Verdict as Permit;
+use crate::vendors::callback::Delivery;
 use crate::vendors::{Account, Call, CallKind, Reading};
 
 /// The layout of a stored check (pinned by a test). Layouts from [`OLDEST_FORMAT`] on can be read: what they lack has a default.
@@ -77,8 +79,20 @@ pub struct Check {
     /// How often another meaning came under its reference from whoever may see it, and how often from other sessions.
     #[serde(default, skip_serializing_if = "Conflicts::is_none")]
     conflicts: Conflicts,
+    /// The callbacks that came about it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    callbacks: Vec<Delivery>,
+    /// How many look-ups hints have brought forward.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    hints: u8,
     claimed_at: Millis,
     phase: Phase,
+}
+
+/// Whether there is none, which is not written.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+const fn is_zero(count: &u8) -> bool {
+    *count == 0
 }
 
 /// Whether an index is that of the first account, which is not written.
@@ -182,9 +196,13 @@ pub enum Event {
         account: Account,
         /// The request that it is about.
         wire_reference: String,
+        /// By what it is known again.
+        delivery: Delivery,
         /// What it means.
         reading: Reading,
     },
+    /// Somebody who did not prove to be the vendor says that there is news about the check.
+    Hinted,
     /// A person decided.
     Decided(Decision),
     /// Another meaning came under its reference, from this family of sessions or from a server.
@@ -292,6 +310,8 @@ impl Check {
             opener: None,
             is_of_subject: false,
             conflicts: Conflicts::default(),
+            callbacks: Vec::new(),
+            hints: 0,
             claimed_at: now,
             phase: Phase::AwaitingPermit { until: now },
         }

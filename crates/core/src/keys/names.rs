@@ -51,6 +51,7 @@ names! {
     FAILURE_ACCOUNT_CLOSED = "failure_account_closed";
     FAILURE_BANK_ACCOUNT_CLOSED = "failure_bank_account_closed";
     FAILURE_BANK_ACCOUNT_INVALID = "failure_bank_account_invalid";
+    FAILURE_BANK_ACCOUNT_NO_MATCH = "failure_bank_account_no_match";
     FAILURE_BANK_ACCOUNT_UNKNOWN_STATUS = "failure_bank_account_unknown_status";
     FAILURE_CKYC_INVALID = "failure_ckyc_invalid";
     FAILURE_DECIDED = "failure_decided";

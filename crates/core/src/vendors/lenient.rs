@@ -40,7 +40,8 @@ pub(super) fn field<'a>(map: &'a Map<String, Value>, name: &str) -> Option<&'a V
     exact.or_else(|| map.iter().find(|(key, value)| !value.is_null() && same(key, name)).map(|(_, value)| value))
 }
 
-fn same(left: &str, right: &str) -> bool {
+/// Whether two names are one in another casing.
+pub(super) fn same(left: &str, right: &str) -> bool {
     letters(left).eq(letters(right))
 }
 

@@ -4,10 +4,12 @@
 //! reading leads to is [`crate::check`]'s. Everything a vendor says is outside the gateway's control: a reader never trusts a type, a casing or
 //! a status, and what it does not recognise is never a yes.
 
+pub mod callback;
 pub mod cashfree;
 pub mod decentro;
 pub mod iserveu;
 mod lenient;
+pub mod proof;
 mod read;
 pub mod settings;
 #[cfg(feature = "sim")]
@@ -200,6 +202,11 @@ pub trait Vendor: Sync {
     /// Whether it can carry out a request: every one of its operations, unless the vendor says otherwise.
     fn offers(&self, request: &Request) -> bool {
         request.operation().row().vendors.contains(&self.name())
+    }
+
+    /// How its callbacks are read; `None` where it sends none.
+    fn callbacks(&self) -> Option<&'static callback::Callbacks> {
+        None
     }
 
     /// The request that carries out a call. `now` is what it is dated, where the vendor wants a date.

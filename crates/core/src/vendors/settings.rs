@@ -13,7 +13,7 @@
 
 use std::borrow::Cow;
 
-use super::{Account, CallKind, VENDORS, Vendor};
+use super::{Account, CallKind, VENDORS, Vendor, proof};
 use crate::http::{HttpRequest, is_allowed, origin};
 use crate::operations::{OPERATIONS, Operation};
 use crate::secret::Secret;
@@ -34,6 +34,8 @@ impl From<&'static str> for Misconfigured {
 const CREDENTIALS: &str = "CREDENTIALS";
 const EGRESS_URL: &str = "EGRESS_URL";
 const EGRESS_KEY: &str = "EGRESS_KEY";
+/// What the name of the setting ends in that holds the headers by which a vendor's callbacks are known.
+const CALLBACK_HEADERS: &str = "CALLBACK_HEADERS";
 /// What the name of a twin ends in.
 const NEXT: &str = "_NEXT";
 /// What stands between a setting and the account that has it for its own.
@@ -104,6 +106,18 @@ fn of(vendor: &dyn Vendor, name: &str) -> Cow<'static, str> {
 /// What the names of an account's own settings end in.
 fn suffix(account: Option<&str>) -> String {
     account.map(|account| format!("{ACCOUNT}{}", account.to_ascii_uppercase())).unwrap_or_default()
+}
+
+/// What a setting of an account's callbacks is called: its own, never a common one.
+pub(super) fn callback_setting(account: &Account, name: &str) -> String {
+    format!("{name}{}", suffix(account.name()))
+}
+
+/// The secrets of a vendor's callbacks, but for one that it shares with its calls.
+fn callback_secrets(vendor: &'static dyn Vendor) -> impl Iterator<Item = Cow<'static, str>> {
+    let callbacks =
+        vendor.callbacks().map(|callbacks| Cow::Borrowed(callbacks.secret)).filter(|name| own_names(vendor).all(|own| own != name));
+    callbacks.into_iter().chain(vendor.callbacks().map(|_| of(vendor, CALLBACK_HEADERS)))
 }
 
 /// The settings of a vendor on one level: the common ones, or those that an account has of its own, whose names end in the account's. Each level chooses for itself
@@ -210,7 +224,12 @@ fn level_faults(vendor: &'static dyn Vendor, account: Option<&str>, settings: Se
     // A second set that nobody gave is a misspelt one.
     let is_empty = level.is_next && own_names(vendor).all(|name| level.twin(name).is_none());
     let empty = is_empty.then(|| of(vendor, CREDENTIALS));
-    missing(vendor, &in_force).map(Cow::Borrowed).chain(addresses).chain(empty).map(|name| level.name(&name).into()).collect()
+    let faults = missing(vendor, &in_force).map(Cow::Borrowed).chain(addresses).chain(empty).map(|name| level.name(&name).into());
+    let of_account = |account: Option<&str>| {
+        account.map_or_else(|| Some(Account::common(vendor.name())), |name| Account::parse(&format!("{}/{name}", vendor.name())))
+    };
+    let callbacks = vendor.callbacks().and_then(|_| of_account(account)).and_then(|account| proof::fault(&account, settings));
+    faults.chain(callbacks).collect()
 }
 
 /// The settings that a vendor lacks.
@@ -242,7 +261,7 @@ pub fn names(accounts: &[&Account]) -> Vec<Cow<'static, str>> {
     let of_each = |(vendor, account): (&'static dyn Vendor, Option<&str>)| {
         let suffix = suffix(account);
         let credentials = own_names(vendor).filter(|name| !name.ends_with(URL)).map(Cow::Borrowed).chain([of(vendor, EGRESS_KEY)]);
-        let names = addresses(vendor).chain(credentials);
+        let names = addresses(vendor).chain(credentials).chain(callback_secrets(vendor));
         names.flat_map(|name| [format!("{name}{NEXT}{suffix}").into(), format!("{name}{suffix}").into()]).collect::<Vec<_>>()
     };
     common.chain(named(accounts)).flat_map(of_each).collect()

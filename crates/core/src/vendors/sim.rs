@@ -29,6 +29,21 @@ pub trait Simulation: Send + std::fmt::Debug {
         answer.key().map(str::to_owned)
     }
 
+    /// Calls back about an earlier request: the body, and what it credits. `None` where the vendor knows of no such request, or sends no callbacks.
+    fn call_back(&mut self, _notice: &Notice<'_>) -> Option<Callback> {
+        None
+    }
+
+    /// The secret under which it signs callbacks.
+    fn callback_secret(&self) -> &'static str {
+        ""
+    }
+
+    /// How long after its answer the vendor calls back about this reference by itself.
+    fn calls_back(&self, _reference: &str) -> Option<Millis> {
+        None
+    }
+
     /// The answer to this reference does not reach the caller before `until` (`Millis::MAX`: never).
     fn answer_lost(&mut self, _reference: &str, _until: Millis) {}
 }
@@ -110,6 +125,32 @@ impl Kind {
             Self::Decrypt => "decrypt",
         }
     }
+}
+
+/// Which callback to send.
+#[derive(Clone, Copy, Debug)]
+pub struct Notice<'a> {
+    /// The wire reference of the request that it is about.
+    pub reference: &'a str,
+    /// The event that it names: empty for none, `None` for the one that fits.
+    pub event: Option<&'a str>,
+    /// Which delivery of it, counted from 1.
+    pub delivery: u32,
+    /// Whether it says the opposite of what is so.
+    pub is_opposite: bool,
+    /// When.
+    pub at: Millis,
+}
+
+/// A callback as the vendor sends it, unsigned.
+#[derive(Debug)]
+pub struct Callback {
+    /// The operation of the request that it is about.
+    pub operation: Operation,
+    /// Its body.
+    pub body: Value,
+    /// The account that one rupee was credited to with it.
+    pub credited: Option<String>,
 }
 
 /// What the vendor answers.

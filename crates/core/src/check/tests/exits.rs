@@ -1,15 +1,23 @@
 //! Callbacks, decisions and late words: what each does in every phase.
 
 use super::*;
+use crate::vendors::callback::Delivery;
 
 fn negative() -> Reading {
     finding(Outcome::Negative, "failure_account_closed")
 }
 
+/// A callback that came for the first time.
+pub(super) fn delivery() -> Delivery {
+    thread_local!(static COUNT: std::cell::Cell<u32> = const { std::cell::Cell::new(0) });
+    let id = COUNT.replace(COUNT.get().wrapping_add(1)).to_string();
+    Delivery { digest: id.clone(), id }
+}
+
 impl Bench {
     fn called_back(&mut self, reading: Reading) -> Vec<Output> {
         let (account, wire_reference) = (self.check.account(), self.call(CallKind::Post).wire_reference);
-        self.on(Event::Callback { account, wire_reference, reading })
+        self.on(Event::Callback { account, wire_reference, delivery: delivery(), reading })
     }
 
     fn of(name: &str) -> Self {
@@ -67,10 +75,11 @@ fn a_callback_about_another_request_or_account_changes_nothing() {
         let before = bench.check.clone();
         let own = bench.call(CallKind::Post).wire_reference;
         for wire_reference in [format!("{OBJECT}63"), own.replace("ffee", "0000"), String::new()] {
-            let event = Event::Callback { account: bench.check.account(), wire_reference, reading: negative() };
+            let event = Event::Callback { account: bench.check.account(), wire_reference, delivery: delivery(), reading: negative() };
             assert_eq!((bench.on(event), &bench.check), (Vec::new(), &before), "{name}");
         }
-        let event = Event::Callback { account: Account::common("cashfree"), wire_reference: own, reading: negative() };
+        let event =
+            Event::Callback { account: Account::common("cashfree"), wire_reference: own, delivery: delivery(), reading: negative() };
         assert_eq!((bench.on(event), &bench.check), (Vec::new(), &before), "{name}");
     }
 }
@@ -88,7 +97,8 @@ fn money_is_not_told_by_a_word_about_another_transaction_than_the_vendor_named_b
         let mut bench = Bench::sending(MONEY);
         bench.replied(CallKind::Post, said);
         let before = bench.check.clone();
-        assert_eq!((bench.called_back(of("T2")), &bench.check), (Vec::new(), &before), "a callback");
+        let outputs = bench.called_back(of("T2"));
+        assert_eq!((events(&outputs), outputs.len(), &bench.check), (vec!["vendor_contradicted_itself"], 1, &before), "a callback");
         bench.ring();
         assert_eq!(bench.replied(CallKind::Status, of("T2")), [Output::Persist], "a look-up: the next one is asked");
         bench.ring();
@@ -142,7 +152,7 @@ fn a_rupee_that_moved_after_all_is_an_alarm() {
     bench.claimed_again();
     bench.permit(Permit::Granted);
     let before = bench.check.clone();
-    let event = Event::Callback { account: bench.check.account(), wire_reference: first, reading: verified() };
+    let event = Event::Callback { account: bench.check.account(), wire_reference: first, delivery: delivery(), reading: verified() };
     assert_eq!((events(&bench.on(event)), &bench.check), (vec!["vendor_contradicted_itself"], &before));
     // Two vendors refused, and the first of them had sent it.
     let mut bench = Bench::at_two_vendors(Operation::BankVerify);
@@ -152,13 +162,13 @@ fn a_rupee_that_moved_after_all_is_an_alarm() {
         bench.replied(CallKind::Post, Reading::refused_us("E00008"));
     }
     assert_eq!(bench.key(), "error_service_unavailable");
-    let event = Event::Callback { account, wire_reference: first, reading: verified() };
+    let event = Event::Callback { account, wire_reference: first, delivery: delivery(), reading: verified() };
     assert_eq!(events(&bench.on(event)), ["vendor_contradicted_itself", "check_needs_review"]);
     // It was taken again, and waits for a connection: no second rupee is sent.
     let mut bench = Bench { has_slot: false, ..Bench::of("ended") };
     let first = bench.call(CallKind::Post).wire_reference;
     bench.claimed_again();
-    let event = Event::Callback { account: bench.check.account(), wire_reference: first, reading: verified() };
+    let event = Event::Callback { account: bench.check.account(), wire_reference: first, delivery: delivery(), reading: verified() };
     assert_eq!(events(&bench.on(event)), ["vendor_contradicted_itself", "check_needs_review"]);
     assert_eq!((bench.on(Event::Slot), bench.key().as_str()), (Vec::new(), "pending_review"));
     // Nothing but the count is left of it.
@@ -279,7 +289,8 @@ fn a_no_about_an_earlier_request_of_a_write_ends_nothing_and_a_yes_does() {
         let mut bench = Bench::of("writing");
         bench.replied(CallKind::Post, Reading::trouble(keys::SOURCE_UNAVAILABLE, None));
         bench.ring();
-        let event = Event::Callback { account: bench.check.account(), wire_reference: format!("{OBJECT}01"), reading };
+        let event =
+            Event::Callback { account: bench.check.account(), wire_reference: format!("{OBJECT}01"), delivery: delivery(), reading };
         assert_eq!(!bench.on(event).is_empty(), ends);
     }
 }
@@ -352,4 +363,68 @@ fn what_another_vendor_cannot_help_ends_at_the_first() {
     let mut late = Bench::at_two_vendors(READ);
     late.now += 2 * MINUTE;
     assert_eq!(sent(&late.replied(CallKind::Post, Reading::refused_us("E00008"))), None);
+}
+
+// --- deliveries and hints ---
+
+#[test]
+fn a_callback_that_comes_again_changes_nothing_and_another_text_under_its_id_is_an_alarm() {
+    let event = |bench: &Bench, digest: &str, reading| Event::Callback {
+        account: bench.check.account(),
+        wire_reference: bench.call(CallKind::Post).wire_reference,
+        delivery: Delivery { id: "1".into(), digest: digest.into() },
+        reading,
+    };
+    for (name, mut bench) in phases() {
+        let first = event(&bench, "a", verified());
+        if !bench.on(first.clone()).contains(&Output::Persist) {
+            continue;
+        }
+        let before = bench.check.clone();
+        assert_eq!((bench.on(first), &bench.check), (Vec::new(), &before), "{name}");
+        let altered = event(&bench, "b", negative());
+        let outputs = bench.on(altered);
+        assert_eq!((events(&outputs), outputs.len(), &bench.check), (vec!["callback_altered"], 1, &before), "{name}");
+    }
+}
+
+#[test]
+fn a_hint_brings_the_next_look_up_forward_three_times_and_does_nothing_else() {
+    for (name, mut bench) in phases() {
+        let (before, due) = (bench.check.clone(), bench.check.wake_at());
+        let outputs = bench.on(Event::Hinted);
+        let is_waiting = matches!(name, "unsettled" | "working") && due > Some(bench.now);
+        assert_eq!(outputs == [Output::Persist], is_waiting, "{name}: {outputs:?}");
+        assert!(is_waiting || outputs.is_empty() && bench.check == before, "{name}");
+        assert!(!is_waiting || bench.check.wake_at() == Some(bench.now), "{name}");
+    }
+    let mut bench = Bench::of("unsettled");
+    let mut look_ups = 0;
+    for _ in 0..10 {
+        bench.on(Event::Hinted);
+        if bench.check.wake_at() == Some(bench.now) {
+            look_ups += 1;
+            bench.on(Event::Alarm);
+            bench.replied(CallKind::Status, unknown());
+        }
+    }
+    assert_eq!(look_ups, 3);
+}
+
+#[test]
+fn an_account_that_was_credited_and_is_somebody_elses_is_no_contradiction_of_the_vendors_yes() {
+    let others = |record| match finding(Outcome::Negative, keys::FAILURE_BANK_ACCOUNT_NO_MATCH) {
+        Reading::Final(found) => Reading::Final(Box::new(Finding { record, ..*found })),
+        other => other,
+    };
+    let credited = || others(serde_json::json!({ "bank_verify_status": "Success" }));
+    let mut bench = Bench::sending(MONEY);
+    bench.replied(CallKind::Post, credited());
+    assert!(bench.called_back(verified()).is_empty(), "it says what was known");
+    assert_eq!(events(&bench.called_back(negative())), ["vendor_contradicted_itself", "check_needs_review"]);
+    let mut bench = Bench::sending(MONEY);
+    bench.replied(CallKind::Post, credited());
+    bench.ring();
+    assert!(bench.called_back(verified()).is_empty(), "nor once its data is gone");
+    assert_eq!(events(&bench.called_back(negative())), ["vendor_contradicted_itself"]);
 }

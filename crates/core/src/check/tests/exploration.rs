@@ -121,7 +121,12 @@ impl Walk {
             // Of the account that has the attempt, and of another one.
             for account in &ACCOUNTS {
                 for reading in readings().into_iter().take(4) {
-                    let callback = Event::Callback { account: account.clone(), wire_reference: wire_reference.clone(), reading };
+                    let callback = Event::Callback {
+                        account: account.clone(),
+                        wire_reference: wire_reference.clone(),
+                        delivery: exits::delivery(),
+                        reading,
+                    };
                     after.extend(self.on(state, &callback, true));
                 }
             }
@@ -133,6 +138,7 @@ impl Walk {
             after.extend(self.on(state, &Event::Permit { permit: permit(check.attempts), verdict }, true));
         }
         after.extend(self.on(state, &Event::NoPermit, true));
+        after.extend(self.on(state, &Event::Hinted, true));
         after.extend(self.on(state, &Event::Slot, true));
         if let Some(at) = check.wake_at() {
             let rung = State { now: state.now.max(at), ..state.clone() };
@@ -162,6 +168,8 @@ impl Walk {
         let mut live = before.clone();
         let context = Context { now: state.now, jitter: 0, identity: &state.identity(), policy: &self.policy, has_slot };
         let outputs = live.advance(event.clone(), &context);
+        // Each of its callbacks is the first of its kind, so that what is remembered only tells apart states that are one.
+        live.callbacks.clear();
         if outputs.is_empty() {
             assert_eq!(live, *before, "an event that leads to nothing changes nothing: {event:?}");
             return if matches!(event, Event::Reply { .. }) { vec![state.clone()] } else { Vec::new() };

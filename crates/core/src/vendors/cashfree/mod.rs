@@ -4,6 +4,7 @@
 //! verification is found again whatever became of the reply. The folder's README states capabilities, quirks and sources.
 
 mod auth;
+mod callback;
 mod outcomes;
 #[cfg(feature = "sim")]
 pub mod sim;
@@ -21,6 +22,7 @@ use crate::operations::pan_verify::DocumentType;
 use crate::operations::{Asked, BankVerify, PanVerify, Request};
 use crate::secret::Secret;
 use crate::time::Millis;
+use crate::vendors::callback::Callbacks;
 use crate::vendors::{Call, CallKind, Misconfigured, NOT_OFFERED, Reading, Settings, Vendor, address_below};
 
 /// The base address: `https://api.cashfree.com/verification` in production.
@@ -87,6 +89,10 @@ impl Vendor for Cashfree {
 
     fn settings(&self) -> &'static [&'static str] {
         &[URL, CLIENT_ID, CLIENT_SECRET]
+    }
+
+    fn callbacks(&self) -> Option<&'static Callbacks> {
+        Some(&callback::CALLBACKS)
     }
 
     fn offers(&self, request: &Request) -> bool {

@@ -4,7 +4,7 @@
 //! Nothing here decides. Source: the README.
 
 use base32ct::{Base32Unpadded, Encoding};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::operations::{BankVerify, PanVerify};
 use crate::time::day_month_year;
@@ -56,29 +56,33 @@ pub(super) struct Reply {
 
 /// Reads an answer; `None` when the bytes are no JSON object.
 pub(super) fn reply(body: &[u8]) -> Option<Reply> {
-    let map = lenient::object(body)?;
-    Some(Reply {
-        code: word(&map, "code"),
-        error_type: text(&map, "type"),
-        reference_id: text(&map, "reference_id"),
-        our_reference: word(&map, "verification_id").or_else(|| word(&map, "user_id")),
-        pan: word(&map, "pan"),
-        pan_status: word(&map, "pan_status"),
-        is_valid: flag(&map, "valid"),
-        status: word(&map, "status"),
-        registered_name: text(&map, "registered_name"),
-        holder_type: text(&map, "type"),
-        aadhaar_seeding_status: text(&map, "aadhaar_seeding_status"),
-        last_updated_at: text(&map, "last_updated_at"),
-        name_match: word(&map, "name_match"),
-        dob_match: word(&map, "dob_match"),
-        account_status: word(&map, "account_status"),
-        account_status_code: word(&map, "account_status_code"),
-        bank_account: word(&map, "bank_account").or_else(|| word(&map, "account_number")),
-        ifsc: word(&map, "ifsc"),
-        name_at_bank: text(&map, "name_at_bank"),
-        utr: text(&map, "utr"),
-    })
+    lenient::object(body).map(|map| reply_in(&map))
+}
+
+/// Reads an answer that is part of something larger.
+pub(super) fn reply_in(map: &Map<String, Value>) -> Reply {
+    Reply {
+        code: word(map, "code"),
+        error_type: text(map, "type"),
+        reference_id: text(map, "reference_id"),
+        our_reference: word(map, "verification_id").or_else(|| word(map, "user_id")),
+        pan: word(map, "pan"),
+        pan_status: word(map, "pan_status"),
+        is_valid: flag(map, "valid"),
+        status: word(map, "status"),
+        registered_name: text(map, "registered_name"),
+        holder_type: text(map, "type"),
+        aadhaar_seeding_status: text(map, "aadhaar_seeding_status"),
+        last_updated_at: text(map, "last_updated_at"),
+        name_match: word(map, "name_match"),
+        dob_match: word(map, "dob_match"),
+        account_status: word(map, "account_status"),
+        account_status_code: word(map, "account_status_code"),
+        bank_account: word(map, "bank_account").or_else(|| word(map, "account_number")),
+        ifsc: word(map, "ifsc"),
+        name_at_bank: text(map, "name_at_bank"),
+        utr: text(map, "utr"),
+    }
 }
 
 /// A wire reference as Cashfree takes it: 40 letters and digits, the most that `user_id` may have, in one case. Of the nonce's 16 bytes it keeps 8. `None` for

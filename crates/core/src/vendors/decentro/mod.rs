@@ -4,6 +4,7 @@
 //! The folder's README states capabilities, quirks and sources.
 
 mod auth;
+mod callback;
 mod outcomes;
 #[cfg(feature = "sim")]
 pub mod sim;
@@ -18,6 +19,7 @@ use crate::http::{Exchange, HttpRequest, Method, query_value};
 use crate::operations::{Asked, Operation, Request};
 use crate::secret::Secret;
 use crate::time::Millis;
+use crate::vendors::callback::Callbacks;
 use crate::vendors::{Call, CallKind, Misconfigured, NOT_OFFERED, Reading, Settings, Vendor, address, setting};
 
 /// The base address of the v3 routes: `https://api.decentro.tech` in production.
@@ -159,6 +161,10 @@ impl Vendor for Decentro {
             FI_CODE,
             BRANCH_CODE,
         ]
+    }
+
+    fn callbacks(&self) -> Option<&'static Callbacks> {
+        Some(&callback::CALLBACKS)
     }
 
     fn request(&self, call: &Call, request: &Request, settings: Settings<'_>, _now: Millis) -> Result<HttpRequest, Misconfigured> {

@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 
 use super::{http, nobody};
 use crate::http::{Exchange, HttpResponse};
-use crate::keys::{self, Meaning, Row, Source};
-use crate::operations::BankVerify;
+use crate::keys::{self, Action, Meaning, Outcome, Row, Source};
 use crate::operations::bank_verify::{self, Account, BankReport};
+use crate::operations::{BankVerify, Finding};
 use crate::vendors::cashfree::wire::{self, Reply};
 use crate::vendors::{Reading, read};
 
@@ -79,6 +79,30 @@ pub(in crate::vendors::cashfree) fn status(request: &BankVerify, reference: &str
     let found = (response.status == 200).then(|| verification(request, reference, &reply)).flatten();
     let refused_us = || is_operators(reply.coded().or_else(|| http(response))).then(|| reply.named(response));
     found.unwrap_or_else(|| Reading::Unknown { vendor: nobody(), refused_us: refused_us() })
+}
+
+/// What a callback says of the verification. Without the request, which is gone once the check is final, only whether the account was credited is told. That it is about
+/// ours was seen before.
+pub(in crate::vendors::cashfree) fn delivered(request: Option<&BankVerify>, said: &Map<String, Value>) -> Reading {
+    let reply = wire::reply_in(said);
+    let reference = reply.our_reference.clone().unwrap_or_default();
+    let reading = match request {
+        Some(request) => verification(request, &reference, &reply),
+        None => credit(&reply),
+    };
+    reading.unwrap_or_else(|| Reading::unknown(reply.vendor()))
+}
+
+fn credit(reply: &Reply) -> Option<Reading> {
+    let (word, code) = (reply.account_status.as_deref()?, reply.account_status_code.as_deref()?);
+    let status = STATUSES.iter().find(|(known, _)| *known == word).map(|(_, status)| *status)?;
+    let row = keys::find(Source::CASHFREE_ACCOUNT, code, None)?;
+    let (outcome, action, key) = match (status, row.meaning) {
+        (Status::Valid, Meaning::Verified) => (Outcome::Verified, Action::Proceed, keys::SUCCESS_BANK_ACCOUNT),
+        (Status::Invalid | Status::Failed, Meaning::Negative(_)) => (Outcome::Negative, Action::Reject, INVALID),
+        _ => return None,
+    };
+    Some(read::finished(Some(Finding::bare(outcome, action, key, reply.vendor()))))
 }
 
 fn is_operators(row: Option<&'static Row>) -> bool {

@@ -8,8 +8,10 @@ use serde_json::{Value, json};
 use super::{World, refused, replied, text};
 use crate::ids::{AccountNumber, Ifsc};
 use crate::keys::{self, Meaning, Row, Source};
-use crate::time::Millis;
-use crate::vendors::sim::{Answer, Request, digits, set, without};
+use crate::operations::Operation;
+use crate::time::{Millis, rfc3339};
+use crate::vendors::cashfree::callback::BANK_ACCOUNT;
+use crate::vendors::sim::{Answer, Callback, Notice, Request, digits, set, without};
 
 /// One account beyond the table.
 #[derive(Clone, Copy)]
@@ -149,6 +151,33 @@ impl Verification {
     fn received(&self) -> Value {
         json!({ "reference_id": self.reference_id, "account_status": "RECEIVED", "account_status_code": "VALIDATION_IN_PROGRESS" })
     }
+}
+
+impl Verification {
+    /// What it came to, whenever that is asked, and the account that is credited with it.
+    fn ended(&mut self) -> (Value, Option<String>) {
+        self.lookups = self.lookups.max(self.pending());
+        (self.looked_up(), self.pay())
+    }
+}
+
+/// The callback about the verification of a `user_id`.
+pub(super) fn call_back(world: &mut World, id: &str, notice: &Notice<'_>) -> Option<Callback> {
+    let (said, credited) = world.verifications.get_mut(id)?.ended();
+    let is_yes = said.get("account_status").is_some_and(|status| status == "VALID");
+    let said = match (notice.is_opposite, is_yes) {
+        (false, _) => said,
+        (true, true) => ended(said, "INVALID", "INVALID_BANK_ACCOUNT"),
+        (true, false) => set(set(said, "account_status", "VALID".into()), "account_status_code", "ACCOUNT_IS_VALID".into()),
+    };
+    let end = if is_yes == notice.is_opposite { "FAILED" } else { "SUCCESS" };
+    let event = notice.event.map_or_else(|| format!("{BANK_ACCOUNT}{end}"), str::to_owned);
+    let mut body =
+        json!({ "event_type": event, "event_time": rfc3339(notice.at), "version": "v2", "data": set(said, "user_id", id.into()) });
+    if event.is_empty() {
+        body = without(body, "event_type");
+    }
+    Some(Callback { operation: Operation::BankVerify, body, credited })
 }
 
 fn extra_of(number: &str) -> Option<&'static Extra> {

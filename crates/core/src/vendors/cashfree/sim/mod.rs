@@ -11,11 +11,11 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 
-use super::{BANK_ACCOUNT, BANK_ACCOUNT_STATUS, PAN, PAN_LITE};
+use super::{BANK_ACCOUNT, BANK_ACCOUNT_STATUS, PAN, PAN_LITE, wire};
 use crate::keys::{self, Row, Source};
 use crate::operations::Operation;
 use crate::time::Millis;
-use crate::vendors::sim::{Answer, Kind, Request, Simulation, choose, no_such_endpoint};
+use crate::vendors::sim::{Answer, Callback, Kind, Notice, Request, Simulation, choose, no_such_endpoint};
 
 pub use scenarios::scenarios;
 
@@ -65,6 +65,14 @@ impl Simulation for World {
 
     fn key(&self, answer: &Answer) -> Option<String> {
         ["code", "account_status_code", "pan_status"].iter().find_map(|field| answer.body.get(field)?.as_str()).map(str::to_owned)
+    }
+
+    fn call_back(&mut self, notice: &Notice<'_>) -> Option<Callback> {
+        bank::call_back(self, &wire::reference(notice.reference)?, notice)
+    }
+
+    fn callback_secret(&self) -> &'static str {
+        CLIENT_SECRET
     }
 
     fn answer_lost(&mut self, reference: &str, until: Millis) {

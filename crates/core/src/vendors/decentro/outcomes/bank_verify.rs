@@ -9,10 +9,10 @@ use serde_json::{Map, Number, Value};
 
 use super::{SUCCESS, coded_reading, finished, money, nobody, opened};
 use crate::http::{Exchange, HttpResponse};
-use crate::keys;
+use crate::keys::{self, Action, Outcome};
 use crate::names::is_no_name;
 use crate::operations::bank_verify::{self, Account, BankReport, RESPONSE_FIELDS, RESULT, SCORE};
-use crate::operations::{BankVerify, Operation};
+use crate::operations::{BankVerify, Finding, Operation};
 use crate::vendors::decentro::wire::{self, Envelope, word};
 use crate::vendors::{Reading, read};
 
@@ -128,6 +128,28 @@ pub(in crate::vendors::decentro) fn status(request: &BankVerify, exchange: &Exch
     let found = wire::transfer(response.body.expose());
     let looked_up = (response.status == 200).then(|| confirmed(request, &found)).flatten();
     looked_up.unwrap_or_else(|| Reading::Unknown { vendor: nobody(), refused_us: money::lookup_refused(Operation::BankVerify, response) })
+}
+
+/// What a callback says of the transfer. Without the request, which is gone once the check is final, only whether the account was credited is told.
+pub(in crate::vendors::decentro) fn delivered(request: Option<&BankVerify>, said: &Map<String, Value>) -> Reading {
+    let found = wire::delivered(said);
+    let reading = match request {
+        Some(request) => confirmed(request, &found),
+        None => credit(&found),
+    };
+    reading.unwrap_or_else(|| Reading::unknown(found.vendor()))
+}
+
+fn credit(found: &Envelope) -> Option<Reading> {
+    let (transaction, account) = (transaction(found)?, account(found));
+    let (outcome, action, key) = match (transaction, account) {
+        (Transaction::Success, None | Some(Account::Valid)) if !explains_a_failure(found) => {
+            (Outcome::Verified, Action::Proceed, keys::SUCCESS_BANK_ACCOUNT)
+        }
+        (Transaction::Failed, _) => (Outcome::Negative, Action::Reject, keys::FAILURE_BANK_ACCOUNT_INVALID),
+        _ => return None,
+    };
+    Some(finished(Finding::bare(outcome, action, key, found.vendor())))
 }
 
 fn confirmed(request: &BankVerify, found: &Envelope) -> Option<Reading> {

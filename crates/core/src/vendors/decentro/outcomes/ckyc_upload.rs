@@ -31,6 +31,15 @@ pub(in crate::vendors::decentro) fn post(upload: &CkycUpload, exchange: &Exchang
     }
 }
 
+/// What a callback says of the upload: what the reply to the POST would have said.
+pub(in crate::vendors::decentro) fn delivered(exchange: &Exchange) -> Reading {
+    let Exchange::Answered(response) = exchange else { return Reading::unknown(nobody()) };
+    match wire::envelope(response.body.expose()) {
+        Some(envelope) if envelope.status.is_some() => said(&envelope, response),
+        _ => Reading::unknown(nobody()),
+    }
+}
+
 /// The vendor has seen the reference: the registry can say what became of it, if there is a PAN to ask by.
 fn known(upload: &CkycUpload, envelope: &Envelope) -> Reading {
     if upload.pan().is_some() {

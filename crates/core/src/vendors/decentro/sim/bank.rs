@@ -48,6 +48,8 @@ pub(super) struct Script {
     credits: bool,
     /// How many lookups are answered "pending" before the truth shows.
     pub(super) pending: u32,
+    /// How long after the POST the vendor calls back by itself.
+    calls_back: Option<Millis>,
     /// In what clothes the answer to the POST comes.
     shape: Shape,
 }
@@ -63,6 +65,7 @@ const FOUND: Script = Script {
     reason: "",
     credits: true,
     pending: 0,
+    calls_back: None,
     shape: as_documented,
 };
 const INVALID: Script = Script {
@@ -76,6 +79,8 @@ const INVALID: Script = Script {
     ..FOUND
 };
 const NO_MATCH: Script = Script { score: Some(10), result: "NO_MATCH", ..FOUND };
+/// When a vendor calls back that does it soon.
+const SOON: Millis = 300;
 const WAITING: Script = Script { told: Told::Pending, pending: 1, ..FOUND };
 /// The newer dialect, which decides by the account's status alone.
 const NEWER: Script = Script { transaction: "", account: "VALID", shape: shapes::snake, ..FOUND };
@@ -157,6 +162,7 @@ pub(super) static EXTRAS: &[Extra] = &[
     later("pending_then_invalid", "9611000002", Script { told: Told::Pending, pending: 1, ..INVALID }, NO),
     later("pending_then_failure", "9611000003", Script { told: Told::Pending, pending: 1, reason: "", ..INVALID }, FAILED),
     later("pending_longer", "9611000004", Script { pending: 3, ..WAITING }, YES),
+    later("told_by_a_callback", "9611000008", Script { pending: 4, calls_back: Some(SOON), ..WAITING }, YES),
     later("general_error_then_success", "9611000005", Script { told: Told::Code("E00001"), ..FOUND }, YES),
     later("general_error_then_failure", "9611000006", Script { told: Told::Code("E00001"), reason: "", ..INVALID }, FAILED),
     later("source_timeout_then_success", "9611000007", Script { told: Told::Code("E00003"), ..FOUND }, YES),
@@ -321,6 +327,32 @@ impl Transfer {
         let mut data: Map<_, _> = told.map(|(field, text, _)| (field.to_owned(), text.into())).collect();
         data.extend(script.score.filter(|_| compares).map(|score| ("nameMatchScore".to_owned(), score.into())));
         data
+    }
+}
+
+impl Transfer {
+    /// How long after its POST the vendor calls back by itself.
+    pub(super) const fn calls_back(&self) -> Option<Millis> {
+        self.script.calls_back
+    }
+
+    /// What it came to, whenever that is asked, and the account that is credited with it.
+    pub(super) fn ended(&mut self) -> (Value, Option<String>) {
+        self.lookups = self.lookups.max(self.script.pending);
+        let is_yes = self.script.credits;
+        let mut said = json!({
+            "decentroTxnId": self.transaction, "transferType": "IMPS", "transactionAmount": 1, "transactionStatus": if is_yes { "SUCCESS" } else { "FAILURE" },
+        });
+        if is_yes {
+            said = set(
+                set(said, "bankReferenceNumber", digits(&self.transaction, "utr", 12).into()),
+                "beneficiaryName",
+                self.holder.as_str().into(),
+            );
+        } else if !self.script.reason.is_empty() {
+            said = set(said, "providerMessage", self.script.reason.into());
+        }
+        (said, self.pay())
     }
 }
 

@@ -7,6 +7,7 @@
 
 use serde_json::{Value, json};
 
+use super::callbacks::Upload;
 use super::registry::Record;
 use super::shapes::{self, Shape, set, with_data};
 use super::{World, kyc, pan};
@@ -117,6 +118,9 @@ fn taken(world: &mut World, transaction: &str, body: &Value) -> (u16, Value) {
     record.data = described(std::mem::take(&mut record.data), body);
     let data = json!({ "ckycId": record.kin(), "message": "CKYC record uploaded successfully" });
     let envelope = json!({ "decentroTxnId": transaction, "status": "SUCCESS", "responseCode": "S00000", "data": data });
+    if let Some(reference) = super::text(body, "reference_id") {
+        world.uploads.insert(reference.to_owned(), Upload { answer: envelope.clone() });
+    }
     match EXTRAS.iter().find(|extra| extra.number == number) {
         Some(extra) => (200, (extra.shape)(envelope)),
         None => (200, envelope),

@@ -211,6 +211,17 @@ impl Verification {
     }
 }
 
+impl Verification {
+    /// What it came to, whenever that is asked, and the account that is credited with it; `None` where it comes to nothing.
+    pub(super) fn ended(&mut self) -> Option<(Value, Option<String>)> {
+        let said = self.script.truth?;
+        self.lookups = self.lookups.max(self.script.pending);
+        let is_yes = said.key == SUCCESS;
+        let body = envelope(&self.transaction, if is_yes { "SUCCESS" } else { "FAILURE" }, Some(said.key), said.message());
+        Some((if is_yes { set(body, "data", self.data()) } else { body }, self.pay()))
+    }
+}
+
 impl Said {
     fn message(self) -> &'static str {
         if self.message.is_empty() { keys::message(self.key) } else { self.message }

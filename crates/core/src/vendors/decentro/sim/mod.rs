@@ -7,6 +7,7 @@
 
 mod accounts;
 pub(super) mod bank;
+mod callbacks;
 pub(super) mod ckyc;
 pub(super) mod ckyc_upload;
 pub(super) mod customer_prefill;
@@ -25,7 +26,7 @@ use serde_json::Value;
 use super::INTERFACES;
 use crate::operations::Operation;
 use crate::time::Millis;
-use crate::vendors::sim::{Answer, Kind, Request, Simulation, choose, no_such_endpoint, transaction_id};
+use crate::vendors::sim::{Answer, Callback, Kind, Notice, Request, Simulation, choose, no_such_endpoint, transaction_id};
 
 pub use scenarios::scenarios;
 
@@ -41,6 +42,8 @@ pub mod credentials {
     pub const FINANCIAL_SERVICES_MODULE_SECRET: &str = "development_financial_services_module_secret";
     /// Header `module_secret` of the payments module.
     pub const PAYMENTS_MODULE_SECRET: &str = "development_payments_module_secret";
+    /// The secret under which callbacks are signed.
+    pub const CALLBACK_SECRET: &str = "development_callback_secret";
     /// Field `consumer_urn` of document 001.
     pub const CONSUMER_URN: &str = "DEVELOPMENT_CONSUMER_URN";
 }
@@ -52,6 +55,8 @@ pub struct World {
     burned: HashSet<String>,
     verifications: HashMap<String, mobile_account::Verification>,
     transfers: HashMap<String, bank::Transfer>,
+    /// The records that were taken, by the reference of their upload.
+    uploads: HashMap<String, callbacks::Upload>,
     /// The references that the next lookup before this time does not find.
     hidden: HashMap<String, Millis>,
     hits: HashMap<String, Vec<Millis>>,
@@ -89,6 +94,18 @@ impl Simulation for World {
             Some((_, _, handler)) => handler(self, request, now),
             None => no_such_endpoint(request.reference()),
         }
+    }
+
+    fn call_back(&mut self, notice: &Notice<'_>) -> Option<Callback> {
+        callbacks::call_back(self, notice)
+    }
+
+    fn callback_secret(&self) -> &'static str {
+        credentials::CALLBACK_SECRET
+    }
+
+    fn calls_back(&self, reference: &str) -> Option<Millis> {
+        self.transfers.get(reference)?.calls_back()
     }
 
     /// A lookup needs the first call to have responded, so the next one before that time does not find it: which is why "not found" proves

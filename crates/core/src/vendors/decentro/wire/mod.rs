@@ -93,6 +93,11 @@ pub(super) fn transfer(body: &[u8]) -> Envelope {
     Envelope { transaction_id, data, beside: map, ..Envelope::default() }
 }
 
+/// Reads the transfer that a callback is about: the transaction that it names is the transfer's.
+pub(super) fn delivered(map: &Map<String, Value>) -> Envelope {
+    Envelope { transaction_id: id(map, "decentro_txn_id"), data: data(map), beside: map.clone(), ..Envelope::default() }
+}
+
 /// Where there is an `api_status` of whatever type, it alone counts; but a yes beside a `status` that says no or not yet is none.
 fn status(map: &Map<String, Value>) -> Option<String> {
     let other = text(map, "status");
@@ -113,8 +118,12 @@ const NOT_YES: &[&str] = &["FAILURE", "FAILED", "PENDING"];
 
 /// The references under which an answer says that it stands: that of the request, or in a look-up that of the earlier one.
 pub(super) fn references(body: &[u8]) -> Vec<String> {
-    let map = lenient::object(body).unwrap_or_default();
-    ["reference_id", "request_reference_id", "original_reference_id"].iter().filter_map(|name| word(&map, name)).collect()
+    references_in(&lenient::object(body).unwrap_or_default())
+}
+
+/// The same of what is read already.
+pub(super) fn references_in(map: &Map<String, Value>) -> Vec<String> {
+    ["reference_id", "request_reference_id", "original_reference_id"].iter().filter_map(|name| word(map, name)).collect()
 }
 
 /// `data` where there is one of whatever shape, else the other dialect's `kycResult`: an answer in both is not read twice.

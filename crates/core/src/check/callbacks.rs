@@ -1,0 +1,63 @@
+//! Callbacks as they arrive: what was heard before, and hints.
+//!
+//! A vendor may deliver one callback many times. A repetition changes nothing; another text under the id of an earlier one is refused, and an operator is alerted. What
+//! nobody proved to have sent is a hint: it brings the next look-up forward, so often and no more.
+
+use super::message::Hearing;
+use super::write::Write;
+use super::{Check, Context, Output, Phase};
+use crate::vendors::callback::Delivery;
+
+/// How many callbacks a check remembers. A vendor sends one for each of its few ends.
+const REMEMBERED: usize = 16;
+/// How many look-ups of a check hints bring forward.
+const HINTS: u8 = 3;
+/// A callback came again with another text.
+const CALLBACK_ALTERED: &str = "callback_altered";
+
+impl Check {
+    /// What becomes of a callback: taken, repeated or altered.
+    #[must_use]
+    pub fn hears(&self, delivery: &Delivery) -> Hearing {
+        match self.callbacks.iter().find(|known| known.id == delivery.id) {
+            None => Hearing::Taken,
+            Some(known) if known.digest == delivery.digest => Hearing::Repeated,
+            Some(_) => Hearing::Altered,
+        }
+    }
+
+    /// Takes a callback that was not heard before, and remembers it where it changes something: what changed nothing may come again.
+    pub(super) fn delivered(&mut self, delivery: Delivery, taken: impl FnOnce(&mut Self) -> Vec<Output>) -> Vec<Output> {
+        match self.hears(&delivery) {
+            Hearing::Repeated => return Vec::new(),
+            Hearing::Altered => return vec![self.alert(CALLBACK_ALTERED, String::new())],
+            Hearing::Taken | Hearing::Unknown | Hearing::Hint => {}
+        }
+        let outputs = taken(self);
+        if outputs.contains(&Output::Persist) {
+            if self.callbacks.len() >= REMEMBERED {
+                self.callbacks.remove(0);
+            }
+            self.callbacks.push(delivery);
+        }
+        outputs
+    }
+
+    /// Brings the next look-up forward, where one is scheduled.
+    pub(super) fn hinted(&mut self, context: &Context<'_>) -> Vec<Output> {
+        if self.hints >= HINTS {
+            return Vec::new();
+        }
+        let (Phase::Unsettled { wake_at, in_flight: false, .. } | Phase::Writing(Write { wake_at, in_flight: false, .. })) =
+            &mut self.phase
+        else {
+            return Vec::new();
+        };
+        if *wake_at <= context.now {
+            return Vec::new();
+        }
+        *wake_at = context.now;
+        self.hints = self.hints.saturating_add(1);
+        vec![Output::Persist]
+    }
+}

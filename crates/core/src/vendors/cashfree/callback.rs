@@ -1,0 +1,59 @@
+//! Cashfree's callbacks about bank accounts (Secure ID, "Webhooks" of bank account verification v2; read on 2026-11-30).
+//!
+//! The answer of the look-up stands in `data`. A callback has no id: what it says is what it is known again by. It is signed under the client secret over the time and the
+//! raw body ("Webhook Signature Verification" of Secure ID; an older page signs sorted values and puts the signature into the body, which is not spoken).
+
+use std::borrow::Cow;
+
+use base32ct::{Base32Unpadded, Encoding as _};
+use serde_json::{Map, Value, json};
+
+use super::auth::CLIENT_SECRET;
+use super::{outcomes, wire};
+use crate::operations::{Asked, Operation, Request};
+use crate::place::Place;
+use crate::vendors::callback::{Callbacks, Sentence};
+use crate::vendors::proof::{Algorithm, Encoding, Signature};
+use crate::vendors::{Reading, lenient};
+
+/// How they are read.
+pub(super) static CALLBACKS: Callbacks = Callbacks {
+    secret: CLIENT_SECRET,
+    signature: Signature {
+        header: Cow::Borrowed("x-webhook-signature"),
+        algorithm: Algorithm::Sha256,
+        encoding: Encoding::Base64,
+        timestamp: Some(Cow::Borrowed("x-webhook-timestamp")),
+        tolerance: None,
+    },
+    sentence,
+    reference: wire::reference,
+    read,
+    // Any 2xx acknowledges.
+    acknowledgement: |_| json!({}),
+};
+
+/// What the events about bank accounts begin with; one follows for each end.
+pub(super) const BANK_ACCOUNT: &str = "BANK_ACCOUNT_VERIFICATION_";
+const ENDS: &[&str] = &["SUCCESS", "REJECTED", "FAILED"];
+const OF_DELIVERY: &[&str] = &["signature"];
+
+fn sentence(said: &Map<String, Value>) -> Option<Sentence> {
+    let data = lenient::field(said, "data")?.as_object()?;
+    let reference = lenient::word(data, "user_id")?.to_ascii_lowercase();
+    let bytes = Base32Unpadded::decode_vec(&reference).ok()?;
+    let (place, attempt) = (bytes.get(..16)?, *bytes.get(24)?);
+    let place = Place::parse(&hex::encode(place)).filter(|_| bytes.len() == 25)?;
+    let event = lenient::word(said, "event_type");
+    let is_ours = |event: &String| event.strip_prefix(BANK_ACCOUNT).is_some_and(|end| ENDS.contains(&end));
+    let operations = event.map(|event| if is_ours(&event) { &[Operation::BankVerify][..] } else { &[] });
+    Some(Sentence { reference, place, attempt, operations, id: None, of_delivery: OF_DELIVERY })
+}
+
+fn read(_: Operation, request: Option<&Request>, said: &Map<String, Value>) -> Reading {
+    let Some(data) = lenient::field(said, "data").and_then(Value::as_object) else { return Reading::unknown(outcomes::nobody()) };
+    match request.map(Request::asked) {
+        Some(Asked::BankVerify(request)) => outcomes::bank_verify::delivered(Some(request), data),
+        _ => outcomes::bank_verify::delivered(None, data),
+    }
+}
