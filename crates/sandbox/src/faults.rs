@@ -1,7 +1,8 @@
 //! Misbehaviour on request: what a fault does to the next calls of an operation.
 //!
 //! A fault either keeps the vendor from doing the work (`drop_request`, `reset`, `status`, `redirect`) or spoils an answer whose work is
-//! done and recorded (all others). Faults wait in one queue per operation and kind, first in, first out; `times` calls take one.
+//! done and recorded (all others). Faults wait in one queue per operation and kind, first in, first out; `times` calls take one. One that is meant for a check waits for
+//! that check's calls alone.
 
 use std::collections::VecDeque;
 
@@ -82,6 +83,8 @@ struct Order {
     retry_after: Option<u32>,
     #[serde(default)]
     kind: Target,
+    /// The id of the check whose calls it is meant for.
+    check: Option<String>,
 }
 
 const fn once() -> u32 {
@@ -152,6 +155,14 @@ struct Waiting {
     kind: Kind,
     fault: Fault,
     times: u32,
+    /// What the wire references begin with that it is meant for: a check's place.
+    place: Option<String>,
+}
+
+impl Waiting {
+    fn is_for(&self, reference: Option<&str>) -> bool {
+        self.place.as_ref().is_none_or(|place| reference.is_some_and(|reference| reference.starts_with(place)))
+    }
 }
 
 /// The faults that wait for their calls.
@@ -175,13 +186,17 @@ impl Faults {
             Target::Encrypt => Kind::Encrypt,
             Target::Decrypt => Kind::Decrypt,
         };
-        self.0.push_back(Waiting { operation: order.operation, kind, fault, times: order.times });
+        let place =
+            order.check.as_deref().map(|check| check.strip_prefix("chk_").ok_or("`check` is a check's id: `chk_...`.")).transpose()?;
+        let place = place.map(str::to_owned);
+        self.0.push_back(Waiting { operation: order.operation, kind, fault, times: order.times, place });
         Ok(())
     }
 
-    /// The fault of the next call, if one waits for it.
-    pub(crate) fn take(&mut self, operation: Operation, kind: Kind) -> Option<Fault> {
-        let index = self.0.iter().position(|waiting| (waiting.operation, waiting.kind) == (operation, kind))?;
+    /// The fault of the next call, under this reference, if one waits for it.
+    pub(crate) fn take(&mut self, operation: Operation, kind: Kind, reference: Option<&str>) -> Option<Fault> {
+        let is_meant = |waiting: &Waiting| (waiting.operation, waiting.kind) == (operation, kind) && waiting.is_for(reference);
+        let index = self.0.iter().position(is_meant)?;
         let waiting = self.0.get_mut(index)?;
         let fault = waiting.fault;
         waiting.times = waiting.times.saturating_sub(1);
@@ -218,16 +233,16 @@ mod tests {
     fn faults_are_taken_in_order_and_as_often_as_asked() {
         let mut faults = ordered(r#"{"operation":"pan.verify","times":2,"fault":"reset"}"#).unwrap();
         faults.order(br#"{"operation":"pan.verify","fault":"status","status":429,"retry_after":3}"#).unwrap();
-        let taken: Vec<_> = (0..4).map(|_| faults.take(Operation::PanVerify, Kind::Post)).collect();
+        let taken: Vec<_> = (0..4).map(|_| faults.take(Operation::PanVerify, Kind::Post, None)).collect();
         assert_eq!(taken, [Some(Fault::Reset), Some(Fault::Reset), Some(Fault::Status(429, Some(3))), None]);
     }
 
     #[test]
     fn a_fault_waits_for_its_own_operation_and_kind() {
         let mut faults = ordered(r#"{"operation":"mobile.account","kind":"status","fault":"empty"}"#).unwrap();
-        assert_eq!(faults.take(Operation::PanVerify, Kind::Post), None);
-        assert_eq!(faults.take(Operation::MobileAccount, Kind::Post), None);
-        assert_eq!(faults.take(Operation::MobileAccount, Kind::Status), Some(Fault::Empty));
+        assert_eq!(faults.take(Operation::PanVerify, Kind::Post, None), None);
+        assert_eq!(faults.take(Operation::MobileAccount, Kind::Post, None), None);
+        assert_eq!(faults.take(Operation::MobileAccount, Kind::Status, None), Some(Fault::Empty));
     }
 
     #[test]

@@ -192,7 +192,8 @@ impl Books {
     fn receive(&mut self, prefix: &str, request: &Request, now: Millis, open: usize) -> Option<Received> {
         let Played { prefix: vendor, world } = self.vendors.iter_mut().find(|played| played.prefix == prefix)?;
         let place = world.operation(&request.method, &request.path);
-        let fault = place.and_then(|(operation, kind)| self.faults.take(operation, kind));
+        let reference = world.reference(request);
+        let fault = place.and_then(|(operation, kind)| self.faults.take(operation, kind, reference.as_deref()));
         let answer = match fault {
             Some(fault) if !fault.works() => {
                 Answer { status: 0, body: Value::Null, wire_reference: world.reference(request), credited: None }
