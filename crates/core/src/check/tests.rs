@@ -63,7 +63,7 @@ fn claim(operation: Operation) -> Claim {
             json!({ "reference_id": "REF_0001", "document_type": "PAN", "id_number": "ABCPE1234F", "consent": "Y", "purpose": "KYC" })
         }
         Operation::BankVerify => json!({
-            "reference_id": "REF_0001", "purpose_message": "KYC Bank Verification",
+            "reference_id": "REF_0001", "purpose_message": "KYC Bank Verification", "validation_type": "pennydrop",
             "beneficiary_details": { "account_number": "1234567890", "ifsc": "SBIN0001077", "name": "RAHUL SHARMA" },
         }),
         Operation::CkycUpload => serde_json::from_str(include_str!("tests/record.json")).unwrap(),

@@ -179,6 +179,16 @@ impl<'a> Fields<'a> {
         self.optional_text(field)
     }
 
+    /// The same; where it is not there, a hint says what it may be.
+    pub(super) fn text_with(&mut self, field: &'static str, hint: &'static str) -> Option<&'a str> {
+        if self.value(field).is_some() {
+            return self.optional_text(field);
+        }
+        let (key, message) = (Reason::Missing.key(field).into(), missing_message(&self.path(field)).into());
+        self.add(FieldFault { field: self.path(field).into(), key, message, hint: Some(hint.into()) });
+        None
+    }
+
     /// A text that must be there and not be empty, where the document has a key for both.
     pub(super) fn text_or(&mut self, field: &'static str, empty: &str) -> Option<&'a str> {
         match self.value(field) {
