@@ -208,6 +208,10 @@ impl Register<Check> {
                         // Another claim of the reference may be held by now, whose permit has the same name.
                         event = register.is_of_claim(&row)?.then_some(taken);
                     }
+                    Output::Note { permit, paid_at } => {
+                        let is_noted = register.note(&row, &permit, paid_at).await;
+                        event = is_noted.then_some(Event::Noted(permit));
+                    }
                     Output::Send(call) => {
                         let reading = register.call(&row, &call).await;
                         event = Some(Event::Reply { call, reading });
@@ -262,9 +266,22 @@ impl Register<Check> {
 
     async fn take_permit(&self, row: &Row<Check>, name: &str) -> Result<Verdict> {
         let request = self.request(row)?.ok_or("no request to ask a permit for")?;
-        let Some(number) = request.velocity_subject() else { return Ok(Verdict::Granted) };
-        let taken = platform::within(PERMIT_DEADLINE, subject::take(&self.env, number, name)).await;
+        let payee = request.payee().ok_or("nobody to ask a permit for")?;
+        let taken = platform::within(PERMIT_DEADLINE, subject::take(&self.env, &payee, name, None)).await;
         taken.unwrap_or_else(|| Err("the permit is late".into()))
+    }
+
+    /// Tells the register of the account that was paid; whether it has it.
+    async fn note(&self, row: &Row<Check>, permit: &str, paid_at: Millis) -> bool {
+        let Some(payee) = row.machine.paid_into() else { return true };
+        let noted = platform::within(PERMIT_DEADLINE, subject::take(&self.env, &payee, permit, Some(paid_at))).await;
+        match noted.unwrap_or_else(|| Err("the note is late".into())) {
+            Ok(_) => true,
+            Err(error) => {
+                platform::log_error("note", &error);
+                false
+            }
+        }
     }
 
     /// Whether what is known at a row's place is still the same claim.
