@@ -138,7 +138,7 @@ static ROUTES: &[Route] = &[
 
     // Servers, to let a browser in.
     post("/v1/sessions", Access::Limited(Limit::Sessions), BODY, Now(session_create::open)),
-    post("/v1/sessions/renew", Access::Caller, BODY, Now(session_create::renew)),
+    post("/v1/sessions/renew", Access::Caller, BODY, Later(|visit| Answering::later(session_create::renew(visit)))),
 
     // Whoever runs the gateway.
     post("/v1/ops/registers", Access::Scope(Scope::Operator), BODY, Later(|visit| Answering::later(registers_make::run(visit)))),
@@ -218,7 +218,7 @@ impl Visited {
             return self;
         }
         match guard::limit(env, Limit::Failures, guard::network(request)).await {
-            Ok(()) => self,
+            Ok(_) => self,
             Err(problem) => Self { outcome: Err(problem), ..self },
         }
     }
@@ -336,7 +336,7 @@ impl Handler {
 }
 
 async fn limited(limit: Limit, handler: Handler, visit: Visit) -> Outcome {
-    guard::limit(&visit.env, limit, guard::network(&visit.arrival.request)).await?;
+    let _counted = guard::limit(&visit.env, limit, guard::network(&visit.arrival.request)).await?;
     handler.answer(visit).end().await
 }
 

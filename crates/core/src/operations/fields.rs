@@ -363,7 +363,7 @@ impl<'a> Fields<'a> {
 
     fn problem(self) -> Problem {
         let (key, title) = self.faults.first().map(|first| (first.key.clone(), first.message.clone())).unwrap_or_default();
-        Problem { id: None, key, title, detail: None, retry_after: None, errors: self.faults }
+        Problem { id: None, key, title, detail: None, retry_after: None, limit: None, errors: self.faults }
     }
 }
 
@@ -375,7 +375,7 @@ fn missing_message(field: &str) -> String {
 pub(super) fn missing(field: &'static str) -> Problem {
     let (key, message) = (Reason::Missing.key(field), missing_message(field));
     let fault = FieldFault { field: field.into(), key: key.clone().into(), message: message.clone().into(), hint: None };
-    Problem { id: None, key: key.into(), title: message.into(), detail: None, retry_after: None, errors: vec![fault] }
+    Problem { id: None, key: key.into(), title: message.into(), detail: None, retry_after: None, limit: None, errors: vec![fault] }
 }
 
 /// The record of a consent, of every operation.

@@ -183,7 +183,7 @@ pub struct RequestVerdict(Result<Record, Problem>);
 pub fn check_request(operation: &str, bytes: usize, body: Node<'_>) -> RequestVerdict {
     // No field is to blame.
     let refused = |key: &'static str| {
-        Err(Problem { id: None, key: key.into(), title: "".into(), detail: None, retry_after: None, errors: Vec::new() })
+        Err(Problem { id: None, key: key.into(), title: "".into(), detail: None, retry_after: None, limit: None, errors: Vec::new() })
     };
     RequestVerdict(match (Operation::from_name(operation), body) {
         (Some(operation), _) if bytes > operation.reading().body => refused(keys::BODY_TOO_LARGE),
