@@ -3,7 +3,7 @@
 //! Nothing here knows an operation. A request that fails ends here, without a vendor, a register or a write.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use js_sys::Reflect;
 use toran_core::access::{self, Scope, browser};
@@ -12,8 +12,8 @@ use toran_core::keys;
 use toran_core::limits::{self, LIMITS, Limit};
 use toran_core::problem::Problem;
 use toran_core::seal::digest;
-use toran_core::session;
-use toran_core::time::Millis;
+use toran_core::session::{self, Session};
+use toran_core::time::{MINUTE, Millis};
 use worker::Env;
 
 use crate::incoming::Incoming;
@@ -114,21 +114,55 @@ pub(crate) fn network(request: &Incoming) -> String {
     limits::network(request.header("cf-connecting-ip").as_deref())
 }
 
-/// Counts a request against a limit. A limiter that is missing or fails is alerted, and lets everybody through: what moves money asks [`demand_limiters`] before.
-pub(crate) async fn limit(env: &Env, limit: Limit, key: String) -> Result<(), Problem> {
-    let Some(row) = limit.row() else { return Ok(()) };
+/// Counts a request against a limit. A limiter that is missing or fails is alerted and lets everybody through. Answers whether it counted: what moves money must be.
+pub(crate) async fn limit(env: &Env, limit: Limit, key: String) -> Result<bool, Problem> {
+    let Some(row) = limit.row() else { return Ok(false) };
+    if !is_bound(env, row.binding) {
+        misconfigured(row.binding);
+        return Ok(false);
+    }
     let outcome = match env.rate_limiter(row.binding) {
         Ok(limiter) => limiter.limit(key).await,
-        Err(missing) => Err(missing),
+        Err(other) => Err(other),
     };
     match outcome {
-        Ok(outcome) if outcome.success => Ok(()),
+        Ok(outcome) if outcome.success => Ok(true),
         Ok(_) => Err(limit.met()),
         Err(_) => {
-            misconfigured(row.binding);
-            Ok(())
+            failed(row.binding);
+            Ok(false)
         }
     }
+}
+
+/// Counts a browser's operations against its limits; `is_money`: whether one of them moves money, which nothing may do uncounted.
+pub(crate) async fn limit_browser(env: &Env, session: &Session, network: &str, tenant: &str, is_money: bool) -> Result<(), Problem> {
+    for (limited, key) in [(Limit::Session, session.family.as_str()), (Limit::Address, network), (Limit::Tenant, tenant)] {
+        let is_counted = limit(env, limited, key.to_owned()).await?;
+        if is_money && !is_counted {
+            return Err(Problem::new(keys::SERVICE_UNAVAILABLE));
+        }
+    }
+    Ok(())
+}
+
+thread_local! {
+    /// The limiters that failed, and when that was last said.
+    static FAILED: RefCell<BTreeMap<&'static str, Millis>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// A limiter that is bound and cannot count: the platform's trouble, alerted once a minute and isolate.
+fn failed(binding: &'static str) {
+    let now = platform::now();
+    let is_new = |last: Option<Millis>| last.is_none_or(|last| now.saturating_sub(last) >= MINUTE);
+    if is_new(FAILED.with_borrow(|failed| failed.get(binding).copied())) {
+        FAILED.with_borrow_mut(|failed| failed.insert(binding, now));
+        platform::log(&serde_json::json!({ "level": "alert", "event": "limiter_failed", "limiter": binding }));
+    }
+}
+
+fn is_bound(env: &Env, binding: &str) -> bool {
+    Reflect::get(env, &binding.into()).is_ok_and(|binding| binding.is_object())
 }
 
 thread_local! {
@@ -138,7 +172,7 @@ thread_local! {
 
 /// Refuses what moves money while a limiter is not bound: nothing would keep a thief from moving more.
 pub(crate) fn demand_limiters(env: &Env) -> Result<(), Problem> {
-    let is_bound = |name: &str| Reflect::get(env, &name.into()).is_ok_and(|binding| binding.is_object());
-    let missing = UNLIMITED.with(|missing| *missing.get_or_init(|| LIMITS.iter().map(|row| row.binding).find(|name| !is_bound(name))));
+    let find = || LIMITS.iter().map(|row| row.binding).find(|name| !is_bound(env, name));
+    let missing = UNLIMITED.with(|missing| *missing.get_or_init(find));
     missing.map_or(Ok(()), |name| Err(misconfigured(name)))
 }

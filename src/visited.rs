@@ -54,7 +54,7 @@ impl Visited {
             return self;
         }
         match guard::limit(env, Limit::Failures, guard::network(request)).await {
-            Ok(()) => self,
+            Ok(_) => self,
             Err(problem) => Self { outcome: Err(problem), ..self },
         }
     }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use js_sys::Promise;
-use toran_core::check::message::{self, Ask, Asker, Heard, Hearing, Told};
+use toran_core::check::message::{self, Ask, Asker, Heard, Receipt, Told};
 use toran_core::check::{Admission, Check, Claim, Context, Event, Output, PERMIT_DEADLINE};
 use toran_core::keys;
 use toran_core::machine::{Machine, Work};
@@ -179,23 +179,23 @@ impl Register<Check> {
     }
 
     /// Takes a vendor's callback.
-    fn hear(register: &Rc<Self>, place: Place, heard: Heard) -> Result<Hearing> {
+    fn hear(register: &Rc<Self>, place: Place, heard: Heard) -> Result<Receipt> {
         let Heard { account, attempt, reference, is_proven, delivery, body } = heard;
         let row = register.row(place)?.filter(|row| callback::is_about(&account, &row.identity, attempt, &reference));
-        let Some(row) = row else { return Ok(Hearing::Unknown) };
-        let (hearing, event) = if is_proven {
+        let Some(row) = row else { return Ok(Receipt::Unknown) };
+        let (receipt, event) = if is_proven {
             let request = register.request(&row)?;
             let reading = callback::read(&account, row.machine.operation, request.as_ref(), body.as_bytes());
-            let (hearing, wire_reference) = (row.machine.hears(&delivery), row.identity.wire_reference(attempt));
-            (hearing, Event::Callback { account, wire_reference, delivery, reading })
+            let (receipt, wire_reference) = (row.machine.hears(&delivery), row.identity.wire_reference(attempt));
+            (receipt, Event::Callback { account, wire_reference, delivery, reading })
         } else {
-            (Hearing::Hint, Event::Hinted)
+            (Receipt::Hint, Event::Hinted)
         };
         drop(row);
         if let Some(step) = Self::follow(register, place, event)? {
             Check::go_on(register, vec![step]);
         }
-        Ok(hearing)
+        Ok(receipt)
     }
 
     /// Takes a claim: the first of many wins, for nothing interleaves.
@@ -228,6 +228,10 @@ impl Register<Check> {
                         let taken = register.permit(&row, permit).await;
                         // Another claim of the reference may be held by now, whose permit has the same name.
                         event = register.is_of_claim(&row)?.then_some(taken);
+                    }
+                    Output::Note { permit, paid_at } => {
+                        let is_noted = register.note(&row, &permit, paid_at).await;
+                        event = is_noted.then_some(Event::Noted(permit));
                     }
                     Output::Send(call) => {
                         let reading = register.call(&row, &call).await;
@@ -283,9 +287,22 @@ impl Register<Check> {
 
     async fn take_permit(&self, row: &Row<Check>, name: &str) -> Result<Verdict> {
         let request = self.request(row)?.ok_or("no request to ask a permit for")?;
-        let Some(number) = request.velocity_subject() else { return Ok(Verdict::Granted) };
-        let taken = platform::within(PERMIT_DEADLINE, subject::take(&self.env, number, name)).await;
+        let payee = request.payee().ok_or("nobody to ask a permit for")?;
+        let taken = platform::within(PERMIT_DEADLINE, subject::take(&self.env, &payee, name, None)).await;
         taken.unwrap_or_else(|| Err("the permit is late".into()))
+    }
+
+    /// Tells the register of the account that was paid; whether it has it.
+    async fn note(&self, row: &Row<Check>, permit: &str, paid_at: Millis) -> bool {
+        let Some(payee) = row.machine.paid_into() else { return true };
+        let noted = platform::within(PERMIT_DEADLINE, subject::take(&self.env, &payee, permit, Some(paid_at))).await;
+        match noted.unwrap_or_else(|| Err("the note is late".into())) {
+            Ok(_) => true,
+            Err(error) => {
+                platform::log_error("note", &error);
+                false
+            }
+        }
     }
 
     /// Whether what is known at a row's place is still the same claim.

@@ -1,11 +1,13 @@
-//! The registers of subjects (a mobile number, over all tenants: the vendor counts per number): their velocity permits. The rule is [`toran_core::velocity`].
+//! The registers of subjects (a mobile number or a bank account, over all tenants: the vendor counts per number): their velocity permits. The rule is [`toran_core::velocity`].
 
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 use toran_core::machine::Machine;
+use toran_core::operations::payee::Payee;
 use toran_core::place::{Identity, Place};
 use toran_core::problem::Problem;
+use toran_core::time::Millis;
 use toran_core::velocity::{Context, Event, Output, Subject, Verdict};
 use worker::{Env, Result};
 
@@ -25,6 +27,9 @@ struct Question {
     v: u8,
     place: String,
     permit: String,
+    /// When it was known to be paid, of a payment that nobody could ask a permit for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    paid_at: Option<Millis>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -35,13 +40,13 @@ enum Told {
     Refused(Problem),
 }
 
-/// Asks for a permit of a mobile number, under its name.
-pub(super) async fn take(env: &Env, number: &str, permit: &str) -> Result<Verdict> {
+/// Asks for a permit of who gets a rupee, under its name; or notes what was paid at a time.
+pub(super) async fn take(env: &Env, payee: &Payee, permit: &str, paid_at: Option<Millis>) -> Result<Verdict> {
     let settings = Settings::of(env);
     let (index, registers) = (settings.index(), settings.registers());
     let (Ok(index), Ok(registers)) = (index, registers) else { return Err("a setting is missing".into()) };
-    let place = Place::of_subject(index, number);
-    let question = Question { v: VERSION, place: place.to_string(), permit: permit.to_owned() };
+    let place = payee.place(index);
+    let question = Question { v: VERSION, place: place.to_string(), permit: permit.to_owned(), paid_at };
     let reply = wire::ask(env, BINDING, &object(Subject::KIND, place.register(registers)), serde_json::to_string(&question)?).await?;
     match serde_json::from_str(&reply)? {
         Told::Verdict(verdict) => Ok(verdict),
@@ -50,12 +55,12 @@ pub(super) async fn take(env: &Env, number: &str, permit: &str) -> Result<Verdic
 }
 
 impl Register<Subject> {
-    fn take(&self, place: Place, permit: String) -> Result<Verdict> {
+    fn take(&self, place: Place, event: Event) -> Result<Verdict> {
         let row = match self.row(place)? {
             Some(row) => row,
             None => Row::new(Identity { place, nonce: platform::random().ok_or("no randomness")? }, Subject::default(), None).into(),
         };
-        let step = self.advance(&row, Event::Take(permit))?;
+        let step = self.advance(&row, event)?;
         let verdict = step.outputs.into_iter().find_map(|output| if let Output::Tell(verdict) = output { Some(verdict) } else { None });
         verdict.ok_or_else(|| "no verdict".into())
     }
@@ -65,10 +70,14 @@ impl Kept for Subject {
     const IS_FORGOTTEN_AT_ONCE: bool = true;
 
     async fn answered(register: &Rc<Register<Self>>, question: String) -> Result<String> {
-        let Question { v, place, permit } = serde_json::from_str(&question)?;
+        let Question { v, place, permit, paid_at } = serde_json::from_str(&question)?;
         let place = Place::parse(&place).filter(|_| v <= VERSION).ok_or("the question cannot be read")?;
+        let event = match paid_at {
+            Some(paid_at) => Event::Note { permit, paid_at },
+            None => Event::Take(permit),
+        };
         let reply = match register.enter()? {
-            Ok(_) => Told::Verdict(register.take(place, permit)?),
+            Ok(_) => Told::Verdict(register.take(place, event)?),
             Err(problem) => Told::Refused(problem),
         };
         Ok(serde_json::to_string(&reply)?)

@@ -3,7 +3,7 @@
 //! It is answered in the vendor's own words, also where it is refused ([`crate::visited::Visited::of`]).
 
 use toran_core::account::Account;
-use toran_core::check::message::{Ask, Asker, Heard, Hearing, Told};
+use toran_core::check::message::{Ask, Asker, Heard, Receipt, Told};
 use toran_core::keys;
 use toran_core::limits::Limit;
 use toran_core::operations::Audience;
@@ -61,12 +61,12 @@ async fn told(env: &Env, account: &Account, callback: Callback, is_proven: bool,
     let heard = Heard { account: account.clone(), attempt, reference, is_proven, delivery, body };
     let asker = Asker { audience: Audience::Server, session: None, sees: None, subject: None };
     match check::ask(env, place, asker, Ask::Hear(Box::new(heard))).await?.0 {
-        Told::Heard(Hearing::Taken | Hearing::Repeated | Hearing::Hint) => Ok(()),
-        Told::Heard(Hearing::Unknown) => {
+        Told::Heard(Receipt::Taken | Receipt::Repeated | Receipt::Hint) => Ok(()),
+        Told::Heard(Receipt::Unknown) => {
             log("info", "callback_unknown", account);
             Ok(())
         }
-        Told::Heard(Hearing::Altered) => Err(Problem::of_conflict()),
+        Told::Heard(Receipt::Altered) => Err(Problem::of_conflict()),
         Told::Problem(problem) => Err(problem),
         Told::Answer { .. } => Err(Problem::new(keys::INTERNAL)),
     }

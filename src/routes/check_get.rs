@@ -1,8 +1,9 @@
-//! `GET /v1/checks/{reference_id or id}`: the check as it stands. Reads; never sends anything, and writes nothing.
+//! `GET /v1/checks/{reference_id or id}`: the check as it stands, to a session as often as its limiter lets it. Reads; never sends anything, and writes nothing.
 
 use toran_core::check::message::Ask;
 use toran_core::ids::ReferenceId;
 use toran_core::keys;
+use toran_core::limits::Limit;
 use toran_core::place::{CheckAddress, Place};
 use toran_core::problem::Problem;
 
@@ -15,6 +16,9 @@ use crate::settings::Settings;
 pub(super) async fn run(visit: Visit) -> Outcome {
     let caller = visit.caller()?;
     guard::allow_checks(caller)?;
+    if let Some(session) = &caller.session {
+        guard::limit(&visit.env, Limit::Session, session.family.clone()).await?;
+    }
     let tenant = caller.tenant.id.as_str();
     let (place, reference_id) = if let Some(place) = Place::of_id(visit.parameter()) {
         (place, None)

@@ -18,7 +18,7 @@ static REGISTRY: OnceLock<Result<Registry, Refusal>> = OnceLock::new();
 pub(super) fn run(visit: &Visit) -> Outcome {
     let code = Ifsc::parse(visit.parameter()).map_err(|fault| {
         let error = FieldFault { field: "code".into(), key: fault.key.clone(), message: fault.message.clone(), hint: fault.hint.clone() };
-        Problem { id: None, key: fault.key, title: fault.message, detail: None, retry_after: None, errors: vec![error] }
+        Problem { id: None, key: fault.key, title: fault.message, detail: None, retry_after: None, limit: None, errors: vec![error] }
     })?;
     let registry = REGISTRY.get_or_init(|| Registry::open(PACK)).as_ref().map_err(|_| Problem::new(keys::INTERNAL))?;
     Ok(Reply::json(200, &json!(ifsc::answer(&code, registry))))

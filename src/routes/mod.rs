@@ -143,7 +143,7 @@ static ROUTES: &[Route] = &[
 
     // Servers, to let a browser in.
     post("/v1/sessions", Access::Limited(Limit::Sessions), BODY, Now(session_create::open)),
-    post("/v1/sessions/renew", Access::Caller, BODY, Now(session_create::renew)),
+    post("/v1/sessions/renew", Access::Caller, BODY, Later(|visit| Answering::later(session_create::renew(visit)))),
 
     // Vendors, about earlier requests.
     post("/v1/webhooks/{vendor}/{account}", Access::Vendor, BODY, Later(|visit| Answering::later(callback_take::run(visit)))),
@@ -313,7 +313,7 @@ impl Handler {
 }
 
 async fn limited(limit: Limit, handler: Handler, visit: Visit) -> Outcome {
-    guard::limit(&visit.env, limit, guard::network(&visit.arrival.request)).await?;
+    let _counted = guard::limit(&visit.env, limit, guard::network(&visit.arrival.request)).await?;
     handler.answer(visit).end().await
 }
 

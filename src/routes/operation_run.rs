@@ -8,7 +8,7 @@ use toran_core::budget::Charge;
 use toran_core::check::message::{Ask, Asker, Told};
 use toran_core::check::{Claim, View};
 use toran_core::keys;
-use toran_core::limits::{self, Limit};
+use toran_core::limits;
 use toran_core::operations::subject::Named;
 use toran_core::operations::{Class, Request};
 use toran_core::place::{CheckAddress, Place};
@@ -95,9 +95,7 @@ impl<'a> Intake<'a> {
         }
         let Some(session) = &self.caller.session else { return Ok(()) };
         let network = limits::network(self.network_address.as_deref());
-        for (limit, key) in [(Limit::Session, session.family.as_str()), (Limit::Address, &network), (Limit::Tenant, self.tenant)] {
-            guard::limit(self.env, limit, key.to_owned()).await?;
-        }
+        guard::limit_browser(self.env, session, &network, self.tenant, !payments.is_empty()).await?;
         let calls = u32::try_from(claims.len()).unwrap_or(u32::MAX);
         let charge = Charge { calls, payments, budget: session.budget, until: session.until };
         register::session::take(self.env, &session.family, charge).await

@@ -8,6 +8,7 @@ use toran_core::access::browser::Opening;
 use toran_core::access::of_own_page;
 use toran_core::access::wanted::Wanted;
 use toran_core::keys;
+use toran_core::limits::Limit;
 use toran_core::problem::Problem;
 use toran_core::reply::Reply;
 use toran_core::session::Session;
@@ -26,9 +27,10 @@ pub(super) fn open(visit: &Visit) -> Outcome {
     told(settings, &wanted.session(&opener, origin, format!("{family:032x}"), settings.index()?, platform::now())?)
 }
 
-pub(super) fn renew(visit: &Visit) -> Outcome {
+pub(super) async fn renew(visit: Visit) -> Outcome {
     let session = visit.caller()?.session.as_ref();
     let session = session.ok_or_else(|| Problem::new(keys::FORBIDDEN).detail("Only a browser's session is renewed."))?;
+    guard::limit(&visit.env, Limit::Session, session.family.clone()).await?;
     let renewed = session.renewed(platform::now());
     told(Settings::of(&visit.env), &renewed.ok_or_else(|| Problem::new(keys::UNAUTHORIZED).detail("The session is over or unknown."))?)
 }

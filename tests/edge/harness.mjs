@@ -73,7 +73,7 @@ export async function startSandbox({ gatewayPort = 8787 } = {}) {
  * `vars`: overrides of wrangler.toml's [vars]. `sandbox`: what startSandbox answered; without it vendor calls fail.
  * `state`: a state directory to go on with (another gateway's `state`, stopped with `keep`). `port`: default a free one.
  * `secondVendor`: whether an operation's second vendor is in use, as in development; without it what a vendor's trouble comes to is about that vendor alone.
- * `limits`: how many requests a minute a limiter allows, by its binding; null takes the binding away.
+ * `limits`: how many requests a minute a limiter allows, by its binding; null takes the binding away, "broken" makes it fail.
  * `worker`: the folder of the built Worker. `toolsLimit`: how many requests a minute the public tools take from an address.
  * Answers `{ url, port, state, logs(), killRuntime(), deploy(worker), stop({ keep }) }`: `deploy` serves another built Worker on the same state, as a deploy does.
  */
@@ -118,13 +118,18 @@ export async function startGateway({ vars: own = {}, sandbox, state, port, worke
 function runtimeOptions({ folder, worker, state, port, toolsLimit, limits }, vars, lines, unsafeHandleRuntimeRestart) {
   const configured = JSON.parse(readFileSync(RUNTIME, "utf8"));
   if (toolsLimit) configured.ratelimits.TOOLS_LIMIT.simple.limit = toolsLimit;
+  const serviceBindings = {};
   for (const [name, limit] of Object.entries(limits)) {
-    if (limit === null) delete configured.ratelimits[name];
-    else configured.ratelimits[name].simple.limit = limit;
+    if (limit === null || limit === "broken") delete configured.ratelimits[name];
+    // What is bound there knows no limits.
+    if (limit === "broken") serviceBindings[name] = () => new Response();
+    if (typeof limit !== "number") continue;
+    configured.ratelimits[name].simple.limit = limit;
   }
   const [index, ...wasm] = readdirSync(worker).sort();
   return {
     ...configured,
+    serviceBindings,
     name: "toran",
     rootPath: worker,
     modulesRoot: worker,

@@ -137,7 +137,7 @@ test("an identifier that is refused has the hint of the tools, and nothing of wh
   assert.match(refused.hint, /fourth/);
   assert.ok(!JSON.stringify(refused).includes("ABCDE"));
   // The tools put the code together as it may have been meant. A problem quotes nothing of what was sent.
-  const bank = { reference_id: "RUN_0004", purpose_message: "KYC Bank Verification", beneficiary_details: { account_number: "1234567890", ifsc: "SBINO001077", name: "Rahul Sharma" } };
+  const bank = { reference_id: "RUN_0004", purpose_message: "KYC Bank Verification", beneficiary_details: { account_number: "1234567890", ifsc: "SBINO001077", name: "Rahul Sharma" }, validation_type: "pennydrop" };
   const [ifsc] = (await run("bank.verify", bank)).json.errors;
   assert.deepEqual([ifsc.field, ifsc.hint], ["beneficiary_details.ifsc", undefined]);
 });

@@ -182,6 +182,29 @@ test("without a limiter there is an alert, and no money moves", async () => {
   });
 });
 
+test("a limiter that fails is alerted and lets through what moves no money, and nothing that moves any uncounted", async () => {
+  await withGateway({ limits: { ADDRESS_LIMIT: "broken" } }, async (own) => {
+    const [money, headers] = [(await sandbox.money()).length, await browser(own.url)];
+    assert.deepEqual(said(await post(own.url, "/v1/mobile/account", account(), headers)), [502, "error_service_unavailable"]);
+    assert.equal((await sandbox.money()).length, money);
+    assert.equal((await post(own.url, "/v1/pan/verify", pan(), headers)).status, 200);
+    assert.equal((await post(own.url, "/v1/mobile/account", account())).status, 200, "a server's are not counted there");
+    await eventually("the alert", () => own.logs().some((line) => line.includes('"limiter_failed"') && line.includes("ADDRESS_LIMIT")));
+  });
+});
+
+test("a session reads and renews as often as its limiter lets it, and servers as they like", async () => {
+  await withGateway({ limits: { SESSION_LIMIT: 3 } }, async ({ url }) => {
+    const headers = await browser(url);
+    const { json } = await post(url, "/v1/pan/verify", pan(), headers);
+    assert.equal((await get(url, `/v1/checks/${json.id}`, headers)).status, 200);
+    assert.equal((await post(url, "/v1/sessions/renew", {}, headers)).status, 201);
+    const refused = [await get(url, `/v1/checks/${json.id}`, headers), await post(url, "/v1/sessions/renew", {}, headers)];
+    for (const over of refused) assert.deepEqual([said(over), limit(over)], [LIMITED, ['"session"', '"session";q=300']], over.text);
+    assert.equal((await get(url, `/v1/checks/${json.id}`)).status, 200);
+  });
+});
+
 const search = (id_number) => ({ reference_id: reference(), document_type: "PAN", id_number, consent: "Y", consent_purpose: "Onboarding of a new customer" });
 const download = (ckyc_id) => ({ reference_id: reference(), ckyc_id, consent: "Y", consent_purpose: "Onboarding of a new customer" });
 

@@ -36,6 +36,9 @@ export function keyed(key, ...parts) {
 /** The place of a check, 32 hex digits: what its wire references begin with, and its public id ends with. */
 export const placeOf = (reference, tenant = "dev") => keyed(INDEX_KEY, "check", tenant, reference).toString("hex").slice(0, 32);
 
+/** The place of a bank account's velocity permits: the first four letters of its bank's codes, and its number. */
+export const accountPlaceOf = (bank, number) => keyed(INDEX_KEY, "velocity_account", bank, number).toString("hex").slice(0, 32);
+
 /** The public id of a check. */
 export const idOf = (reference, tenant) => `chk_${placeOf(reference, tenant)}`;
 

@@ -13,7 +13,7 @@ const freshAccount = () => `4400000${String((count += 1)).padStart(5, "0")}`;
 
 /** The request for an account by penny drop. */
 export const bank = (account_number, more) => ({
-  purpose_message: "KYC Bank Verification", beneficiary_details: { account_number, ifsc: "SBIN0001077", name: "Rahul Sharma" }, ...more,
+  purpose_message: "KYC Bank Verification", beneficiary_details: { account_number, ifsc: "SBIN0001077", name: "Rahul Sharma" }, validation_type: "pennydrop", ...more,
 });
 
 /** What the tests need to know of an operation: its route, the key of its yes, and how a request is made of a subject. */

@@ -1,12 +1,13 @@
-// The velocity controls of document 001: 3 checks of one mobile number a minute, 4 an hour, 5 a day, enforced by the gateway before the vendor would.
+// The velocity controls of document 001: 3 checks of one mobile number or bank account a minute, 4 an hour, 5 a day, enforced by the gateway before the vendor would.
 // Resetting the sandbox clears the vendor's own count.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
-import { get, post, startGateway, startSandbox } from "./harness.mjs";
+import { eventually, get, post, startGateway, startSandbox } from "./harness.mjs";
+import { accountPlaceOf, stored } from "./state.mjs";
 
 const KEY = "error_velocity_controls_verification_failed";
-const title = (numbers) => `Transaction failed due to velocity controls for combination: mobile_number. Limit is ${numbers}. Please try again later.`;
+const title = (numbers, word = "mobile_number") => `Transaction failed due to velocity controls for combination: ${word}. Limit is ${numbers}. Please try again later.`;
 const digest = (text) => createHash("sha256").update(text).digest("hex");
 const tenant = (id, key) => ({ id, keys: [digest(key)], scopes: ["*"], origins: [] });
 const OTHER = { authorization: "Bearer other_key" };
@@ -177,4 +178,55 @@ test("a PAN may be verified as often as one likes", async () => {
     assert.equal((await post(gateway.url, "/v1/pan/verify", body)).status, 200);
   }
   assert.equal((await sandbox.calls()).length, 8);
+});
+
+const verifyBank = (account_number, { ifsc = "SBIN0001077", validation_type = "pennydrop" } = {}, headers) =>
+  post(gateway.url, "/v1/bank-accounts/verify", {
+    reference_id: `VELOCITY_${(references += 1)}`, purpose_message: "KYC Bank Verification", validation_type,
+    beneficiary_details: { account_number, ifsc, name: "Rahul Sharma" },
+  }, headers);
+
+/** Asserts that an account was paid as often as it may be within a minute. */
+function refusedAccount(answer) {
+  assert.equal(answer.status, 429, answer.text);
+  assert.deepEqual([answer.json.key, answer.json.title], [KEY, title("3 hits per minute", "account_number")]);
+  assert.match(answer.headers.ratelimit, /^"minute";r=0;t=[1-9]\d?$/);
+  assert.ok(answer.json.retry_after > 0 && answer.json.retry_after <= 60, answer.text);
+}
+
+test("the fourth penny drop to an account within a minute is refused, whoever asks, whatever its branch and zeros are called", async () => {
+  await sandbox.reset();
+  assert.equal((await verifyBank("460000000001")).json.outcome, "verified");
+  assert.equal((await verifyBank("00460000000001", { ifsc: "SBIN0001078", validation_type: "hybrid" })).json.outcome, "verified");
+  assert.equal((await verifyBank("460000000001", { ifsc: "sbhy0000001" }, OTHER)).json.outcome, "verified", "a bank that merged into it");
+  for (const how of [{}, { ifsc: "SBIN0001078" }, { validation_type: "hybrid" }]) refusedAccount(await verifyBank("460000000001", how));
+  refusedAccount(await verifyBank("0460000000001", {}, OTHER));
+  assert.equal((await sandbox.money()).length, 3);
+  assert.equal((await sandbox.calls()).length, 3, "the vendor does not see it");
+  assert.equal((await verifyBank("460000000001", { validation_type: "penniless" })).json.outcome, "verified", "no rupee, no limit");
+  assert.equal((await verifyBank("460000000001", { ifsc: "HDFC0001234" })).json.outcome, "verified", "another bank's account");
+});
+
+test("many penny drops to one account at once move three rupees", async () => {
+  await sandbox.reset();
+  const answers = await Promise.all(Array.from({ length: 12 }, () => verifyBank("460000000002")));
+  assert.deepEqual(answers.map((answer) => answer.status).sort(), [200, 200, 200, ...Array(9).fill(429)]);
+  assert.equal((await sandbox.money()).length, 3);
+});
+
+test("an account that a mobile number led to counts each rupee once, also where the runtime is killed before that is noted", async () => {
+  await sandbox.reset();
+  const number = "9876500020";
+  let data;
+  for (let turn = 1; turn <= 3; turn += 1) {
+    ({ data } = (await verified(gateway, account(number))).json);
+    await gateway.killRuntime();
+  }
+  const place = accountPlaceOf(data.ifsc.slice(0, 4), data.account_number);
+  const noted = () => stored(gateway.state, `SELECT version FROM machines WHERE place = '${place}'`, "SubjectRegister").at(0)?.version;
+  await eventually("the third note", () => noted() === 3);
+  assert.equal((await sandbox.money()).length, 3);
+  refusedAccount(await verifyBank(data.account_number, { ifsc: data.ifsc }));
+  // What was noted is noted again where its check did not hear of it.
+  assert.equal(noted(), 3);
 });

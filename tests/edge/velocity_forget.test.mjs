@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { get, post, send, startGateway, startSandbox } from "./harness.mjs";
+import { bank } from "./subject.mjs";
 
 const FORGET = "/v1/development/forget";
 const NUMBERS = ["9012345678", "9112345678", "9212345678"];
@@ -37,6 +38,15 @@ test("a number that was checked too often can be checked again, without a key an
   assert.deepEqual([answer.status, answer.json], [200, { forgotten: true }], answer.text);
   for (const number of NUMBERS) assert.equal((await check(number)).json.outcome, "verified");
   assert.equal((await get(gateway.url, "/v1/checks/FORGET_1")).json.outcome, "verified");
+});
+
+test("and so can an account", async () => {
+  const verify = () => post(gateway.url, "/v1/bank-accounts/verify", { reference_id: `FORGET_${(references += 1)}`, ...bank("470000000001") });
+  for (let count = 0; count < 3; count += 1) assert.equal((await verify()).json.outcome, "verified");
+  assert.equal((await verify()).status, 429);
+  await sandbox.reset();
+  await send(gateway.url, FORGET, { method: "POST" });
+  assert.equal((await verify()).json.outcome, "verified");
 });
 
 test("the sandbox's page may send it from another port", async () => {

@@ -5,11 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::keys;
 use crate::machine::{Effect, Facts, Machine, Work};
-use crate::problem::Problem;
-use crate::session::Budget;
-use crate::time::{Millis, seconds_until};
+use crate::problem::{MetLimit, Problem};
+use crate::session::{Budget, FAMILY_LIFETIME};
+use crate::time::{Millis, SECOND, seconds_until};
 
 /// The layout of a stored family (pinned by a test).
 const FORMAT: u8 = 1;
@@ -53,7 +52,9 @@ impl Verdict {
             Self::OfPaise => (charge.budget.paise, "paise"),
         };
         let detail = format!("The budget of {number} {unit} of this session is used up.");
-        Err(Problem::new(keys::RATE_LIMITED).retry_after(seconds_until(charge.until, now)).detail(detail))
+        let limit =
+            MetLimit { name: unit.into(), quota: number, window: u32::try_from(FAMILY_LIFETIME.div_euclid(SECOND)).unwrap_or(u32::MAX) };
+        Err(Problem::of_limit(limit, seconds_until(charge.until, now)).detail(detail))
     }
 }
 

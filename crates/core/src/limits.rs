@@ -4,9 +4,10 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use crate::problem::{GUESSES, GUESSES_RETRY_AFTER, MOST_GUESSES, Problem};
-use crate::session::FAMILY_LIFETIME;
-use crate::time::SECOND;
+use crate::problem::{MetLimit, Problem};
+
+/// The window of the platform's limiters, in seconds.
+const MINUTE: u32 = 60;
 
 /// What is limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub enum Limit {
     Failures,
     /// Browsers' operations, per address.
     Address,
-    /// The operations of a family of sessions.
+    /// What a family of sessions asks: operations, how checks stand, renewals.
     Session,
     /// All operations of a tenant's browsers.
     Tenant,
@@ -50,7 +51,7 @@ pub static LIMITS: &[Row] = &[
     row(Limit::Sessions, "SESSIONS_LIMIT", "sessions", 600, "Too many sessions were asked for from this address."),
     row(Limit::Failures, "FAILURES_LIMIT", "failures", 300, "Too many requests with wrong credentials came from this address."),
     row(Limit::Address, "ADDRESS_LIMIT", "address", 600, "Too many operations were asked for from this address."),
-    row(Limit::Session, "SESSION_LIMIT", "session", 300, "Too many operations were asked for in this session."),
+    row(Limit::Session, "SESSION_LIMIT", "session", 300, "Too many requests came in this session."),
     row(Limit::Tenant, "TENANT_LIMIT", "tenant", 6_000, "Too many operations were asked for from browsers."),
 ];
 
@@ -64,11 +65,9 @@ impl Limit {
     /// The problem of one that was met.
     #[must_use]
     pub fn met(self) -> Problem {
-        let problem = Problem::new(crate::keys::RATE_LIMITED).retry_after(60);
-        match self.row() {
-            Some(row) if !row.detail.is_empty() => problem.detail(row.detail),
-            _ => problem,
-        }
+        let Some(row) = self.row() else { return Problem::new(crate::keys::RATE_LIMITED).retry_after(MINUTE) };
+        let problem = Problem::of_limit(MetLimit { name: row.name.into(), quota: row.per_minute, window: MINUTE }, MINUTE);
+        if row.detail.is_empty() { problem } else { problem.detail(row.detail) }
     }
 }
 
@@ -87,20 +86,13 @@ pub fn network(address: Option<&str>) -> String {
     }
 }
 
-/// `RateLimit` and `RateLimit-Policy` (IETF draft) of a limit that was met, for so many seconds: its detail says which. `tools`: what the tools' binding allows.
+/// `RateLimit` and `RateLimit-Policy` (IETF draft) of a limit that was met, for so many seconds. `tools`: what the tools' binding allows, of which only a setting knows; it stands for
+/// a limit that does not say its own.
 #[must_use]
-pub fn headers(detail: Option<&str>, seconds: u32, tools: u32) -> (String, String) {
-    let detail = detail.unwrap_or_default();
-    let budget = detail.strip_prefix("The budget of ").and_then(|rest| {
-        let mut words = rest.split(' ');
-        Some((words.next()?.parse().ok()?, words.next()?))
-    });
-    let row = LIMITS.iter().find(|row| !row.detail.is_empty() && detail.starts_with(row.detail));
-    let (name, quota, window) = match (budget, row) {
-        (Some((quota, unit)), _) => (unit, quota, FAMILY_LIFETIME.div_euclid(SECOND)),
-        (None, Some(row)) => (row.name, row.per_minute, 60),
-        (None, None) if detail.starts_with(GUESSES) => ("conflicts", MOST_GUESSES.into(), GUESSES_RETRY_AFTER.into()),
-        (None, None) => ("address", tools, 60),
+pub fn headers(limit: Option<&MetLimit>, seconds: u32, tools: u32) -> (String, String) {
+    let (name, quota, window) = match limit {
+        Some(MetLimit { name, quota, window }) if *quota > 0 => (name.as_ref(), *quota, *window),
+        _ => ("address", tools, MINUTE),
     };
     (format!(r#""{name}";r=0;t={seconds}"#), format!(r#""{name}";q={quota};w={window}"#))
 }
@@ -124,13 +116,13 @@ mod tests {
         for limit in [Limit::Tools, Limit::Sessions, Limit::Failures, Limit::Address, Limit::Session, Limit::Tenant] {
             let told = limit.row().map(|row| (row.name, if limit == Limit::Tools { 7 } else { row.per_minute }));
             let (problem, (name, quota)) = (limit.met(), told.unwrap_or_default());
-            let headers = headers(problem.detail.as_deref(), 60, 7);
+            let headers = headers(problem.limit.as_deref(), 60, 7);
             assert_eq!((problem.status(), headers), (429, (format!(r#""{name}";r=0;t=60"#), format!(r#""{name}";q={quota};w=60"#))));
         }
         let bindings: std::collections::BTreeSet<_> = LIMITS.iter().map(|row| row.binding).collect();
         assert_eq!(bindings.len(), LIMITS.len());
-        assert_eq!(headers(Some("The budget of 30 calls of this session is used up."), 5, 7).1, r#""calls";q=30;w=43200"#);
-        assert_eq!(headers(Problem::of_guesses().detail.as_deref(), 5, 7).1, r#""conflicts";q=10;w=86400"#);
+        assert_eq!(headers(Problem::of_guesses().limit.as_deref(), 5, 7).1, r#""conflicts";q=10;w=86400"#);
+        assert_eq!(headers(None, 5, 7).1, r#""address";q=7;w=60"#);
     }
 
     /// What the bindings allow is what is told.

@@ -33,10 +33,16 @@ impl CheckAddress {
 }
 
 impl Place {
-    /// The place of a velocity subject: a mobile number, over all tenants, for the vendor counts per number.
+    /// The place of a mobile number's velocity permits: over all tenants, for the vendor counts per number.
     #[must_use]
-    pub fn of_subject(index: &Index, number: &str) -> Self {
+    pub fn of_mobile(index: &Index, number: &str) -> Self {
         Self(halves(index.bytes("velocity", &[number])).0)
+    }
+
+    /// The place of a bank account's velocity permits, likewise: by the first four letters of its bank's codes and its number without leading zeros.
+    #[must_use]
+    pub fn of_account(index: &Index, bank: &str, number: &str) -> Self {
+        Self(halves(index.bytes("velocity_account", &[bank, number])).0)
     }
 
     /// The place of a family of browser sessions.
@@ -172,6 +178,6 @@ mod tests {
             (address.place.to_string().as_str(), address.copy.as_str()),
             ("f4abb690698d3c934ec9d255033868f1", "7646945f23caedba55859bb199ade72a")
         );
-        assert_eq!(Place::of_subject(&index(), "9876543210").to_string(), "3ea626360eac448ed66c31cb3ac4ba76");
+        assert_eq!(Place::of_mobile(&index(), "9876543210").to_string(), "3ea626360eac448ed66c31cb3ac4ba76");
     }
 }

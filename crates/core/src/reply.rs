@@ -70,7 +70,7 @@ impl Reply {
     fn rate_limit(self, problem: &Problem, seconds: u32, limits: &Limits) -> Self {
         let (limit, policy) = match (self.status, problem.key.as_ref()) {
             (429, keys::VELOCITY) => velocity::rate_limit(&problem.title, seconds, &limits.velocity),
-            (429, _) => limits::headers(problem.detail.as_deref(), seconds, limits.tools),
+            (429, _) => limits::headers(problem.limit.as_deref(), seconds, limits.tools),
             _ => return self,
         };
         self.header("ratelimit", limit).header("ratelimit-policy", policy)

@@ -1,7 +1,8 @@
-//! Velocity controls: how often one mobile number may be checked (document 001: 3 per minute, 4 per hour, 5 per day).
+//! Velocity controls: how often one mobile number or one bank account may be checked with a rupee (document 001: 3 per minute, 4 per hour, 5 per day).
 //!
-//! Enforced before the vendor does, over sliding windows (t − window, t]. A permit has the name of its check's attempt, so one that is taken again after
-//! a crash counts once. Refusals take nothing either. The hits and the clock are the caller's.
+//! Enforced before the vendor does, over sliding windows (t − window, t]. A permit has the name of its check's claim, so one that is taken again after
+//! a crash, or for another vendor, counts once. Refusals take nothing either. A rupee whose account only the answer names is noted afterwards, whatever the windows say. The hits and
+//! the clock are the caller's.
 
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +62,28 @@ pub struct Refusal {
     pub free_at: Millis,
 }
 
+/// Of what the checks of an operation are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// Of the mobile number; the account behind it, which only the answer names, is noted.
+    MobileNumber,
+    /// Of the bank account.
+    BankAccount,
+}
+
+impl Counted {
+    /// The word in the message, of document 001, which has one for the number only.
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::MobileNumber => MOBILE_NUMBER,
+            Self::BankAccount => "account_number",
+        }
+    }
+}
+
+/// The word for a mobile number in the document's message.
+const MOBILE_NUMBER: &str = "mobile_number";
+
 /// The layout of a stored subject (pinned by a test).
 const FORMAT: u8 = 1;
 
@@ -85,8 +108,15 @@ struct Permit {
 /// What happens to a subject.
 #[derive(Clone, Debug)]
 pub enum Event {
-    /// A check asks for a permit, under its attempt's name.
+    /// A check asks for a permit, under its claim's name.
     Take(String),
+    /// A check paid without one, for it could not know whom: it counts like a permit of this name.
+    Note {
+        /// The name.
+        permit: String,
+        /// When it was known to be paid.
+        paid_at: Millis,
+    },
     /// The alarm.
     Alarm,
     /// The subject was found in storage. Nothing is ever under way for it.
@@ -112,6 +142,13 @@ pub struct Context<'a> {
     pub windows: &'a [Window],
 }
 
+impl Context<'_> {
+    /// How long a permit counts.
+    fn longest(&self) -> Millis {
+        self.windows.iter().map(|window| window.length).max().unwrap_or(0)
+    }
+}
+
 impl Default for Subject {
     fn default() -> Self {
         Self { format: FORMAT, version: 0, permits: Vec::new(), forget_at: 0 }
@@ -129,12 +166,26 @@ impl Subject {
         if verdict != Verdict::Granted {
             return vec![Output::Tell(verdict)];
         }
-        let longest = context.windows.iter().map(|window| window.length).max().unwrap_or(0);
-        self.permits.retain(|permit| permit.at > context.now.saturating_sub(longest) && permit.name != name);
-        self.permits.push(Permit { name, at: context.now });
-        self.forget_at = context.now.saturating_add(longest);
-        self.version = self.version.saturating_add(1);
+        self.count(Permit { name, at: context.now }, context);
         vec![Output::Persist, Output::Tell(verdict)]
+    }
+
+    /// What is noted again counts as it did at first, and what is over is not counted.
+    fn note(&mut self, name: String, at: Millis, context: &Context<'_>) -> Vec<Output> {
+        let is_over = at <= context.now.saturating_sub(context.longest());
+        if is_over || self.permits.iter().any(|permit| permit.name == name) {
+            return vec![Output::Tell(Verdict::Granted)];
+        }
+        self.count(Permit { name, at: at.min(context.now) }, context);
+        vec![Output::Persist, Output::Tell(Verdict::Granted)]
+    }
+
+    fn count(&mut self, new: Permit, context: &Context<'_>) {
+        let longest = context.longest();
+        self.permits.retain(|permit| permit.at > context.now.saturating_sub(longest) && permit.name != new.name);
+        self.forget_at = self.forget_at.max(new.at.saturating_add(longest));
+        self.permits.push(new);
+        self.version = self.version.saturating_add(1);
     }
 }
 
@@ -160,6 +211,7 @@ impl Machine for Subject {
     fn advance(&mut self, event: Event, context: &Context<'_>) -> Vec<Output> {
         match event {
             Event::Take(name) => self.take(name, context),
+            Event::Note { permit, paid_at } => self.note(permit, paid_at, context),
             Event::Alarm if self.forget_at <= context.now => vec![Output::Forget],
             Event::Alarm | Event::Restarted => Vec::new(),
         }
@@ -245,9 +297,9 @@ impl Unit {
 impl Refusal {
     /// The problem: the document's message, completed, and when to come back.
     #[must_use]
-    pub fn problem(&self, now: Millis) -> Problem {
+    pub fn problem(&self, counted: Counted, now: Millis) -> Problem {
         let numbers = format!("Limit is {} hits per {}.", self.limit, self.unit.as_str());
-        let title = keys::message(keys::VELOCITY).replace("Limit is hits per .", &numbers);
+        let title = keys::message(keys::VELOCITY).replace("Limit is hits per .", &numbers).replace(MOBILE_NUMBER, counted.as_str());
         Problem { title: title.into(), ..Problem::new(keys::VELOCITY).retry_after(seconds_until(self.free_at, now)) }
     }
 }
@@ -276,6 +328,21 @@ mod tests {
         assert_eq!(take(&mut subject, "d", 1), [Output::Tell(refused(3, Unit::Minute, MINUTE))]);
         assert_eq!((subject == before, subject.version()), (true, 4));
         assert_eq!(take(&mut subject, "d", MINUTE), [Output::Persist, Output::Tell(Verdict::Granted)]);
+    }
+
+    #[test]
+    fn what_was_paid_without_a_permit_counts_once_from_when_it_was_known_whatever_is_full() {
+        let mut subject = Subject::default();
+        let mut note =
+            |name: &str, paid_at, now| subject.advance(Event::Note { permit: name.into(), paid_at }, &Context { now, windows: &WINDOWS });
+        let noted = [Output::Persist, Output::Tell(Verdict::Granted)];
+        for name in ["a", "b", "c", "d"] {
+            assert_eq!(note(name, 0, 7_000), noted);
+        }
+        assert_eq!(note("d", 9_000, 9_000), [Output::Tell(Verdict::Granted)], "again");
+        assert_eq!(note("e", 0, DAY), [Output::Tell(Verdict::Granted)], "it counts no longer");
+        assert_eq!(take(&mut subject, "f", 10_000), [Output::Tell(refused(4, Unit::Hour, HOUR))]);
+        assert_eq!(subject.forget_at, DAY);
     }
 
     #[test]
@@ -321,7 +388,7 @@ mod tests {
     fn the_headers_name_the_window_that_is_full() {
         let policy = r#""minute";q=3;w=60, "hour";q=4;w=3600, "day";q=5;w=86400"#;
         for (unit, name) in [(Unit::Minute, "minute"), (Unit::Hour, "hour"), (Unit::Day, "day")] {
-            let problem = Refusal { limit: 5, unit, free_at: 0 }.problem(0);
+            let problem = Refusal { limit: 5, unit, free_at: 0 }.problem(Counted::BankAccount, 0);
             assert_eq!(rate_limit(&problem.title, 7, &WINDOWS), (format!(r#""{name}";r=0;t=7"#), policy.to_owned()));
         }
         assert_eq!(rate_limit("Limit is hits per .", 60, &WINDOWS).0, r#""minute";r=0;t=60"#);
@@ -329,11 +396,11 @@ mod tests {
 
     #[test]
     fn the_documents_message_is_completed() {
-        let problem = Refusal { limit: 3, unit: Unit::Minute, free_at: 41_200 }.problem(0);
-        assert_eq!(
-            problem.title,
-            "Transaction failed due to velocity controls for combination: mobile_number. Limit is 3 hits per minute. Please try again later."
-        );
-        assert_eq!(problem.retry_after, Some(42));
+        for (counted, word) in [(Counted::MobileNumber, "mobile_number"), (Counted::BankAccount, "account_number")] {
+            let problem = Refusal { limit: 3, unit: Unit::Minute, free_at: 41_200 }.problem(counted, 0);
+            let (begins, ends) = ("Transaction failed due to velocity controls for combination", "Please try again later.");
+            assert_eq!(problem.title, format!("{begins}: {word}. Limit is 3 hits per minute. {ends}"));
+            assert_eq!(problem.retry_after, Some(42));
+        }
     }
 }

@@ -521,7 +521,7 @@ fn where_the_vendor_compared_no_names_our_comparison_decides_by_the_same_bands()
 #[test]
 fn who_asks_for_no_comparison_of_names_gets_none() {
     let body = json!({
-        "reference_id": "BANK_0001", "purpose_message": "KYC Bank Verification", "perform_name_match": false,
+        "reference_id": "BANK_0001", "purpose_message": "KYC Bank Verification", "validation_type": "pennydrop", "perform_name_match": false,
         "beneficiary_details": { "account_number": "1234567890", "ifsc": "SBIN0001077", "name": "RAHUL SHARMA" },
     });
     let request = Request::parse(Operation::BankVerify, body.as_object().unwrap()).unwrap_or_else(|problem| panic!("{problem:?}"));

@@ -36,7 +36,7 @@ fn pan(document_type: &str) -> Request {
 
 fn bank() -> Request {
     let body = json!({
-        "reference_id": "BANK_0001", "purpose_message": "KYC Bank Verification",
+        "reference_id": "BANK_0001", "purpose_message": "KYC Bank Verification", "validation_type": "pennydrop",
         "beneficiary_details": { "account_number": "026291800001191", "ifsc": "YESB0000262", "name": "Rahul Sharma" },
     });
     request(Operation::BankVerify, &body)

@@ -24,3 +24,5 @@ mod contract;
 mod pages;
 #[cfg(feature = "sim")]
 mod simulations;
+#[cfg(feature = "sim")]
+mod velocity;

@@ -109,6 +109,8 @@ fn a_faulty_body_is_refused_with_every_fault_in_order() {
         assert_eq!(found, named, "{name}");
         for (fault, expected) in problem.errors.iter().zip(expected) {
             assert_eq!(text(expected, "message").unwrap_or(&fault.message), fault.message, "{name}");
+            let hint = fault.hint.as_deref();
+            assert_eq!(text(expected, "hint").or(hint), hint, "{name}");
         }
     });
 }

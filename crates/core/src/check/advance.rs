@@ -5,7 +5,7 @@ use crate::keys;
 use crate::operations::{Class, Finding, VendorRef};
 use crate::problem::Problem;
 use crate::time::{Millis, SECOND};
-use crate::velocity;
+use crate::velocity::{self, Counted};
 use crate::vendors::{Call, CallKind, Reading};
 
 /// How much later than a call's deadline its watchdog rings: the reply comes first where there is one.
@@ -29,6 +29,7 @@ impl Check {
             Event::Slot => self.free_slot(context),
             Event::Permit { permit, verdict } => self.permitted(&permit, verdict, context),
             Event::NoPermit => self.permit_delayed(),
+            Event::Noted(permit) => self.noted(&permit, context),
             Event::Reply { call, reading } => self.replied(&call, reading.without_aadhaar(), context),
             Event::Callback { account, wire_reference, delivery, reading } => {
                 self.delivered(delivery, |check| check.called_back(&account, &wire_reference, reading.without_aadhaar(), context))
@@ -66,7 +67,7 @@ impl Check {
 
     /// The first call of a claim, or the permit for it.
     fn call_vendor(&mut self, context: &Context<'_>) -> Vec<Output> {
-        if self.operation.row().velocity.is_none() {
+        if self.operation.row().velocity.is_none() || self.class != Class::Money {
             return self.send(1, context);
         }
         let Some(attempt) = self.next_attempt() else { return self.exhausted(context) };
@@ -90,9 +91,11 @@ impl Check {
         vec![Output::Persist, Output::TakePermit(self.permit(context))]
     }
 
-    /// The name of the attempt's permit. Without the nonce: a claim that died before its first save gets a new nonce when it is sent again, and must find the same permit.
-    fn permit(&self, context: &Context<'_>) -> String {
-        format!("{}{:02x}", context.identity.place, self.attempts)
+    /// The name of the claim's permit: that of its first attempt, for the vendor before this one certainly sent no rupee. Without the nonce: a claim that died before its first save gets a
+    /// new nonce when it is sent again, and must find the same permit.
+    pub(super) fn permit(&self, context: &Context<'_>) -> String {
+        let moves = u8::try_from(self.account).unwrap_or_default();
+        format!("{}{:02x}", context.identity.place, self.attempts.saturating_sub(moves))
     }
 
     fn permitted(&mut self, permit: &str, verdict: velocity::Verdict, context: &Context<'_>) -> Vec<Output> {
@@ -102,7 +105,10 @@ impl Check {
         }
         match verdict {
             velocity::Verdict::Granted => self.post(1, context),
-            velocity::Verdict::Refused(refusal) => self.end(refusal.problem(context.now), None, context),
+            velocity::Verdict::Refused(refusal) => {
+                let counted = self.operation.row().velocity.unwrap_or(Counted::MobileNumber);
+                self.end(refusal.problem(counted, context.now), None, context)
+            }
         }
     }
 
@@ -256,7 +262,7 @@ impl Check {
     pub(super) fn finish(&mut self, finding: Finding, context: &Context<'_>) -> Vec<Output> {
         let answer = Box::new(self.answer(finding, context.now, None));
         self.phase = Phase::Finished { answer, expires_at: context.now.saturating_add(context.policy.keep) };
-        vec![Output::Persist, Output::Publish]
+        [Output::Persist, Output::Publish].into_iter().chain(self.owe_note(context)).collect()
     }
 
     /// It is certain that nothing happened: the next account is asked where that may help, else the check ends.
@@ -323,6 +329,7 @@ impl Check {
                 self.write_woken(write, context)
             }
             Phase::Unsettled { in_flight: false, .. } => self.look_up(context),
+            Phase::Finished { expires_at, .. } if *expires_at > context.now => self.note_again(context),
             Phase::Finished { .. } => self.forget_personal_data(context),
             Phase::Ended { .. } if self.class != Class::Read => self.release(),
             Phase::Ended { .. } | Phase::Tombstone { .. } => vec![Output::Forget],
@@ -377,6 +384,7 @@ impl Check {
                 Phase::Tombstone { outcome: *outcome, key: key.to_string(), action: *action, checked_at: answer.checked_at, purge_at };
             self.reference_id.clear();
             self.callbacks.clear();
+            self.unnoted = None;
         }
         vec![Output::Persist]
     }

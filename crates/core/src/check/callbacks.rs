@@ -3,7 +3,7 @@
 //! A vendor may deliver one callback many times. A repetition changes nothing; another text under the id of an earlier one is refused, and an operator is alerted. What
 //! nobody proved to have sent is a hint: it brings the next look-up forward, so often and no more.
 
-use super::message::Hearing;
+use super::message::Receipt;
 use super::write::Write;
 use super::{Check, Context, Output, Phase};
 use crate::vendors::callback::Delivery;
@@ -18,20 +18,20 @@ const CALLBACK_ALTERED: &str = "callback_altered";
 impl Check {
     /// What becomes of a callback: taken, repeated or altered.
     #[must_use]
-    pub fn hears(&self, delivery: &Delivery) -> Hearing {
+    pub fn hears(&self, delivery: &Delivery) -> Receipt {
         match self.callbacks.iter().find(|known| known.id == delivery.id) {
-            None => Hearing::Taken,
-            Some(known) if known.digest == delivery.digest => Hearing::Repeated,
-            Some(_) => Hearing::Altered,
+            None => Receipt::Taken,
+            Some(known) if known.digest == delivery.digest => Receipt::Repeated,
+            Some(_) => Receipt::Altered,
         }
     }
 
     /// Takes a callback that was not heard before, and remembers it where it changes something: what changed nothing may come again.
     pub(super) fn delivered(&mut self, delivery: Delivery, taken: impl FnOnce(&mut Self) -> Vec<Output>) -> Vec<Output> {
         match self.hears(&delivery) {
-            Hearing::Repeated => return Vec::new(),
-            Hearing::Altered => return vec![self.alert(CALLBACK_ALTERED, String::new())],
-            Hearing::Taken | Hearing::Unknown | Hearing::Hint => {}
+            Receipt::Repeated => return Vec::new(),
+            Receipt::Altered => return vec![self.alert(CALLBACK_ALTERED, String::new())],
+            Receipt::Taken | Receipt::Unknown | Receipt::Hint => {}
         }
         let outputs = taken(self);
         if outputs.contains(&Output::Persist) {

@@ -125,7 +125,7 @@ pub struct Heard {
 /// What became of a callback.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Hearing {
+pub enum Receipt {
     /// It was taken.
     Taken,
     /// It was taken before.
@@ -170,7 +170,7 @@ pub enum Told {
     /// It ended without an answer, or was refused.
     Problem(Problem),
     /// What became of a callback.
-    Heard(Hearing),
+    Heard(Receipt),
 }
 
 impl Told {
@@ -272,7 +272,7 @@ mod tests {
         let (read, by, ask) = read_question(hear.clone()).unwrap();
         assert!(matches!(&ask, Ask::Hear(heard) if heard.body == r#"{"a":1}"#));
         assert_eq!(question(read, by, &ask), hear);
-        assert_eq!(reply(Told::Heard(Hearing::Altered), ""), "{\"v\":1,\"told\":{\"heard\":\"altered\"}}\n");
+        assert_eq!(reply(Told::Heard(Receipt::Altered), ""), "{\"v\":1,\"told\":{\"heard\":\"altered\"}}\n");
         let reply = reply(Told::Answer { status: 202, replayed: false, retry_after: Some(2) }, "{}");
         assert_eq!(reply, "{\"v\":1,\"told\":{\"answer\":{\"status\":202,\"replayed\":false,\"retry_after\":2}}}\n{}");
         assert_eq!(read_reply(&reply).unwrap().1, "{}");

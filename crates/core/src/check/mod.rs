@@ -13,6 +13,7 @@ mod exits;
 mod machine;
 pub mod message;
 mod opener;
+mod payment;
 mod policy;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,7 @@ use serde::{Deserialize, Serialize};
 pub use advance::PERMIT_DEADLINE;
 pub use claim::Claim;
 use opener::Conflicts;
+use payment::Unnoted;
 pub use policy::Policy;
 pub use view::View;
 use write::Write;
@@ -85,6 +87,9 @@ pub struct Check {
     /// How many look-ups hints have brought forward.
     #[serde(default, skip_serializing_if = "is_zero")]
     hints: u8,
+    /// The payment that the register of its account has not confirmed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unnoted: Option<Unnoted>,
     claimed_at: Millis,
     phase: Phase,
 }
@@ -181,6 +186,8 @@ pub enum Event {
         /// What.
         verdict: Permit,
     },
+    /// The register of the account that was paid has the note of this name.
+    Noted(String),
     /// The permit is not there yet: its register failed, or the caller leaves with a 202.
     NoPermit,
     /// The vendor replied to a call.
@@ -220,8 +227,15 @@ pub enum Output {
     Persist,
     /// Keep the state in memory alone, for nothing is sent to the vendor: what dies with its instance was never claimed.
     Hold,
-    /// Ask the subject's register for a permit, under this name, which stays the same for this attempt after any crash.
+    /// Ask the subject's register for a permit, under this name, which stays the same for this claim after any crash.
     TakePermit(String),
+    /// Tell the register of the account that was paid ([`Check::paid_into`]), which then confirms it.
+    Note {
+        /// The permit's name.
+        permit: String,
+        /// When it was known to be paid.
+        paid_at: Millis,
+    },
     /// Send a call to the vendor.
     Send(Call),
     /// Copy the finished answer, sealed, until it expires.
@@ -312,6 +326,7 @@ impl Check {
             conflicts: Conflicts::default(),
             callbacks: Vec::new(),
             hints: 0,
+            unnoted: None,
             claimed_at: now,
             phase: Phase::AwaitingPermit { until: now },
         }
@@ -341,7 +356,10 @@ impl Check {
                 Some(*until)
             }
             Phase::Writing(Write { wake_at, .. }) | Phase::Unsettled { wake_at, .. } => Some(*wake_at),
-            Phase::Finished { expires_at, .. } => Some(*expires_at),
+            Phase::Finished { expires_at, .. } => Some(match &self.unnoted {
+                Some(Unnoted { wake_at, .. }) if *wake_at < *expires_at => *wake_at,
+                _ => *expires_at,
+            }),
             Phase::Ended { forget_at, .. } => Some(*forget_at),
             Phase::Tombstone { purge_at, .. } => *purge_at,
             Phase::Review { withdraw_at, .. } => *withdraw_at,

@@ -63,7 +63,7 @@ fn claim(operation: Operation) -> Claim {
             json!({ "reference_id": "REF_0001", "document_type": "PAN", "id_number": "ABCPE1234F", "consent": "Y", "purpose": "KYC" })
         }
         Operation::BankVerify => json!({
-            "reference_id": "REF_0001", "purpose_message": "KYC Bank Verification",
+            "reference_id": "REF_0001", "purpose_message": "KYC Bank Verification", "validation_type": "pennydrop",
             "beneficiary_details": { "account_number": "1234567890", "ifsc": "SBIN0001077", "name": "RAHUL SHARMA" },
         }),
         Operation::CkycUpload => serde_json::from_str(include_str!("tests/record.json")).unwrap(),
@@ -118,7 +118,8 @@ impl Bench {
 
     /// The subject register's word on the attempt of now.
     fn permit(&mut self, verdict: Permit) -> Vec<Output> {
-        self.on(Event::Permit { permit: permit(self.check.attempts), verdict })
+        let moves = u8::try_from(self.check.account).unwrap();
+        self.on(Event::Permit { permit: permit(self.check.attempts - moves), verdict })
     }
 
     fn replied(&mut self, kind: CallKind, reading: Reading) -> Vec<Output> {
@@ -364,14 +365,16 @@ fn the_claim_of_money_is_saved_and_permitted_before_it_is_sent() {
 }
 
 #[test]
-fn money_without_velocity_controls_is_saved_and_sent_at_once_and_then_only_looked_up() {
+fn a_penny_drop_is_permitted_before_it_is_sent_and_then_only_looked_up_and_without_a_rupee_nobody_asks() {
     let mut bench = Bench::fresh(Operation::BankVerify);
     let first = format!("{OBJECT}01");
-    assert_eq!(
-        bench.on(Event::Claimed),
-        [Output::Persist, Output::Send(Call::new(CallKind::Post, Account::common("decentro"), first.clone()))]
-    );
+    let post = Output::Send(Call::new(CallKind::Post, Account::common("decentro"), first.clone()));
+    assert_eq!(bench.on(Event::Claimed), [Output::Hold, Output::TakePermit(permit(1))]);
+    assert_eq!(bench.permit(Permit::Granted), [Output::Persist, post.clone()]);
     assert_eq!(bench.on(Event::Claimed), []);
+    let penniless = Claim { class: Class::Read, ..claim(Operation::BankVerify) };
+    let mut free = Bench { check: Check::claim(None, &penniless, START), ..Bench::fresh(Operation::BankVerify) };
+    assert_eq!(free.on(Event::Claimed), [Output::Persist, post]);
     bench.replied(CallKind::Post, unknown());
     assert_eq!(bench.ring(), [Output::Persist, Output::Send(Call::new(CallKind::Status, Account::common("decentro"), first))]);
 }
@@ -385,6 +388,46 @@ fn what_moves_no_money_is_retried_although_its_operation_may_move_some() {
     assert_eq!(sent(&bench.ring()), Some(format!("{OBJECT}02")));
     bench.on(Event::Restarted);
     assert_eq!(sent(&bench.ring()), Some(format!("{OBJECT}03")));
+}
+
+/// An answer that names the account which the rupee went to.
+fn naming(account_number: &str) -> Reading {
+    let data = json!({ "account_number": account_number, "ifsc": "SBIN0001077" });
+    match verified() {
+        Reading::Final(finding) => Reading::Final(Box::new(Finding { data, ..*finding })),
+        other => other,
+    }
+}
+
+#[test]
+fn an_account_that_only_the_answer_names_is_noted_until_its_register_has_it() {
+    let mut bench = Bench::sending(MONEY);
+    let note = |paid_at| Output::Note { permit: permit(1), paid_at };
+    assert_eq!(bench.replied(CallKind::Post, naming("1234567890")), [Output::Persist, Output::Publish, note(START)]);
+    // Each is lost, and a crash with it: storage knows what is owed.
+    let mut times = Vec::new();
+    for _ in 0..4 {
+        bench.check = serde_json::from_str(&serde_json::to_string(&bench.check).unwrap()).unwrap();
+        assert_eq!((bench.on(Event::Restarted), bench.ring()), (Vec::new(), vec![Output::Persist, note(START)]));
+        times.push((bench.now - START) / SECOND);
+    }
+    assert_eq!(times, [10, 20, 40, 80]);
+    assert_eq!(bench.on(Event::Noted(permit(2))), [], "another's");
+    assert_eq!([bench.on(Event::Noted(permit(1))), bench.on(Event::Noted(permit(1)))], [vec![Output::Persist], vec![]]);
+    assert_eq!(bench.check.wake_at(), Some(START + DAY), "nothing else is left to do");
+    assert_eq!(bench.ring(), [Output::Persist], "forgotten");
+}
+
+#[test]
+fn a_note_that_nobody_takes_ends_with_the_answer_and_what_names_no_account_owes_none() {
+    let mut bench = Bench::sending(MONEY);
+    bench.replied(CallKind::Post, naming("1234567890"));
+    bench.now = START + DAY;
+    assert_eq!((bench.on(Event::Alarm), bench.check.wake_at()), (vec![Output::Persist], None), "a tombstone");
+    let finished = [Output::Persist, Output::Publish];
+    assert_eq!(Bench::sending(MONEY).replied(CallKind::Post, naming("XXXXXX7890")), finished);
+    assert_eq!(Bench::sending(MONEY).replied(CallKind::Post, verified()), finished);
+    assert_eq!(Bench::sending(Operation::BankVerify).replied(CallKind::Post, naming("1234567890")), finished, "it had a permit of it");
 }
 
 #[test]

@@ -32,10 +32,9 @@ const PURPOSE: std::ops::RangeInclusive<usize> = 5..=255;
 pub const AMOUNT: u8 = 1;
 
 /// How an account is verified.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValidationType {
     /// One rupee is credited (section 3.1).
-    #[default]
     PennyDrop,
     /// Nothing is credited (section 3.4).
     Penniless,
@@ -44,6 +43,8 @@ pub enum ValidationType {
 }
 
 const VALIDATION_TYPES: &[&str] = &["pennydrop", PENNILESS, "hybrid"];
+/// What a request that names no way is told: money moves for whoever says so, and for nobody else.
+const WAYS: &str = "Say how: pennydrop credits one rupee, penniless credits nothing, hybrid credits one where penniless cannot be done.";
 /// The way of verifying that credits nothing.
 pub(super) const PENNILESS: &str = "penniless";
 
@@ -69,7 +70,7 @@ pub struct BankVerify {
     pub purpose_message: String,
     /// Which account.
     pub beneficiary_details: Beneficiary,
-    /// How; penny drop when left out.
+    /// How. It has no default, for two of the three credit a rupee.
     pub validation_type: ValidationType,
     /// Whether the vendor compares the names; `true` when left out.
     pub perform_name_match: bool,
@@ -114,8 +115,8 @@ fn transfer_amount(fields: &mut Fields<'_>) {
 
 fn validation_type(fields: &mut Fields<'_>) {
     const FIELD: &str = "validation_type";
-    match fields.optional_text(FIELD) {
-        None => fields.say_text(FIELD, ValidationType::default().as_str()),
+    match fields.text_with(FIELD, WAYS) {
+        None => {}
         Some("reverse_pennydrop") => {
             let message = "A reverse penny drop is a product of its own: POST /v1/bank-accounts/collect.";
             fields.reason(FIELD, Reason::Value, message);

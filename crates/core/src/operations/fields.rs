@@ -179,6 +179,16 @@ impl<'a> Fields<'a> {
         self.optional_text(field)
     }
 
+    /// The same; where it is not there, a hint says what it may be.
+    pub(super) fn text_with(&mut self, field: &'static str, hint: &'static str) -> Option<&'a str> {
+        if self.value(field).is_some() {
+            return self.optional_text(field);
+        }
+        let (key, message) = (Reason::Missing.key(field).into(), missing_message(&self.path(field)).into());
+        self.add(FieldFault { field: self.path(field).into(), key, message, hint: Some(hint.into()) });
+        None
+    }
+
     /// A text that must be there and not be empty, where the document has a key for both.
     pub(super) fn text_or(&mut self, field: &'static str, empty: &str) -> Option<&'a str> {
         match self.value(field) {
@@ -353,7 +363,7 @@ impl<'a> Fields<'a> {
 
     fn problem(self) -> Problem {
         let (key, title) = self.faults.first().map(|first| (first.key.clone(), first.message.clone())).unwrap_or_default();
-        Problem { id: None, key, title, detail: None, retry_after: None, errors: self.faults }
+        Problem { id: None, key, title, detail: None, retry_after: None, limit: None, errors: self.faults }
     }
 }
 
@@ -365,7 +375,7 @@ fn missing_message(field: &str) -> String {
 pub(super) fn missing(field: &'static str) -> Problem {
     let (key, message) = (Reason::Missing.key(field), missing_message(field));
     let fault = FieldFault { field: field.into(), key: key.clone().into(), message: message.clone().into(), hint: None };
-    Problem { id: None, key: key.into(), title: message.into(), detail: None, retry_after: None, errors: vec![fault] }
+    Problem { id: None, key: key.into(), title: message.into(), detail: None, retry_after: None, limit: None, errors: vec![fault] }
 }
 
 /// The record of a consent, of every operation.

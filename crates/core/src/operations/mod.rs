@@ -20,6 +20,7 @@ mod fields;
 mod form;
 pub mod mobile_account;
 pub mod pan_verify;
+pub mod payee;
 pub mod prepaid_customer;
 mod secrecy;
 pub mod subject;
@@ -50,6 +51,7 @@ use crate::json::{self, Datum, Node, Object, Record};
 use crate::keys;
 use crate::problem::{FieldFault, Problem};
 use fields::{CONSENT_RECORD, Fields};
+use payee::Payee;
 
 /// A request past its parser: its fields in their one form.
 ///
@@ -134,10 +136,14 @@ impl Request {
         Self::parse(operation, &serde_json::from_str::<Map<String, Value>>(text).ok()?).ok()
     }
 
-    /// Whom the vendor counts for its velocity controls, where it does.
+    /// Who gets its rupee, as far as it says so; `None` where it moves none.
     #[must_use]
-    pub fn velocity_subject(&self) -> Option<&str> {
-        self.meaning.text(self.operation.row().velocity?)
+    pub fn payee(&self) -> Option<Payee> {
+        match &self.asked {
+            Asked::MobileAccount(asked) => Some(Payee::of_mobile(&asked.mobile_number)),
+            Asked::BankVerify(asked) if !asked.is_read() => Some(Payee::of_beneficiary(&asked.beneficiary_details)),
+            _ => None,
+        }
     }
 
     /// What is kept until nothing has to be sent any more, as JSON text: the `meaning` ([`Request::meaning_text`]), and the caller's address where the operation
@@ -177,7 +183,7 @@ pub struct RequestVerdict(Result<Record, Problem>);
 pub fn check_request(operation: &str, bytes: usize, body: Node<'_>) -> RequestVerdict {
     // No field is to blame.
     let refused = |key: &'static str| {
-        Err(Problem { id: None, key: key.into(), title: "".into(), detail: None, retry_after: None, errors: Vec::new() })
+        Err(Problem { id: None, key: key.into(), title: "".into(), detail: None, retry_after: None, limit: None, errors: Vec::new() })
     };
     RequestVerdict(match (Operation::from_name(operation), body) {
         (Some(operation), _) if bytes > operation.reading().body => refused(keys::BODY_TOO_LARGE),

@@ -14,6 +14,7 @@ use crate::json::Record;
 use crate::keys::{self, Source};
 use crate::problem::Problem;
 use crate::time::{Millis, SECOND};
+use crate::velocity::Counted;
 
 /// What an operation does in the world, which decides how it may be repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,8 +56,8 @@ pub struct OperationRow {
     pub wait: Millis,
     /// The largest answer of the vendor that is read, in bytes.
     pub answer_limit: usize,
-    /// The field whose value may be asked about only so often: the vendor's global velocity controls (document 001).
-    pub velocity: Option<&'static str>,
+    /// Of what its rupees are counted: the vendor's global velocity controls (document 001). A request that moves none is not.
+    pub velocity: Option<Counted>,
     /// The field that stands for the customer's address on the network: the caller's own where it is left out.
     pub address: Option<&'static str>,
     /// Whether it asks a credit bureau about a person, which leaves a trace there.
@@ -123,9 +124,9 @@ operations! {
     /// Document 003 section 2: the standing of a PAN.
     PanVerify in pan_verify is "pan.verify" at "/v1/pan/verify" { vendors: &["decentro", "cashfree"], refused: keys::FAILURE_PAN_INVALID }
     /// Document 003 section 3: whether a bank account is alive, and whose it is. A read where it is penniless.
-    BankVerify in bank_verify is "bank.verify" at "/v1/bank-accounts/verify" { vendors: &["decentro", "cashfree"], class: Class::Money, harmless: Some(("validation_type", bank_verify::PENNILESS)), refused: keys::FAILURE_BANK_ACCOUNT_INVALID, attempt: 30 * SECOND, wait: 35 * SECOND }
+    BankVerify in bank_verify is "bank.verify" at "/v1/bank-accounts/verify" { vendors: &["decentro", "cashfree"], class: Class::Money, harmless: Some(("validation_type", bank_verify::PENNILESS)), refused: keys::FAILURE_BANK_ACCOUNT_INVALID, attempt: 30 * SECOND, wait: 35 * SECOND, velocity: Some(Counted::BankAccount) }
     /// Document 001: the bank account behind a mobile number.
-    MobileAccount in mobile_account is "mobile.account" at "/v1/mobile/account" { class: Class::Money, source: Source::D001, refused: keys::INVALID_MOBILE_NUMBER, attempt: 30 * SECOND, wait: 35 * SECOND, velocity: Some("mobile_number") }
+    MobileAccount in mobile_account is "mobile.account" at "/v1/mobile/account" { class: Class::Money, source: Source::D001, refused: keys::INVALID_MOBILE_NUMBER, attempt: 30 * SECOND, wait: 35 * SECOND, velocity: Some(Counted::MobileNumber) }
     /// Document 000: what a credit bureau knows of a customer.
     CustomerPrefill in customer_prefill is "customer.prefill" at "/v1/customers/prefill" { source: Source::D000, attempt: 10 * SECOND, asks_bureau: true, without_answer: Some(customer_prefill::GO_ON) }
     /// Document 003 section 4.1: whether the CKYC registry has a record.

@@ -7,7 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use super::kyc::{failure, is_client, refusal};
-use super::refusals::unsanitized;
+use super::refusals::{Hit, too_often, unsanitized};
 use super::shapes::{self, Shape, as_documented, set, with_data};
 use super::{World, credentials, is_blank, text};
 use crate::ids::{AccountNumber, Ifsc};
@@ -235,7 +235,7 @@ fn holder(named: &str, result: &str) -> String {
 }
 
 /// `POST /core_banking/money_transfer/validate_account`.
-pub(in crate::vendors::decentro) fn post(world: &mut World, request: &Request, _now: Millis) -> Answer {
+pub(in crate::vendors::decentro) fn post(world: &mut World, request: &Request, now: Millis) -> Answer {
     let reference = request.reference();
     let transaction = world.next_transaction(reference.as_deref().unwrap_or_default());
     let fresh = reference.as_deref().is_some_and(|reference| world.burn(reference));
@@ -246,11 +246,17 @@ pub(in crate::vendors::decentro) fn post(world: &mut World, request: &Request, _
     }
     let body = body.unwrap_or_default();
     let said = |field: &str| body.get("beneficiary_details").and_then(|details| text(details, field)).unwrap_or_default();
+    let is_penniless = text(&body, "validation_type") == Some("penniless");
+    let hit = Hit::account(said("account_number"), said("ifsc"));
+    if let Some((key, message)) = (!is_penniless).then(|| too_often(world, hit, now)).flatten() {
+        let body = set(failure(&transaction, "E00005", Some(key)), "message", message.into());
+        return Answer { status: 429, body, wire_reference: reference, credited: None };
+    }
     let script = script_of(said("account_number"));
     let holder = format!("{}{}", holder(&said("name").to_uppercase(), script.result), script.suffix);
     let mut transfer = Transfer { transaction, number: said("account_number").into(), holder, script, lookups: 0, paid: false };
     let answer = transfer.posted(&body);
-    if text(&body, "validation_type") == Some("penniless") {
+    if is_penniless {
         return Answer { wire_reference: reference, ..answer };
     }
     let credited = transfer.pay();
@@ -336,23 +342,10 @@ impl Transfer {
         self.script.calls_back
     }
 
-    /// What it came to, whenever that is asked, and the account that is credited with it.
+    /// What a look-up would find in the end, and the account that is credited with it.
     pub(super) fn ended(&mut self) -> (Value, Option<String>) {
         self.lookups = self.lookups.max(self.script.pending);
-        let is_yes = self.script.credits;
-        let mut said = json!({
-            "decentroTxnId": self.transaction, "transferType": "IMPS", "transactionAmount": 1, "transactionStatus": if is_yes { "SUCCESS" } else { "FAILURE" },
-        });
-        if is_yes {
-            said = set(
-                set(said, "bankReferenceNumber", digits(&self.transaction, "utr", 12).into()),
-                "beneficiaryName",
-                self.holder.as_str().into(),
-            );
-        } else if !self.script.reason.is_empty() {
-            said = set(said, "providerMessage", self.script.reason.into());
-        }
-        (said, self.pay())
+        (self.looked_up(""), self.pay())
     }
 }
 

@@ -8,7 +8,7 @@ use super::{World, bank, mobile_account};
 use crate::operations::Operation;
 use crate::time::rfc3339;
 use crate::vendors::decentro::callback::{TRANSFER, UPLOAD};
-use crate::vendors::sim::{Callback, Notice, set, transaction_id};
+use crate::vendors::sim::{Callback, Notice, set, transaction_id, without};
 
 /// An uploaded record, as its callback tells it.
 #[derive(Debug)]
@@ -58,10 +58,12 @@ fn delivered(notice: &Notice<'_>, event: &str, said: Value) -> Value {
 impl bank::Transfer {
     /// What became of it, and the account that is credited with that.
     fn called_back(&mut self, is_opposite: bool) -> (Value, Option<String>) {
-        let (said, credited) = self.ended();
-        let is_yes = said.get("transactionStatus").is_some_and(|status| status == "SUCCESS");
-        let other = if is_yes { "FAILURE" } else { "SUCCESS" };
-        (if is_opposite { set(said, "transactionStatus", other.into()) } else { said }, credited)
+        let (found, credited) = self.ended();
+        let member = |name: &str| found.get(name).cloned().unwrap_or_default();
+        let is_yes = member("transactionStatus") == "Success";
+        let status = if is_yes == is_opposite { "FAILURE" } else { "SUCCESS" };
+        let said = without(without(found.clone(), "originalDecentroTxnId"), "status");
+        (set(set(said, "decentroTxnId", member("originalDecentroTxnId")), "transactionStatus", status.into()), credited)
     }
 }
 

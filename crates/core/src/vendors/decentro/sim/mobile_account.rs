@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use super::accounts::{account_number, bank, branch_details, vpa};
-use super::refusals::{client_refusal, refusal, too_often};
+use super::refusals::{Hit, client_refusal, count, refusal, too_often};
 use super::shapes::{self, Shape, as_documented, set, with_data};
 use super::{World, name_of, text};
 use crate::keys::{self, Meaning, Row, Source};
@@ -173,17 +173,21 @@ pub(in crate::vendors::decentro) fn post(world: &mut World, request: &Request, n
     }
     let transaction = world.next_transaction(reference.as_deref().unwrap_or_default());
     let number = body.as_ref().and_then(|body| text(body, "mobile_number")).unwrap_or_default().to_owned();
-    let refused = refused.map(|key| (key, keys::message(key).to_owned())).or_else(|| too_often(world, &number, now));
+    let refused = refused.map(|key| (key, keys::message(key).to_owned())).or_else(|| too_often(world, Hit::Mobile(number.clone()), now));
     if let Some((key, message)) = refused {
         let body = envelope(&transaction, "FAILURE", Some(key), &message);
         return Answer { status: http_status(Some(key)), body, wire_reference: reference, credited: None };
     }
     let with_branch = body.as_ref().and_then(|body| body.get("fetch_branch_details")) == Some(&Value::Bool(true));
     let script = script_of(&number);
+    let account = Hit::account(&account_number(&number), bank(&number).ifsc);
     let mut verification = Verification { transaction, number, with_branch, script, lookups: 0, paid: false };
     let answer = Answer { credited: verification.pay(), wire_reference: reference.clone(), ..verification.posted() };
     if let (Some(reference), Some(_)) = (reference, script.truth) {
         world.verifications.insert(reference, verification);
+    }
+    if answer.credited.is_some() {
+        count(world, account, now);
     }
     answer
 }
@@ -254,7 +258,12 @@ pub(in crate::vendors::decentro) fn status(world: &mut World, request: &Request,
         verification.lookups = verification.lookups.saturating_add(1);
         return answer(404, json!({ "message": "Not Found" }));
     }
-    verification.answer_lookup(&transaction, answer)
+    let account = Hit::account(&account_number(&verification.number), bank(&verification.number).ifsc);
+    let answer = verification.answer_lookup(&transaction, answer);
+    if answer.credited.is_some() {
+        count(world, account, now);
+    }
+    answer
 }
 
 impl Verification {

@@ -59,7 +59,7 @@ pub struct World {
     uploads: HashMap<String, callbacks::Upload>,
     /// The references that the next lookup before this time does not find.
     hidden: HashMap<String, Millis>,
-    hits: HashMap<String, Vec<Millis>>,
+    hits: HashMap<refusals::Hit, Vec<Millis>>,
     /// The CKYC registry: the records that were searched for or added, by the PAN or other number that finds them.
     registry: HashMap<String, registry::Record>,
     /// How often an upload was refused that is let in later, by PAN.

@@ -1,17 +1,18 @@
 //! Why Mobile to Account rejects a request before it does anything: credentials, input, velocity (document 001).
 //!
 //! Input is judged in the order of the document's table and under its keys; credentials come before all else, as at a gateway. A
-//! rejected request burns its reference all the same, but does not count against the number's limits. The keys for a
+//! rejected request burns its reference all the same, but does not count against the limits of a number or an account. The keys for a
 //! missing and for a foreign `consumer_urn` are assumptions: the document names none.
 
 use serde_json::Value;
 
 use super::{World, credentials, text};
+use crate::banks::merged;
 use crate::keys;
 use crate::time::{DAY, HOUR, MINUTE, Millis};
 use crate::vendors::sim::Request;
 
-/// The vendor's limits per mobile number: requests, window, the word for it.
+/// The vendor's limits per mobile number and per bank account: requests, window, the word for it.
 const VELOCITY: &[(usize, Millis, &str)] = &[(3, MINUTE, "minute"), (4, HOUR, "hour"), (5, DAY, "day")];
 
 /// The first key, in the order of document 001's table, that the request deserves; credentials before all else.
@@ -81,9 +82,39 @@ pub(super) fn unsanitized(body: &Value, field: &str) -> bool {
     text(body, field).is_some_and(|text| banned.any(|character| text.contains(character)))
 }
 
-/// Counts the request against the number's limits, unless it breaks one.
-pub(super) fn too_often(world: &mut World, number: &str, now: Millis) -> Option<(&'static str, String)> {
-    let hits = world.hits.entry(number.to_owned()).or_default();
+/// What the velocity controls count: a mobile number, or the account that is credited, however its branch or a merged bank is called.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Hit {
+    Mobile(String),
+    Account { bank: String, number: String },
+}
+
+impl Hit {
+    pub(super) fn account(number: &str, ifsc: &str) -> Self {
+        let letters = ifsc.get(..4).unwrap_or_default().to_ascii_uppercase();
+        let successor = merged(&letters).map(|bank| bank.new_prefix).filter(|prefix| !prefix.is_empty());
+        let bank = successor.unwrap_or(&letters).to_owned();
+        Self::Account { bank, number: number.trim_start_matches('0').to_owned() }
+    }
+
+    /// The word in the message.
+    const fn combination(&self) -> &'static str {
+        match self {
+            Self::Mobile(_) => "mobile_number",
+            Self::Account { .. } => "account_number",
+        }
+    }
+}
+
+/// Counts a rupee that no limit stopped: the account behind a mobile number.
+pub(super) fn count(world: &mut World, hit: Hit, now: Millis) {
+    world.hits.entry(hit).or_default().push(now);
+}
+
+/// Counts the request against the limits, unless it breaks one.
+pub(super) fn too_often(world: &mut World, hit: Hit, now: Millis) -> Option<(&'static str, String)> {
+    let combination = hit.combination();
+    let hits = world.hits.entry(hit).or_default();
     hits.retain(|hit| now.saturating_sub(*hit) < DAY);
     let within = |window: Millis| hits.iter().filter(|hit| now.saturating_sub(**hit) < window).count();
     let broken = VELOCITY.iter().find(|(limit, window, _)| within(*window) >= *limit);
@@ -92,5 +123,5 @@ pub(super) fn too_often(world: &mut World, number: &str, now: Millis) -> Option<
     }
     let (limit, _, unit) = broken?;
     let message = keys::message(keys::VELOCITY).replace("Limit is hits per .", &format!("Limit is {limit} hits per {unit}."));
-    Some((keys::VELOCITY, message))
+    Some((keys::VELOCITY, message.replace("mobile_number", combination)))
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use serde_json::json;
 
+use super::refusals::Hit;
 use super::*;
 use crate::keys::{self, Source};
 use crate::time::{DAY, HOUR, MINUTE, SECOND};
@@ -139,7 +140,7 @@ fn the_velocity_limits_are_three_a_minute_four_an_hour_five_a_day() {
     // The rejected one does not count; the first leaves the window after exactly a minute.
     assert_eq!([ask("RE", MINUTE - 1), ask("RF", MINUTE), ask("RG", 3 * MINUTE)], [429, 200, 429]);
     assert_eq!([ask("RH", HOUR), ask("RI", 3 * HOUR), ask("RJ", DAY)], [200, 429, 200]);
-    let refused = account(&mut World { hits: [(FIRST.into(), vec![0; 3])].into(), ..World::default() }, "RK", FIRST, SECOND);
+    let refused = account(&mut World { hits: [(Hit::Mobile(FIRST.into()), vec![0; 3])].into(), ..World::default() }, "RK", FIRST, SECOND);
     assert!(refused.body["message"].as_str().unwrap().contains("Limit is 3 hits per minute."));
 }
 

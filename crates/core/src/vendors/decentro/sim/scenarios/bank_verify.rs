@@ -91,7 +91,7 @@ fn forms() -> impl Iterator<Item = Scenario> {
     let company = Scenario { request: named(company.request, "M/S. ACME TECH & SONS (P) LTD."), ..company };
     [
         changed("defaults", "9614000001", |request| {
-            ["transfer_amount", "validation_type", "perform_name_match"].iter().fold(request, |request, field| without(request, field))
+            ["transfer_amount", "perform_name_match"].iter().fold(request, |request, field| without(request, field))
         }),
         changed("without_a_name_match", "9614000002", |request| set(request, "perform_name_match", false.into())),
         changed("amount_with_decimals", "9614000003", |request| set(request, "transfer_amount", json!(1.0))),
@@ -108,6 +108,7 @@ fn inputs() -> impl Iterator<Item = Scenario> {
         Scenario { request: set(scenario.request, field, value), ..scenario }
     };
     [
+        faulty("no_validation_type", "validation_type", Value::Null, "error_validation_type_missing"),
         faulty("reverse_pennydrop", "validation_type", "reverse_pennydrop".into(), "error_validation_type_value"),
         faulty("another_amount", "transfer_amount", json!(2), "error_transfer_amount_value"),
         faulty("short_purpose", "purpose_message", "KYC".into(), "error_purpose_message_length"),
