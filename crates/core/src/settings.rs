@@ -393,8 +393,9 @@ mod tests {
             assert_eq!(with(&[(name, value)]).missing(), [name], "development too");
             assert_eq!(with(&[(name, value)]).refused(), None, "development goes on");
         }
-        let vendors: Vec<_> =
-            vendors::settings::names(&[]).into_iter().map(|name| (name.into_owned(), "https://sound.example".to_owned())).collect();
+        // The headers of callbacks are JSON; they may be left out.
+        let names = vendors::settings::names(&[]).into_iter().filter(|name| !name.contains("CALLBACK_HEADERS"));
+        let vendors: Vec<_> = names.map(|name| (name.into_owned(), "https://sound.example".to_owned())).collect();
         let key = |digit: &str| digit.repeat(64);
         let own = [
             ("ENVIRONMENT", "production".to_owned()),

@@ -20,9 +20,7 @@ type Rule = fn(&str) -> Option<String>;
 static OTHERS: &[(&str, Rule)] = &[
     ("account_number", number),
     ("bank_reference_number", number),
-    ("bank_verify_txn_id", number),
     ("bank_verify_utr", number),
-    ("ckyc_reference_id", number),
     ("contact", phone),
     ("customer_id", number),
     ("data", picture),
@@ -31,13 +29,9 @@ static OTHERS: &[(&str, Rule)] = &[
     ("mobile_number", phone),
     ("number", phone),
     ("office_phone", phone),
-    ("pan_verify_txn_id", number),
     ("photo", picture),
-    ("report_order_number", number),
     ("residence_phone", phone),
     ("signature", picture),
-    ("subwallet_id", number),
-    ("urn", number),
     ("utr", number),
 ];
 
@@ -167,7 +161,7 @@ mod tests {
 
     #[test]
     fn another_issuers_number_stays_as_it_is() {
-        let value = json!({ "account_number": "234123412346", "utr": "234123412346", "mobile": "+919876543210", "number": "91 98765 43210", "photo": "234123412346", "fax": "919876543210", "office_phone": "+91-98765-43210", "residence_phone": "919876543210", "urn": "234123412346", "subwallet_id": "234123412346", "ckyc_reference_id": "234123412346", "report_order_number": "234123412346" });
+        let value = json!({ "account_number": "234123412346", "utr": "234123412346", "mobile": "+919876543210", "number": "91 98765 43210", "photo": "234123412346", "fax": "919876543210", "office_phone": "+91-98765-43210", "residence_phone": "919876543210" });
         assert_eq!(without_aadhaar(value.clone()), value);
         let other = json!({ "account_number": "2341 2341 2346", "mobile": "234123412346", "contact": "234123412346" });
         let hidden = json!({ "account_number": "XXXX XXXX 2346", "mobile": "XXXX XXXX 2346", "contact": "XXXX XXXX 2346" });
