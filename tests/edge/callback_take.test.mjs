@@ -12,10 +12,10 @@ const VARS = { ATTEMPT_MS: "3000", WAIT_MS: "300", LOOKUPS_MS: "600000", LOOKUP_
 const SECRET = "development_callback_secret";
 const DEVELOPMENT = { id: "dev", keys: ["bac175d81d31cf97ab7a9f9c44ef869241382b032ffb30a938e1c4fed24f2149"], scopes: ["*"], origins: [] };
 const DECENTRO = { ok: { response_code: "CB_S00000" }, unauthorized: { response_code: "CB_E00013" }, refused: { response_code: "CB_E00009" }, failed: { response_code: "CB_E00000" } };
-const NEVER = { beneficiary_details: { account_number: "123456789012", ifsc: "UTIB0001506", name: "Rahul Sharma" } };
 
 let port, sandbox, gateway;
 let count = 0;
+let accounts = 0;
 
 before(async () => {
   port = await freePort();
@@ -29,8 +29,8 @@ after(async () => {
   await sandbox?.stop();
 });
 
-/** A check whose vendor is at work and never says more when it is asked. */
-async function waiting(served = gateway, request = { path: "/v1/bank-accounts/verify", ...bank("", NEVER) }) {
+/** A check whose vendor is at work and never says more when it is asked; by default of an account of its own (docs/SANDBOX.md). */
+async function waiting(served = gateway, request = { path: "/v1/bank-accounts/verify", ...bank(`96140000${String((accounts += 1)).padStart(2, "0")}`) }) {
   const { path, ...body } = request;
   const reference_id = `CALLBACK_${(count += 1)}`;
   const answer = await post(served.url, path, { reference_id, ...body });

@@ -72,7 +72,13 @@ pub enum Counted {
 }
 
 impl Counted {
-    /// The word in the message, of document 001, which has one for the number only.
+    /// The document's message (001) with the word for what is counted: it has one for the number only.
+    #[must_use]
+    pub fn message(self) -> String {
+        keys::message(keys::VELOCITY).replace(MOBILE_NUMBER, self.as_str())
+    }
+
+    /// The word in the message.
     const fn as_str(self) -> &'static str {
         match self {
             Self::MobileNumber => MOBILE_NUMBER,
@@ -299,7 +305,7 @@ impl Refusal {
     #[must_use]
     pub fn problem(&self, counted: Counted, now: Millis) -> Problem {
         let numbers = format!("Limit is {} hits per {}.", self.limit, self.unit.as_str());
-        let title = keys::message(keys::VELOCITY).replace("Limit is hits per .", &numbers).replace(MOBILE_NUMBER, counted.as_str());
+        let title = counted.message().replace("Limit is hits per .", &numbers);
         Problem { title: title.into(), ..Problem::new(keys::VELOCITY).retry_after(seconds_until(self.free_at, now)) }
     }
 }

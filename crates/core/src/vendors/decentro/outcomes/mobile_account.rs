@@ -25,7 +25,7 @@ fn row_reading(row: &'static Row, envelope: &Envelope, response: &HttpResponse) 
     match row.meaning {
         Meaning::Verified if response.status == 200 => account(row, envelope),
         Meaning::Negative(_) => Finding::of_row(row, envelope.vendor()).map_or_else(|| Reading::unknown(envelope.vendor()), finished),
-        _ => money::row_refusal(row, envelope, response),
+        _ => money::row_refusal(Operation::MobileAccount, row, envelope, response),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::http::{Exchange, HttpResponse};
 use crate::keys::{self, Action, Meaning, Row, Source};
 use crate::operations::{Finding, Operation, VendorRef};
 use crate::problem::Problem;
+use crate::velocity::Counted;
 use crate::vendors::decentro::wire::{self, Envelope};
 use crate::vendors::{Reading, read};
 
@@ -35,15 +36,15 @@ pub(super) fn post(operation: Operation, exchange: &Exchange, answer: impl FnOnc
 /// Without a word of the operation: by key, then by code, then by HTTP status.
 fn refusal(operation: Operation, envelope: &Envelope, response: &HttpResponse) -> Reading {
     match envelope.key.as_deref().and_then(|key| keys::find(Source::D001, key, envelope.message.as_deref())) {
-        Some(row) => row_refusal(row, envelope, response),
+        Some(row) => row_refusal(operation, row, envelope, response),
         None => unkeyed_refusal(operation, envelope, response),
     }
 }
 
 /// A row of the shared keys, as far as it is a certain refusal.
-pub(super) fn row_refusal(row: &'static Row, envelope: &Envelope, response: &HttpResponse) -> Reading {
+pub(super) fn row_refusal(operation: Operation, row: &'static Row, envelope: &Envelope, response: &HttpResponse) -> Reading {
     match row.meaning {
-        Meaning::Velocity => Reading::ended(velocity(envelope, response)),
+        Meaning::Velocity => Reading::ended(velocity(operation, envelope, response)),
         Meaning::Operator | Meaning::Input => Reading::refused_us(row.key),
         // The transaction that it names is its own and not the earlier attempt's.
         Meaning::Landed => Reading::unknown(VendorRef { transaction_id: None, ..envelope.vendor() }),
@@ -72,10 +73,11 @@ fn refused_value(operation: Operation, envelope: &Envelope) -> Reading {
 }
 
 /// The vendor's own words where they are the document's, completed; the catalogue's have lost their numbers.
-fn velocity(envelope: &Envelope, response: &HttpResponse) -> Problem {
+fn velocity(operation: Operation, envelope: &Envelope, response: &HttpResponse) -> Problem {
     let problem = Problem::new(keys::VELOCITY).retry_after(response.retry_after.unwrap_or(VELOCITY_RETRY_AFTER));
-    let (begins, ends) = problem.title.split_once(" Limit is hits per .").unwrap_or_default();
-    let is_sentence = |said: &String| said.len() < 200 && said.starts_with(begins) && said.ends_with(ends) && **said != *problem.title;
+    let lost = operation.row().velocity.map_or_else(|| problem.title.clone().into_owned(), Counted::message);
+    let (begins, ends) = lost.split_once(" Limit is hits per .").unwrap_or_default();
+    let is_sentence = |said: &String| said.len() < 200 && said.starts_with(begins) && said.ends_with(ends) && *said != lost;
     let said = envelope.message.clone().filter(is_sentence);
     let title = said.unwrap_or_else(|| format!("{begins}{ends}"));
     Problem { title: title.into(), ..problem }
