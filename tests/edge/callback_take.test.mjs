@@ -190,7 +190,9 @@ describe("a callback", { concurrency: 4 }, () => {
       assert.deepEqual((await deliver(success(reference), options)).json, DECENTRO.ok, reference);
       assert.equal((await check.get()).json.outcome, "pending", reference);
     }
-    await eventually("the log lines", () => alerts("callback_unknown", "decentro").length >= 2);
+    // The log tells of each, and of which account's door; nobody is woken.
+    await eventually("the log lines", () => alerts("callback_unknown", '"account":null').length >= 3 && alerts("callback_unknown", '"account":"acme"').length === 1);
+    assert.equal(alerts("vendor_contradicted_itself", check.id).length, 0);
   });
 
   test("that names two requests, none, or no object is about nothing", async () => {

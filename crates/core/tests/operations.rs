@@ -144,3 +144,15 @@ fn secrets(body: &Map<String, Value>) -> impl Iterator<Item = &str> {
     let texts = move |field| [Some(body), inner].into_iter().flatten().filter_map(move |map| map.get(field)?.as_str());
     fields.into_iter().flat_map(texts).map(str::trim).filter(|text| text.chars().count() > 5)
 }
+
+#[test]
+fn a_reference_id_that_may_not_be_one_is_named_in_the_message_of_every_operation() {
+    for row in OPERATIONS {
+        for reference in ["234123412346", "2341-2341-2346", &format!("chk_{}", "0".repeat(32)), "A&B"] {
+            let Err(problem) = parse(row.operation, &json!({ "reference_id": reference }).to_string()) else { panic!("{reference}") };
+            let error = problem.errors.iter().find(|error| error.key == "error_unsanitized_values").unwrap();
+            assert!(error.field == "reference_id" && error.message.contains("reference_id"), "{}: {}", row.name, error.message);
+            assert!(!error.message.contains('<'), "{}: {}", row.name, error.message);
+        }
+    }
+}

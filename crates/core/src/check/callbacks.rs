@@ -6,6 +6,7 @@
 use super::message::Receipt;
 use super::write::Write;
 use super::{Check, Context, Output, Phase};
+use crate::vendors::Account;
 use crate::vendors::callback::Delivery;
 
 /// How many callbacks a check remembers. A vendor sends one for each of its few ends.
@@ -16,6 +17,12 @@ const HINTS: u8 = 3;
 const CALLBACK_ALTERED: &str = "callback_altered";
 
 impl Check {
+    /// Whether a request of it may have gone to this account.
+    #[must_use]
+    pub fn may_have_asked(&self, account: &Account) -> bool {
+        self.account() == *account || self.accounts.iter().take(self.account).any(|asked| asked == account)
+    }
+
     /// What becomes of a callback: taken, repeated or altered.
     #[must_use]
     pub fn hears(&self, delivery: &Delivery) -> Receipt {

@@ -162,9 +162,10 @@ impl<'a> Fields<'a> {
             Some(_) => return self.fault(FIELD, keys::INVALID_REFERENCE_ID, ""),
         };
         for fault in ReferenceId::faults(text) {
-            match fault.reason {
-                Reason::Unsanitized => self.unsanitized.push(FIELD),
-                _ => self.fault(FIELD, &fault.key, ""),
+            if fault.key == keys::UNSANITIZED_VALUES {
+                self.unsanitized.push(FIELD);
+            } else {
+                self.fault(FIELD, &fault.key, "");
             }
         }
         self.say_text(FIELD, trim(text));

@@ -433,3 +433,13 @@ fn an_account_that_was_credited_and_is_somebody_elses_is_no_contradiction_of_the
     assert!(bench.called_back(verified()).is_empty(), "nor once its data is gone");
     assert_eq!(events(&bench.called_back(negative())), ["vendor_contradicted_itself"]);
 }
+
+#[test]
+fn a_request_may_have_gone_to_the_accounts_that_were_asked_and_to_no_other() {
+    let mut bench = Bench::at_two_vendors(Operation::PanVerify);
+    let asked =
+        |bench: &Bench| ["decentro", "cashfree", "decentro/acme"].map(|name| bench.check.may_have_asked(&Account::parse(name).unwrap()));
+    assert_eq!(asked(&bench), [true, false, false]);
+    bench.replied(CallKind::Post, Reading::refused_us("E00006"));
+    assert_eq!(asked(&bench), [true, true, false]);
+}
