@@ -70,8 +70,29 @@ fn of_key(settings: &'static Settings, key: &str) -> Result<Caller, Problem> {
 }
 
 fn of_session(request: &Incoming, settings: &'static Settings, token: &str) -> Result<Caller, Problem> {
-    let session = settings.signer()?.verify(token, platform::now());
-    let session = session.ok_or_else(|| Problem::new(keys::UNAUTHORIZED).detail("The session is over or unknown."))?;
+    let session = settings.signer()?.verify(token, platform::now()).ok_or_else(no_session)?;
+    at_its_page(request, settings, session)
+}
+
+/// The session that a request renews; it may be over.
+pub(crate) fn renewed(request: &Incoming, env: &Env) -> Result<Session, Problem> {
+    let header = request.header("authorization").ok_or_else(|| Problem::new(keys::UNAUTHORIZED))?;
+    let token = browser::bearer(&header).filter(|token| session::is_token(token));
+    let Some(token) = token else {
+        caller(request, env)?;
+        return Err(Problem::new(keys::FORBIDDEN).detail("Only a browser's session is renewed."));
+    };
+    let settings = Settings::of(env);
+    let session = settings.signer()?.verify_renewable(token, platform::now()).ok_or_else(no_session)?;
+    at_its_page(request, settings, session)?.session.map(|session| *session).ok_or_else(no_session)
+}
+
+/// What is told of a session that is over, or was never opened.
+pub(crate) fn no_session() -> Problem {
+    Problem::new(keys::UNAUTHORIZED).detail("The session is over or unknown.")
+}
+
+fn at_its_page(request: &Incoming, settings: &'static Settings, session: Session) -> Result<Caller, Problem> {
     let page = request.header("origin");
     let site = if page.is_none() { request.header("sec-fetch-site") } else { None };
     if !browser::comes_from(&session.origin, page.as_deref(), site.as_deref(), request.origin()) {

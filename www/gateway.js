@@ -22,7 +22,7 @@ export function gateway({ gateway: base, session: opener, storage }) {
     try {
       let answer = await send(path, init);
       if (answer.status === 401) {
-        opened.drop();
+        opened.refused();
         answer = await send(path, init);
       }
       return await read(answer);

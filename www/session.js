@@ -5,7 +5,7 @@
 const EARLY_MS = 5 * 60_000;
 const HELD = "toran.session";
 
-/** A session opened at `address` and renewed at `renewal`: `token()` opens, renews or reuses it, `drop()` makes the next one new. */
+/** A session opened at `address` and renewed at `renewal`: `token()` opens, renews or reuses it; after `refused()` it is taken for over. */
 export function session(address, renewal, patience, storage) {
   let current;
 
@@ -23,11 +23,12 @@ export function session(address, renewal, patience, storage) {
     return held;
   };
 
-  // The one of before the reload, while it is good; it is renewed in good time. One that cannot be renewed is used to its end.
+  // The one of before, also after a reload. It is renewed in good time, or when it is over: what it opened stays this tab's. One that cannot be renewed is used to its end.
   const next = async (held) => {
-    if (!held || held.until <= Date.now()) return ask(address);
-    if (held.until - EARLY_MS > Date.now()) return held;
-    return ask(renewal, { authorization: `Bearer ${held.token}` }).catch(() => held);
+    if (!held) return ask(address);
+    const left = held.until - Date.now();
+    if (left > EARLY_MS) return held;
+    return ask(renewal, { authorization: `Bearer ${held.token}` }).catch(() => (left > 0 ? held : ask(address)));
   };
 
   const keep = (held) => {
@@ -56,11 +57,8 @@ export function session(address, renewal, patience, storage) {
         throw error;
       }
     },
-    drop() {
-      current = undefined;
-      try {
-        storage?.removeItem(HELD);
-      } catch {}
+    refused() {
+      current = (current ?? Promise.resolve(kept())).then((held) => held && { ...held, until: 0 }).catch(() => undefined);
     },
   };
 }

@@ -181,8 +181,9 @@ impl Register<Check> {
     /// Takes a vendor's callback.
     fn hear(register: &Rc<Self>, place: Place, heard: Heard) -> Result<Receipt> {
         let Heard { account, attempt, reference, is_proven, delivery, body } = heard;
-        let is_ours =
-            |row: &Rc<Row<Check>>| row.machine.may_have_asked(&account) && callback::is_about(&account, &row.identity, attempt, &reference);
+        let is_ours = |row: &Rc<Row<Check>>| {
+            row.machine.may_have_asked(&account, attempt) && callback::is_about(&account, &row.identity, attempt, &reference)
+        };
         let row = register.row(place)?.filter(is_ours);
         let Some(row) = row else { return Ok(Receipt::Unknown) };
         let (receipt, event) = if is_proven {

@@ -143,7 +143,7 @@ static ROUTES: &[Route] = &[
 
     // Servers, to let a browser in.
     post("/v1/sessions", Access::Limited(Limit::Sessions), BODY, Now(session_create::open)),
-    post("/v1/sessions/renew", Access::Caller, BODY, Later(|visit| Answering::later(session_create::renew(visit)))),
+    post("/v1/sessions/renew", Access::Limited(Limit::Sessions), BODY, Later(|visit| Answering::later(session_create::renew(visit)))),
 
     // Vendors, about earlier requests.
     post("/v1/webhooks/{vendor}/{account}", Access::Vendor, BODY, Later(|visit| Answering::later(callback_take::run(visit)))),

@@ -28,11 +28,9 @@ pub(super) fn open(visit: &Visit) -> Outcome {
 }
 
 pub(super) async fn renew(visit: Visit) -> Outcome {
-    let session = visit.caller()?.session.as_ref();
-    let session = session.ok_or_else(|| Problem::new(keys::FORBIDDEN).detail("Only a browser's session is renewed."))?;
+    let session = guard::renewed(&visit.arrival.request, &visit.env)?;
     guard::limit(&visit.env, Limit::Session, session.family.clone()).await?;
-    let renewed = session.renewed(platform::now());
-    told(Settings::of(&visit.env), &renewed.ok_or_else(|| Problem::new(keys::UNAUTHORIZED).detail("The session is over or unknown."))?)
+    told(Settings::of(&visit.env), &session.renewed(platform::now()).ok_or_else(guard::no_session)?)
 }
 
 fn told(settings: &Settings, session: &Session) -> Outcome {

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
 import { browser, eventually, get, KEY, post, send, startGateway, startSandbox } from "./harness.mjs";
+import { keyed } from "./state.mjs";
 
 const PAGE = "https://www.example.com";
 const digest = (key) => createHash("sha256").update(key).digest("hex");
@@ -33,6 +34,12 @@ const said = ({ status, json }) => [status, json.key];
 const limit = ({ headers }) => [headers.ratelimit?.split(";")[0], headers["ratelimit-policy"]?.split(";w")[0]];
 const FORBIDDEN = [403, "error_forbidden"];
 const LIMITED = [429, "error_rate_limited"];
+// A token that says this, signed under development's key (crates/core/src/session.rs).
+const SESSION_KEY = Buffer.from(`${"deadbeef03".repeat(6)}dead`, "hex");
+const token = (session) => {
+  const body = Buffer.from(JSON.stringify(session)).toString("base64url");
+  return `toran1.${body}.${keyed(SESSION_KEY, "session", body).toString("base64url")}`;
+};
 
 test("a session calls the operations that it names; unasked none that writes or asks a bureau", async () => {
   const session = await browser(gateway.url);
@@ -103,6 +110,24 @@ test("a renewed session is of the same family: it sees its checks, and has its b
   assert.deepEqual(said(await ask("/v1/sessions/renew", {})), FORBIDDEN, "a server has none");
   assert.deepEqual(said(await ask("/v1/sessions/renew", {}, { ...session, origin: PAGE })), FORBIDDEN);
   assert.equal((await ask("/v1/sessions/renew", {}, { authorization: "Bearer toran1.e30.AAAA" })).status, 401);
+});
+
+test("a session that is over is renewed for as long as its family lasts, and does nothing else", async () => {
+  const session = await browser(gateway.url, { operations: ["pan.verify"] });
+  const body = pan();
+  const answer = await ask("/v1/pan/verify", body, session);
+  const said = JSON.parse(Buffer.from(session.authorization.split(".")[1], "base64url"));
+  const HOUR = 3_600_000;
+  assert.deepEqual([said.u - said.e, said.e - Date.now() > 14 * 60_000], [11.75 * HOUR, true], "15 minutes of 12 hours");
+  const changed = (change) => ({ ...session, authorization: `Bearer ${token({ ...said, ...change })}` });
+  const over = changed({ e: Date.now() - HOUR });
+  assert.equal((await ask("/v1/pan/verify", body, over)).status, 401);
+  const { status, json } = await ask("/v1/sessions/renew", {}, over);
+  assert.equal(status, 201);
+  assert.equal((await get(gateway.url, `/v1/checks/${body.reference_id}`, { ...session, authorization: `Bearer ${json.token}` })).text, answer.text);
+  assert.equal((await ask("/v1/sessions/renew", {}, changed({ e: Date.now() - HOUR, u: Date.now() - 1 }))).status, 401);
+  assert.equal((await ask("/v1/sessions/renew", {}, { ...over, origin: PAGE })).status, 403);
+  assert.equal((await ask("/v1/sessions/renew", {}, { ...over, authorization: `${over.authorization}x` })).status, 401);
 });
 
 test("a session replays and reads what its family opened and nothing else, whatever it asks", async () => {

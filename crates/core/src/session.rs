@@ -1,7 +1,7 @@
 //! Browser sessions: a signed token that says for which tenant and from which origin a form may call, what, how much of it and about whom, and until when.
 //!
 //! The token holds no secret and no personal data (of a subject only keyed hashes); whoever changes it breaks its signature (HMAC-SHA-256). It lasts 15 minutes and may be
-//! renewed for half a day: the renewed one is of the same family, which owns what it opened and shares one budget (contract section 2.6).
+//! renewed for half a day, also when it is over: the renewed one is of the same family, which owns what it opened and shares one budget (contract section 2.6).
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use serde::{Deserialize, Serialize};
@@ -115,13 +115,22 @@ impl Signer {
     /// The session of a token that is signed and not over.
     #[must_use]
     pub fn verify(&self, token: &str, now: Millis) -> Option<Session> {
+        self.read(token).filter(|session| session.expires_at > now)
+    }
+
+    /// The session of a token that is signed and whose family is not over: it may be renewed, though it may be over itself. A page that lay idle finds its checks again.
+    #[must_use]
+    pub fn verify_renewable(&self, token: &str, now: Millis) -> Option<Session> {
+        self.read(token).filter(|session| session.until > now)
+    }
+
+    fn read(&self, token: &str) -> Option<Session> {
         let mut parts = token.split('.');
         let (PREFIX, body, signature, None) = (parts.next()?, parts.next()?, parts.next()?, parts.next()) else { return None };
         if !same(signature, &self.signature(body)) {
             return None;
         }
-        let session: Session = serde_json::from_slice(&Base64UrlUnpadded::decode_vec(body).ok()?).ok()?;
-        (session.expires_at > now).then_some(session)
+        serde_json::from_slice(&Base64UrlUnpadded::decode_vec(body).ok()?).ok()
     }
 
     fn signature(&self, body: &str) -> String {

@@ -17,10 +17,11 @@ const HINTS: u8 = 3;
 const CALLBACK_ALTERED: &str = "callback_altered";
 
 impl Check {
-    /// Whether a request of it may have gone to this account.
+    /// Whether this attempt was made, and may have gone to this account.
     #[must_use]
-    pub fn may_have_asked(&self, account: &Account) -> bool {
-        self.account() == *account || self.accounts.iter().take(self.account).any(|asked| asked == account)
+    pub fn may_have_asked(&self, account: &Account, attempt: u8) -> bool {
+        let is_made = (1..=self.attempts).contains(&attempt);
+        is_made && (self.account() == *account || self.accounts.iter().take(self.account).any(|asked| asked == account))
     }
 
     /// What becomes of a callback: taken, repeated or altered.

@@ -438,8 +438,9 @@ fn an_account_that_was_credited_and_is_somebody_elses_is_no_contradiction_of_the
 fn a_request_may_have_gone_to_the_accounts_that_were_asked_and_to_no_other() {
     let mut bench = Bench::at_two_vendors(Operation::PanVerify);
     let asked =
-        |bench: &Bench| ["decentro", "cashfree", "decentro/acme"].map(|name| bench.check.may_have_asked(&Account::parse(name).unwrap()));
+        |bench: &Bench| ["decentro", "cashfree", "decentro/acme"].map(|name| bench.check.may_have_asked(&Account::parse(name).unwrap(), 1));
     assert_eq!(asked(&bench), [true, false, false]);
     bench.replied(CallKind::Post, Reading::refused_us("E00006"));
     assert_eq!(asked(&bench), [true, true, false]);
+    assert!(!bench.check.may_have_asked(&Account::common("cashfree"), 0) && !bench.check.may_have_asked(&Account::common("cashfree"), 3));
 }
