@@ -50,6 +50,9 @@ impl Kept for Check {
         Self::go_on(register, steps);
         let (told, body) = match ask {
             Ask::Run(claim) => Register::run(register, place, *claim, asker).await?,
+            Ask::Decide { tenant, reference_id, ruling } => Register::decide(register, place, &tenant, reference_id.as_deref(), ruling)?,
+            Ask::Replace { tenant, by } => Register::replace(register, place, &tenant, &asker, by)?,
+            Ask::Timeline { tenant } => register.timeline(place, &tenant)?,
             Ask::Show { tenant, reference_id, wait } => {
                 let row = register.settled(place, wait).await?;
                 // What is held is not claimed yet, and reading writes nothing.
@@ -120,7 +123,7 @@ fn entry(call: &Call) -> Entry {
         CallKind::Status => "status",
     };
     let (attempt, account) = (attempt_of(&call.wire_reference).unwrap_or_default(), call.account.as_str().to_owned());
-    Entry { kind, attempt, account, reply: None }
+    Entry { kind, attempt, account, reply: None, at: platform::now() }
 }
 
 impl Register<Check> {
@@ -225,7 +228,7 @@ impl Register<Check> {
     }
 
     /// The event that a step led to.
-    fn follow(register: &Rc<Self>, place: Place, event: Event) -> Result<Option<Step<Check>>> {
+    pub(super) fn follow(register: &Rc<Self>, place: Place, event: Event) -> Result<Option<Step<Check>>> {
         let applied = register.apply(place, event);
         // A machine that has ended its call leaves its connection to another.
         let holds_connection = |step: &Step<Check>| step.row.machine.work() == Work::UnderWay;

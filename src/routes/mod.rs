@@ -3,7 +3,9 @@
 //! A route says its method, its path, who may call it and how large a body it takes; its file does the rest. The operations' paths are in
 //! their own table, so that an operation is written down once.
 
+mod check_decide;
 mod check_get;
+mod check_timeline;
 mod health_get;
 mod ifsc_get;
 mod key_get;
@@ -135,6 +137,10 @@ static ROUTES: &[Route] = &[
     // Servers and forms. Before them stand the operations, each at the path of its row in OPERATIONS.
     post("/v1/pan/verify-batch", Access::Scope(Scope::Operation(Operation::PanVerify)), LIST_BODY, Later(|visit| Answering::later(pan_verify_batch::run(visit)))),
     get("/v1/checks/{reference_id}", Access::Caller, Later(|visit| Answering::later(check_get::run(visit)))),
+
+    // Who operates or reviews a tenant's checks.
+    get("/v1/checks/{reference_id}/timeline", Access::Caller, Later(|visit| Answering::later(check_timeline::run(visit)))),
+    post("/v1/checks/{reference_id}/decision", Access::Scope(Scope::Review), BODY, Later(|visit| Answering::later(check_decide::run(visit)))),
 
     // Servers, to let a browser in.
     post("/v1/sessions", Access::Limited(Limit::Sessions), BODY, Now(session_create::open)),

@@ -12,7 +12,9 @@ use std::collections::HashSet;
 use serde::{Deserialize, Deserializer};
 
 use crate::account::Account;
+use crate::keys;
 use crate::operations::{Audience, OPERATIONS, Operation};
+use crate::problem::Problem;
 use crate::seal::{digest, same};
 use crate::session::Session;
 
@@ -88,6 +90,9 @@ pub struct Tenant {
     /// Its accounts at vendors, in the order in which they are asked.
     #[serde(default, deserialize_with = "accounts")]
     pub accounts: Vec<Account>,
+    /// Whether a person's decision about a check needs a second person.
+    #[serde(default)]
+    pub four_eyes: bool,
 }
 
 /// Accounts at vendors that there are, none twice: a misspelt one would be an order that nobody follows.
@@ -121,6 +126,13 @@ impl Key {
             Self::Digest(digest) | Self::Named(NamedKey { digest, .. }) => digest,
         }
     }
+
+    fn person(&self) -> Option<&str> {
+        match self {
+            Self::Digest(_) => None,
+            Self::Named(named) => named.person.as_deref(),
+        }
+    }
 }
 
 /// Who calls.
@@ -148,6 +160,14 @@ impl Caller<'_> {
         is_offered && self.scopes.iter().any(|scope| scope.covers(needed))
     }
 
+    /// The person who decides by these credentials.
+    ///
+    /// # Errors
+    /// 403 where they name none.
+    pub fn person(&self) -> Result<&str, Problem> {
+        self.person.ok_or_else(|| Problem::new(keys::FORBIDDEN).detail(NO_PERSON))
+    }
+
     /// The operations whose checks it may see; `None` for all of its tenant's.
     #[must_use]
     pub fn sees(&self) -> Option<Vec<Operation>> {
@@ -162,6 +182,9 @@ impl Caller<'_> {
         self.sees().is_none_or(|operations| !operations.is_empty())
     }
 }
+
+/// What is told of credentials that may decide, but are nobody's.
+const NO_PERSON: &str = "Decisions are a person's: the key must name one person, as \"person\" in TENANTS.";
 
 /// Reads the setting `TENANTS`; `None` for what is malformed in any part.
 #[must_use]
@@ -187,6 +210,7 @@ fn is_sound(tenants: &[Tenant]) -> bool {
         && is_each_once(&digests)
         && digests.iter().all(is_key)
         && !digests.iter().any(|text| is_nobodys(&text))
+        && tenants.iter().flat_map(|tenant| &tenant.keys).filter_map(Key::person).all(|person| is_id(&person))
         && origins.all(|origin| browser::is_origin(origin))
 }
 
@@ -197,7 +221,7 @@ pub fn of_key<'a>(tenants: &'a [Tenant], digest: &str) -> Option<Caller<'a>> {
     let (tenant, key) = tenants.iter().find_map(of_tenant)?;
     let (scopes, person) = match key {
         Key::Digest(_) => (None, None),
-        Key::Named(named) => (named.scopes.as_deref(), named.person.as_deref()),
+        Key::Named(named) => (named.scopes.as_deref(), key.person()),
     };
     Some(Caller { tenant, audience: Audience::Server, person, session: None, scopes: scopes.unwrap_or(&tenant.scopes) })
 }

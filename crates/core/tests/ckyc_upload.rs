@@ -255,7 +255,7 @@ fn a_known_reference_of_a_record_without_a_pan_waits_for_a_person() {
     let known = json!({ "status": "FAILURE", "responseCode": "E00002", "responseKey": keys::DUPLICATE_REFERENCE });
     let exchange = Exchange::Answered(HttpResponse { status: 400, retry_after: None, body: Secret::new(known.to_string().into_bytes()) });
     let reading = Decentro.read(&post(), &request, &exchange, &|_| None);
-    let Reading::Rejected { vendor, vendor_key } = reading else { panic!("{reading:?}") };
+    let Reading::Rejected { vendor, vendor_key, .. } = reading else { panic!("{reading:?}") };
     assert_eq!((vendor.code.as_deref(), vendor_key.as_str()), (Some(keys::DUPLICATE_REFERENCE), keys::DUPLICATE_REFERENCE));
 }
 

@@ -26,6 +26,20 @@ impl Note {
     /// A non-resident's account (document 003 section 5.5).
     pub(super) const NON_RESIDENT: Self = Self::new("nre_nro", "The account is a non-resident account (NRE or NRO).");
 
+    /// The vendor refused what was sent, and says why.
+    pub const CORRECT_AND_REPLACE: Self = Self::new(
+        "correct_and_replace",
+        "Correct what data.refusal names, and send it under a new reference_id with this one in replaces.",
+    );
+    /// The vendor refused us.
+    pub const RETRY_WHEN_SETTLED: Self = Self::new(
+        "retry_when_settled",
+        "A reviewer decides retry once credentials, balance or settings are right again: it is sent as it is.",
+    );
+    /// A first person decided, and the tenant asks for a second one.
+    pub const SECOND_DECISION: Self =
+        Self::new("second_decision", "One person has decided. A second person, with credentials of their own, must decide the same.");
+
     pub(super) const fn new(code: &'static str, message: &'static str) -> Self {
         Self { code: Cow::Borrowed(code), message: Cow::Borrowed(message) }
     }

@@ -47,7 +47,10 @@ impl State {
 
     fn key(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
-        serde_json::to_string(&(self.now, &self.live, &self.stored)).unwrap().hash(&mut hasher);
+        // What is remembered decides nothing.
+        let without_history = |check: &Check| Check { history: History::default(), ..check.clone() };
+        let (live, stored) = (self.live.as_ref().map(without_history), self.stored.as_ref().map(without_history));
+        serde_json::to_string(&(self.now, live, stored)).unwrap().hash(&mut hasher);
         for call in &self.calls {
             (call.kind == CallKind::Post, &call.wire_reference, call.clue.is_some()).hash(&mut hasher);
         }
@@ -66,7 +69,7 @@ fn readings() -> Vec<Reading> {
         unknown(),
         Reading::trouble(keys::SOURCE_UNAVAILABLE, None),
         Reading::Landed(vendor(None)),
-        Reading::Rejected { vendor: vendor(None), vendor_key: "E00009".into() },
+        Reading::Rejected { vendor: vendor(None), vendor_key: "E00009".into(), words: VendorWords::default() },
         Reading::Further(Clue("clue".into())),
         Reading::refused_us("E00008"),
         Reading::ended(Problem::new(keys::UNEXPECTED_RESPONSE)),
@@ -127,7 +130,7 @@ impl Walk {
             }
         }
         for decision in [Decision::Verified, Decision::Negative, Decision::Failed, Decision::Retry] {
-            after.extend(self.on(state, &Event::Decided(decision), true));
+            after.extend(self.on(state, &decided(decision), true));
         }
         for verdict in [Permit::Granted, Permit::Refused(Refusal { limit: 4, unit: Unit::Hour, free_at: state.now + HOUR })] {
             after.extend(self.on(state, &Event::Permit { permit: permit(check.attempts), verdict }, true));
@@ -214,7 +217,7 @@ impl Walk {
         let is_yes = |reading: &Reading| matches!(reading, Reading::Final(finding) if finding.outcome == Outcome::Verified);
         let says_yes = match event {
             Event::Reply { reading, .. } | Event::Callback { reading, .. } => is_yes(reading),
-            Event::Decided(decision) => *decision == Decision::Verified,
+            Event::Decided(ruling) => ruling.decision == Decision::Verified,
             _ => false,
         };
         assert!(!verified(after) || verified(before) || says_yes, "verified without a yes: {event:?}");
@@ -242,7 +245,7 @@ impl Walk {
         let is_over = matches!(check.phase, Phase::Released | Phase::Tombstone { .. });
         let leads_on = check.wake_at().is_some() || is_over;
         let decided = || {
-            let ends = self.on(state, &Event::Decided(Decision::Failed), true);
+            let ends = self.on(state, &decided(Decision::Failed), true);
             ends.last()
                 .and_then(|state| state.live.as_ref())
                 .is_some_and(|check| matches!(check.phase, Phase::Finished { .. } | Phase::Ended { .. }))
