@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{Check, Phase, Write};
 use crate::keys::{self, Action, Outcome};
-use crate::operations::{Answer, Finding, Note, VendorRef};
+use crate::operations::{Answer, Finding, Note, Refused, VendorRef};
 use crate::problem::Problem;
 use crate::time::{Millis, SECOND};
 
@@ -70,15 +70,14 @@ impl Check {
             }
             Phase::Review { vendor, refusal: Some(refusal), .. } => {
                 let mut answer = self.awaiting(keys::PENDING_REVIEW, vendor, None, now);
-                let (message, note) = if refusal.is_of_us {
+                let (message, note) = if refusal.of == Refused::Account {
                     (keys::US_REFUSED, Note::RETRY_WHEN_SETTLED)
                 } else {
                     (keys::RECORD_REFUSED, Note::CORRECT_AND_REPLACE)
                 };
-                let Finding { notes, data, message: said, .. } = &mut answer.finding;
-                notes.push(note);
-                *data = refusal.data();
-                *said = message.into();
+                answer.finding.notes.push(note);
+                answer.finding.message = message.into();
+                answer.finding.refusal = Some(refusal.clone());
                 View::Pending(Box::new(answer))
             }
             Phase::Review { vendor, .. } => self.pending(keys::PENDING_REVIEW, vendor, None, now),

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::advance::{GRACE, VENDOR_REJECTED_US};
 use super::{Cause, Check, Context, Output, Phase};
-use crate::operations::{Refusal, VendorRef, VendorWords};
+use crate::operations::{Refusal, Refused, VendorRef, VendorWords};
 use crate::time::{Millis, SECOND};
 use crate::vendors::{Call, CallKind, Clue, Reading};
 
@@ -124,7 +124,7 @@ impl Check {
                 self.write_send(write, context)
             }
             Reading::Rejected { vendor, vendor_key, words } if !asked => {
-                self.write_rejected(&write, vendor, Refusal { is_of_us: false, key: vendor_key, words }, context)
+                self.write_rejected(&write, vendor, Refusal { of: Refused::Request, key: vendor_key, words }, context)
             }
             Reading::Working(vendor) => self.write_later(Write { working: true, ..write }.told(vendor), look_up(), None, None, context),
             Reading::Unknown { vendor, refused_us } => {
@@ -134,7 +134,7 @@ impl Check {
             // Nobody knocks twice at a door that does not know them: the operator must look, and the record waits (document 003 section 6.7).
             Reading::Ended { refused_us: Some(key), problem } if !asked => {
                 let words = VendorWords::new(problem.detail.as_deref(), std::iter::empty());
-                self.write_rejected(&write, write.vendor.clone(), Refusal { is_of_us: true, key, words }, context)
+                self.write_rejected(&write, write.vendor.clone(), Refusal { of: Refused::Account, key, words }, context)
             }
             Reading::Ended { refused_us, .. } => {
                 self.write_later(write, if asked { look_up() } else { Step::Afresh }, refused_us, None, context)

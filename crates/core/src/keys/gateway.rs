@@ -21,11 +21,12 @@ pub const VALUES_REFUSED: &str =
     "The vendor refuses these values, and does not say what they stand for. Compare them with the customer's documents.";
 
 /// What is said of a record that the vendor refused.
-pub const RECORD_REFUSED: &str = "The vendor refuses this record, and says why in data.refusal. Send a corrected one that names it in replaces, or let a person decide it.";
+pub const RECORD_REFUSED: &str =
+    "The vendor refuses this record, and says why in refusal. Send a corrected one that names it in replaces, or let a person decide it.";
 
 /// What is said of a record that waits because the vendor refused us.
 pub const US_REFUSED: &str =
-    "The vendor refuses us, and not the record: data.refusal says why. The record is kept; a person sends it again once that is settled.";
+    "The vendor refuses us, and not the record: refusal says why. The record is kept; a person sends it again once that is settled.";
 
 const fn row(key: &'static str, message: &'static str, meaning: Meaning) -> Row {
     Row::new(Source::GATEWAY, key, message, meaning)

@@ -190,7 +190,6 @@ static FIELDS: &[(&str, Shape)] = &[
     ("profile_id", Code),
     ("re_kyc", Flag),
     ("re_kyc_expiry", Date),
-    ("refusal", Hidden),
     ("related_persons", Hidden),
     ("remarks", Hidden),
     ("replaced_by", Hidden),

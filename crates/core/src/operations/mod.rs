@@ -43,7 +43,7 @@ pub use dmt_customer::DmtCustomer;
 pub use mobile_account::MobileAccount;
 pub use pan_verify::PanVerify;
 pub use prepaid_customer::PrepaidCustomer;
-pub use refusal::{Refusal, VendorFault, VendorWords};
+pub use refusal::{Refusal, Refused, VendorFault, VendorWords};
 pub use secrecy::without_aadhaar;
 pub use table::{Asked, Class, OPERATIONS, Operation, OperationRow};
 

@@ -1,11 +1,10 @@
 //! Why a vendor refused what somebody can put right: its key, its message, and the faults of single fields, in its own words.
 //!
-//! The words may quote what was sent: servers read them, browsers do not ([`super::audience`]), and no log has them.
+//! The words may quote what was sent: servers read them, browsers do not, and no log has them.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
 use crate::ids::aadhaar;
 
@@ -17,10 +16,8 @@ const LONGEST: usize = 500;
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VendorWords {
     /// Its message.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     message: Option<String>,
     /// The faults of single fields.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     errors: Vec<VendorFault>,
 }
 
@@ -58,22 +55,23 @@ fn kept(text: &str) -> String {
 /// Why a check waits for somebody who puts it right.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
-    /// Whether the vendor refused us (credentials, a balance, a setting of ours), and not what was sent.
-    pub is_of_us: bool,
-    /// Its key, its code, or `http_STATUS`.
+    /// What is to be put right.
+    pub of: Refused,
+    /// The vendor's key, its code, or `http_STATUS`.
     pub key: String,
     /// What it said.
+    #[serde(flatten)]
     pub words: VendorWords,
 }
 
-impl Refusal {
-    /// As an answer's `data`.
-    #[must_use]
-    pub fn data(&self) -> Value {
-        let VendorWords { message, errors } = &self.words;
-        let of = if self.is_of_us { "account" } else { "request" };
-        json!({ "refusal": { "of": of, "key": self.key, "message": message, "errors": errors } })
-    }
+/// What a vendor refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refused {
+    /// What was sent.
+    Request,
+    /// Us: credentials, a balance, a setting of ours.
+    Account,
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::check::timeline::Called;
+use crate::operations::Audience;
 
 fn in_review() -> Bench {
     phases().into_iter().find(|(name, _)| *name == "review").unwrap().1
@@ -258,11 +259,12 @@ fn refused_upload(status: u16, body: &str) -> Bench {
     bench
 }
 
-fn pending(bench: &Bench) -> Answer {
-    match bench.check.view(bench.now, None) {
-        View::Pending(answer) => *answer,
-        other => panic!("{other:?}"),
-    }
+/// What waits for a person, and why the vendor refuses it, as a server is told; a browser is not.
+fn told(bench: &Bench) -> (Finding, Value) {
+    let View::Pending(answer) = bench.check.view(bench.now, None) else { panic!("not pending") };
+    let body = |audience| serde_json::from_str::<Value>(&answer.to_json("chk_0", audience)).unwrap();
+    assert_eq!(body(Audience::Browser).get("refusal"), None);
+    (answer.finding.clone(), body(Audience::Server)["refusal"].clone())
 }
 
 #[test]
@@ -274,9 +276,9 @@ fn every_refusal_of_an_upload_ends_in_a_review_that_says_why() {
     }
     for (key, is_of_us, status, body) in all {
         let bench = refused_upload(status, &body);
-        let answer = pending(&bench).finding;
+        let (answer, refusal) = told(&bench);
+        assert_eq!(answer.data, json!({}));
         assert_eq!((answer.key.as_ref(), answer.action), ("pending_review", Action::Review), "{key} {status} {body}");
-        let refusal = &answer.data["refusal"];
         let of = if is_of_us { "account" } else { "request" };
         assert_eq!((refusal["key"].as_str(), refusal["of"].as_str()), (Some(key.as_str()), Some(of)), "{status} {body}");
         let message = if body.is_empty() { Value::Null } else { json!("Why it is so.") };
@@ -315,10 +317,9 @@ fn the_faults_of_single_fields_are_told() {
         "status": "FAILURE", "responseCode": "E00009", "responseKey": "error_invalid_payload", "message": "Issues detected with the request payload.",
         "data": { "individuals": [{ "index": 0, "identifier": "1", "count": 2, "errors": errors }] },
     });
-    let data = pending(&refused_upload(400, &body.to_string())).finding.data;
-    let told = json!([{ "key": "error_invalid_pincode", "message": "Pincode 122001 is not of the state." }, { "key": null, "message": "Aadhaar XXXX XXXX 2346?" }]);
-    assert_eq!(data["refusal"]["errors"], told);
-    assert_eq!(data["refusal"]["key"], "error_invalid_payload");
+    let (_, refusal) = told(&refused_upload(400, &body.to_string()));
+    let errors = json!([{ "key": "error_invalid_pincode", "message": "Pincode 122001 is not of the state." }, { "key": null, "message": "Aadhaar XXXX XXXX 2346?" }]);
+    assert_eq!((&refusal["errors"], refusal["key"].as_str()), (&errors, Some("error_invalid_payload")));
 }
 
 #[test]
