@@ -260,6 +260,19 @@ fn a_known_reference_of_a_record_without_a_pan_waits_for_a_person() {
 }
 
 #[test]
+fn the_upload_that_is_replaced_is_part_of_the_meaning_and_sent_to_nobody() {
+    let mut body: Value = serde_json::from_str(include_str!("../src/check/tests/record.json")).unwrap();
+    let plain = request().meaning();
+    *body.as_object_mut().unwrap().entry("replaces").or_insert(Value::Null) = json!(" CKYC_UPLOAD_0000 ");
+    let request = Request::parse(Operation::CkycUpload, body.as_object().unwrap()).unwrap_or_else(|problem| panic!("{problem:?}"));
+    assert_eq!((request.replaces(), request.meaning().get("replaces")), (Some("CKYC_UPLOAD_0000"), Some(&json!("CKYC_UPLOAD_0000"))));
+    assert_eq!(plain.get("replaces"), None);
+    let sent = Decentro.request(&post(), &request, &setting, 0).unwrap().body.unwrap();
+    assert!(!sent.expose().contains("replaces") && !sent.expose().contains("CKYC_UPLOAD_0000"));
+    assert_eq!(serde_json::from_str::<Value>(sent.expose()).unwrap(), self::body(&post()).1, "the same as without");
+}
+
+#[test]
 fn a_question_that_is_not_answered_says_nothing_about_the_record() {
     for call in [search(), download("$XXXX1234$")] {
         for code in ["E00001", "E00002", "E00003", "E00004", "E00006", "E00021"] {

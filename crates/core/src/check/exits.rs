@@ -71,7 +71,8 @@ impl Check {
             Phase::Review { .. } => self.finish(*finding, context),
             Phase::Finished { answer, .. } if (answer.finding.outcome == Outcome::Verified) != is_yes => {
                 if is_decided(&answer.finding) {
-                    vec![alert]
+                    // It stands, and whoever reads its timeline sees that the vendor says otherwise.
+                    vec![Output::Persist, alert]
                 } else {
                     self.contradicted(finding.vendor, alert, context)
                 }

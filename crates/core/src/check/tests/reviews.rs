@@ -208,6 +208,19 @@ fn a_withdrawn_answer_stays_in_the_timeline() {
 }
 
 #[test]
+fn what_the_vendor_says_against_a_decision_is_in_the_timeline() {
+    let mut bench = in_review();
+    bench.on(decided(Decision::Verified));
+    let (account, wire_reference) = (bench.check.account(), bench.call(CallKind::Post).wire_reference);
+    bench.now += MINUTE;
+    let outputs = bench.on(Event::Callback { account, wire_reference, reading: finding(Outcome::Negative, "failure_account_closed") });
+    assert_eq!(outputs.first(), Some(&Output::Persist), "it is kept");
+    let lines = bench.timeline(&[]);
+    let told: Vec<_> = lines.iter().rev().take(2).map(|line| (line["kind"].as_str(), line["key"].as_str())).collect();
+    assert_eq!(told, [(Some("alarm"), Some("failure_account_closed")), (Some("callback"), Some("failure_account_closed"))]);
+}
+
+#[test]
 fn of_too_many_moments_the_oldest_alarms_go_and_what_happened_once_stays() {
     let mut bench = in_review();
     let mut people = ["asha", "ravi"].into_iter().cycle();
