@@ -9,7 +9,7 @@ use super::{Outcome, Visit};
 use crate::register::check;
 
 pub(super) async fn run(visit: Visit) -> Outcome {
-    let caller = visit.caller()?;
+    let caller = &visit.person().await?;
     let ruling = Ruling::read(&visit.body, caller.person()?, caller.tenant.four_eyes)?;
     let (place, reference_id) = named(&visit, caller)?;
     let decide = Ask::Decide { tenant: caller.tenant.id.clone(), reference_id, ruling };

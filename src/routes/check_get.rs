@@ -13,7 +13,7 @@ use crate::register::check;
 use crate::settings::Settings;
 
 pub(super) async fn run(visit: Visit) -> Outcome {
-    let caller = visit.caller()?;
+    let caller = &visit.person().await?;
     guard::allow_checks(caller)?;
     let (place, reference_id) = named(&visit, caller)?;
     let show = Ask::Show { tenant: caller.tenant.id.clone(), reference_id, wait: 0 };

@@ -10,7 +10,7 @@ use crate::guard;
 use crate::register::check;
 
 pub(super) async fn run(visit: Visit) -> Outcome {
-    let caller = visit.caller()?;
+    let caller = &visit.person().await?;
     if !caller.may(Scope::Ops) {
         guard::allow(caller, Scope::Review)?;
     }
