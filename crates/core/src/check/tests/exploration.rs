@@ -1,7 +1,7 @@
 //! Every order of events that a check can meet, to a stated depth.
 //!
 //! Where the weather (`weather.rs`) rolls dice over long runs, this walks all short ones: each event in each state, and a death of the machine after each output that the event led
-//! to. Events are a reply of every kind to every call under way, a callback of every kind about every attempt, every decision of a person, the alarm with and without a
+//! to. Events are a reply of every kind to every call under way, a callback of every kind about every attempt, every decision of one person and of two, a correction, the alarm with and without a
 //! connection, a crash, and the next claim. States are told apart by what is stored, what lives in memory, and what the vendor has seen.
 #![expect(clippy::print_stdout, reason = "how many states were seen")]
 
@@ -80,12 +80,14 @@ fn readings() -> Vec<Reading> {
 struct Walk {
     claim: Claim,
     policy: Policy,
+    /// Those who decide together; none where one person does by themselves.
+    people: &'static [&'static str],
 }
 
 impl Walk {
-    fn new(operation: Operation, accounts: usize) -> Self {
+    fn new(operation: Operation, accounts: usize, people: &'static [&'static str]) -> Self {
         let accounts = ACCOUNTS.iter().take(accounts).cloned().collect();
-        Self { claim: Claim { accounts, ..claim(operation) }, policy: Policy::of(operation) }
+        Self { claim: Claim { accounts, ..claim(operation) }, policy: Policy::of(operation), people }
     }
 
     /// Every state that is reached, and how many there are of each phase.
@@ -131,7 +133,11 @@ impl Walk {
         }
         for decision in [Decision::Verified, Decision::Negative, Decision::Failed, Decision::Retry] {
             after.extend(self.on(state, &decided(decision), true));
+            for person in self.people {
+                after.extend(self.on(state, &Event::Decided(ruling(decision, person, true)), true));
+            }
         }
+        after.extend(self.on(state, &Event::Replaced("chk_1".into()), true));
         for verdict in [Permit::Granted, Permit::Refused(Refusal { limit: 4, unit: Unit::Hour, free_at: state.now + HOUR })] {
             after.extend(self.on(state, &Event::Permit { permit: permit(check.attempts), verdict }, true));
         }
@@ -256,15 +262,16 @@ impl Walk {
 
 #[test]
 fn every_order_of_events_keeps_the_rules() {
-    let walks = [
-        ("money at two vendors", Operation::BankVerify, 2),
-        ("money with a permit", MONEY, 1),
-        ("a read at two vendors", READ, 2),
-        ("a write", WRITE, 1),
+    let walks: [(_, _, _, &'static [&'static str]); 5] = [
+        ("money at two vendors", Operation::BankVerify, 2, &[]),
+        ("money with a permit", MONEY, 1, &[]),
+        ("a read at two vendors", READ, 2, &[]),
+        ("a write", WRITE, 1, &[]),
+        ("a write of a tenant that asks for four eyes", WRITE, 1, &["asha", "ravi"]),
     ];
     let mut total = 0;
-    for (name, operation, accounts) in walks {
-        let (states, phases) = Walk::new(operation, accounts).run();
+    for (name, operation, accounts, people) in walks {
+        let (states, phases) = Walk::new(operation, accounts, people).run();
         println!("{name}: {states} states, to {DEPTH} events deep or the first {STATES}: {phases:?}");
         for phase in ["review", "finished"].iter().filter(|phase| **phase == "finished" || operation != READ) {
             assert!(phases.contains_key(phase), "{name} never reaches {phase}");

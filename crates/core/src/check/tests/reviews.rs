@@ -123,6 +123,29 @@ fn why_is_kept_until_the_check_is_forgotten_and_printed_nowhere() {
 }
 
 #[test]
+fn the_stored_form_of_what_is_kept_of_a_review_is_pinned() {
+    let head = r#"{"format":3,"version":4,"operation":"ckyc.upload","class":"write","tenant":"acme","reference_id":"REF_0001","fingerprint":"f00d","attempts":1,"#;
+    let rulings = r#""rulings":[{"at":1795292332007,"ruling":{"decision":"retry","by":"asha","reason":"The bank's statement shows it.","four_eyes":true},"state":"waits"}],"#;
+    let alarm =
+        |name: &str, key: &str| format!(r#"{{"at":1795292332000,"what":"alarm","account":"decentro","key":"{key}","name":"{name}"}}"#);
+    let replied = r#"{"at":1795292332000,"what":"replied","account":"decentro","attempt":1,"call":"post","key":"E00009"}"#;
+    let alarms = [alarm("vendor_rejected_us", "E00009"), alarm("check_needs_review", "pending_review")].join(",");
+    let decided = r#"{"at":1795292332007,"what":"decided","name":"retry"}"#;
+    let refusal = r#""refusal":{"of":"request","key":"E00009","message":"Why it is so.","errors":[{"key":"k","message":null}]}"#;
+    let vendor = r#""vendor":{"name":"decentro","transaction_id":null,"code":"E00009"}"#;
+    let phase =
+        format!(r#""phase":{{"at":"review","since":1795292332000,{vendor},"cause":"rejected","posted":0,"withdraw_at":null,{refusal}}}"#);
+    let form = format!(r#"{head}{rulings}"history":{{"moments":[{replied},{alarms},{decided}]}},"claimed_at":1795292332000,{phase}}}"#);
+    let errors = json!([{ "responseKey": "k" }]);
+    let body = json!({ "status": "FAILURE", "responseCode": "E00009", "message": "Why it is so.", "data": { "individuals": [{ "errors": errors }] } });
+    let mut bench = refused_upload(400, &body.to_string());
+    bench.now += 7;
+    bench.on(Event::Decided(ruling(Decision::Retry, "asha", true)));
+    assert_eq!(serde_json::to_string(&bench.check).unwrap(), form);
+    assert_eq!(serde_json::from_str::<Check>(&form).unwrap(), bench.check);
+}
+
+#[test]
 fn a_decision_is_read_whole_and_quotes_nothing() {
     let read = |body: Value| Ruling::read(body.to_string().as_bytes(), "asha", false);
     let sound = read(json!({ "decision": "retry", "reason": " The wallet\nis filled. ", "evidence": "Aadhaar 2341 2341 2346" })).unwrap();
