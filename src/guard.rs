@@ -6,7 +6,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use js_sys::Reflect;
-use toran_core::access::{self, Scope, browser};
+use toran_core::access::{self, Scope, assertion, browser};
 use toran_core::body::{Body, LargeBodies};
 use toran_core::keys;
 use toran_core::limits::{self, LIMITS, Limit};
@@ -54,6 +54,11 @@ impl From<BadSetting> for Problem {
     fn from(bad: BadSetting) -> Self {
         misconfigured(bad.0)
     }
+}
+
+/// Whether a request comes with a word of Cloudflare Access and no other credentials.
+pub(crate) fn is_let_in(request: &Incoming) -> bool {
+    request.header("authorization").is_none() && request.header(assertion::HEADER).is_some()
 }
 
 /// The caller, by server key or session token.

@@ -3,6 +3,7 @@
 //! Loads, asks [`toran_core`], saves and performs; it takes no decision that a test without a runtime could not see. A request passes its
 //! guard and one line of the route table; checks are kept in registers, which are Durable Objects. See `docs/ARCHITECTURE.md`.
 
+mod assertion;
 #[cfg(feature = "failpoints")]
 mod failpoints;
 mod guard;

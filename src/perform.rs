@@ -62,6 +62,11 @@ pub(crate) async fn send(request: HttpRequest, deadline: Millis, limit: usize) -
     exchanged(&request.url, method, &headers, body, deadline, limit).await
 }
 
+/// Fetches what is no vendor's: nothing is asked of it but to be read.
+pub(crate) async fn fetch(url: &str, deadline: Millis, limit: usize) -> Exchange {
+    exchanged(url, "GET", r#"{"accept":"application/json"}"#, None, deadline, limit).await
+}
+
 async fn exchanged(url: &str, method: &str, headers: &str, body: Option<JsString>, deadline: Millis, limit: usize) -> Exchange {
     let promise = exchange(url, method, headers, body, platform::number(deadline.max(0)), limit);
     match JsFuture::from(promise).await {

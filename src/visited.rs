@@ -45,7 +45,7 @@ impl Visited {
     /// Whether it was refused for the credentials that it brought.
     pub(crate) fn has_wrong_credentials(&self, request: &Incoming) -> bool {
         let is_unauthorized = self.outcome.as_ref().err().is_some_and(|problem| problem.key == keys::UNAUTHORIZED);
-        is_unauthorized && request.header("authorization").is_some()
+        is_unauthorized && (request.header("authorization").is_some() || guard::is_let_in(request))
     }
 
     /// The same, counted where its credentials were wrong: an address that has sent too many is told nothing else.

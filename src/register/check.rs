@@ -50,6 +50,9 @@ impl Kept for Check {
         Self::go_on(register, steps);
         let (told, body) = match ask {
             Ask::Run(claim) => Register::run(register, place, *claim, asker).await?,
+            Ask::Decide { tenant, reference_id, ruling } => Register::decide(register, place, &tenant, reference_id.as_deref(), ruling)?,
+            Ask::Replace { tenant, by } => Register::replace(register, place, &tenant, &asker, by)?,
+            Ask::Timeline { tenant } => register.timeline(place, &tenant)?,
             Ask::Show { tenant, reference_id, wait } => {
                 let row = register.settled(place, wait).await?;
                 // What is held is not claimed yet, and reading writes nothing.
@@ -121,7 +124,7 @@ fn entry(call: &Call) -> Entry {
         CallKind::Status => "status",
     };
     let (attempt, account) = (attempt_of(&call.wire_reference).unwrap_or_default(), call.account.as_str().to_owned());
-    Entry { kind, attempt, account, reply: None }
+    Entry { kind, attempt, account, reply: None, at: platform::now() }
 }
 
 impl Register<Check> {
@@ -189,7 +192,7 @@ impl Register<Check> {
         let (receipt, event) = if is_proven {
             let request = register.request(&row)?;
             let reading = callback::read(&account, row.machine.operation, request.as_ref(), body.as_bytes());
-            let (receipt, wire_reference) = (row.machine.hears(&delivery), row.identity.wire_reference(attempt));
+            let (receipt, wire_reference) = (row.machine.receives(&delivery), row.identity.wire_reference(attempt));
             (receipt, Event::Callback { account, wire_reference, delivery, reading })
         } else {
             (Receipt::Hint, Event::Hinted)
@@ -253,7 +256,7 @@ impl Register<Check> {
     }
 
     /// The event that a step led to.
-    fn follow(register: &Rc<Self>, place: Place, event: Event) -> Result<Option<Step<Check>>> {
+    pub(super) fn follow(register: &Rc<Self>, place: Place, event: Event) -> Result<Option<Step<Check>>> {
         let applied = register.apply(place, event);
         // A machine that has ended its call leaves its connection to another.
         let holds_connection = |step: &Step<Check>| step.row.machine.work() == Work::UnderWay;

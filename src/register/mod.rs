@@ -16,6 +16,7 @@ mod alarm;
 pub(crate) mod check;
 mod object;
 pub(crate) mod operate;
+mod review;
 mod row;
 pub(crate) mod session;
 mod statements;

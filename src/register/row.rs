@@ -98,6 +98,8 @@ pub(crate) struct Entry {
     pub(super) account: String,
     /// What kind of reply it was; `None` for what is sent.
     pub(super) reply: Option<&'static str>,
+    /// When: a reply before what it led to, what is sent after what led to it.
+    pub(super) at: Millis,
 }
 
 impl<M: Machine> Row<M> {
@@ -182,7 +184,7 @@ impl<M: Machine> Row<M> {
             None => {}
         }
         for entry in entries {
-            entry.write(&mut statements, place, self.machine.version(), platform::now())?;
+            entry.write(&mut statements, place, self.machine.version())?;
         }
         Ok((statements, stored))
     }
@@ -218,16 +220,16 @@ impl<M: Machine> Row<M> {
 }
 
 impl Entry {
-    pub(super) fn write(&self, statements: &mut Statements, place: Place, version: u64, now: Millis) -> Result<()> {
-        let Self { kind, attempt, account, reply } = self;
+    pub(super) fn write(&self, statements: &mut Statements, place: Place, version: u64) -> Result<()> {
+        let Self { kind, attempt, account, reply, at } = self;
         match reply {
             None => statements.add(
                 "INSERT INTO calls (place, version, kind, attempt, sent_at, account) VALUES (?, ?, ?, ?, ?, ?)",
-                &(place.to_string(), version, kind, attempt, now, account),
+                &(place.to_string(), version, kind, attempt, at, account),
             ),
             Some(reply) => statements.add(
                 "UPDATE calls SET replied_at = ?, reply = ? WHERE place = ? AND kind = ? AND attempt = ? AND replied_at IS NULL",
-                &(now, reply, place.to_string(), kind, attempt),
+                &(at, reply, place.to_string(), kind, attempt),
             ),
         }
     }

@@ -10,6 +10,7 @@ use std::rc::Rc;
 use js_sys::Array;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use toran_core::check::timeline::Called;
 use toran_core::machine::{Machine, Work};
 use toran_core::place::Place;
 use toran_core::seal::Ring;
@@ -63,6 +64,8 @@ const LOAD: &str = "SELECT nonce, state, state_parts, request_parts FROM machine
 /// How soon a machine that cannot be advanced is tried again, at first and at most; the pause doubles each time.
 const AGAIN: Millis = 5 * SECOND;
 const AGAIN_AT_MOST: Millis = 6 * HOUR;
+/// So many calls of a machine are listed.
+const MOST_CALLS: u32 = 200;
 
 #[wasm_bindgen(module = "/src/register/store.js")]
 extern "C" {
@@ -205,10 +208,23 @@ impl<M: Machine> Store<M> {
         Ok(row.stored_as(stored))
     }
 
+    /// The calls of a machine as the ledger has them, in order; of more than a timeline takes, the latest.
+    pub(super) fn calls(&self, place: Place) -> Result<Vec<Called>> {
+        if !self.is_made() {
+            return Ok(Vec::new());
+        }
+        // The tables of an earlier release have no account yet, and are completed by the next save.
+        let account = if self.tables.get() == Tables::WithoutAccount { "NULL AS account" } else { "account" };
+        let query = format!(
+            "SELECT kind, attempt, sent_at, replied_at, reply, {account} FROM calls WHERE place = ? ORDER BY version DESC LIMIT {MOST_CALLS}"
+        );
+        self.rows(&query, &[place.to_string()])
+    }
+
     /// Notes a reply that led to nothing.
     pub(super) fn note(&self, place: Place, entry: &Entry) -> Result<()> {
         let mut statements = Statements::default();
-        entry.write(&mut statements, place, 0, platform::now())?;
+        entry.write(&mut statements, place, 0)?;
         self.run(statements)
     }
 

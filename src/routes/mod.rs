@@ -4,7 +4,9 @@
 //! their own table, so that an operation is written down once.
 
 mod callback_take;
+mod check_decide;
 mod check_get;
+mod check_timeline;
 mod health_get;
 mod ifsc_get;
 mod key_get;
@@ -31,6 +33,7 @@ use toran_core::vendors;
 use worker::Env;
 
 use crate::Arrival;
+use crate::assertion;
 use crate::guard::{self, Caller, LargeBody};
 use crate::incoming::Incoming;
 use crate::settings::Settings;
@@ -57,6 +60,8 @@ enum Access {
     Scope(Scope),
     /// A vendor, which proves itself by its raw body. The path's first parameter is its name; it is answered in its words.
     Vendor,
+    /// A server key, a browser session, or a person whom Cloudflare Access let in; with this scope.
+    Person(Option<Scope>),
 }
 
 /// A request at its route.
@@ -67,7 +72,7 @@ pub(crate) struct Visit {
     parameters: Vec<String>,
     /// The operation, where the route is one's.
     pub(crate) operation: Option<Operation>,
-    /// Who calls; `None` on public routes.
+    /// Who calls; `None` on public routes, and for a person whom Access let in ([`Visit::person`]).
     pub(crate) caller: Option<Caller>,
     /// The body, already measured.
     pub(crate) body: Vec<u8>,
@@ -77,6 +82,14 @@ impl Visit {
     /// What stands in the first place of `{...}` in the path.
     pub(crate) fn parameter(&self) -> &str {
         self.parameters.first().map_or("", String::as_str)
+    }
+
+    /// Who calls, also where Access let them in, whose word is verified now.
+    pub(crate) async fn person(&self) -> Result<Caller, Problem> {
+        match &self.caller {
+            Some(caller) => Ok(caller.clone()),
+            None => assertion::caller(&self.arrival.request, &self.env).await,
+        }
     }
 
     /// Who calls. Routes of [`Access::Caller`] always have one.
@@ -139,7 +152,11 @@ const fn post(path: &'static str, access: Access, limit: usize, handler: Handler
 static ROUTES: &[Route] = &[
     // Servers and forms. Before them stand the operations, each at the path of its row in OPERATIONS.
     post("/v1/pan/verify-batch", Access::Scope(Scope::Operation(Operation::PanVerify)), LIST_BODY, Later(|visit| Answering::later(pan_verify_batch::run(visit)))),
-    get("/v1/checks/{reference_id}", Access::Caller, Later(|visit| Answering::later(check_get::run(visit)))),
+    get("/v1/checks/{reference_id}", Access::Person(None), Later(|visit| Answering::later(check_get::run(visit)))),
+
+    // Who operates or reviews a tenant's checks.
+    get("/v1/checks/{reference_id}/timeline", Access::Person(None), Later(|visit| Answering::later(check_timeline::run(visit)))),
+    post("/v1/checks/{reference_id}/decision", Access::Person(Some(Scope::Review)), BODY, Later(|visit| Answering::later(check_decide::run(visit)))),
 
     // Servers, to let a browser in.
     post("/v1/sessions", Access::Limited(Limit::Sessions), BODY, Now(session_create::open)),
@@ -182,8 +199,8 @@ impl Found {
     /// What the caller's scopes must include.
     fn scope(&self) -> Option<Scope> {
         match self.route.access {
-            Access::Scope(scope) => Some(scope),
-            Access::Public | Access::Limited(_) | Access::Development | Access::Caller | Access::Vendor => {
+            Access::Scope(scope) | Access::Person(Some(scope)) => Some(scope),
+            Access::Public | Access::Limited(_) | Access::Development | Access::Caller | Access::Vendor | Access::Person(None) => {
                 self.operation.map(Scope::Operation)
             }
         }
@@ -236,7 +253,10 @@ impl Entry {
         }
         let caller = match found.route.access {
             Access::Public | Access::Limited(_) | Access::Development | Access::Vendor => None,
-            Access::Caller | Access::Scope(_) => Some(guard::caller(request, env).map_err(|problem| Visited::refused(pattern, problem))?),
+            Access::Person(_) if guard::is_let_in(request) => None,
+            Access::Caller | Access::Scope(_) | Access::Person(_) => {
+                Some(guard::caller(request, env).map_err(|problem| Visited::refused(pattern, problem))?)
+            }
         };
         let tenant = caller.as_ref().map(|caller| caller.tenant.id.as_str());
         let refused = |problem| Visited { tenant, ..Visited::refused(pattern, problem) };
@@ -268,7 +288,7 @@ impl Entry {
                     Visit { arrival: Rc::clone(arrival), env: env.clone(), parameters, operation, caller, body: body.unwrap_or_default() };
                 match route.access {
                     Access::Limited(limit) => Answering::later(limited(limit, route.handler, visit)),
-                    Access::Public | Access::Development | Access::Caller | Access::Scope(_) | Access::Vendor => {
+                    Access::Public | Access::Development | Access::Caller | Access::Scope(_) | Access::Vendor | Access::Person(_) => {
                         route.handler.answer(visit)
                     }
                 }

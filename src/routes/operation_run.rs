@@ -42,8 +42,12 @@ async fn told(mut visit: Visit, request: Request) -> Outcome {
     visit.body = Vec::new();
     let intake = Intake::open(&visit)?;
     let claim = intake.claim(&request)?;
+    let replaced = request.replaces().map(str::to_owned);
     drop(request);
     intake.charge([&claim].into_iter()).await?;
+    if let Some(replaced) = replaced {
+        intake.replace(&claim, &replaced).await?;
+    }
     let address = intake.address(&claim);
     let place = address.place;
     reply(intake.told(address, claim).await, place)
@@ -99,6 +103,21 @@ impl<'a> Intake<'a> {
         let calls = u32::try_from(claims.len()).unwrap_or(u32::MAX);
         let charge = Charge { calls, payments, budget: session.budget, until: session.until };
         register::session::take(self.env, &session.family, charge).await
+    }
+
+    /// Ends the refused request whose place a claim takes: before the claim, so that two corrections never both count. A claim that is known has done so, or is another request.
+    async fn replace(&self, claim: &Claim, replaced: &str) -> Result<(), Problem> {
+        let place = self.address(claim).place;
+        if let (Told::Answer { .. }, _) = self.wait(place, claim.reference_id.clone(), 0).await? {
+            return Ok(());
+        }
+        let other = CheckAddress::new(self.index, self.tenant, replaced).place;
+        let replace = Ask::Replace { tenant: self.tenant.to_owned(), by: place.id() };
+        match check::ask(self.env, other, asker(self.caller), replace).await? {
+            (Told::Problem(problem), _) => Err(problem),
+            (Told::Answer { .. }, _) => Ok(()),
+            (Told::Heard(_), _) => Err(Problem::new(keys::INTERNAL)),
+        }
     }
 
     /// Where the check of a claim is kept.

@@ -4,15 +4,19 @@
 //! holds it: decisions are theirs. A browser may call operations and do nothing else, whatever its tenant may do. All of `TENANTS` is read and judged when the settings are:
 //! a misspelt scope would be a door that nobody closed, a misspelt origin one that nobody can open, the digest of an empty key one that is open to all.
 
+pub mod assertion;
 pub mod browser;
 pub mod wanted;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use serde::{Deserialize, Deserializer};
 
 use crate::account::Account;
+use crate::keys;
 use crate::operations::{Audience, OPERATIONS, Operation};
+use crate::problem::Problem;
 use crate::seal::{digest, same};
 use crate::session::Session;
 
@@ -88,6 +92,12 @@ pub struct Tenant {
     /// Its accounts at vendors, in the order in which they are asked.
     #[serde(default, deserialize_with = "accounts")]
     pub accounts: Vec<Account>,
+    /// By whom the people are let in who review its checks: an application of Cloudflare Access.
+    #[serde(default)]
+    access: Option<assertion::Application>,
+    /// Whether a person's decision about a check needs a second person.
+    #[serde(default)]
+    pub four_eyes: bool,
 }
 
 /// Accounts at vendors that there are, none twice: a misspelt one would be an order that nobody follows.
@@ -121,6 +131,13 @@ impl Key {
             Self::Digest(digest) | Self::Named(NamedKey { digest, .. }) => digest,
         }
     }
+
+    fn person(&self) -> Option<&str> {
+        match self {
+            Self::Digest(_) => None,
+            Self::Named(named) => named.person.as_deref(),
+        }
+    }
 }
 
 /// Who calls.
@@ -130,8 +147,8 @@ pub struct Caller<'a> {
     pub tenant: &'a Tenant,
     /// A server or a browser.
     pub audience: Audience,
-    /// The one person who holds the key, as the setting calls them.
-    pub person: Option<&'a str>,
+    /// The one person who holds the credential: as the setting calls them, or by their e-mail address.
+    pub person: Option<Cow<'a, str>>,
     /// The browser's session.
     pub session: Option<Box<Session>>,
     scopes: &'a [Scope],
@@ -148,6 +165,14 @@ impl Caller<'_> {
         is_offered && self.scopes.iter().any(|scope| scope.covers(needed))
     }
 
+    /// The person who decides by these credentials.
+    ///
+    /// # Errors
+    /// 403 where they name none.
+    pub fn person(&self) -> Result<&str, Problem> {
+        self.person.as_deref().ok_or_else(|| Problem::new(keys::FORBIDDEN).detail(NO_PERSON))
+    }
+
     /// The operations whose checks it may see; `None` for all of its tenant's.
     #[must_use]
     pub fn sees(&self) -> Option<Vec<Operation>> {
@@ -162,6 +187,10 @@ impl Caller<'_> {
         self.sees().is_none_or(|operations| !operations.is_empty())
     }
 }
+
+/// What is told of credentials that may decide, but are nobody's.
+const NO_PERSON: &str =
+    "Decisions are a person's: the key must name one person, as \"person\" in TENANTS, or Cloudflare Access must let one in.";
 
 /// Reads the setting `TENANTS`; `None` for what is malformed in any part.
 #[must_use]
@@ -181,12 +210,16 @@ fn is_sound(tenants: &[Tenant]) -> bool {
     let is_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     let is_key = |text: &&str| text.len() == 64 && text.bytes().all(is_hex) && text.bytes().any(|byte| byte != b'0');
     let is_nobodys = |text: &&&str| NO_KEYS.iter().any(|nothing| digest(nothing) == **text);
+    let people: Vec<_> = tenants.iter().filter_map(|tenant| tenant.access.as_ref()).collect();
     let mut origins = tenants.iter().flat_map(|tenant| &tenant.origins);
     is_each_once(&ids)
         && ids.iter().all(is_id)
         && is_each_once(&digests)
         && digests.iter().all(is_key)
         && !digests.iter().any(|text| is_nobodys(&text))
+        && tenants.iter().flat_map(|tenant| &tenant.keys).filter_map(Key::person).all(|person| is_id(&person))
+        && people.iter().all(|application| application.is_sound())
+        && people.iter().collect::<HashSet<_>>().len() == people.len()
         && origins.all(|origin| browser::is_origin(origin))
 }
 
@@ -197,7 +230,7 @@ pub fn of_key<'a>(tenants: &'a [Tenant], digest: &str) -> Option<Caller<'a>> {
     let (tenant, key) = tenants.iter().find_map(of_tenant)?;
     let (scopes, person) = match key {
         Key::Digest(_) => (None, None),
-        Key::Named(named) => (named.scopes.as_deref(), named.person.as_deref()),
+        Key::Named(named) => (named.scopes.as_deref(), key.person().map(Cow::Borrowed)),
     };
     Some(Caller { tenant, audience: Audience::Server, person, session: None, scopes: scopes.unwrap_or(&tenant.scopes) })
 }
@@ -276,10 +309,12 @@ mod tests {
     #[test]
     fn a_key_has_its_tenants_scopes_or_its_own_and_may_name_a_person() {
         let tenants = tenants(r#"["*"]"#);
-        let caller = |digest: &str| of_key(&tenants, digest).map(|caller| (granted(&caller), caller.person, caller.tenant.id.as_str()));
-        assert_eq!(caller(D1), Some((vec!["pan.verify"], None, "acme")));
-        assert_eq!(caller(&key("2")), Some((vec!["review"], Some("asha"), "acme")));
-        assert_eq!(caller(&key("3")), Some((vec!["pan.verify"], None, "acme")));
+        let caller = |digest: &str| {
+            of_key(&tenants, digest).map(|caller| (granted(&caller), caller.person.as_deref().map(str::to_owned), caller.tenant.id.clone()))
+        };
+        assert_eq!(caller(D1), Some((vec!["pan.verify"], None, "acme".into())));
+        assert_eq!(caller(&key("2")), Some((vec!["review"], Some("asha".into()), "acme".into())));
+        assert_eq!(caller(&key("3")), Some((vec!["pan.verify"], None, "acme".into())));
         assert_eq!(caller(&key("4")), None);
     }
 

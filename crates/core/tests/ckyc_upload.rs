@@ -255,8 +255,21 @@ fn a_known_reference_of_a_record_without_a_pan_waits_for_a_person() {
     let known = json!({ "status": "FAILURE", "responseCode": "E00002", "responseKey": keys::DUPLICATE_REFERENCE });
     let exchange = Exchange::Answered(HttpResponse { status: 400, retry_after: None, body: Secret::new(known.to_string().into_bytes()) });
     let reading = Decentro.read(&post(), &request, &exchange, &|_| None);
-    let Reading::Rejected { vendor, vendor_key } = reading else { panic!("{reading:?}") };
+    let Reading::Rejected { vendor, vendor_key, .. } = reading else { panic!("{reading:?}") };
     assert_eq!((vendor.code.as_deref(), vendor_key.as_str()), (Some(keys::DUPLICATE_REFERENCE), keys::DUPLICATE_REFERENCE));
+}
+
+#[test]
+fn the_upload_that_is_replaced_is_part_of_the_meaning_and_sent_to_nobody() {
+    let mut body: Value = serde_json::from_str(include_str!("../src/check/tests/record.json")).unwrap();
+    let plain = request().meaning();
+    *body.as_object_mut().unwrap().entry("replaces").or_insert(Value::Null) = json!(" CKYC_UPLOAD_0000 ");
+    let request = Request::parse(Operation::CkycUpload, body.as_object().unwrap()).unwrap_or_else(|problem| panic!("{problem:?}"));
+    assert_eq!((request.replaces(), request.meaning().get("replaces")), (Some("CKYC_UPLOAD_0000"), Some(&json!("CKYC_UPLOAD_0000"))));
+    assert_eq!(plain.get("replaces"), None);
+    let sent = Decentro.request(&post(), &request, &setting, 0).unwrap().body.unwrap();
+    assert!(!sent.expose().contains("replaces") && !sent.expose().contains("CKYC_UPLOAD_0000"));
+    assert_eq!(serde_json::from_str::<Value>(sent.expose()).unwrap(), self::body(&post()).1, "the same as without");
 }
 
 #[test]

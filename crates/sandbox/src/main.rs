@@ -4,6 +4,7 @@
 //! gateway at `TORAN_PORT` (8787). What the vendors do is `toran_core::vendors::*::sim`; here are the socket, the clock and the
 //! books. It keeps nothing on disk, and must not be reachable from outside: it checks no caller. Contract section 4.
 
+mod access;
 mod callbacks;
 mod calls;
 mod faults;

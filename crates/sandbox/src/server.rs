@@ -20,6 +20,7 @@ use toran_core::time::Millis;
 use toran_core::vendors::VENDORS;
 use toran_core::vendors::sim::{Answer, Callback, Notice, Request, Simulation, as_sent};
 
+use crate::access;
 use crate::callbacks::Due;
 use crate::calls::{Call, Open};
 use crate::faults::{Fault, Faults, mistyped};
@@ -92,6 +93,8 @@ pub(crate) fn router(setting: Setting) -> Router {
         .route("/_sandbox/faults", post(faults))
         .route("/_sandbox/reset", post(reset))
         .route("/_sandbox/callback", post(callback))
+        .route("/_sandbox/access", post(let_in))
+        .route("/cdn-cgi/access/certs", get(async || Json(access::keys())))
         .route(REDIRECTED, any(redirected))
         .fallback(vendor)
         .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
@@ -109,6 +112,14 @@ async fn money(State(sandbox): State<Sandbox>) -> Json<Vec<Value>> {
 async fn faults(State(sandbox): State<Sandbox>, body: Bytes) -> Response {
     match sandbox.books().faults.order(&body) {
         Ok(()) => Json(json!({ "accepted": true })).into_response(),
+        Err(error) => (StatusCode::BAD_REQUEST, Json(json!({ "error": error }))).into_response(),
+    }
+}
+
+/// What Cloudflare Access says of a person.
+async fn let_in(State(sandbox): State<Sandbox>, body: Bytes) -> Response {
+    match access::token(&body, sandbox.setting.own.trim_end_matches('/'), (sandbox.setting.clock)()) {
+        Ok(token) => Json(token).into_response(),
         Err(error) => (StatusCode::BAD_REQUEST, Json(json!({ "error": error }))).into_response(),
     }
 }

@@ -1,6 +1,7 @@
 //! The transitions of a check. Decision 0003 (docs/decisions) is the rule book; every arm that touches money says why it is safe.
 
-use super::{Cause, Check, Context, Event, MAX_ATTEMPTS, Output, Phase, Write};
+use super::history::{self, Moment, What};
+use super::{Cause, Check, Context, Event, MAX_ATTEMPTS, Output, Phase, Rulings, Write};
 use crate::keys;
 use crate::operations::{Class, Finding, VendorRef};
 use crate::problem::Problem;
@@ -24,6 +25,7 @@ const CHECK_NEEDS_REVIEW: &str = "check_needs_review";
 impl Check {
     /// Takes an event, and says what is to be done, in order. An event that no longer fits changes nothing.
     pub fn advance(&mut self, event: Event, context: &Context<'_>) -> Vec<Output> {
+        let told = history::told(&event, context.now);
         let outputs = match event {
             Event::Claimed => self.begin(context),
             Event::Slot => self.free_slot(context),
@@ -35,13 +37,15 @@ impl Check {
                 self.delivered(delivery, |check| check.called_back(&account, &wire_reference, reading.without_aadhaar(), context))
             }
             Event::Hinted => self.hinted(context),
-            Event::Decided(decision) => self.decided(decision, context),
+            Event::Decided(ruling) => self.decided(ruling, context),
+            Event::Replaced(by) => self.replaced(&by, context),
             Event::Conflicted(session) => self.conflicted(session.as_deref()),
             Event::Alarm => self.woken(context),
             Event::Restarted => self.restarted(context),
         };
         if outputs.contains(&Output::Persist) {
             self.version = self.version.saturating_add(1);
+            self.remember(told, &outputs, context.now);
         }
         outputs
     }
@@ -207,7 +211,7 @@ impl Check {
             Reading::Ended { problem, refused_us } => self.refused(problem, refused_us, context),
             Reading::Working(vendor) => self.look_up_later(Some(vendor), true, None, context),
             Reading::Unknown { vendor, refused_us } => self.look_up_later(Some(vendor), false, refused_us, context),
-            Reading::Rejected { vendor, vendor_key } => self.look_up_later(Some(vendor), false, Some(vendor_key), context),
+            Reading::Rejected { vendor, vendor_key, .. } => self.look_up_later(Some(vendor), false, Some(vendor_key), context),
             // Whatever transaction a refusal names, it is not the one that landed before. Trouble is the word of reads: for money it proves nothing, so nothing is sent again.
             Reading::Landed(_) | Reading::Trouble { .. } | Reading::Further(_) => self.look_up_later(None, false, None, context),
         }
@@ -249,7 +253,8 @@ impl Check {
         alert: Option<Output>,
         context: &Context<'_>,
     ) -> Vec<Output> {
-        self.phase = Phase::Review { since: context.now, vendor, cause, posted, withdraw_at: None };
+        self.phase = Phase::Review { since: context.now, vendor, cause, posted, withdraw_at: None, refusal: None };
+        self.rulings.pass();
         let review = self.alert(CHECK_NEEDS_REVIEW, keys::PENDING_REVIEW.into());
         [Output::Persist].into_iter().chain(alert).chain([review]).collect()
     }
@@ -296,6 +301,7 @@ impl Check {
         // Of two vendors' problems the caller is told the one that may pass.
         let problem = self.earlier.take().filter(|_| problem.key == keys::SERVICE_UNAVAILABLE).unwrap_or(problem);
         let keep = if self.class == Class::Read { context.policy.tombstone } else { context.policy.keep };
+        self.history.add(Moment::new(context.now, What::Ended).keyed(problem.key.as_ref()));
         self.phase = Phase::Ended { problem, forget_at: context.now.saturating_add(keep) };
         std::iter::once(Output::Persist).chain(alert).collect()
     }
@@ -343,6 +349,7 @@ impl Check {
     fn release(&mut self) -> Vec<Output> {
         self.phase = Phase::Released;
         self.reference_id.clear();
+        self.rulings = Rulings::default();
         vec![Output::Persist]
     }
 
@@ -385,6 +392,7 @@ impl Check {
             self.reference_id.clear();
             self.callbacks.clear();
             self.unnoted = None;
+            self.rulings = Rulings::default();
         }
         vec![Output::Persist]
     }

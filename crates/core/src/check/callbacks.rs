@@ -26,7 +26,7 @@ impl Check {
 
     /// What becomes of a callback: taken, repeated or altered.
     #[must_use]
-    pub fn hears(&self, delivery: &Delivery) -> Receipt {
+    pub fn receives(&self, delivery: &Delivery) -> Receipt {
         match self.callbacks.iter().find(|known| known.id == delivery.id) {
             None => Receipt::Taken,
             Some(known) if known.digest == delivery.digest => Receipt::Repeated,
@@ -36,7 +36,7 @@ impl Check {
 
     /// Takes a callback that was not heard before, and remembers it where it changes something: what changed nothing may come again.
     pub(super) fn delivered(&mut self, delivery: Delivery, taken: impl FnOnce(&mut Self) -> Vec<Output>) -> Vec<Output> {
-        match self.hears(&delivery) {
+        match self.receives(&delivery) {
             Receipt::Repeated => return Vec::new(),
             Receipt::Altered => return vec![self.alert(CALLBACK_ALTERED, String::new())],
             Receipt::Taken | Receipt::Unknown | Receipt::Hint => {}

@@ -1,14 +1,15 @@
-//! The ways out of a check that are not the reply to its own call: the vendor's callback, a person's decision, and a word that comes late.
+//! The ways out of a check that are not the reply to its own call: the vendor's callback, and a word that comes late. A person's decision is `decision.rs`.
 //!
 //! They come in every phase. Only the yes or no of a callback counts: it ends what is open, and never leads to another request. A yes and a no about one request
 //! end in manual review, also after the answer was given, and its copy is withdrawn. A person's decision stands; what the vendor says against it afterwards is an
 //! alert. Once the personal data is gone there is nothing left to review, and a contradiction is an alert too.
 
-use super::{Cause, Check, Context, Decision, Output, Phase, Write};
-use crate::keys::{self, Action, Outcome};
+use super::decision::is_decided;
+use super::history::{Moment, What};
+use super::{Cause, Check, Context, Output, Phase};
+use crate::keys::{self, Outcome};
 use crate::operations::{Class, Finding, VendorRef};
 use crate::place::attempt_of;
-use crate::problem::Problem;
 use crate::time::{MINUTE, Millis};
 use crate::vendors::{Account, Reading};
 
@@ -19,9 +20,6 @@ const CREDITED: &str = "Success";
 /// How long after a contradiction the copy is withdrawn again at first, and for how long this goes on.
 const WITHDRAWN_AGAIN: Millis = MINUTE;
 const WITHDRAWN_FOR: Millis = 10 * MINUTE;
-/// The key of a check that a person decided for, and of one that a person decided against.
-const DECIDED_FOR: &str = keys::SUCCESS_DECIDED;
-const DECIDED_AGAINST: &str = keys::FAILURE_DECIDED;
 
 impl Check {
     /// A vendor's word about a request of this check: a callback, or a reply that its call no longer waits for.
@@ -76,7 +74,8 @@ impl Check {
             Phase::Review { .. } => self.finish(*finding, context),
             Phase::Finished { answer, .. } if self::is_yes(&answer.finding) != is_yes => {
                 if is_decided(&answer.finding) {
-                    vec![alert]
+                    // It stands, and whoever reads its timeline sees that the vendor says otherwise.
+                    vec![Output::Persist, alert]
                 } else {
                     self.contradicted(finding.vendor, alert, context)
                 }
@@ -91,6 +90,13 @@ impl Check {
 
     /// The answer that was given does not stand.
     fn contradicted(&mut self, vendor: VendorRef, alert: Output, context: &Context<'_>) -> Vec<Output> {
+        if let Phase::Finished { answer, .. } = &self.phase {
+            let moments = [(answer.checked_at, What::Published), (context.now, What::Withdrawn)];
+            let key = answer.finding.key.to_string();
+            for (at, what) in moments {
+                self.history.add(Moment::new(at, what).keyed(key.as_str()));
+            }
+        }
         let mut outputs = self.review(vendor, Cause::Contradicted, 0, Some(alert), context);
         if let Phase::Review { withdraw_at, .. } = &mut self.phase {
             *withdraw_at = Some(context.now.saturating_add(WITHDRAWN_AGAIN));
@@ -111,27 +117,6 @@ impl Check {
     fn contradiction(&self, finding: &Finding) -> Output {
         self.alert(VENDOR_CONTRADICTED, finding.key.to_string())
     }
-
-    /// A person's decision about a check that waits for one, or that may wait for long. A write whose POST is under way ends by itself soon, and is not decided.
-    pub(super) fn decided(&mut self, decision: Decision, context: &Context<'_>) -> Vec<Output> {
-        let (vendor, cause, posted) = match &self.phase {
-            Phase::Review { vendor, cause, posted, .. } => (vendor.clone(), Some(*cause), *posted),
-            Phase::Writing(write) if write.is_posting() => return Vec::new(),
-            Phase::Unsettled { vendor, .. } | Phase::Writing(Write { vendor, .. }) => (vendor.clone(), None, 0),
-            _ => return Vec::new(),
-        };
-        let (outcome, action, key) = match (decision, self.class, cause) {
-            (Decision::Verified, ..) => (Outcome::Verified, Action::Proceed, DECIDED_FOR),
-            (Decision::Negative, ..) => (Outcome::Negative, Action::Reject, DECIDED_AGAINST),
-            // A read has no third end: its reference is free.
-            (Decision::Failed | Decision::Retry, Class::Read, _) => return self.end(Problem::new(keys::SOURCE_UNAVAILABLE), None, context),
-            (Decision::Failed, ..) | (Decision::Retry, Class::Money, _) => (Outcome::Failed, Action::Retry, DECIDED_AGAINST),
-            // It is being tried again as it is, or its request is gone with the answer that was contradicted.
-            (Decision::Retry, Class::Write, None | Some(Cause::Contradicted)) => return Vec::new(),
-            (Decision::Retry, Class::Write, Some(Cause::Unknown | Cause::Rejected)) => return self.write_again(posted, vendor, context),
-        };
-        self.finish(Finding::bare(outcome, action, key, vendor), context)
-    }
 }
 
 /// Whether a finding says that what was asked was done. An account that was credited and belongs to somebody else was: what the vendor says of the transfer is a yes.
@@ -151,9 +136,4 @@ fn was_yes(outcome: Outcome, key: &str) -> Option<bool> {
         keys::FAILURE_BANK_ACCOUNT_UNKNOWN_STATUS => None,
         _ => Some(outcome == Outcome::Verified),
     }
-}
-
-/// Whether a person decided it.
-fn is_decided(finding: &Finding) -> bool {
-    [DECIDED_FOR, DECIDED_AGAINST].contains(&finding.key.as_ref())
 }

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Claim, View};
+use super::{Claim, Ruling, View};
 use crate::keys;
 use crate::operations::subject::Named;
 use crate::operations::{Audience, Operation};
@@ -91,6 +91,27 @@ pub enum Ask {
     },
     /// Hear a vendor's callback.
     Hear(Box<Heard>),
+    /// Take a person's decision.
+    Decide {
+        /// The owning tenant.
+        tenant: String,
+        /// The caller's key, where it was asked by that.
+        reference_id: Option<String>,
+        /// The decision.
+        ruling: Ruling,
+    },
+    /// End a refused upload, for another one takes its place.
+    Replace {
+        /// The owning tenant.
+        tenant: String,
+        /// The public id of the other's check.
+        by: String,
+    },
+    /// Tell what happened, in order.
+    Timeline {
+        /// The owning tenant.
+        tenant: String,
+    },
 }
 
 impl Ask {
@@ -99,7 +120,7 @@ impl Ask {
         match self {
             Self::Run(claim) => &claim.request,
             Self::Hear(heard) => &heard.body,
-            Self::Show { .. } => "",
+            Self::Show { .. } | Self::Decide { .. } | Self::Replace { .. } | Self::Timeline { .. } => "",
         }
     }
 }
@@ -221,7 +242,7 @@ pub fn read_question(mut text: String) -> Option<(Place, Asker, Ask)> {
     let behind = match &mut ask {
         Ask::Run(claim) => Some(&mut claim.request),
         Ask::Hear(heard) => Some(&mut heard.body),
-        Ask::Show { .. } => None,
+        Ask::Show { .. } | Ask::Decide { .. } | Ask::Replace { .. } | Ask::Timeline { .. } => None,
     };
     if let Some(behind) = behind {
         text.drain(..=end);
@@ -276,6 +297,22 @@ mod tests {
         let reply = reply(Told::Answer { status: 202, replayed: false, retry_after: Some(2) }, "{}");
         assert_eq!(reply, "{\"v\":1,\"told\":{\"answer\":{\"status\":202,\"replayed\":false,\"retry_after\":2}}}\n{}");
         assert_eq!(read_reply(&reply).unwrap().1, "{}");
+    }
+
+    /// An earlier release refuses them, and its caller sends them again.
+    #[test]
+    fn the_messages_of_reviews_are_pinned() {
+        let place = Place::parse(PLACE).unwrap();
+        for ask in [
+            r#"{"decide":{"tenant":"acme","reference_id":null,"ruling":{"decision":"retry","by":"asha","reason":"The wallet is filled.","four_eyes":true}}}"#,
+            r#"{"decide":{"tenant":"acme","reference_id":"REF_0001","ruling":{"decision":"verified","by":"asha","reason":"Seen.","evidence":"CASE_7","four_eyes":false}}}"#,
+            r#"{"timeline":{"tenant":"acme"}}"#,
+            r#"{"replace":{"tenant":"acme","by":"chk_00"}}"#,
+        ] {
+            let text = format!(r#"{{"v":1,"place":"{PLACE}","audience":"server","ask":{ask}}}{}"#, "\n");
+            let (read, by, asked) = read_question(text.clone()).unwrap();
+            assert_eq!((read, question(read, by, &asked)), (place, text));
+        }
     }
 
     #[test]

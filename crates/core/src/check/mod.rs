@@ -2,14 +2,16 @@
 //!
 //! The state machine is pure. [`Check::advance`] takes an event and the time and returns what is to be done, in order, and always saved
 //! before sent. Money is sent once per claim and afterwards only looked up; "not found" proves nothing, and after the horizon a check waits for manual review
-//! (decision 0003); a write is repeated until it is done (`write.rs`). A vendor's callback and a person's decision are events in every phase (`exits.rs`).
+//! (decision 0003); a write is repeated until it is done (`write.rs`). A vendor's callback (`exits.rs`) and a person's decision (`decision.rs`) are events in every phase.
 //! Waiting, replay, conflict and forgetting follow contract section 2.3.
 
 mod advance;
 pub mod batch;
 mod callbacks;
 mod claim;
+mod decision;
 mod exits;
+mod history;
 mod machine;
 pub mod message;
 mod opener;
@@ -17,6 +19,7 @@ mod payment;
 mod policy;
 #[cfg(test)]
 mod tests;
+pub mod timeline;
 mod view;
 mod write;
 
@@ -24,6 +27,9 @@ use serde::{Deserialize, Serialize};
 
 pub use advance::PERMIT_DEADLINE;
 pub use claim::Claim;
+use decision::Rulings;
+pub use decision::{Decision, Hearing, Ruling};
+use history::History;
 use opener::Conflicts;
 use payment::Unnoted;
 pub use policy::Policy;
@@ -31,7 +37,7 @@ pub use view::View;
 use write::Write;
 
 use crate::keys::{Action, Outcome};
-use crate::operations::{Answer, Class, Operation, VendorRef};
+use crate::operations::{Answer, Class, Operation, Refusal, VendorRef};
 use crate::place::Identity;
 use crate::problem::Problem;
 use crate::time::Millis;
@@ -90,6 +96,12 @@ pub struct Check {
     /// The payment that the register of its account has not confirmed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     unnoted: Option<Unnoted>,
+    /// What people decided about it.
+    #[serde(default, skip_serializing_if = "Rulings::is_none")]
+    rulings: Rulings,
+    /// What happened beside its calls.
+    #[serde(default, skip_serializing_if = "History::is_none")]
+    history: History,
     claimed_at: Millis,
     phase: Phase,
 }
@@ -134,6 +146,9 @@ enum Phase {
         /// When the copy of an answer that was contradicted is withdrawn again.
         #[serde(default)]
         withdraw_at: Option<Millis>,
+        /// Why the vendor will not take it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        refusal: Option<Box<Refusal>>,
     },
     /// Answered.
     Finished { answer: Box<Answer>, expires_at: Millis },
@@ -156,20 +171,6 @@ enum Cause {
     Rejected,
     /// The vendor said two things that exclude each other.
     Contradicted,
-}
-
-/// What a person decided about a check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Decision {
-    /// What was asked is true, or was done.
-    Verified,
-    /// It is not true.
-    Negative,
-    /// Nothing happened.
-    Failed,
-    /// It is tried again: a write is sent again, a read's reference is free. Money is never sent again: it ends as failed.
-    Retry,
 }
 
 /// What happened.
@@ -211,7 +212,9 @@ pub enum Event {
     /// Somebody who did not prove to be the vendor says that there is news about the check.
     Hinted,
     /// A person decided.
-    Decided(Decision),
+    Decided(Ruling),
+    /// Another upload takes the place of this one: its check's public id.
+    Replaced(String),
     /// Another meaning came under its reference, from this family of sessions or from a server.
     Conflicted(Option<String>),
     /// The alarm.
@@ -327,6 +330,8 @@ impl Check {
             callbacks: Vec::new(),
             hints: 0,
             unnoted: None,
+            rulings: Rulings::default(),
+            history: History::default(),
             claimed_at: now,
             phase: Phase::AwaitingPermit { until: now },
         }

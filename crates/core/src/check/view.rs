@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{Check, Phase, Write};
 use crate::keys::{self, Action, Outcome};
-use crate::operations::{Answer, Finding, VendorRef};
+use crate::operations::{Answer, Finding, Note, Refused, VendorRef};
 use crate::problem::Problem;
 use crate::time::{Millis, SECOND};
 
@@ -68,6 +68,18 @@ impl Check {
                 answer.finding.message = keys::ON_ITS_WAY.into();
                 View::Pending(Box::new(answer))
             }
+            Phase::Review { vendor, refusal: Some(refusal), .. } => {
+                let mut answer = self.awaiting(keys::PENDING_REVIEW, vendor, None, now);
+                let (message, note) = if refusal.of == Refused::Account {
+                    (keys::US_REFUSED, Note::RETRY_WHEN_SETTLED)
+                } else {
+                    (keys::RECORD_REFUSED, Note::CORRECT_AND_REPLACE)
+                };
+                answer.finding.notes.push(note);
+                answer.finding.message = message.into();
+                answer.finding.refusal = Some(refusal.clone());
+                View::Pending(Box::new(answer))
+            }
             Phase::Review { vendor, .. } => self.pending(keys::PENDING_REVIEW, vendor, None, now),
             Phase::Unsettled { working, vendor, wake_at, in_flight, .. }
             | Phase::Writing(Write { working, vendor, wake_at, in_flight, .. }) => {
@@ -92,7 +104,10 @@ impl Check {
     /// What is told while it is not final: `next` is when it is looked at again, where that needs no person.
     fn awaiting(&self, key: &'static str, vendor: &VendorRef, next: Option<Millis>, now: Millis) -> Answer {
         let action = if next.is_some() { Action::Wait } else { Action::Review };
-        let finding = Finding::bare(Outcome::Pending, action, key, vendor.clone());
+        let mut finding = Finding::bare(Outcome::Pending, action, key, vendor.clone());
+        if self.rulings.await_second() {
+            finding.notes.push(Note::SECOND_DECISION);
+        }
         // An alarm may be late; the caller need not be.
         self.answer(finding, now, next.map(|next| next.max(now)))
     }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::advance::{GRACE, VENDOR_REJECTED_US};
 use super::{Cause, Check, Context, Output, Phase};
-use crate::operations::VendorRef;
+use crate::operations::{Refusal, Refused, VendorRef, VendorWords};
 use crate::time::{Millis, SECOND};
 use crate::vendors::{Call, CallKind, Clue, Reading};
 
@@ -123,15 +123,18 @@ impl Check {
                 let write = Write { step: look_up(), ..write }.told(vendor);
                 self.write_send(write, context)
             }
-            Reading::Rejected { vendor, vendor_key } if !asked => self.write_rejected(&write, vendor, vendor_key, context),
+            Reading::Rejected { vendor, vendor_key, words } if !asked => {
+                self.write_rejected(&write, vendor, Refusal { of: Refused::Request, key: vendor_key, words }, context)
+            }
             Reading::Working(vendor) => self.write_later(Write { working: true, ..write }.told(vendor), look_up(), None, None, context),
             Reading::Unknown { vendor, refused_us } => {
                 let step = if asked { look_up() } else { Step::Again };
                 self.write_later(write.told(vendor), step, refused_us, None, context)
             }
             // Nobody knocks twice at a door that does not know them: the operator must look, and the record waits (document 003 section 6.7).
-            Reading::Ended { refused_us: Some(vendor_key), .. } if !asked => {
-                self.write_rejected(&write, write.vendor.clone(), vendor_key, context)
+            Reading::Ended { refused_us: Some(key), problem } if !asked => {
+                let words = VendorWords::new(problem.detail.as_deref(), std::iter::empty());
+                self.write_rejected(&write, write.vendor.clone(), Refusal { of: Refused::Account, key, words }, context)
             }
             Reading::Ended { refused_us, .. } => {
                 self.write_later(write, if asked { look_up() } else { Step::Afresh }, refused_us, None, context)
@@ -146,9 +149,13 @@ impl Check {
     }
 
     /// The vendor has burned the reference, and will not take the record as it is; an earlier sending under it may have arrived all the same.
-    fn write_rejected(&mut self, write: &Write, vendor: VendorRef, vendor_key: String, context: &Context<'_>) -> Vec<Output> {
-        let alert = self.alert(VENDOR_REJECTED_US, vendor_key);
-        self.review(vendor, Cause::Rejected, if write.is_doubtful { write.posted } else { 0 }, Some(alert), context)
+    fn write_rejected(&mut self, write: &Write, vendor: VendorRef, refused: Refusal, context: &Context<'_>) -> Vec<Output> {
+        let alert = self.alert(VENDOR_REJECTED_US, refused.key.clone());
+        let outputs = self.review(vendor, Cause::Rejected, if write.is_doubtful { write.posted } else { 0 }, Some(alert), context);
+        if let Phase::Review { refusal, .. } = &mut self.phase {
+            *refusal = Some(Box::new(refused));
+        }
+        outputs
     }
 
     /// Begins again after manual review: what may have arrived under the same wire reference, what certainly did not under a fresh one.

@@ -178,14 +178,14 @@ impl Record {
 
     /// The fields but one, and others before them, as JSON text: written once, for a record of 8 MB is not copied more often than it must be.
     #[must_use]
-    pub fn to_json_with(&self, before: &[(&'static str, &str)], without: &str) -> String {
+    pub fn to_json_with(&self, before: &[(&'static str, &str)], without: &[&str]) -> String {
         let mut json = String::with_capacity(self.length().saturating_add(1024));
         json.push('{');
         for (name, text) in before {
             write_name(&mut json, name);
             write_text(&mut json, text);
         }
-        for (name, datum) in self.0.iter().filter(|(name, _)| *name != without) {
+        for (name, datum) in self.0.iter().filter(|(name, _)| !without.contains(name)) {
             write_name(&mut json, name);
             datum.write(&mut json);
         }

@@ -47,6 +47,7 @@ static ADVICE: &[Advice] = &[
     advice(&["wibmo_1237", "wibmo_1307"], "several_customers", "Several customers share this mobile number or e-mail address. Ask for the customer's id or URN."),
     advice(&["iserveu_1"], "finish_onboarding", "Finish the customer's verification at iServeU first."),
     advice(&["pending_review"], "await_review", "Manual review must settle it. Nothing is sent again before."),
+    advice(&["failure_replaced"], "follow_replacement", "Follow the check that took its place: data.replaced_by is its id."),
     advice(&["failure_decided"], "ask_reviewer", "Manual review decided this: ask the reviewer for the reason."),
 ];
 
@@ -67,6 +68,8 @@ const INSTRUCTIONS: &[&str] = &[
     "non_individual",
     "ovd_not_verified",
     "contradictory_answer",
+    "correct_and_replace",
+    "retry_when_settled",
     "dob_differs",
     "dob_not_matched",
 ];

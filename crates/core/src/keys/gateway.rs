@@ -20,6 +20,14 @@ pub const ON_ITS_WAY: &str =
 pub const VALUES_REFUSED: &str =
     "The vendor refuses these values, and does not say what they stand for. Compare them with the customer's documents.";
 
+/// What is said of a record that the vendor refused.
+pub const RECORD_REFUSED: &str =
+    "The vendor refuses this record, and says why in refusal. Send a corrected one that names it in replaces, or let a person decide it.";
+
+/// What is said of a record that waits because the vendor refused us.
+pub const US_REFUSED: &str =
+    "The vendor refuses us, and not the record: refusal says why. The record is kept; a person sends it again once that is settled.";
+
 const fn row(key: &'static str, message: &'static str, meaning: Meaning) -> Row {
     Row::new(Source::GATEWAY, key, message, meaning)
 }
@@ -51,12 +59,15 @@ pub(super) const ROWS: &[Row] = &[
     row("failure_ckyc_invalid", "The CKYC registry does not accept this number, or the authentication factor is not the customer's. Check them with the customer.", REJECT),
     row(RECORD_NOT_FOUND, "The record does not exist at the source.", REJECT),
     row("success_decided", "Manual review found that this is verified.", Meaning::Verified),
+    row("failure_replaced", "A corrected record took the place of this one, which the vendor had refused.", REJECT),
     row("failure_decided", "Manual review found that this is not verified, or that nothing happened. The outcome says which.", REJECT),
 
     row("pending_vendor", "The vendor is working on it. Ask again at the address in Location.", Meaning::Pending(Action::Wait)),
     row("pending_unknown", "The result is not known yet, and we are finding out. Ask again at the address in Location; do not send it again under a new reference_id.", Meaning::Pending(Action::Wait)),
     row("pending_unknown", ON_ITS_WAY, Meaning::Pending(Action::Wait)),
     row("pending_review", "The result could not be found out. A person must look before anything is sent again.", Meaning::Pending(Action::Review)),
+    row("pending_review", RECORD_REFUSED, Meaning::Pending(Action::Review)),
+    row("pending_review", US_REFUSED, Meaning::Pending(Action::Review)),
 
     row(FIELD_FAULT, "A field breaks a rule of its own; REASON is missing, type, empty, length, format, component, checksum or value. The errors of the answer say which field and what is wrong.", Meaning::Input),
 
@@ -66,6 +77,8 @@ pub(super) const ROWS: &[Row] = &[
     problem(404, "error_reference_id_not_found", CALLER, "No check with this reference_id is known."),
     problem(404, "error_key_not_found", CALLER, "There is no such key in the catalogue. GET /v1/keys lists them all."),
     problem(405, "error_method_not_allowed", CALLER, "This route does not take this method. The Allow header names those it takes."),
+    problem(409, "error_check_is_final", CALLER, "The check is final: it takes no other decision."),
+    problem(409, "error_check_not_in_review", CALLER, "The check cannot be decided in this way as it stands."),
     problem(413, BODY_TOO_LARGE, CALLER, "The body is larger than this route takes."),
     problem(415, "error_unsupported_media_type", CALLER, "Send the body as Content-Type: application/json."),
     problem(429, "error_rate_limited", CALLER, "Too many requests from this address. Wait for the time in Retry-After."),

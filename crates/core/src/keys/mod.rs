@@ -27,7 +27,7 @@ mod wibmo;
 use serde_json::{Value, json};
 
 pub use advice::{Advice, advice_of, is_instruction};
-pub use gateway::{ON_ITS_WAY, VALUES_REFUSED};
+pub use gateway::{ON_ITS_WAY, RECORD_REFUSED, US_REFUSED, VALUES_REFUSED};
 pub use input::{input_message, input_message_naming, input_position};
 pub use names::*;
 pub use next::{Remedy, next_step};

@@ -30,6 +30,10 @@ names! {
     RECORD_NOT_FOUND = "failure_record_not_found";
     /// Our fault.
     INTERNAL = "error_internal";
+    /// The check takes no decision any more.
+    CHECK_IS_FINAL = "error_check_is_final";
+    /// The check takes no such decision now.
+    NOT_IN_REVIEW = "error_check_not_in_review";
     EMPTY_CONSENT = "error_empty_consent";
     EMPTY_MOBILE = "error_empty_mobile";
     EMPTY_NAME = "error_empty_name";
@@ -58,6 +62,7 @@ names! {
     FAILURE_PAN_INVALID = "failure_pan_invalid";
     FAILURE_PAN_MISMATCH = "failure_pan_mismatch";
     FAILURE_PAN_UNKNOWN_STATUS = "failure_pan_unknown_status";
+    FAILURE_REPLACED = "failure_replaced";
     PENDING_REVIEW = "pending_review";
     PENDING_UNKNOWN = "pending_unknown";
     PENDING_VENDOR = "pending_vendor";

@@ -1,9 +1,9 @@
 //! What the program that calls the gateway does about a problem (contract section 2.4): one word for programs, one sentence for the people who read its log.
 
 use super::{
-    BODY_TOO_LARGE, DUPLICATE_REFERENCE, FORBIDDEN, INTERNAL, KEY_NOT_FOUND, METHOD_NOT_ALLOWED, NOT_FOUND, Owner, REFERENCE_ID_NOT_FOUND,
-    Row, SERVICE_UNAVAILABLE, SOURCE_TIMEOUT, SOURCE_UNAVAILABLE, UNAUTHORIZED, UNEXPECTED_RESPONSE, UNSANITIZED_VALUES,
-    UNSUPPORTED_MEDIA_TYPE, problem_row,
+    BODY_TOO_LARGE, CHECK_IS_FINAL, DUPLICATE_REFERENCE, FORBIDDEN, INTERNAL, KEY_NOT_FOUND, METHOD_NOT_ALLOWED, NOT_FOUND, NOT_IN_REVIEW,
+    Owner, REFERENCE_ID_NOT_FOUND, Row, SERVICE_UNAVAILABLE, SOURCE_TIMEOUT, SOURCE_UNAVAILABLE, UNAUTHORIZED, UNEXPECTED_RESPONSE,
+    UNSANITIZED_VALUES, UNSUPPORTED_MEDIA_TYPE, problem_row,
 };
 
 /// What the program that calls the gateway does about a problem.
@@ -46,6 +46,8 @@ const NEXT: &[(&str, &str)] = &[
     (BODY_TOO_LARGE, "Send less at once."),
     (UNSUPPORTED_MEDIA_TYPE, "Send JSON, not compressed, as Content-Type: application/json."),
     (DUPLICATE_REFERENCE, "Use a new reference_id."),
+    (CHECK_IS_FINAL, "Ask for the check: it says how it ended."),
+    (NOT_IN_REVIEW, "Ask for the check, and decide it once it waits for manual review."),
     (UNSANITIZED_VALUES, "Leave these characters out: write D Souza for D'Souza. Nothing was sent to a vendor."),
     (INTERNAL, "Send the same request again, with the same reference_id where it has one. If this goes on, ask the operator of the gateway and quote the request_id."),
     (UNEXPECTED_RESPONSE, "Send the same request again. If this goes on, ask the operator of the gateway and quote the request_id."),

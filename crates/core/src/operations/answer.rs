@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Audience, Operation, audience};
+use super::{Audience, Operation, Refusal, audience};
 use crate::ids::Ifsc;
 use crate::keys::{self, Action, Outcome, Row, Source};
 use crate::time::{Millis, rfc3339};
@@ -25,6 +25,18 @@ pub struct Note {
 impl Note {
     /// A non-resident's account (document 003 section 5.5).
     pub(super) const NON_RESIDENT: Self = Self::new("nre_nro", "The account is a non-resident account (NRE or NRO).");
+
+    /// The vendor refused what was sent, and says why.
+    pub const CORRECT_AND_REPLACE: Self =
+        Self::new("correct_and_replace", "Correct what refusal names, and send it under a new reference_id with this one in replaces.");
+    /// The vendor refused us.
+    pub const RETRY_WHEN_SETTLED: Self = Self::new(
+        "retry_when_settled",
+        "A reviewer decides retry once credentials, balance or settings are right again: it is sent as it is.",
+    );
+    /// A first person decided, and the tenant asks for a second one.
+    pub const SECOND_DECISION: Self =
+        Self::new("second_decision", "One person has decided. A second person, with credentials of their own, must decide the same.");
 
     pub(super) const fn new(code: &'static str, message: &'static str) -> Self {
         Self { code: Cow::Borrowed(code), message: Cow::Borrowed(message) }
@@ -93,6 +105,9 @@ pub struct Finding {
     pub notes: Vec<Note>,
     /// Who said so.
     pub vendor: VendorRef,
+    /// Why the vendor refuses it, while that waits for manual review.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<Box<Refusal>>,
 }
 
 impl Finding {
@@ -100,7 +115,7 @@ impl Finding {
     #[must_use]
     pub fn bare(outcome: Outcome, action: Action, key: &'static str, vendor: VendorRef) -> Self {
         let message = Cow::Borrowed(keys::message(key));
-        Self { outcome, key: key.into(), message, action, data: json!({}), record: json!({}), notes: Vec::new(), vendor }
+        Self { outcome, key: key.into(), message, action, data: json!({}), record: json!({}), notes: Vec::new(), vendor, refusal: None }
     }
 
     /// The finding that the vendor understood the values and refuses them (HTTP 422): what they stand for nobody said.
@@ -144,7 +159,7 @@ impl Answer {
     /// The body of the answer, a JSON text: the same bytes for the same answer and audience. `id` is the check's public id.
     #[must_use]
     pub fn to_json(&self, id: &str, audience: Audience) -> String {
-        let Finding { outcome, key, message, action, data, record, notes, vendor } = &self.finding;
+        let Finding { outcome, key, message, action, data, record, notes, vendor, refusal } = &self.finding;
         let body = Body {
             id,
             reference_id: Some(self.reference_id.as_str()).filter(|reference_id| !reference_id.is_empty()),
@@ -159,6 +174,8 @@ impl Answer {
             vendor: audience::render_vendor(vendor, audience),
             checked_at: rfc3339(self.checked_at),
             next_check_at: self.next_check_at.map(rfc3339),
+            // It may quote what was sent.
+            refusal: refusal.as_deref().filter(|_| audience == Audience::Server),
         };
         // Texts and numbers are always written; the fallback keeps this total.
         serde_json::to_string(&body).unwrap_or_default()
@@ -188,4 +205,6 @@ struct Body<'a> {
     vendor: Cow<'a, VendorRef>,
     checked_at: String,
     next_check_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refusal: Option<&'a Refusal>,
 }

@@ -192,6 +192,7 @@ static FIELDS: &[(&str, Shape)] = &[
     ("re_kyc_expiry", Date),
     ("related_persons", Hidden),
     ("remarks", Hidden),
+    ("replaced_by", Hidden),
     ("report_order_number", Masked(mask::account)),
     ("reported_date", Date),
     ("residence_phone", Masked(mask::account)),

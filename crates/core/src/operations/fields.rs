@@ -171,6 +171,15 @@ impl<'a> Fields<'a> {
         self.say_text(FIELD, trim(text));
     }
 
+    /// The caller's key of another request, which may be left out.
+    pub(super) fn reference_to(&mut self, field: &'static str) {
+        match self.optional_text(field) {
+            Some(text) if ReferenceId::faults(text).is_empty() => self.say_text(field, text),
+            Some(_) => self.wrong(field, Reason::Format, "the reference_id of another request"),
+            None => {}
+        }
+    }
+
     /// A text that must be there, trimmed and not empty.
     pub(super) fn text(&mut self, field: &'static str) -> Option<&'a str> {
         if self.value(field).is_none() {

@@ -22,6 +22,7 @@ pub mod mobile_account;
 pub mod pan_verify;
 pub mod payee;
 pub mod prepaid_customer;
+mod refusal;
 mod secrecy;
 pub mod subject;
 mod table;
@@ -43,6 +44,7 @@ pub use dmt_customer::DmtCustomer;
 pub use mobile_account::MobileAccount;
 pub use pan_verify::PanVerify;
 pub use prepaid_customer::PrepaidCustomer;
+pub use refusal::{Refusal, Refused, VendorFault, VendorWords};
 pub use secrecy::without_aadhaar;
 pub use table::{Asked, Class, OPERATIONS, Operation, OperationRow};
 
@@ -134,6 +136,15 @@ impl Request {
     #[must_use]
     pub fn read_back(operation: Operation, text: &str) -> Option<Self> {
         Self::parse(operation, &serde_json::from_str::<Map<String, Value>>(text).ok()?).ok()
+    }
+
+    /// The caller's key of the refused request whose place this one takes.
+    #[must_use]
+    pub fn replaces(&self) -> Option<&str> {
+        match &self.asked {
+            Asked::CkycUpload(upload) => upload.replaces(),
+            _ => None,
+        }
     }
 
     /// Who gets its rupee, as far as it says so; `None` where it moves none.

@@ -26,7 +26,7 @@ use crate::http::{Exchange, HttpRequest};
 use crate::ids::aadhaar;
 use crate::keys;
 pub use crate::operations::Clue;
-use crate::operations::{Finding, Operation, Request, VendorRef};
+use crate::operations::{Finding, Operation, Request, VendorRef, VendorWords};
 use crate::problem::Problem;
 use crate::time::Millis;
 
@@ -98,6 +98,8 @@ pub enum Reading {
         vendor: VendorRef,
         /// Its key or code.
         vendor_key: String,
+        /// What it says.
+        words: VendorWords,
     },
     /// The answer leads to another call, which needs this.
     Further(Clue),
@@ -143,6 +145,20 @@ impl Reading {
         }
     }
 
+    /// The key or code that it says: the vendor's, or where that said none, the one under which the caller would be told of it.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        match self {
+            Self::Final(finding) => Some(&finding.key),
+            Self::Unknown { refused_us: Some(key), .. }
+            | Self::Ended { refused_us: Some(key), .. }
+            | Self::Rejected { vendor_key: key, .. } => Some(key),
+            Self::Working(vendor) | Self::Unknown { vendor, .. } | Self::Landed(vendor) => vendor.code.as_deref(),
+            Self::Trouble { problem, .. } | Self::Ended { problem, .. } => Some(&problem.key),
+            Self::Further(_) => None,
+        }
+    }
+
     /// With the record of an answer that has none yet.
     #[must_use]
     pub fn recorded(self, record: impl FnOnce(Finding) -> Finding) -> Self {
@@ -161,7 +177,9 @@ impl Reading {
             Self::Working(vendor) => Self::Working(vendor.without_aadhaar()),
             Self::Unknown { vendor, refused_us } => Self::Unknown { vendor: vendor.without_aadhaar(), refused_us: refused_us.map(key) },
             Self::Landed(vendor) => Self::Landed(vendor.without_aadhaar()),
-            Self::Rejected { vendor, vendor_key } => Self::Rejected { vendor: vendor.without_aadhaar(), vendor_key: key(vendor_key) },
+            Self::Rejected { vendor, vendor_key, words } => {
+                Self::Rejected { vendor: vendor.without_aadhaar(), vendor_key: key(vendor_key), words }
+            }
             Self::Ended { problem, refused_us } => Self::Ended { problem, refused_us: refused_us.map(key) },
             other @ (Self::Trouble { .. } | Self::Further(_)) => other,
         }

@@ -116,7 +116,7 @@ fn what_landed_is_never_posted_again_whatever_the_registry_says() {
         Reading::trouble(keys::SOURCE_UNAVAILABLE, None),
         Reading::refused_us("E00008"),
         Reading::Landed(vendor(None)),
-        Reading::Rejected { vendor: vendor(None), vendor_key: "E00009".into() },
+        Reading::Rejected { vendor: vendor(None), vendor_key: "E00009".into(), words: VendorWords::default() },
         Reading::Working(vendor(None)),
         Reading::ended(Problem::new(keys::UNEXPECTED_RESPONSE)),
     ];
@@ -140,7 +140,8 @@ fn a_success_without_a_number_waits_for_it() {
 fn a_record_that_is_refused_for_good_waits_for_a_person_at_once() {
     let mut bench = posted();
     let told = VendorRef { code: Some("E00009".into()), ..vendor(Some("T")) };
-    let outputs = bench.replied(CallKind::Post, Reading::Rejected { vendor: told, vendor_key: "E00009".into() });
+    let outputs =
+        bench.replied(CallKind::Post, Reading::Rejected { vendor: told, vendor_key: "E00009".into(), words: VendorWords::default() });
     assert_eq!(alerts(&outputs), ["E00009", "pending_review"]);
     assert_eq!((bench.key(), bench.check.wake_at(), bench.check.needs_request()), ("pending_review".into(), None, true));
 }

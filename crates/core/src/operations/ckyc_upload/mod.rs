@@ -32,8 +32,12 @@ pub(super) const FIELDS: &[&str] = &[
     "kyc_verification_details",
     "documents",
     "ids",
+    REPLACES,
     CONSENT_RECORD,
 ];
+
+/// The field that names the refused upload whose place this one takes. It is ours, and sent to no vendor.
+pub const REPLACES: &str = "replaces";
 
 /// The key of a record that the registry has.
 const UPLOADED: &str = keys::SUCCESS_CKYC_UPLOAD;
@@ -44,6 +48,7 @@ const AFTER_UPLOAD: &str = "Confirmation of a CKYC record upload";
 pub(super) fn read(fields: &mut Fields<'_>) {
     fields.reference_id();
     record::read(fields);
+    fields.reference_to(REPLACES);
 }
 
 /// A request of this operation: a record in its one form.
@@ -56,6 +61,12 @@ impl CkycUpload {
     #[expect(clippy::unnecessary_wraps, reason = "every operation is asked in this way")]
     pub(super) fn of(record: &Arc<Record>) -> Option<Self> {
         Some(Self { record: Arc::clone(record) })
+    }
+
+    /// The refused upload whose place this one takes, by its caller's key.
+    #[must_use]
+    pub fn replaces(&self) -> Option<&str> {
+        self.record.text(REPLACES)
     }
 
     /// What to ask the registry about a record that landed: by its PAN for the masked number, then by that for the whole one. `None` where the

@@ -173,19 +173,24 @@ fn confirmed(request: &BankVerify, found: &Envelope) -> Option<Reading> {
 }
 
 fn transaction(envelope: &Envelope) -> Option<Transaction> {
-    let said = envelope.word("transaction_status")?;
+    let said = told(envelope, "transaction_status")?;
     Some(meaning(TRANSACTIONS, &said).unwrap_or(Transaction::Unclear))
 }
 
 /// What is said of the account: by its status, else by the reason why it was not credited, else by the key.
 fn account(envelope: &Envelope) -> Option<Account> {
     let said = envelope.said();
-    let stated = envelope.word("account_status").map(|word| meaning(ACCOUNTS, &word).unwrap_or(Account::Unclear));
+    let stated = told(envelope, "account_status").map(|word| meaning(ACCOUNTS, &word).unwrap_or(Account::Unclear));
     let reason = reason(said).or_else(|| (envelope.key.as_deref() == Some(CLOSED_KEY)).then_some(Account::Closed));
     match (stated, reason) {
         (Some(Account::Invalid) | None, Some(reason)) => Some(reason),
         (stated, _) => stated,
     }
+}
+
+/// The word of a field where the answer is: what stands beside the `data` of something else says nothing, but two words are one that nobody knows.
+fn told(envelope: &Envelope, name: &str) -> Option<String> {
+    envelope.word(name).filter(|_| word(envelope.said(), name).is_some())
 }
 
 /// Whether it says why the account was not credited: beside a yes a contradiction, whatever the reason. `NA` and the like are none.

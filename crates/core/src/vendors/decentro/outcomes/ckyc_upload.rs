@@ -5,14 +5,15 @@
 //! Anything else may have happened, and is posted again under the same reference, or looked up once that is known there
 //! (`error_duplicate_reference_id`).
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{PENDING, ckyc, finished, nobody};
 use crate::http::{Exchange, HttpResponse};
 use crate::keys::{self, Meaning, Source};
 use crate::operations::ckyc::CkycId;
 use crate::operations::ckyc_upload::uploaded;
-use crate::operations::{CkycUpload, Operation, VendorRef};
+use crate::operations::{CkycUpload, Operation, VendorFault, VendorRef, VendorWords};
+use crate::problem::Problem;
 use crate::time::written_date;
 use crate::vendors::decentro::wire::{self, Envelope};
 use crate::vendors::{Clue, Reading, read};
@@ -46,7 +47,7 @@ fn known(upload: &CkycUpload, envelope: &Envelope) -> Reading {
         return Reading::Landed(envelope.vendor());
     }
     let vendor = VendorRef { code: Some(keys::DUPLICATE_REFERENCE.into()), ..envelope.vendor() };
-    Reading::Rejected { vendor, vendor_key: keys::DUPLICATE_REFERENCE.into() }
+    Reading::Rejected { vendor, vendor_key: keys::DUPLICATE_REFERENCE.into(), words: words(envelope) }
 }
 
 /// Without an envelope the HTTP status says it, as far as document 003 section 6.6 gives it a meaning. But 5xx may come from anyone on the way,
@@ -55,7 +56,7 @@ fn bare(response: &HttpResponse) -> Reading {
     let vendor_key = format!("http_{}", response.status);
     match response.status {
         401 | 403 => Reading::refused_us(vendor_key),
-        400 | 404 | 422 => Reading::Rejected { vendor: nobody(), vendor_key },
+        400 | 404 | 422 => Reading::Rejected { vendor: nobody(), vendor_key, words: VendorWords::default() },
         429 => Reading::trouble(keys::SOURCE_UNAVAILABLE, response.retry_after),
         _ => Reading::unknown(nobody()),
     }
@@ -70,13 +71,14 @@ fn said(envelope: &Envelope, response: &HttpResponse) -> Reading {
         return if contradicts_itself(envelope, response) { Reading::unknown(envelope.vendor()) } else { accepted(envelope) };
     }
     if envelope.refuses_us(Operation::CkycUpload) || matches!(response.status, 401 | 403) {
-        return Reading::refused_us(envelope.named(response.status));
+        return refused_us(envelope, response);
     }
     let row = coded.or_else(|| keys::find(Source::D003_HTTP, &response.status.to_string(), None));
-    let is_input =
-        envelope.key.as_deref().and_then(|key| keys::find(Source::D001, key, None)).is_some_and(|row| row.meaning == Meaning::Input);
+    let is_input_of =
+        |source| envelope.key.as_deref().and_then(|key| keys::find(source, key, None)).is_some_and(|row| row.meaning == Meaning::Input);
+    let is_input = [Source::D001, Source::KYC].into_iter().any(is_input_of);
     match row.map(|row| (row.meaning, row.key)) {
-        Some((Meaning::Input, _) | (_, "422")) => rejected(envelope, response),
+        Some((Meaning::Input, _) | (_, "404" | "422")) => rejected(envelope, response),
         _ if is_input => rejected(envelope, response),
         // The registry is down, or we are too fast: it said so before it took anything.
         Some((_, "E00004" | "E00005" | "429" | "503")) => Reading::trouble(keys::SOURCE_UNAVAILABLE, response.retry_after),
@@ -94,7 +96,23 @@ fn contradicts_itself(envelope: &Envelope, response: &HttpResponse) -> bool {
 
 /// The registry will never take this record: a person must look (document 003 section 11.3).
 fn rejected(envelope: &Envelope, response: &HttpResponse) -> Reading {
-    Reading::Rejected { vendor: envelope.vendor(), vendor_key: envelope.named(response.status) }
+    Reading::Rejected { vendor: envelope.vendor(), vendor_key: envelope.named(response.status), words: words(envelope) }
+}
+
+/// The vendor refuses us, in its own words.
+fn refused_us(envelope: &Envelope, response: &HttpResponse) -> Reading {
+    let problem = Problem::new(keys::SERVICE_UNAVAILABLE);
+    let problem = envelope.message.as_deref().map_or(problem.clone(), |message| problem.detail(message));
+    Reading::Ended { problem, refused_us: Some(envelope.named(response.status)) }
+}
+
+/// What the vendor says of a record: its message, and the faults of single fields in `data.individuals[].errors[]`.
+fn words(envelope: &Envelope) -> VendorWords {
+    let list = |map: &Map<String, Value>, name: &str| wire::objects(wire::field(map, name)).into_iter().cloned().collect::<Vec<_>>();
+    let individuals = list(&envelope.data, "individuals");
+    let errors = individuals.iter().flat_map(|individual| list(individual, "errors"));
+    let fault = |error: Map<String, Value>| VendorFault { key: wire::word(&error, "response_key"), message: wire::text(&error, "message") };
+    VendorWords::new(envelope.message.as_deref(), errors.map(fault))
 }
 
 fn accepted(envelope: &Envelope) -> Reading {

@@ -42,6 +42,20 @@ pub(super) static EXTRAS: &[Extra] = &[
     Extra { name: "success_with_an_unknown_code", number: "AAAPS0007A", shape: |envelope| set(envelope, "responseCode", "S00042".into()) },
 ];
 
+/// The PAN of a record whose fields the vendor refuses, each with its own fault, as its bulk upload says them (README, "Quirks").
+pub(super) const FAULTED: &str = "AAAPS0008A";
+
+fn faulted(transaction: &str) -> (u16, Value) {
+    let fault = |key: &str, message: &str| json!({ "responseKey": key, "message": message });
+    let errors = [
+        fault("error_invalid_father_name", "Father's name is too short."),
+        fault("error_invalid_pincode", "Pincode 122001 is not of the state."),
+    ];
+    let individual = json!({ "index": 0, "identifier": "1", "count": errors.len(), "errors": errors });
+    let answer = kyc::failure(transaction, "E00009", Some("error_invalid_payload"));
+    (400, set(set(answer, "message", "Issues detected with the request payload.".into()), "data", json!({ "individuals": [individual] })))
+}
+
 /// What a row of the tables does to a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
@@ -81,6 +95,9 @@ fn refusal(body: &Value) -> Option<&'static str> {
 
 fn respond(world: &mut World, transaction: &str, body: &Value) -> (u16, Value) {
     let number = pan_of(body).unwrap_or_default();
+    if number == FAULTED {
+        return faulted(transaction);
+    }
     let row = kyc::row_of(TABLES, number, pan::number_of);
     let said = row.and_then(|row| Some((Fate::of(row), row_answer(row, transaction)?)));
     match said {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::ids::MobileNumber;
 use crate::operations::bank_verify::{AMOUNT, ValidationType};
+use crate::operations::ckyc_upload::REPLACES;
 use crate::operations::pan_verify::DocumentType;
 use crate::operations::{BankVerify, CkycDownload, CkycSearch, CkycUpload, CustomerPrefill, MobileAccount, PanVerify, ckyc_search};
 
@@ -61,7 +62,7 @@ pub(in crate::vendors::decentro) fn bank_verify(request: &BankVerify, wire_refer
 /// The body of CKYC upload (document 003 section 4.3).
 pub(in crate::vendors::decentro) fn ckyc_upload(request: &CkycUpload, wire_reference: &str, fi_code: &str, branch_code: &str) -> String {
     let ours = [("reference_id", wire_reference), ("fi_code", fi_code), ("branch_code", branch_code)];
-    request.record.to_json_with(&ours, "reference_id")
+    request.record.to_json_with(&ours, &["reference_id", REPLACES])
 }
 
 /// The vendor's words for what a CKYC search goes by: the document has only the first, the others are its public guide's.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::rows;
 use crate::keys::{Outcome, Row};
 use crate::operations::Operation;
-use crate::vendors::decentro::sim::ckyc_upload::{EXTRAS, Fate, TABLES};
+use crate::vendors::decentro::sim::ckyc_upload::{EXTRAS, FAULTED, Fate, TABLES};
 use crate::vendors::decentro::sim::pan;
 use crate::vendors::decentro::sim::registry::PICTURE;
 use crate::vendors::sim::{Expect, FRESH, Scenario, set};
@@ -30,7 +30,9 @@ pub(super) fn all() -> impl Iterator<Item = Scenario> {
     let by_row =
         rows(Operation::CkycUpload, TABLES, &uploaded(), |group, name, mark, row, _| upload(group, name, &pan::number_of(mark, row)));
     let by_row = by_row.map(|scenario| Scenario { expect: scenario.covers.map_or_else(uploaded, row_expect), ..scenario });
-    by_row.chain(extras()).chain(faults())
+    let review = Expect::outcome(Outcome::Pending, "pending_review").vendor("error_invalid_payload");
+    let faulted = Scenario { expect: review, ..upload("case", "field_errors", FAULTED) };
+    by_row.chain(extras()).chain([faulted]).chain(faults())
 }
 
 /// Accepted at once; what counts is how it ends.

@@ -1,0 +1,75 @@
+//! Manual review of a check: a person's decision about it, and what happened to it, for who operates or reviews it.
+
+use std::rc::Rc;
+
+use toran_core::check::message::{Asker, Told};
+use toran_core::check::{Check, Event, Hearing, Ruling};
+use toran_core::keys;
+use toran_core::operations::Audience;
+use toran_core::place::Place;
+use toran_core::problem::Problem;
+use worker::Result;
+
+use super::row::Row;
+use super::{Kept, Register};
+use crate::platform;
+
+/// What a decision, or a question about one, tells, and the body beside it.
+type Reply = (Told, String);
+
+impl Register<Check> {
+    /// Takes a person's decision. Answers the check as it stands then.
+    pub(super) fn decide(register: &Rc<Self>, place: Place, tenant: &str, reference_id: Option<&str>, ruling: Ruling) -> Result<Reply> {
+        let Some(row) = register.row_of(place, tenant)? else { return Ok(unknown(place)) };
+        match row.machine.hears(&ruling) {
+            Hearing::Refused(problem) => Ok((Told::Problem(problem.about(place.id())), String::new())),
+            Hearing::Repeated => Ok(decided(&row, true, reference_id)),
+            Hearing::Taken => {
+                let Some(step) = Self::follow(register, place, Event::Decided(ruling))? else { return Ok(unknown(place)) };
+                let reply = decided(&step.row, false, reference_id);
+                Check::go_on(register, vec![step]);
+                Ok(reply)
+            }
+        }
+    }
+
+    /// Ends a refused upload, for another one takes its place. A browser's session replaces what its family opened.
+    pub(super) fn replace(register: &Rc<Self>, place: Place, tenant: &str, asker: &Asker, by: String) -> Result<Reply> {
+        let row = register.row_of(place, tenant)?.filter(|row| row.machine.is_open_to(asker.session.as_deref()));
+        let Some(row) = row else { return Ok(unknown(place)) };
+        match row.machine.hears_replacement(&by) {
+            Hearing::Refused(problem) => Ok((Told::Problem(problem.about(place.id())), String::new())),
+            Hearing::Repeated => Ok(decided(&row, true, None)),
+            Hearing::Taken => {
+                let Some(step) = Self::follow(register, place, Event::Replaced(by))? else { return Ok(unknown(place)) };
+                let reply = decided(&step.row, false, None);
+                Check::go_on(register, vec![step]);
+                Ok(reply)
+            }
+        }
+    }
+
+    /// What happened to a check.
+    pub(super) fn timeline(&self, place: Place, tenant: &str) -> Result<Reply> {
+        let Some(row) = self.row_of(place, tenant)? else { return Ok(unknown(place)) };
+        let body = row.machine.timeline(&row.identity, &self.store.calls(place)?);
+        Ok((Told::Answer { status: 200, replayed: false, retry_after: None }, body))
+    }
+
+    /// The check at a place, for its tenant: what is held is not claimed yet.
+    fn row_of(&self, place: Place, tenant: &str) -> Result<Option<Rc<Row<Check>>>> {
+        let row = self.row(place)?;
+        let row = if row.as_ref().is_some_and(|row| row.is_held) { self.stored(place)? } else { row };
+        Ok(row.filter(|row| row.machine.tenant == tenant))
+    }
+}
+
+fn unknown(place: Place) -> Reply {
+    (Told::Problem(Problem::new(keys::REFERENCE_ID_NOT_FOUND).about(place.id())), String::new())
+}
+
+fn decided(row: &Row<Check>, replayed: bool, reference_id: Option<&str>) -> Reply {
+    let now = platform::now();
+    // Only servers decide.
+    Told::of_view(&row.machine.decided_view(now, reference_id), replayed, Audience::Server, &row.identity.place.id(), now)
+}
