@@ -162,7 +162,7 @@ pub(super) static EXTRAS: &[Extra] = &[
     later("pending_then_invalid", "9611000002", Script { told: Told::Pending, pending: 1, ..INVALID }, NO),
     later("pending_then_failure", "9611000003", Script { told: Told::Pending, pending: 1, reason: "", ..INVALID }, FAILED),
     later("pending_longer", "9611000004", Script { pending: 3, ..WAITING }, YES),
-    later("told_by_a_callback", "9611000008", Script { pending: 4, calls_back: Some(SOON), ..WAITING }, YES),
+    later("told_by_a_callback", "9611000008", Script { pending: 3, calls_back: Some(SOON), ..WAITING }, YES),
     later("general_error_then_success", "9611000005", Script { told: Told::Code("E00001"), ..FOUND }, YES),
     later("general_error_then_failure", "9611000006", Script { told: Told::Code("E00001"), reason: "", ..INVALID }, FAILED),
     later("source_timeout_then_success", "9611000007", Script { told: Told::Code("E00003"), ..FOUND }, YES),
