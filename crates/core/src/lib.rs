@@ -22,6 +22,7 @@ pub mod names;
 pub mod operations;
 mod pieces;
 pub mod place;
+pub mod prices;
 pub mod problem;
 pub mod readiness;
 pub mod reply;

@@ -3,6 +3,7 @@
 use super::{Cause, Check, Context, Event, MAX_ATTEMPTS, Output, Phase, Write};
 use crate::keys;
 use crate::operations::{Class, Finding, VendorRef};
+use crate::prices;
 use crate::problem::Problem;
 use crate::time::{Millis, SECOND};
 use crate::velocity::{self, Counted};
@@ -259,6 +260,7 @@ impl Check {
     }
 
     pub(super) fn finish(&mut self, finding: Finding, context: &Context<'_>) -> Vec<Output> {
+        self.cost = prices::of(&context.policy.prices, self.account().vendor(), self.way.as_deref());
         let answer = Box::new(self.answer(finding, context.now, None));
         self.phase = Phase::Finished { answer, expires_at: context.now.saturating_add(context.policy.keep) };
         [Output::Persist, Output::Publish].into_iter().chain(self.owe_note(context)).collect()

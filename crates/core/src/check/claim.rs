@@ -24,6 +24,9 @@ pub struct Claim {
     /// The vendor accounts that may carry it out, in the order in which they are asked; none for the operation's first vendor alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accounts: Vec<Account>,
+    /// The word of the request that chooses among the operation's prices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub way: Option<String>,
     /// What is asked, as JSON text ([`crate::operations::Request::claimed`]). It is not in the message's first line but behind it.
     #[serde(skip)]
     pub request: String,
@@ -49,6 +52,7 @@ impl Claim {
             reference_id: request.reference_id().to_owned(),
             fingerprint: index.hash("meaning", &[request.operation().row().name, &meaning]),
             accounts,
+            way: request.way().map(str::to_owned),
             request: request.claimed(meaning, caller_address)?,
         })
     }

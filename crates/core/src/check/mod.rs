@@ -32,6 +32,7 @@ use write::Write;
 use crate::keys::{Action, Outcome};
 use crate::operations::{Answer, Class, Operation, VendorRef};
 use crate::place::Identity;
+use crate::prices;
 use crate::problem::Problem;
 use crate::time::Millis;
 use crate::velocity::Verdict as Permit;
@@ -82,6 +83,12 @@ pub struct Check {
     /// The payment that the register of its account has not confirmed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     unnoted: Option<Unnoted>,
+    /// The word of its request that chooses among the operation's prices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    way: Option<String>,
+    /// What the vendor that answered charges for it, in paise.
+    #[serde(default, skip_serializing_if = "prices::is_none")]
+    cost: u32,
     claimed_at: Millis,
     phase: Phase,
 }
@@ -307,6 +314,8 @@ impl Check {
             is_of_subject: false,
             conflicts: Conflicts::default(),
             unnoted: None,
+            way: claim.way.clone(),
+            cost: 0,
             claimed_at: now,
             phase: Phase::AwaitingPermit { until: now },
         }

@@ -76,6 +76,7 @@ fn claim(operation: Operation) -> Claim {
         reference_id: "REF_0001".into(),
         fingerprint: "f00d".into(),
         accounts: Vec::new(),
+        way: None,
         request: request.to_string(),
     }
 }
@@ -388,6 +389,32 @@ fn what_moves_no_money_is_retried_although_its_operation_may_move_some() {
     assert_eq!(sent(&bench.ring()), Some(format!("{OBJECT}02")));
     bench.on(Event::Restarted);
     assert_eq!(sent(&bench.ring()), Some(format!("{OBJECT}03")));
+}
+
+#[test]
+fn an_answer_says_what_its_vendor_charges_by_the_way_that_was_asked_for_and_a_replay_says_the_same() {
+    for (way, vendors, cost) in [("PAN", 1, 200), ("PAN_DETAILED", 1, 300), ("PAN", 2, 300), ("unheard of", 1, 0)] {
+        let accounts = vec![Account::common("decentro"), Account::common("cashfree")];
+        let claim = Claim { accounts, way: Some(way.into()), ..claim(READ) };
+        let mut bench = Bench { check: Check::claim(None, &claim, START), ..Bench::fresh(READ) };
+        bench.on(Event::Claimed);
+        for _ in 1..vendors {
+            bench.replied(CallKind::Post, Reading::refused_us("E00008"));
+        }
+        let told = |bench: &Bench| match bench.check.view(bench.now, None) {
+            View::Answer(answer) | View::Pending(answer) | View::Forgotten(answer) => answer.cost,
+            View::Problem(problem) => panic!("{problem:?}"),
+        };
+        assert_eq!(told(&bench), 0, "nothing yet");
+        bench.replied(CallKind::Post, finding(Outcome::Verified, "success_pan"));
+        assert_eq!(told(&bench), cost, "{way} at {vendors}");
+        // Other prices from then on change nothing of what it cost.
+        bench.policy.prices.clear();
+        bench.on(Event::Alarm);
+        assert_eq!(told(&bench), cost);
+        bench.ring();
+        assert_eq!(told(&bench), cost, "forgotten");
+    }
 }
 
 /// An answer that names the account which the rupee went to.

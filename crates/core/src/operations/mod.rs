@@ -109,6 +109,12 @@ impl Request {
         if is_read { Class::Read } else { row.class }
     }
 
+    /// The word of it that chooses among the operation's prices.
+    #[must_use]
+    pub fn way(&self) -> Option<&str> {
+        self.meaning.text(self.operation.row().way?)
+    }
+
     /// The caller's key.
     #[must_use]
     pub fn reference_id(&self) -> &str {
