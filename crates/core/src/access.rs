@@ -5,11 +5,14 @@
 //! a misspelt scope would be a door that nobody closed, a misspelt origin one that nobody can open, the digest of an empty key one that is open to all.
 
 pub mod browser;
+mod tenant_limits;
 pub mod wanted;
 
 use std::collections::HashSet;
 
 use serde::{Deserialize, Deserializer};
+
+pub use tenant_limits::{TenantLimits, too_often};
 
 use crate::account::Account;
 use crate::operations::{Audience, OPERATIONS, Operation};
@@ -88,6 +91,9 @@ pub struct Tenant {
     /// Its accounts at vendors, in the order in which they are asked.
     #[serde(default, deserialize_with = "accounts")]
     pub accounts: Vec<Account>,
+    /// What it may cost, and how often it may call.
+    #[serde(default)]
+    pub limits: TenantLimits,
 }
 
 /// Accounts at vendors that there are, none twice: a misspelt one would be an order that nobody follows.
@@ -187,6 +193,7 @@ fn is_sound(tenants: &[Tenant]) -> bool {
         && is_each_once(&digests)
         && digests.iter().all(is_key)
         && !digests.iter().any(|text| is_nobodys(&text))
+        && tenants.iter().all(|tenant| tenant.limits.is_sound())
         && origins.all(|origin| browser::is_origin(origin))
 }
 

@@ -30,6 +30,7 @@ impl Check {
             Event::Slot => self.free_slot(context),
             Event::Permit { permit, verdict } => self.permitted(&permit, verdict, context),
             Event::NoPermit => self.permit_delayed(),
+            Event::Unpaid { permit, problem } => self.unpaid(&permit, problem, context),
             Event::Noted(permit) => self.noted(&permit, context),
             Event::Reply { call, reading } => self.replied(&call, reading.without_aadhaar(), context),
             Event::Callback { account, wire_reference, reading } => {
@@ -263,7 +264,7 @@ impl Check {
         self.cost = prices::of(&context.policy.prices, self.account().vendor(), self.way.as_deref());
         let answer = Box::new(self.answer(finding, context.now, None));
         self.phase = Phase::Finished { answer, expires_at: context.now.saturating_add(context.policy.keep) };
-        [Output::Persist, Output::Publish].into_iter().chain(self.owe_note(context)).collect()
+        [Output::Persist, Output::Publish].into_iter().chain(self.owe(context)).collect()
     }
 
     /// It is certain that nothing happened: the next account is asked where that may help, else the check ends.
@@ -298,7 +299,7 @@ impl Check {
         let problem = self.earlier.take().filter(|_| problem.key == keys::SERVICE_UNAVAILABLE).unwrap_or(problem);
         let keep = if self.class == Class::Read { context.policy.tombstone } else { context.policy.keep };
         self.phase = Phase::Ended { problem, forget_at: context.now.saturating_add(keep) };
-        std::iter::once(Output::Persist).chain(alert).collect()
+        std::iter::once(Output::Persist).chain(alert).chain(self.owe(context)).collect()
     }
 
     /// When the tombstone goes too: never for money and writes, so that its wire references are never used again.
@@ -332,6 +333,7 @@ impl Check {
             Phase::Unsettled { in_flight: false, .. } => self.look_up(context),
             Phase::Finished { expires_at, .. } if *expires_at > context.now => self.note_again(context),
             Phase::Finished { .. } => self.forget_personal_data(context),
+            Phase::Ended { forget_at, .. } if *forget_at > context.now => self.note_again(context),
             Phase::Ended { .. } if self.class != Class::Read => self.release(),
             Phase::Ended { .. } | Phase::Tombstone { .. } => vec![Output::Forget],
             Phase::AwaitingPermit { .. } | Phase::Sending { .. } | Phase::Unsettled { .. } => self.restarted(context),
@@ -344,6 +346,7 @@ impl Check {
     fn release(&mut self) -> Vec<Output> {
         self.phase = Phase::Released;
         self.reference_id.clear();
+        self.owe_nothing();
         vec![Output::Persist]
     }
 
@@ -384,7 +387,7 @@ impl Check {
             self.phase =
                 Phase::Tombstone { outcome: *outcome, key: key.to_string(), action: *action, checked_at: answer.checked_at, purge_at };
             self.reference_id.clear();
-            self.unnoted = None;
+            self.owe_nothing();
         }
         vec![Output::Persist]
     }

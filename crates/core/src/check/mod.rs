@@ -29,6 +29,7 @@ pub use policy::Policy;
 pub use view::View;
 use write::Write;
 
+use crate::budget::Payer;
 use crate::keys::{Action, Outcome};
 use crate::operations::{Answer, Class, Operation, VendorRef};
 use crate::place::Identity;
@@ -83,6 +84,9 @@ pub struct Check {
     /// The payment that the register of its account has not confirmed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     unnoted: Option<Unnoted>,
+    /// Who pays for its rupee, of those who have only so much.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    payers: Vec<Payer>,
     /// The word of its request that chooses among the operation's prices.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     way: Option<String>,
@@ -179,7 +183,14 @@ pub enum Event {
         /// What.
         verdict: Permit,
     },
-    /// The register of the account that was paid has the note of this name.
+    /// One of those who pay for its rupee cannot.
+    Unpaid {
+        /// For which claim: the permit's name.
+        permit: String,
+        /// What the caller is told.
+        problem: Problem,
+    },
+    /// The register that a note or a rupee given back is for has it, under this name.
     Noted(String),
     /// The permit is not there yet: its register failed, or the caller leaves with a 202.
     NoPermit,
@@ -225,6 +236,8 @@ pub enum Output {
         /// When it was known to be paid.
         paid_at: Millis,
     },
+    /// Give the rupee of this name back to those who pay ([`Check::payers`]): it was certainly not sent.
+    GiveBack(String),
     /// Send a call to the vendor.
     Send(Call),
     /// Copy the finished answer, sealed, until it expires.
@@ -314,6 +327,7 @@ impl Check {
             is_of_subject: false,
             conflicts: Conflicts::default(),
             unnoted: None,
+            payers: claim.payers.clone(),
             way: claim.way.clone(),
             cost: 0,
             claimed_at: now,
@@ -345,11 +359,10 @@ impl Check {
                 Some(*until)
             }
             Phase::Writing(Write { wake_at, .. }) | Phase::Unsettled { wake_at, .. } => Some(*wake_at),
-            Phase::Finished { expires_at, .. } => Some(match &self.unnoted {
-                Some(Unnoted { wake_at, .. }) if *wake_at < *expires_at => *wake_at,
-                _ => *expires_at,
+            Phase::Finished { expires_at: over_at, .. } | Phase::Ended { forget_at: over_at, .. } => Some(match &self.unnoted {
+                Some(Unnoted { wake_at, .. }) if *wake_at < *over_at => *wake_at,
+                _ => *over_at,
             }),
-            Phase::Ended { forget_at, .. } => Some(*forget_at),
             Phase::Tombstone { purge_at, .. } => *purge_at,
             Phase::Review { withdraw_at, .. } => *withdraw_at,
             Phase::Released => None,

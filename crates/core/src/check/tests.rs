@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use weather::{Forecast, World};
 
 use super::*;
+use crate::budget::{Payer, Purse};
 use crate::http::{Exchange, HttpResponse};
 use crate::keys;
 use crate::machine::{Machine, Work};
@@ -77,6 +78,7 @@ fn claim(operation: Operation) -> Claim {
         fingerprint: "f00d".into(),
         accounts: Vec::new(),
         way: None,
+        payers: Vec::new(),
         request: request.to_string(),
     }
 }
@@ -443,6 +445,47 @@ fn an_account_that_only_the_answer_names_is_noted_until_its_register_has_it() {
     assert_eq!([bench.on(Event::Noted(permit(1))), bench.on(Event::Noted(permit(1)))], [vec![Output::Persist], vec![]]);
     assert_eq!(bench.check.wake_at(), Some(START + DAY), "nothing else is left to do");
     assert_eq!(bench.ring(), [Output::Persist], "forgotten");
+}
+
+/// Money for which a tenant pays, at its permit.
+fn paid_for(operation: Operation) -> Bench {
+    let payer = Payer { purse: Purse::Tenant, place: "0".repeat(32), paise: 500, until: START + DAY };
+    let claim = Claim { payers: vec![payer], ..claim(operation) };
+    let mut bench = Bench { check: Check::claim(None, &claim, START), ..Bench::fresh(operation) };
+    bench.on(Event::Claimed);
+    bench
+}
+
+#[test]
+fn a_rupee_that_was_certainly_not_sent_is_given_back_until_those_who_pay_have_it() {
+    let back = || Output::GiveBack(permit(1));
+    // Nobody pays, nobody may be paid, the vendor refuses, the transfer failed.
+    let mut unpaid = paid_for(MONEY);
+    assert_eq!(unpaid.on(Event::Unpaid { permit: permit(2), problem: Problem::new(keys::RATE_LIMITED) }), [], "another claim's");
+    assert_eq!(unpaid.on(Event::Unpaid { permit: permit(1), problem: Problem::new(keys::RATE_LIMITED) }), [Output::Persist, back()]);
+    assert_eq!(unpaid.key(), "error_rate_limited");
+    let refusal = Refusal { limit: 4, unit: Unit::Hour, free_at: START + 90_500 };
+    assert_eq!(paid_for(MONEY).permit(Permit::Refused(refusal)), [Output::Persist, back()]);
+    let ended = |reading: Reading| {
+        let mut bench = paid_for(Operation::BankVerify);
+        bench.permit(Permit::Granted);
+        (bench.replied(CallKind::Post, reading), bench)
+    };
+    assert!(ended(Reading::refused_us("E00008")).0.contains(&back()));
+    assert!(ended(finding(Outcome::Failed, "error_validation_failed")).0.contains(&back()));
+    for spent in
+        [finding(Outcome::Verified, "success_bank_account"), finding(Outcome::Negative, "failure_bank_account_no_match"), unknown()]
+    {
+        assert!(!ended(spent).0.contains(&back()), "it may have moved");
+    }
+    // Each is lost, and a crash with it: storage knows what is owed, until the reference is taken again.
+    for wait in [10, 20, 40] {
+        unpaid.check = serde_json::from_str(&serde_json::to_string(&unpaid.check).unwrap()).unwrap();
+        assert_eq!((unpaid.ring(), (unpaid.now - START) / SECOND), (vec![Output::Persist, back()], wait));
+    }
+    assert_eq!([unpaid.on(Event::Noted(permit(1))), unpaid.on(Event::Noted(permit(1)))], [vec![Output::Persist], vec![]]);
+    assert_eq!((unpaid.ring(), unpaid.check.payers().len()), (vec![Output::Persist], 0), "released");
+    assert!(!Bench::sending(MONEY).replied(CallKind::Post, Reading::refused_us("E00008")).contains(&back()), "nobody has paid");
 }
 
 #[test]

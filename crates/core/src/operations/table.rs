@@ -98,7 +98,7 @@ macro_rules! operations {
         $(use super::$module::{self, $kind};)*
 
         /// One of the operations.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
         pub enum Operation { $($(#[$doc])* #[serde(rename = $name)] $kind,)* }
 
         /// What a request asks, in types: for whoever carries it out.
