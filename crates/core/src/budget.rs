@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::machine::{Effect, Facts, Machine, Work};
+use crate::count::{self, Counter};
 use crate::problem::{MetLimit, Problem};
 use crate::session::{Budget, FAMILY_LIFETIME};
 use crate::time::{DAY, Millis, SECOND, seconds_until};
@@ -127,29 +127,20 @@ pub struct Family {
     forget_at: Millis,
 }
 
-/// What happens to a family.
-#[derive(Clone, Debug)]
-pub enum Event {
-    /// Requests of it are to be carried out.
-    Take(Charge),
-    /// These rupees were certainly not paid.
-    Return(Vec<String>),
-    /// The alarm.
-    Alarm,
-    /// The family was found in storage. Nothing is ever under way for it.
-    Restarted,
+/// What a family is asked.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Question {
+    /// To take this.
+    pub charge: Charge,
+    /// To take its payments back instead: they were certainly not made.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_returned: bool,
 }
 
-/// What is to be done, in order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Output {
-    /// Save the state.
-    Persist,
-    /// Tell who asked.
-    Tell(Verdict),
-    /// The family has ended: delete what is known of it.
-    Forget,
-}
+/// What happens to a family.
+pub type Event = count::Event<Question>;
+/// What is to be done for one.
+pub type Output = count::Output<Verdict>;
 
 impl Default for Family {
     fn default() -> Self {
@@ -158,7 +149,7 @@ impl Default for Family {
 }
 
 impl Family {
-    fn take(&mut self, charge: Charge, now: Millis) -> Vec<Output> {
+    fn take(&mut self, charge: Charge, now: Millis) -> (Verdict, bool) {
         let Charge { calls, payments, budget, until, within } = charge;
         let mut recent = self.recent.clone();
         recent.retain(|at| within.is_some_and(|within| *at > now.saturating_sub(within)));
@@ -173,98 +164,67 @@ impl Family {
         }
         let paise = u32::try_from(paid.len()).unwrap_or(u32::MAX).saturating_mul(RUPEE);
         if calls > budget.calls {
-            return vec![Output::Tell(Verdict::OfCalls)];
+            return (Verdict::OfCalls, false);
         }
         if paise > budget.paise && paid.len() > self.paid.len() {
-            return vec![Output::Tell(Verdict::OfPaise)];
+            return (Verdict::OfPaise, false);
         }
         let calls = if within.is_some() { self.calls } else { calls };
-        *self = Self { version: self.version.saturating_add(1), calls, paid, recent, forget_at: until, ..*self };
-        vec![Output::Persist, Output::Tell(Verdict::Granted)]
+        *self = Self { calls, paid, recent, forget_at: until, ..*self };
+        (Verdict::Granted, true)
     }
 
     /// What was given back before is not here any more.
-    fn give_back(&mut self, payments: &[String]) -> Vec<Output> {
+    fn give_back(&mut self, payments: &[String]) -> (Verdict, bool) {
         let before = self.paid.len();
         self.paid.retain(|paid| !payments.contains(paid));
-        if self.paid.len() == before {
-            return vec![Output::Tell(Verdict::Granted)];
-        }
-        self.version = self.version.saturating_add(1);
-        vec![Output::Persist, Output::Tell(Verdict::Granted)]
+        (Verdict::Granted, self.paid.len() < before)
     }
 }
 
-impl Machine for Family {
-    type Event = Event;
-    type Output = Output;
-    type Context<'a> = Millis;
+impl Counter for Family {
+    type Question = Question;
+    type Verdict = Verdict;
+    type Surroundings<'a> = Millis;
 
-    const KIND: &'static str = "session";
+    const NAME: &'static str = "session";
+    const LAYOUT: u8 = FORMAT;
 
-    fn alarm() -> Event {
-        Event::Alarm
+    fn answer(&mut self, Question { charge, is_returned }: Question, now: &Millis) -> (Verdict, bool) {
+        if is_returned { self.give_back(&charge.payments) } else { self.take(charge, *now) }
     }
 
-    fn is_alarm(event: &Event) -> bool {
-        matches!(event, Event::Alarm)
+    fn now(now: &Millis) -> Millis {
+        *now
     }
 
-    fn restarted() -> Event {
-        Event::Restarted
+    fn stored(&self) -> (u8, u64) {
+        (self.format, self.version)
     }
 
-    fn advance(&mut self, event: Event, now: &Millis) -> Vec<Output> {
-        match event {
-            Event::Take(charge) => self.take(charge, *now),
-            Event::Return(payments) => self.give_back(&payments),
-            Event::Alarm if self.forget_at <= *now => vec![Output::Forget],
-            Event::Alarm | Event::Restarted => Vec::new(),
-        }
+    fn count_save(&mut self) {
+        self.version = self.version.saturating_add(1);
     }
 
-    fn effect(outputs: &[Output]) -> Effect {
-        match outputs.first() {
-            Some(Output::Persist) => Effect::Save,
-            Some(Output::Forget) => Effect::Forget,
-            Some(Output::Tell(_)) | None => Effect::Nothing,
-        }
-    }
-
-    fn version(&self) -> u64 {
-        self.version
-    }
-
-    fn is_readable(&self) -> bool {
-        self.format == FORMAT
-    }
-
-    fn wake_at(&self) -> Option<Millis> {
-        Some(self.forget_at)
-    }
-
-    fn work(&self) -> Work {
-        Work::None
-    }
-
-    fn is_plain(&self) -> bool {
-        false
-    }
-
-    fn facts(&self) -> Facts {
-        Facts::default()
+    fn over_at(&self) -> Millis {
+        self.forget_at
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::machine::Machine;
+
+    fn asked(charge: Charge) -> Event {
+        Event::Ask(Question { charge, is_returned: false })
+    }
 
     const BUDGET: Budget = Budget { calls: 4, paise: 250 };
 
     fn take(family: &mut Family, calls: u32, payments: &[&str]) -> Verdict {
         let payments = payments.iter().map(|place| (*place).to_owned()).collect();
-        match family.advance(Event::Take(Charge { calls, payments, budget: BUDGET, until: 9, within: None }), &0).pop() {
+        match family.advance(asked(Charge { calls, payments, budget: BUDGET, until: 9, within: None }), &0).pop() {
             Some(Output::Tell(verdict)) => verdict,
             _ => Verdict::OfCalls,
         }
@@ -306,17 +266,18 @@ mod tests {
     fn what_was_not_paid_is_given_back_once_and_a_day_is_a_payers_to_the_last_rupee() {
         let payer = Payer { purse: Purse::Tenant, place: "0".repeat(32), paise: 250, until: 9_000 };
         let mut day = Family::default();
-        let mut take = |permit: &str| day.advance(Event::Take(payer.charge(permit)), &0).pop();
+        let mut take = |permit: &str| day.advance(asked(payer.charge(permit)), &0).pop();
         let told = |verdict| Some(Output::Tell(verdict));
         assert_eq!(
             [take("a"), take("b"), take("c"), take("a")],
             [Verdict::Granted, Verdict::Granted, Verdict::OfPaise, Verdict::Granted].map(told)
         );
-        let back = |day: &mut Family, permit: &str| day.advance(Event::Return(vec![permit.into()]), &0);
+        let back =
+            |day: &mut Family, permit: &str| day.advance(Event::Ask(Question { charge: payer.charge(permit), is_returned: true }), &0);
         assert_eq!(back(&mut day, "c"), [Output::Tell(Verdict::Granted)], "it was never taken");
         assert_eq!(back(&mut day, "b"), [Output::Persist, Output::Tell(Verdict::Granted)]);
         assert_eq!(back(&mut day, "b"), [Output::Tell(Verdict::Granted)]);
-        assert_eq!(day.advance(Event::Take(payer.charge("c")), &0).pop(), told(Verdict::Granted));
+        assert_eq!(day.advance(asked(payer.charge("c")), &0).pop(), told(Verdict::Granted));
         let problem = payer.problem(0);
         assert_eq!((problem.status(), problem.retry_after), (429, Some(9)));
         assert_eq!(problem.limit.map(|limit| (limit.name, limit.quota, limit.window)), Some(("rupees_a_day".into(), 2, 86_400)));
@@ -328,7 +289,7 @@ mod tests {
         let mut call = |now: Millis| {
             let budget = Budget { calls: 3, paise: 0 };
             let charge = Charge { calls: 1, payments: Vec::new(), budget, until: now + SECOND, within: Some(SECOND) };
-            rate.advance(Event::Take(charge), &now).pop() == Some(Output::Tell(Verdict::Granted))
+            rate.advance(asked(charge), &now).pop() == Some(Output::Tell(Verdict::Granted))
         };
         assert_eq!(
             [0, 400, 800, 999, 1_000, 1_399, 1_400, 1_799, 9_000].map(&mut call),
