@@ -12,13 +12,12 @@ use toran_core::operations::subject::Named;
 use toran_core::place::{CheckAddress, Identity, Place, attempt_of};
 use toran_core::problem::Problem;
 use toran_core::time::Millis;
-use toran_core::velocity::Verdict;
 use toran_core::vendors::{self, Account, Call, CallKind, Reading, Step as CallStep, callback};
 use wasm_bindgen_futures::JsFuture;
 use worker::{Env, Result};
 
 use super::row::{Entry, Request, Row};
-use super::{Kept, Register, Step, object, subject};
+use super::{Kept, Register, Step, object, session, subject};
 use crate::message as wire;
 use crate::settings::Settings;
 use crate::{perform, platform, storage};
@@ -239,6 +238,10 @@ impl Register<Check> {
                         let is_noted = register.note(&row, &permit, paid_at).await;
                         event = is_noted.then_some(Event::Noted(permit));
                     }
+                    Output::GiveBack(permit) => {
+                        let is_back = register.give_back(&row, &permit).await;
+                        event = is_back.then_some(Event::Noted(permit));
+                    }
                     Output::Send(call) => {
                         let reading = register.call(&row, &call).await;
                         event = Some(Event::Reply { call, reading });
@@ -282,20 +285,37 @@ impl Register<Check> {
     }
 
     async fn permit(&self, row: &Row<Check>, permit: String) -> Event {
-        match self.take_permit(row, &permit).await {
-            Ok(verdict) => Event::Permit { permit, verdict },
-            Err(error) => {
-                platform::log_error("permit", &error);
-                Event::NoPermit
-            }
-        }
+        let asked = platform::within(PERMIT_DEADLINE, self.take_permit(row, &permit)).await;
+        asked.unwrap_or_else(|| Err("the permit is late".into())).unwrap_or_else(|error| {
+            platform::log_error("permit", &error);
+            Event::NoPermit
+        })
     }
 
-    async fn take_permit(&self, row: &Row<Check>, name: &str) -> Result<Verdict> {
+    /// Books the rupee with those who pay for it, and asks for the permit of who gets it. What was booked is given back by the end that follows.
+    async fn take_permit(&self, row: &Row<Check>, permit: &str) -> Result<Event> {
+        for payer in row.machine.payers() {
+            if !session::book(&self.env, payer, permit).await? {
+                return Ok(Event::Unpaid { permit: permit.to_owned(), problem: payer.problem(platform::now()) });
+            }
+        }
         let request = self.request(row)?.ok_or("no request to ask a permit for")?;
         let payee = request.payee().ok_or("nobody to ask a permit for")?;
-        let taken = platform::within(PERMIT_DEADLINE, subject::take(&self.env, &payee, name, None)).await;
-        taken.unwrap_or_else(|| Err("the permit is late".into()))
+        let verdict = subject::take(&self.env, &payee, permit, None).await?;
+        Ok(Event::Permit { permit: permit.to_owned(), verdict })
+    }
+
+    /// Gives a rupee back to those who pay for it; whether all of them have it.
+    async fn give_back(&self, row: &Row<Check>, permit: &str) -> bool {
+        let mut is_back = true;
+        for payer in row.machine.payers() {
+            let given = platform::within(PERMIT_DEADLINE, session::give_back(&self.env, payer, permit)).await;
+            if let Err(error) = given.unwrap_or_else(|| Err("the rupee is late".into())) {
+                platform::log_error("give_back", &error);
+                is_back = false;
+            }
+        }
+        is_back
     }
 
     /// Tells the register of the account that was paid; whether it has it.

@@ -14,6 +14,7 @@
 
 mod alarm;
 pub(crate) mod check;
+mod counter;
 mod object;
 pub(crate) mod operate;
 mod review;

@@ -2,18 +2,20 @@
 //!
 //! A bad request ends before any I/O. Whoever takes requests in another form hands them to the same [`Intake`]. What the answer means is not decided here.
 
+use toran_core::access;
 use toran_core::account::Account;
 use toran_core::body::LARGE;
-use toran_core::budget::Charge;
+use toran_core::budget::{Charge, Payer, Purse, Verdict};
 use toran_core::check::message::{Ask, Asker, Told};
 use toran_core::check::{Claim, View};
 use toran_core::keys;
 use toran_core::limits;
 use toran_core::operations::subject::Named;
-use toran_core::operations::{Class, Request};
+use toran_core::operations::{Class, Operation, Request};
 use toran_core::place::{CheckAddress, Place};
 use toran_core::problem::Problem;
 use toran_core::seal::Index;
+use toran_core::session::Session;
 use toran_core::time::Millis;
 use toran_core::vendors;
 use worker::Env;
@@ -86,23 +88,51 @@ impl<'a> Intake<'a> {
             return Err(Problem::of_another_subject());
         }
         let accounts = vendors::accounts(request, self.accounts, &|name| self.settings.text(name));
-        Claim::of(request, self.tenant, accounts, self.network_address.as_deref(), self.index)
+        let claim = Claim::of(request, self.tenant, accounts, self.network_address.as_deref(), self.index)?;
+        let payers = if claim.class == Class::Money { self.payers() } else { Vec::new() };
+        Ok(Claim { payers, ..claim })
     }
 
-    /// Lets claims pass the limits of a browser's session, and takes them from its budget.
+    /// Who pays for a rupee of the caller, and has only so much.
+    fn payers(&self) -> Vec<Payer> {
+        let of_session = |session: &Session| Payer {
+            purse: Purse::Session,
+            place: Place::of_family(self.index, &session.family).to_string(),
+            paise: session.budget.paise,
+            until: session.until,
+        };
+        let of_tenant = self.caller.tenant.limits.payer(self.index, self.tenant, platform::now());
+        self.caller.session.as_deref().map(of_session).into_iter().chain(of_tenant).collect()
+    }
+
+    /// Lets claims pass the limits of their tenant and of a browser's session, and takes them from the session's calls. Their rupees are booked when their checks are about to send them.
     pub(super) async fn charge(&self, claims: impl Iterator<Item = &Claim>) -> Result<(), Problem> {
         let claims: Vec<_> = claims.collect();
-        let payments: Vec<_> =
-            claims.iter().filter(|claim| claim.class == Class::Money).map(|claim| self.address(claim).place.to_string()).collect();
-        if !payments.is_empty() {
+        let is_money = claims.iter().any(|claim| claim.class == Class::Money);
+        if is_money {
             guard::demand_limiters(self.env)?;
         }
-        let Some(session) = &self.caller.session else { return Ok(()) };
-        let network = limits::network(self.network_address.as_deref());
-        guard::limit_browser(self.env, session, &network, self.tenant, !payments.is_empty()).await?;
         let calls = u32::try_from(claims.len()).unwrap_or(u32::MAX);
-        let charge = Charge { calls, payments, budget: session.budget, until: session.until };
-        register::session::take(self.env, &session.family, charge).await
+        if let Some(session) = &self.caller.session {
+            let network = limits::network(self.network_address.as_deref());
+            guard::limit_browser(self.env, session, &network, self.tenant, is_money).await?;
+        }
+        self.charge_tenant(claims.first().map(|claim| claim.operation), calls).await?;
+        let Some(session) = &self.caller.session else { return Ok(()) };
+        let charge = Charge { calls, payments: Vec::new(), budget: session.budget, until: session.until, within: None };
+        let verdict = register::session::take(self.env, Place::of_family(self.index, &session.family), charge.clone()).await?;
+        verdict.result(&charge, platform::now())
+    }
+
+    /// The calls of a tenant whose seconds are limited; of any other nothing is asked.
+    async fn charge_tenant(&self, operation: Option<Operation>, calls: u32) -> Result<(), Problem> {
+        let Some(operation) = operation else { return Ok(()) };
+        let Some(charge) = self.caller.tenant.limits.calls(operation, calls, platform::now()) else { return Ok(()) };
+        let place = Place::of_calls(self.index, self.tenant, operation.row().name);
+        match register::session::take(self.env, place, charge.clone()).await? {
+            Verdict::Granted => Ok(()),
+            Verdict::OfCalls | Verdict::OfPaise => Err(access::too_often(&charge)),
+        }
     }
 
     /// Ends the refused request whose place a claim takes: before the claim, so that two corrections never both count. A claim that is known has done so, or is another request.

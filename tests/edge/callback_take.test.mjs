@@ -30,7 +30,7 @@ after(async () => {
 });
 
 /** A check whose vendor is at work and never says more when it is asked; by default of an account of its own (docs/SANDBOX.md). */
-async function waiting(served = gateway, request = { path: "/v1/bank-accounts/verify", ...bank(`96140000${String((accounts += 1)).padStart(2, "0")}`) }) {
+async function waiting(served = gateway, request = { path: "/v1/bank-accounts/verify", ...bank(`96900000${String((accounts += 1)).padStart(2, "0")}`) }) {
   const { path, ...body } = request;
   const reference_id = `CALLBACK_${(count += 1)}`;
   const answer = await post(served.url, path, { reference_id, ...body });

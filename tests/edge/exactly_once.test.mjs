@@ -235,7 +235,8 @@ function assertMasked(masked, whole) {
   for (const [field, value] of personal) assert.ok(!JSON.stringify(masked).includes(value), field);
   const transaction = whole.vendor.transaction_id;
   assert.ok(!JSON.stringify(masked).includes(transaction), "the vendor's transaction");
-  const rest = ({ data, record, vendor, ...others }) => ({ ...others, vendor: { ...vendor, transaction_id: null } });
+  assert.deepEqual([masked.cost, Number.isInteger(whole.cost)], [undefined, true], "what it costs is the server's to know");
+  const rest = ({ data, record, vendor, cost, ...others }) => ({ ...others, vendor: { ...vendor, transaction_id: null } });
   assert.deepEqual(rest(masked), rest(whole));
   assert.deepEqual(Object.keys(masked.data), Object.keys(whole.data));
   if (masked.data.account_number) assert.match(masked.data.account_number, /^XXXXXX\d{4}$/);

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { at } from "../../tools/project.mjs";
-import { get, post, settled, startGateway, startSandbox } from "./harness.mjs";
+import { browser, eventually, get, post, settled, startGateway, startSandbox } from "./harness.mjs";
+import { bank } from "./subject.mjs";
 
 const FOLDER = at("tests", "vectors", "operations");
 const VECTORS = readdirSync(FOLDER).sort().map((file) => ({ file, ...JSON.parse(readFileSync(join(FOLDER, file), "utf8")) }));
@@ -237,6 +238,35 @@ test("what the catalogue calls a refusal of the gateway is one entry that a prob
     const entry = await get(gateway.url, answer.json.type);
     assert.equal(entry.status, 200);
     assert.ok(entry.json.rows.every((row) => row.key === key));
+  }
+});
+
+test("a server is told what each check costs, a replay and a forgotten one the same; a browser never is", async () => {
+  const prices = [{ operation: "pan.verify", vendor: "decentro", way: "PAN_DETAILED", paise: 265 }];
+  const own = await startGateway({ sandbox, vars: { PRICES: JSON.stringify(prices), KEEP_MS: "1500" } });
+  try {
+    const pan = (reference_id, document_type, headers) => post(own.url, routes["pan.verify"], { ...PAN, reference_id, document_type }, headers);
+    const first = await pan("COST_0001", "PAN");
+    assert.deepEqual([first.json.outcome, first.json.cost], ["verified", 200], first.text);
+    assert.equal((await pan("COST_0001", "PAN")).text, first.text);
+    assert.equal((await pan("COST_0002", "PAN_DETAILED")).json.cost, 265, "what was agreed");
+    const penniless = await post(own.url, routes["bank.verify"], { reference_id: "COST_0003", ...bank("480000000001", { validation_type: "penniless" }) });
+    const pennydrop = await post(own.url, routes["bank.verify"], { reference_id: "COST_0004", ...bank("480000000001") });
+    assert.deepEqual([penniless.json.cost, pennydrop.json.cost], [150, 400], "the rupee is no part of it");
+    const refused = await post(own.url, routes["bank.verify"], { reference_id: "COST_0005", ...bank("9610000001") });
+    assert.deepEqual([refused.json.outcome, refused.json.cost], ["negative", 400], "an answer costs, whatever it is");
+    const waiting = await post(own.url, routes["ckyc.upload"], (await get(sandbox.url, "/_sandbox/scenarios")).json.find(({ operation, expect }) => operation === "ckyc.upload" && expect.status === 200).request);
+    assert.deepEqual([waiting.status, waiting.json.cost], [202, 0], "nothing yet");
+    await eventually("the answer is forgotten", async () => (await get(own.url, "/v1/checks/COST_0001")).json.data === null);
+    assert.equal((await get(own.url, "/v1/checks/COST_0001")).json.cost, 200);
+    const session = await browser(own.url);
+    const seen = await pan("COST_0006", "PAN", session);
+    assert.equal(seen.json.outcome, "verified", seen.text);
+    for (const answer of [seen, await get(own.url, "/v1/checks/COST_0006", session), await pan("COST_0006", "PAN", session)]) {
+      assert.ok(!("cost" in answer.json), answer.text);
+    }
+  } finally {
+    await own.stop();
   }
 });
 

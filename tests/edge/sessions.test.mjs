@@ -90,6 +90,14 @@ test("what is over a session's budget is a 429 with RateLimit, and costs nothing
   assert.equal((await sandbox.money()).length, money);
   assert.equal((await ask("/v1/pan/verify", pan(), poor)).status, 200, "what costs no rupee goes on");
 
+  // What is refused books no rupee.
+  const thrifty = await browser(gateway.url, { budget: { paise: 100 } });
+  const taken = pan();
+  assert.equal((await ask("/v1/pan/verify", taken, thrifty)).status, 200);
+  assert.equal((await ask("/v1/mobile/account", account({ reference_id: taken.reference_id }), thrifty)).status, 409);
+  assert.equal((await ask("/v1/mobile/account", account(), thrifty)).json.outcome, "verified");
+  assert.deepEqual(said(await ask("/v1/mobile/account", account(), thrifty)), LIMITED);
+
   const list = await browser(gateway.url, { budget: { calls: 2 } });
   assert.deepEqual(said(await ask("/v1/pan/verify-batch", { items: [pan(), pan(), pan()] }, list)), LIMITED);
   assert.equal((await ask("/v1/pan/verify-batch", { items: [pan(), pan()] }, list)).status, 200);

@@ -39,6 +39,9 @@ export const placeOf = (reference, tenant = "dev") => keyed(INDEX_KEY, "check", 
 /** The place of a bank account's velocity permits: the first four letters of its bank's codes, and its number. */
 export const accountPlaceOf = (bank, number) => keyed(INDEX_KEY, "velocity_account", bank, number).toString("hex").slice(0, 32);
 
+/** The place of what a tenant paid today, by India's clock. */
+export const dayPlaceOf = (tenant, now = Date.now()) => keyed(INDEX_KEY, "day", tenant, String(Math.floor((now + 19_800_000) / 86_400_000))).toString("hex").slice(0, 32);
+
 /** The public id of a check. */
 export const idOf = (reference, tenant) => `chk_${placeOf(reference, tenant)}`;
 

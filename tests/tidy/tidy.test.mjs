@@ -76,8 +76,8 @@ test("a vendor folder holds exactly the agreed names", () => {
 
 // The core's top-level modules, lowest first: each uses only those before it. A vendor's keys belong to the catalogue (crates/core/src/keys/mod.rs).
 const LAYERS = [
-  "pieces", "route", "script", "secret", "json", "banks", "time", "http", "seal", "place", "machine", "address", "mask", "session", "ids", "ifsc", "keys", "names", "problem",
-  "velocity", "budget", "limits", "reply", "body", "account", "operations", "access", "vendors", "check", "settings", "readiness",
+  "pieces", "route", "script", "secret", "json", "banks", "time", "http", "seal", "place", "machine", "count", "address", "mask", "session", "ids", "ifsc", "keys", "names", "problem",
+  "velocity", "budget", "limits", "reply", "body", "account", "operations", "prices", "access", "vendors", "check", "settings", "readiness",
 ];
 
 const CORE = "crates/core/src/";

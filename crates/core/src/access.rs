@@ -6,12 +6,15 @@
 
 pub mod assertion;
 pub mod browser;
+mod tenant_limits;
 pub mod wanted;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
 
 use serde::{Deserialize, Deserializer};
+
+pub use tenant_limits::{TenantLimits, too_often};
 
 use crate::account::Account;
 use crate::keys;
@@ -98,6 +101,9 @@ pub struct Tenant {
     /// Whether a person's decision about a check needs a second person.
     #[serde(default)]
     pub four_eyes: bool,
+    /// What it may cost, and how often it may call.
+    #[serde(default)]
+    pub limits: TenantLimits,
 }
 
 /// Accounts at vendors that there are, none twice: a misspelt one would be an order that nobody follows.
@@ -220,6 +226,7 @@ fn is_sound(tenants: &[Tenant]) -> bool {
         && tenants.iter().flat_map(|tenant| &tenant.keys).filter_map(Key::person).all(|person| is_id(&person))
         && people.iter().all(|application| application.is_sound())
         && people.iter().collect::<HashSet<_>>().len() == people.len()
+        && tenants.iter().all(|tenant| tenant.limits.is_sound())
         && origins.all(|origin| browser::is_origin(origin))
 }
 

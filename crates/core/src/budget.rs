@@ -1,14 +1,14 @@
-//! What a family of browser sessions has used up: calls and paise, counted in one place.
+//! What somebody has used up of a budget, counted in one place: a family of browser sessions its calls and paise, a tenant its rupees of a day and its calls of a second.
 //!
-//! A call is counted whatever comes of it; a payment once for the check that makes it, however often its request is sent, for a check sends its rupee once. What is refused
-//! takes nothing. The budget itself is the session's, signed ([`crate::session`]).
+//! A call is counted whatever comes of it; a payment once for the claim that makes it, before it is made, and given back where it was certainly not made. What is refused
+//! takes nothing. The budget itself is not kept here: a session's is signed ([`crate::session`]), a tenant's is a setting ([`crate::access`]).
 
 use serde::{Deserialize, Serialize};
 
-use crate::machine::{Effect, Facts, Machine, Work};
+use crate::count::{self, Counter};
 use crate::problem::{MetLimit, Problem};
 use crate::session::{Budget, FAMILY_LIFETIME};
-use crate::time::{Millis, SECOND, seconds_until};
+use crate::time::{DAY, Millis, SECOND, seconds_until};
 
 /// The layout of a stored family (pinned by a test).
 const FORMAT: u8 = 1;
@@ -20,12 +20,70 @@ const RUPEE: u32 = 100;
 pub struct Charge {
     /// How many there are.
     pub calls: u32,
-    /// The checks among them that send a rupee, by place.
+    /// The rupees among them, by the names of their permits.
     pub payments: Vec<String>,
-    /// What the family may use up.
+    /// What may be used up.
     pub budget: Budget,
-    /// When the family ends.
+    /// When what was used up counts no longer.
     pub until: Millis,
+    /// For how long a call counts; `None`: until then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Millis>,
+}
+
+/// Whose money a payer's is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purse {
+    /// A family of browser sessions.
+    Session,
+    /// A tenant, for a day.
+    Tenant,
+}
+
+/// Who pays for the rupee of a check, where somebody has only so much.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payer {
+    /// Whose money it is.
+    pub purse: Purse,
+    /// Where it is counted: a place, 32 hex digits.
+    pub place: String,
+    /// How much there is, in paise.
+    pub paise: u32,
+    /// Until when.
+    pub until: Millis,
+}
+
+impl Payer {
+    /// The charge of the rupee with this permit.
+    #[must_use]
+    pub fn charge(&self, permit: &str) -> Charge {
+        let budget = Budget { calls: u32::MAX, paise: self.paise };
+        Charge { calls: 0, payments: vec![permit.to_owned()], budget, until: self.until, within: None }
+    }
+
+    /// The problem of a rupee that it cannot pay.
+    #[must_use]
+    pub fn problem(&self, now: Millis) -> Problem {
+        match self.purse {
+            Purse::Session => over_budget(self.paise, "paise", self.until, now),
+            Purse::Tenant => {
+                let (rupees, seconds) = (self.paise.div_euclid(RUPEE), seconds_until(self.until, now));
+                let limit = MetLimit { name: "rupees_a_day".into(), quota: rupees, window: whole_seconds(DAY) };
+                Problem::of_limit(limit, seconds).detail(format!("The {rupees} rupees of this day (IST) are used up."))
+            }
+        }
+    }
+}
+
+/// The problem of a session's budget that is used up.
+fn over_budget(number: u32, unit: &'static str, until: Millis, now: Millis) -> Problem {
+    let limit = MetLimit { name: unit.into(), quota: number, window: whole_seconds(FAMILY_LIFETIME) };
+    Problem::of_limit(limit, seconds_until(until, now)).detail(format!("The budget of {number} {unit} of this session is used up."))
+}
+
+fn whole_seconds(millis: Millis) -> u32 {
+    u32::try_from(millis.div_euclid(SECOND)).unwrap_or(u32::MAX)
 }
 
 /// Whether there is enough left.
@@ -46,15 +104,11 @@ impl Verdict {
     /// # Errors
     /// 429 where the budget is used up.
     pub fn result(self, charge: &Charge, now: Millis) -> Result<(), Problem> {
-        let (number, unit) = match self {
-            Self::Granted => return Ok(()),
-            Self::OfCalls => (charge.budget.calls, "calls"),
-            Self::OfPaise => (charge.budget.paise, "paise"),
-        };
-        let detail = format!("The budget of {number} {unit} of this session is used up.");
-        let limit =
-            MetLimit { name: unit.into(), quota: number, window: u32::try_from(FAMILY_LIFETIME.div_euclid(SECOND)).unwrap_or(u32::MAX) };
-        Err(Problem::of_limit(limit, seconds_until(charge.until, now)).detail(detail))
+        match self {
+            Self::Granted => Ok(()),
+            Self::OfCalls => Err(over_budget(charge.budget.calls, "calls", charge.until, now)),
+            Self::OfPaise => Err(over_budget(charge.budget.paise, "paise", charge.until, now)),
+        }
     }
 }
 
@@ -65,43 +119,43 @@ pub struct Family {
     /// Counts the saves.
     version: u64,
     calls: u32,
-    /// The checks that were paid for, by place.
+    /// The rupees that were paid, by the names of their permits.
     paid: Vec<String>,
+    /// When the calls came that count for a while only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    recent: Vec<Millis>,
     forget_at: Millis,
 }
 
-/// What happens to a family.
-#[derive(Clone, Debug)]
-pub enum Event {
-    /// Requests of it are to be carried out.
-    Take(Charge),
-    /// The alarm.
-    Alarm,
-    /// The family was found in storage. Nothing is ever under way for it.
-    Restarted,
+/// What a family is asked.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Question {
+    /// To take this.
+    pub charge: Charge,
+    /// To take its payments back instead: they were certainly not made.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_returned: bool,
 }
 
-/// What is to be done, in order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Output {
-    /// Save the state.
-    Persist,
-    /// Tell who asked.
-    Tell(Verdict),
-    /// The family has ended: delete what is known of it.
-    Forget,
-}
+/// What happens to a family.
+pub type Event = count::Event<Question>;
+/// What is to be done for one.
+pub type Output = count::Output<Verdict>;
 
 impl Default for Family {
     fn default() -> Self {
-        Self { format: FORMAT, version: 0, calls: 0, paid: Vec::new(), forget_at: 0 }
+        Self { format: FORMAT, version: 0, calls: 0, paid: Vec::new(), recent: Vec::new(), forget_at: 0 }
     }
 }
 
 impl Family {
-    fn take(&mut self, charge: Charge) -> Vec<Output> {
-        let Charge { calls, payments, budget, until } = charge;
-        let calls = self.calls.saturating_add(calls);
+    fn take(&mut self, charge: Charge, now: Millis) -> (Verdict, bool) {
+        let Charge { calls, payments, budget, until, within } = charge;
+        let mut recent = self.recent.clone();
+        recent.retain(|at| within.is_some_and(|within| *at > now.saturating_sub(within)));
+        let before = if within.is_some() { u32::try_from(recent.len()).unwrap_or(u32::MAX) } else { self.calls };
+        recent.extend((0..calls).filter(|_| within.is_some()).map(|_| now));
+        let calls = before.saturating_add(calls);
         let mut paid = self.paid.clone();
         for payment in payments {
             if !paid.contains(&payment) {
@@ -110,85 +164,67 @@ impl Family {
         }
         let paise = u32::try_from(paid.len()).unwrap_or(u32::MAX).saturating_mul(RUPEE);
         if calls > budget.calls {
-            return vec![Output::Tell(Verdict::OfCalls)];
+            return (Verdict::OfCalls, false);
         }
         if paise > budget.paise && paid.len() > self.paid.len() {
-            return vec![Output::Tell(Verdict::OfPaise)];
+            return (Verdict::OfPaise, false);
         }
-        *self = Self { version: self.version.saturating_add(1), calls, paid, forget_at: until, ..*self };
-        vec![Output::Persist, Output::Tell(Verdict::Granted)]
+        let calls = if within.is_some() { self.calls } else { calls };
+        *self = Self { calls, paid, recent, forget_at: until, ..*self };
+        (Verdict::Granted, true)
+    }
+
+    /// What was given back before is not here any more.
+    fn give_back(&mut self, payments: &[String]) -> (Verdict, bool) {
+        let before = self.paid.len();
+        self.paid.retain(|paid| !payments.contains(paid));
+        (Verdict::Granted, self.paid.len() < before)
     }
 }
 
-impl Machine for Family {
-    type Event = Event;
-    type Output = Output;
-    type Context<'a> = Millis;
+impl Counter for Family {
+    type Question = Question;
+    type Verdict = Verdict;
+    type Surroundings<'a> = Millis;
 
-    const KIND: &'static str = "session";
+    const NAME: &'static str = "session";
+    const LAYOUT: u8 = FORMAT;
 
-    fn alarm() -> Event {
-        Event::Alarm
+    fn answer(&mut self, Question { charge, is_returned }: Question, now: &Millis) -> (Verdict, bool) {
+        if is_returned { self.give_back(&charge.payments) } else { self.take(charge, *now) }
     }
 
-    fn is_alarm(event: &Event) -> bool {
-        matches!(event, Event::Alarm)
+    fn now(now: &Millis) -> Millis {
+        *now
     }
 
-    fn restarted() -> Event {
-        Event::Restarted
+    fn stored(&self) -> (u8, u64) {
+        (self.format, self.version)
     }
 
-    fn advance(&mut self, event: Event, now: &Millis) -> Vec<Output> {
-        match event {
-            Event::Take(charge) => self.take(charge),
-            Event::Alarm if self.forget_at <= *now => vec![Output::Forget],
-            Event::Alarm | Event::Restarted => Vec::new(),
-        }
+    fn count_save(&mut self) {
+        self.version = self.version.saturating_add(1);
     }
 
-    fn effect(outputs: &[Output]) -> Effect {
-        match outputs.first() {
-            Some(Output::Persist) => Effect::Save,
-            Some(Output::Forget) => Effect::Forget,
-            Some(Output::Tell(_)) | None => Effect::Nothing,
-        }
-    }
-
-    fn version(&self) -> u64 {
-        self.version
-    }
-
-    fn is_readable(&self) -> bool {
-        self.format == FORMAT
-    }
-
-    fn wake_at(&self) -> Option<Millis> {
-        Some(self.forget_at)
-    }
-
-    fn work(&self) -> Work {
-        Work::None
-    }
-
-    fn is_plain(&self) -> bool {
-        false
-    }
-
-    fn facts(&self) -> Facts {
-        Facts::default()
+    fn over_at(&self) -> Millis {
+        self.forget_at
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::machine::Machine;
+
+    fn asked(charge: Charge) -> Event {
+        Event::Ask(Question { charge, is_returned: false })
+    }
 
     const BUDGET: Budget = Budget { calls: 4, paise: 250 };
 
     fn take(family: &mut Family, calls: u32, payments: &[&str]) -> Verdict {
         let payments = payments.iter().map(|place| (*place).to_owned()).collect();
-        match family.advance(Event::Take(Charge { calls, payments, budget: BUDGET, until: 9 }), &0).pop() {
+        match family.advance(asked(Charge { calls, payments, budget: BUDGET, until: 9, within: None }), &0).pop() {
             Some(Output::Tell(verdict)) => verdict,
             _ => Verdict::OfCalls,
         }
@@ -216,7 +252,7 @@ mod tests {
 
     #[test]
     fn what_is_over_budget_is_a_429_until_the_family_ends() {
-        let charge = Charge { calls: 1, payments: Vec::new(), budget: BUDGET, until: 9_000 };
+        let charge = Charge { calls: 1, payments: Vec::new(), budget: BUDGET, until: 9_000, within: None };
         let problem = |verdict: Verdict| verdict.result(&charge, 0).err();
         assert_eq!(problem(Verdict::Granted), None);
         for (verdict, words) in [(Verdict::OfCalls, "4 calls"), (Verdict::OfPaise, "250 paise")] {
@@ -224,6 +260,42 @@ mod tests {
                 .map(|problem| (problem.status(), problem.retry_after, problem.detail.is_some_and(|detail| detail.contains(words))));
             assert_eq!(told, Some((429, Some(9), true)));
         }
+    }
+
+    #[test]
+    fn what_was_not_paid_is_given_back_once_and_a_day_is_a_payers_to_the_last_rupee() {
+        let payer = Payer { purse: Purse::Tenant, place: "0".repeat(32), paise: 250, until: 9_000 };
+        let mut day = Family::default();
+        let mut take = |permit: &str| day.advance(asked(payer.charge(permit)), &0).pop();
+        let told = |verdict| Some(Output::Tell(verdict));
+        assert_eq!(
+            [take("a"), take("b"), take("c"), take("a")],
+            [Verdict::Granted, Verdict::Granted, Verdict::OfPaise, Verdict::Granted].map(told)
+        );
+        let back =
+            |day: &mut Family, permit: &str| day.advance(Event::Ask(Question { charge: payer.charge(permit), is_returned: true }), &0);
+        assert_eq!(back(&mut day, "c"), [Output::Tell(Verdict::Granted)], "it was never taken");
+        assert_eq!(back(&mut day, "b"), [Output::Persist, Output::Tell(Verdict::Granted)]);
+        assert_eq!(back(&mut day, "b"), [Output::Tell(Verdict::Granted)]);
+        assert_eq!(day.advance(asked(payer.charge("c")), &0).pop(), told(Verdict::Granted));
+        let problem = payer.problem(0);
+        assert_eq!((problem.status(), problem.retry_after), (429, Some(9)));
+        assert_eq!(problem.limit.map(|limit| (limit.name, limit.quota, limit.window)), Some(("rupees_a_day".into(), 2, 86_400)));
+    }
+
+    #[test]
+    fn calls_of_a_second_count_for_a_second() {
+        let mut rate = Family::default();
+        let mut call = |now: Millis| {
+            let budget = Budget { calls: 3, paise: 0 };
+            let charge = Charge { calls: 1, payments: Vec::new(), budget, until: now + SECOND, within: Some(SECOND) };
+            rate.advance(asked(charge), &now).pop() == Some(Output::Tell(Verdict::Granted))
+        };
+        assert_eq!(
+            [0, 400, 800, 999, 1_000, 1_399, 1_400, 1_799, 9_000].map(&mut call),
+            [true, true, true, false, true, false, true, false, true]
+        );
+        assert_eq!((rate.recent, rate.calls, rate.forget_at), (vec![9_000], 0, 10_000));
     }
 
     #[test]

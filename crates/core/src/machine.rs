@@ -1,7 +1,7 @@
 //! What a register needs to know of the machines that it keeps (docs/ARCHITECTURE.md, "Registers").
 //!
 //! A machine takes events and returns what is to be done, in order; it has no clock, no storage and no connection. A register loads, advances, saves and
-//! performs, whatever the machine is about: checks ([`crate::check::Check`]) and the subjects of velocity limits ([`crate::velocity::Subject`]).
+//! performs, whatever the machine is about: checks ([`crate::check::Check`]), and what only counts ([`crate::count`]): the subjects of velocity limits, the budgets.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

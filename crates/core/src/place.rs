@@ -51,6 +51,18 @@ impl Place {
         Self(halves(index.bytes("session", &[family])).0)
     }
 
+    /// The place of what a tenant paid on a day ([`crate::time::indian_day`]).
+    #[must_use]
+    pub fn of_day(index: &Index, tenant: &str, day: i64) -> Self {
+        Self(halves(index.bytes("day", &[tenant, &day.to_string()])).0)
+    }
+
+    /// The place of how often a tenant calls an operation.
+    #[must_use]
+    pub fn of_calls(index: &Index, tenant: &str, operation: &str) -> Self {
+        Self(halves(index.bytes("calls", &[tenant, operation])).0)
+    }
+
     /// The place that 32 hex digits write.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

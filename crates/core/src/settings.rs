@@ -10,6 +10,7 @@ use crate::access::{self, Tenant};
 use crate::account::{Account, COMMON};
 use crate::check::Policy;
 use crate::operations::{OPERATIONS, Operation};
+use crate::prices::{self, ESTIMATES, Price};
 use crate::reply::Limits;
 use crate::seal::{Index, Ring};
 use crate::session::Signer;
@@ -28,7 +29,7 @@ pub const BINDINGS: &[&str] = &[
 pub const REQUIRED: &[&str] = &["TENANTS", "SEAL_KEYS", "INDEX_KEY", "SESSION_KEY", "REGISTERS"];
 
 /// Those that may be left out. What has a time of its own per operation may have that operation's name in front (`PAN_VERIFY_WAIT_MS`).
-pub const OPTIONAL: &[&str] = &["ENVIRONMENT", "TOOLS_PER_MINUTE", "CALLS_AT_ONCE"];
+pub const OPTIONAL: &[&str] = &["ENVIRONMENT", "TOOLS_PER_MINUTE", "CALLS_AT_ONCE", "PRICES"];
 
 /// A setting that is missing or malformed, by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub struct Settings {
     signer: Result<Signer, BadSetting>,
     /// In the order of [`OPERATIONS`].
     policies: Vec<Policy>,
+    /// Whether the prices are malformed; then the estimates count.
+    bad_prices: Option<BadSetting>,
     velocity: [Window; 3],
     registers: Result<u32, BadSetting>,
     calls_at_once: usize,
@@ -88,7 +91,9 @@ impl Settings {
         let ring = text("SEAL_KEYS").and_then(|text| Ring::from_json(text).ok()).ok_or(BadSetting("SEAL_KEYS"));
         let index = text("INDEX_KEY").and_then(|text| Index::from_hex(text).ok()).ok_or(BadSetting("INDEX_KEY"));
         let signer = text("SESSION_KEY").and_then(|text| Signer::from_hex(text).ok()).ok_or(BadSetting("SESSION_KEY"));
-        let policies = OPERATIONS.iter().map(|row| policy(row.operation, &text)).collect();
+        let prices = text("PRICES").map_or_else(|| Some(ESTIMATES.to_vec()), prices::read).ok_or(BadSetting("PRICES"));
+        let known = prices.as_deref().unwrap_or(ESTIMATES);
+        let policies = OPERATIONS.iter().map(|row| policy(row.operation, known, &text)).collect();
         let accounts: Vec<_> = tenants.iter().flatten().flat_map(|tenant: &Tenant| &tenant.accounts).collect();
         let (velocity, published) = (velocity_windows(&text), published(&text, &accounts));
         let registers = text("REGISTERS").and_then(registers).ok_or(BadSetting("REGISTERS"));
@@ -100,6 +105,7 @@ impl Settings {
             index,
             signer,
             policies,
+            bad_prices: prices.err(),
             velocity,
             registers,
             calls_at_once,
@@ -147,7 +153,8 @@ impl Settings {
     }
 
     fn faults(&self) -> Vec<Cow<'static, str>> {
-        let own = [self.tenants().err(), self.ring().err(), self.index().err(), self.signer().err(), self.registers().err()];
+        let own =
+            [self.tenants().err(), self.ring().err(), self.index().err(), self.signer().err(), self.registers().err(), self.bad_prices];
         let own = own.into_iter().flatten().map(|bad| Cow::Borrowed(bad.0));
         let accounts: Vec<_> = self.tenants.iter().flatten().flat_map(|tenant| &tenant.accounts).collect();
         own.chain(vendors::settings::faults(&accounts, &|name| self.text(name))).collect()
@@ -262,7 +269,7 @@ fn published<'a>(text: &dyn Fn(&str) -> Option<&'a str>, accounts: &[&Account]) 
     published
 }
 
-fn policy<'a>(operation: Operation, text: &dyn Fn(&str) -> Option<&'a str>) -> Policy {
+fn policy<'a>(operation: Operation, prices: &[Price], text: &dyn Fn(&str) -> Option<&'a str>) -> Policy {
     let list = |name: &str| text(&operation.setting(name)).or_else(|| text(name)).and_then(millis);
     let one = |name: &str, default: Millis| list(name).and_then(|list| list.first().copied()).unwrap_or(default);
     let real = Policy::of(operation);
@@ -276,6 +283,7 @@ fn policy<'a>(operation: Operation, text: &dyn Fn(&str) -> Option<&'a str>) -> P
         horizon: one("HORIZON_MS", real.horizon),
         keep: one("KEEP_MS", real.keep),
         tombstone: one("TOMBSTONE_MS", real.tombstone),
+        prices: prices.iter().filter(|price| price.operation == operation).cloned().collect(),
     }
 }
 
@@ -389,6 +397,7 @@ mod tests {
             ("SESSION_KEY", &zeros),
             ("SEAL_KEYS", &ring),
             ("TENANTS", r#"[{"id":"","keys":[],"scopes":[],"origins":[]}]"#),
+            ("PRICES", r#"[{"operation":"pan.verify","vendor":"nobody","paise":1}]"#),
         ] {
             assert_eq!(with(&[(name, value)]).missing(), [name], "development too");
             assert_eq!(with(&[(name, value)]).refused(), None, "development goes on");

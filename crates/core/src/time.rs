@@ -133,6 +133,16 @@ pub(crate) fn digits(text: &str, length: usize) -> Option<u16> {
     if text.len() == length { text.bytes().try_fold(0, value) } else { None }
 }
 
+/// The day of a moment in India, counted from 1 January 1970, and when it ends.
+#[must_use]
+pub const fn indian_day(now: Millis) -> (Millis, Millis) {
+    let day = now.saturating_add(INDIA).div_euclid(DAY);
+    (day, day.saturating_add(1).saturating_mul(DAY).saturating_sub(INDIA))
+}
+
+/// How much earlier a day begins in India: 5 hours and a half.
+const INDIA: Millis = 5 * HOUR + 30 * MINUTE;
+
 #[cfg(test)]
 mod tests {
     use super::*;

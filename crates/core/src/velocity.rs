@@ -6,8 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::count::{self, Counter};
 use crate::keys;
-use crate::machine::{Effect, Facts, Machine, Work};
 use crate::problem::Problem;
 use crate::time::{DAY, HOUR, MINUTE, Millis, SECOND, seconds_until};
 
@@ -111,34 +111,20 @@ struct Permit {
     at: Millis,
 }
 
-/// What happens to a subject.
-#[derive(Clone, Debug)]
-pub enum Event {
-    /// A check asks for a permit, under its claim's name.
-    Take(String),
-    /// A check paid without one, for it could not know whom: it counts like a permit of this name.
-    Note {
-        /// The name.
-        permit: String,
-        /// When it was known to be paid.
-        paid_at: Millis,
-    },
-    /// The alarm.
-    Alarm,
-    /// The subject was found in storage. Nothing is ever under way for it.
-    Restarted,
+/// What a subject is asked.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Question {
+    /// For a permit of this name, its claim's.
+    pub permit: String,
+    /// When it was known to be paid, of a check that paid without a permit, for it could not know whom: it counts like a permit of this name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paid_at: Option<Millis>,
 }
 
-/// What is to be done, in order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Output {
-    /// Save the state.
-    Persist,
-    /// Tell the check.
-    Tell(Verdict),
-    /// No permit counts any more: delete the subject.
-    Forget,
-}
+/// What happens to a subject.
+pub type Event = count::Event<Question>;
+/// What is to be done for one.
+pub type Output = count::Output<Verdict>;
 
 /// What a subject needs to know of its surroundings.
 pub struct Context<'a> {
@@ -163,27 +149,27 @@ impl Default for Subject {
 
 impl Subject {
     /// A permit that is taken again under the same name counts once, from now on: its first taker died and sent nothing. A refusal takes nothing.
-    fn take(&mut self, name: String, context: &Context<'_>) -> Vec<Output> {
+    fn take(&mut self, name: String, context: &Context<'_>) -> (Verdict, bool) {
         if self.permits.iter().any(|permit| permit.name == name && permit.at == context.now) {
-            return vec![Output::Tell(Verdict::Granted)];
+            return (Verdict::Granted, false);
         }
         let hits: Vec<_> = self.permits.iter().filter(|permit| permit.name != name).map(|permit| permit.at).collect();
         let verdict = decide(&hits, context.windows, context.now);
-        if verdict != Verdict::Granted {
-            return vec![Output::Tell(verdict)];
+        let is_granted = verdict == Verdict::Granted;
+        if is_granted {
+            self.count(Permit { name, at: context.now }, context);
         }
-        self.count(Permit { name, at: context.now }, context);
-        vec![Output::Persist, Output::Tell(verdict)]
+        (verdict, is_granted)
     }
 
     /// What is noted again counts as it did at first, and what is over is not counted.
-    fn note(&mut self, name: String, at: Millis, context: &Context<'_>) -> Vec<Output> {
+    fn note(&mut self, name: String, at: Millis, context: &Context<'_>) -> (Verdict, bool) {
         let is_over = at <= context.now.saturating_sub(context.longest());
-        if is_over || self.permits.iter().any(|permit| permit.name == name) {
-            return vec![Output::Tell(Verdict::Granted)];
+        let is_new = !is_over && self.permits.iter().all(|permit| permit.name != name);
+        if is_new {
+            self.count(Permit { name, at: at.min(context.now) }, context);
         }
-        self.count(Permit { name, at: at.min(context.now) }, context);
-        vec![Output::Persist, Output::Tell(Verdict::Granted)]
+        (Verdict::Granted, is_new)
     }
 
     fn count(&mut self, new: Permit, context: &Context<'_>) {
@@ -191,68 +177,38 @@ impl Subject {
         self.permits.retain(|permit| permit.at > context.now.saturating_sub(longest) && permit.name != new.name);
         self.forget_at = self.forget_at.max(new.at.saturating_add(longest));
         self.permits.push(new);
-        self.version = self.version.saturating_add(1);
     }
 }
 
-impl Machine for Subject {
-    type Event = Event;
-    type Output = Output;
-    type Context<'a> = Context<'a>;
+impl Counter for Subject {
+    type Question = Question;
+    type Verdict = Verdict;
+    type Surroundings<'a> = Context<'a>;
 
-    const KIND: &'static str = "subject";
+    const NAME: &'static str = "subject";
+    const LAYOUT: u8 = FORMAT;
 
-    fn alarm() -> Event {
-        Event::Alarm
-    }
-
-    fn is_alarm(event: &Event) -> bool {
-        matches!(event, Event::Alarm)
-    }
-
-    fn restarted() -> Event {
-        Event::Restarted
-    }
-
-    fn advance(&mut self, event: Event, context: &Context<'_>) -> Vec<Output> {
-        match event {
-            Event::Take(name) => self.take(name, context),
-            Event::Note { permit, paid_at } => self.note(permit, paid_at, context),
-            Event::Alarm if self.forget_at <= context.now => vec![Output::Forget],
-            Event::Alarm | Event::Restarted => Vec::new(),
+    fn answer(&mut self, Question { permit, paid_at }: Question, context: &Context<'_>) -> (Verdict, bool) {
+        match paid_at {
+            Some(paid_at) => self.note(permit, paid_at, context),
+            None => self.take(permit, context),
         }
     }
 
-    fn effect(outputs: &[Output]) -> Effect {
-        match outputs.first() {
-            Some(Output::Persist) => Effect::Save,
-            Some(Output::Forget) => Effect::Forget,
-            Some(Output::Tell(_)) | None => Effect::Nothing,
-        }
+    fn now(context: &Context<'_>) -> Millis {
+        context.now
     }
 
-    fn version(&self) -> u64 {
-        self.version
+    fn stored(&self) -> (u8, u64) {
+        (self.format, self.version)
     }
 
-    fn is_readable(&self) -> bool {
-        self.format == FORMAT
+    fn count_save(&mut self) {
+        self.version = self.version.saturating_add(1);
     }
 
-    fn wake_at(&self) -> Option<Millis> {
-        Some(self.forget_at)
-    }
-
-    fn work(&self) -> Work {
-        Work::None
-    }
-
-    fn is_plain(&self) -> bool {
-        false
-    }
-
-    fn facts(&self) -> Facts {
-        Facts::default()
+    fn over_at(&self) -> Millis {
+        self.forget_at
     }
 }
 
@@ -313,13 +269,14 @@ impl Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::machine::Machine;
 
     fn refused(limit: u8, unit: Unit, free_at: Millis) -> Verdict {
         Verdict::Refused(Refusal { limit, unit, free_at })
     }
 
     fn take(subject: &mut Subject, name: &str, now: Millis) -> Vec<Output> {
-        subject.advance(Event::Take(name.into()), &Context { now, windows: &WINDOWS })
+        subject.advance(Event::Ask(Question { permit: name.into(), paid_at: None }), &Context { now, windows: &WINDOWS })
     }
 
     #[test]
@@ -339,8 +296,9 @@ mod tests {
     #[test]
     fn what_was_paid_without_a_permit_counts_once_from_when_it_was_known_whatever_is_full() {
         let mut subject = Subject::default();
-        let mut note =
-            |name: &str, paid_at, now| subject.advance(Event::Note { permit: name.into(), paid_at }, &Context { now, windows: &WINDOWS });
+        let mut note = |name: &str, paid_at, now| {
+            subject.advance(Event::Ask(Question { permit: name.into(), paid_at: Some(paid_at) }), &Context { now, windows: &WINDOWS })
+        };
         let noted = [Output::Persist, Output::Tell(Verdict::Granted)];
         for name in ["a", "b", "c", "d"] {
             assert_eq!(note(name, 0, 7_000), noted);

@@ -554,7 +554,8 @@ fn merged_and_payments_banks_are_noted_whatever_the_end() {
 
 /// What a server is told beside an answer: code and message of each note.
 fn told(finding: Finding) -> Vec<(String, String)> {
-    let answer = Answer { reference_id: "BANK_0001".into(), operation: Operation::BankVerify, finding, checked_at: 0, next_check_at: None };
+    let answer =
+        Answer { reference_id: "BANK_0001".into(), operation: Operation::BankVerify, finding, checked_at: 0, next_check_at: None, cost: 0 };
     let body: Value = serde_json::from_str(&answer.to_json("chk_00112233445566778899aabbccddeeff", Audience::Server)).unwrap();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     body["notes"].as_array().unwrap().iter().map(|note| (text(&note["code"]), text(&note["message"]))).collect()
@@ -585,7 +586,8 @@ fn another_name_at_the_bank_asks_for_a_statement_or_the_passbook() {
 #[test]
 fn a_browser_sees_no_name_and_no_reference_of_the_transfer() {
     let finding = found(posted(&json(fixture!("success"))));
-    let answer = Answer { reference_id: "BANK_0001".into(), operation: Operation::BankVerify, finding, checked_at: 0, next_check_at: None };
+    let answer =
+        Answer { reference_id: "BANK_0001".into(), operation: Operation::BankVerify, finding, checked_at: 0, next_check_at: None, cost: 0 };
     let text = answer.to_json("chk_00112233445566778899aabbccddeeff", Audience::Browser);
     assert!(!text.contains("RAHUL") && !text.contains("IMPS1234567890"), "{text}");
     let shown: Value = serde_json::from_str(&text).unwrap();

@@ -246,6 +246,7 @@ fn a_browser_sees_no_personal_datum_of_a_record() {
             finding: finding.clone(),
             checked_at: 0,
             next_check_at: None,
+            cost: 0,
         };
         let shown_to = |audience| serde_json::from_str::<Value>(&answer.to_json("chk_00112233445566778899aabbccddeeff", audience)).unwrap();
         let (server, browser) = (shown_to(Audience::Server), shown_to(Audience::Browser));
@@ -882,8 +883,14 @@ fn a_browser_sees_nothing_of_the_further_fields_but_masks_dates_and_words() {
     let mut body = json(fixture!("ckyc_download"));
     body["data"].as_object_mut().unwrap().extend(further_fields().as_object().unwrap().clone());
     let finding = found(read(&download(), 200, &body));
-    let answer =
-        Answer { reference_id: "CKYC_0001".into(), operation: Operation::CkycDownload, finding, checked_at: 0, next_check_at: None };
+    let answer = Answer {
+        reference_id: "CKYC_0001".into(),
+        operation: Operation::CkycDownload,
+        finding,
+        checked_at: 0,
+        next_check_at: None,
+        cost: 0,
+    };
     let shown: Value = serde_json::from_str(&answer.to_json("chk_00112233445566778899aabbccddeeff", Audience::Browser)).unwrap();
     let told = shown["data"].to_string();
     for secret in [

@@ -392,6 +392,7 @@ fn a_browser_sees_nobodys_data() {
         finding: found(posted(&sample())),
         checked_at: 1_795_292_332_000,
         next_check_at: None,
+        cost: 0,
     };
     let text = answer.to_json("chk_00112233445566778899aabbccddeeff", Audience::Browser);
     let shown: Value = serde_json::from_str(&text).unwrap();

@@ -13,7 +13,7 @@ use toran_core::operations::{Operation, Request};
 use toran_core::place::{Identity, Place};
 use toran_core::seal::Index;
 use toran_core::time::{DAY, HOUR, MINUTE, Millis, SECOND};
-use toran_core::velocity::{Context, Event, Output, Subject, Verdict, WINDOWS};
+use toran_core::velocity::{Context, Event, Output, Question, Subject, Verdict, WINDOWS};
 use toran_core::vendors::sim::Simulation;
 use toran_core::vendors::{Call, Step, VENDORS, Vendor, step};
 
@@ -97,11 +97,11 @@ impl World {
             for output in check.advance(event, &context) {
                 match output {
                     CheckOutput::TakePermit(permit) => {
-                        let verdict = self.ask(&request.payee().unwrap(), Event::Take(permit.clone()));
+                        let verdict = self.ask(&request.payee().unwrap(), Event::Ask(Question { permit: permit.clone(), paid_at: None }));
                         events.push(CheckEvent::Permit { permit, verdict });
                     }
                     CheckOutput::Note { permit, paid_at } => {
-                        self.ask(&check.paid_into().unwrap(), Event::Note { permit: permit.clone(), paid_at });
+                        self.ask(&check.paid_into().unwrap(), Event::Ask(Question { permit: permit.clone(), paid_at: Some(paid_at) }));
                         events.push(CheckEvent::Noted(permit));
                     }
                     CheckOutput::Send(call) => {

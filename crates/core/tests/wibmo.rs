@@ -305,6 +305,7 @@ fn a_browser_sees_nobodys_data() {
         finding: found(posted(&customer().to_string())),
         checked_at: NOW,
         next_check_at: None,
+        cost: 0,
     };
     let shown = answer.to_json("chk_00112233445566778899aabbccddeeff", Audience::Browser);
     for personal in [

@@ -1,7 +1,8 @@
 //! The transitions of a check. Decision 0003 (docs/decisions) is the rule book; every arm that touches money says why it is safe.
 
-use super::history::{self, Moment, What};
-use super::{Cause, Check, Context, Event, MAX_ATTEMPTS, Output, Phase, Rulings, Write};
+use super::ending::busy;
+use super::history;
+use super::{Cause, Check, Context, Event, MAX_ATTEMPTS, Output, Phase, Write};
 use crate::keys;
 use crate::operations::{Class, Finding, VendorRef};
 use crate::problem::Problem;
@@ -15,8 +16,6 @@ pub(super) const GRACE: Millis = SECOND;
 pub const PERMIT_DEADLINE: Millis = 10 * SECOND;
 /// The vendor's refusal of us, as alerts name it.
 pub(super) const VENDOR_REJECTED_US: &str = "vendor_rejected_us";
-/// When a check that got no connection is worth sending again, in seconds.
-const BUSY: u32 = 5;
 /// How often a read is tried at a vendor while another one is left to ask.
 const TRIES_BEFORE_ANOTHER: u8 = 2;
 /// A check that nobody can settle but a person.
@@ -31,6 +30,7 @@ impl Check {
             Event::Slot => self.free_slot(context),
             Event::Permit { permit, verdict } => self.permitted(&permit, verdict, context),
             Event::NoPermit => self.permit_delayed(),
+            Event::Unpaid { permit, problem } => self.unpaid(&permit, problem, context),
             Event::Noted(permit) => self.noted(&permit, context),
             Event::Reply { call, reading } => self.replied(&call, reading.without_aadhaar(), context),
             Event::Callback { account, wire_reference, delivery, reading } => {
@@ -70,7 +70,7 @@ impl Check {
     }
 
     /// The first call of a claim, or the permit for it.
-    fn call_vendor(&mut self, context: &Context<'_>) -> Vec<Output> {
+    pub(super) fn call_vendor(&mut self, context: &Context<'_>) -> Vec<Output> {
         if self.operation.row().velocity.is_none() || self.class != Class::Money {
             return self.send(1, context);
         }
@@ -130,7 +130,7 @@ impl Check {
     }
 
     /// Whether no new try may begin any more.
-    fn is_late(&self, context: &Context<'_>) -> bool {
+    pub(super) fn is_late(&self, context: &Context<'_>) -> bool {
         context.now > self.claimed_at.saturating_add(context.policy.deadline)
     }
 
@@ -264,53 +264,6 @@ impl Check {
         Output::Alert { event, account: self.account(), vendor_key }
     }
 
-    pub(super) fn finish(&mut self, finding: Finding, context: &Context<'_>) -> Vec<Output> {
-        let answer = Box::new(self.answer(finding, context.now, None));
-        self.phase = Phase::Finished { answer, expires_at: context.now.saturating_add(context.policy.keep) };
-        [Output::Persist, Output::Publish].into_iter().chain(self.owe_note(context)).collect()
-    }
-
-    /// It is certain that nothing happened: the next account is asked where that may help, else the check ends.
-    fn refused(&mut self, problem: Problem, refused_us: Option<String>, context: &Context<'_>) -> Vec<Output> {
-        let alert = refused_us.map(|vendor_key| self.alert(VENDOR_REJECTED_US, vendor_key));
-        // Only the reply to the POST itself: what was unknown once never moves to another vendor.
-        let may_move = matches!(self.phase, Phase::Sending { .. }) && (alert.is_some() || problem.key == keys::SOURCE_UNAVAILABLE);
-        let moved = may_move.then(|| self.ask_another(&problem, context)).flatten();
-        let mut outputs = moved.unwrap_or_else(|| self.end(problem, None, context));
-        outputs.extend(alert);
-        outputs
-    }
-
-    /// Asks the next account, where there is one and the time is not over. `problem`: what this one ends with.
-    fn ask_another(&mut self, problem: &Problem, context: &Context<'_>) -> Option<Vec<Output>> {
-        let next = self.account.checked_add(1).filter(|next| *next < self.accounts.len() && !self.is_late(context))?;
-        self.account = next;
-        if self.earlier.as_ref().is_none_or(|earlier| earlier.key == keys::SERVICE_UNAVAILABLE) {
-            self.earlier = Some(problem.clone());
-        }
-        let mut outputs = self.call_vendor(context);
-        // That this one did nothing is certain, and is saved before anything else: a crash must not make it doubtful.
-        for output in outputs.iter_mut().filter(|output| **output == Output::Hold) {
-            *output = Output::Persist;
-        }
-        Some(outputs)
-    }
-
-    pub(super) fn end(&mut self, problem: Problem, refused_us: Option<String>, context: &Context<'_>) -> Vec<Output> {
-        let alert = refused_us.map(|vendor_key| self.alert(VENDOR_REJECTED_US, vendor_key));
-        // Of two vendors' problems the caller is told the one that may pass.
-        let problem = self.earlier.take().filter(|_| problem.key == keys::SERVICE_UNAVAILABLE).unwrap_or(problem);
-        let keep = if self.class == Class::Read { context.policy.tombstone } else { context.policy.keep };
-        self.history.add(Moment::new(context.now, What::Ended).keyed(problem.key.as_ref()));
-        self.phase = Phase::Ended { problem, forget_at: context.now.saturating_add(keep) };
-        std::iter::once(Output::Persist).chain(alert).collect()
-    }
-
-    /// When the tombstone goes too: never for money and writes, so that its wire references are never used again.
-    fn purge_at(&self, context: &Context<'_>) -> Option<Millis> {
-        (self.class == Class::Read).then(|| context.now.saturating_add(context.policy.tombstone))
-    }
-
     fn woken(&mut self, context: &Context<'_>) -> Vec<Output> {
         if self.wake_at().is_none_or(|at| at > context.now) {
             return Vec::new();
@@ -337,20 +290,13 @@ impl Check {
             Phase::Unsettled { in_flight: false, .. } => self.look_up(context),
             Phase::Finished { expires_at, .. } if *expires_at > context.now => self.note_again(context),
             Phase::Finished { .. } => self.forget_personal_data(context),
+            Phase::Ended { forget_at, .. } if *forget_at > context.now => self.note_again(context),
             Phase::Ended { .. } if self.class != Class::Read => self.release(),
             Phase::Ended { .. } | Phase::Tombstone { .. } => vec![Output::Forget],
             Phase::AwaitingPermit { .. } | Phase::Sending { .. } | Phase::Unsettled { .. } => self.restarted(context),
             Phase::Review { .. } => self.withdraw_again(context),
             Phase::Released => Vec::new(),
         }
-    }
-
-    /// The word of the end goes, with the caller's key; the count of attempts stays.
-    fn release(&mut self) -> Vec<Output> {
-        self.phase = Phase::Released;
-        self.reference_id.clear();
-        self.rulings = Rulings::default();
-        vec![Output::Persist]
     }
 
     fn look_up(&mut self, context: &Context<'_>) -> Vec<Output> {
@@ -382,22 +328,4 @@ impl Check {
             _ => Vec::new(),
         }
     }
-
-    fn forget_personal_data(&mut self, context: &Context<'_>) -> Vec<Output> {
-        let purge_at = self.purge_at(context);
-        if let Phase::Finished { answer, .. } = &self.phase {
-            let Finding { outcome, key, action, .. } = &answer.finding;
-            self.phase =
-                Phase::Tombstone { outcome: *outcome, key: key.to_string(), action: *action, checked_at: answer.checked_at, purge_at };
-            self.reference_id.clear();
-            self.callbacks.clear();
-            self.unnoted = None;
-            self.rulings = Rulings::default();
-        }
-        vec![Output::Persist]
-    }
-}
-
-fn busy() -> Problem {
-    Problem::new(keys::SOURCE_UNAVAILABLE).retry_after(BUSY).detail("Too many requests are under way. Nothing was sent.")
 }

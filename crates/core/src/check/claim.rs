@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::budget::Payer;
 use crate::operations::{Class, Operation, Request};
 use crate::place::CheckAddress;
 use crate::problem::Problem;
@@ -24,6 +25,12 @@ pub struct Claim {
     /// The vendor accounts that may carry it out, in the order in which they are asked; none for the operation's first vendor alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accounts: Vec<Account>,
+    /// The word of the request that chooses among the operation's prices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub way: Option<String>,
+    /// Who pays for its rupee, of those who have only so much.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub payers: Vec<Payer>,
     /// What is asked, as JSON text ([`crate::operations::Request::claimed`]). It is not in the message's first line but behind it.
     #[serde(skip)]
     pub request: String,
@@ -49,6 +56,8 @@ impl Claim {
             reference_id: request.reference_id().to_owned(),
             fingerprint: index.hash("meaning", &[request.operation().row().name, &meaning]),
             accounts,
+            way: request.way().map(str::to_owned),
+            payers: Vec::new(),
             request: request.claimed(meaning, caller_address)?,
         })
     }

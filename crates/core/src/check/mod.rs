@@ -10,6 +10,8 @@ pub mod batch;
 mod callbacks;
 mod claim;
 mod decision;
+mod ending;
+mod event;
 mod exits;
 mod history;
 mod machine;
@@ -29,6 +31,7 @@ pub use advance::PERMIT_DEADLINE;
 pub use claim::Claim;
 use decision::Rulings;
 pub use decision::{Decision, Hearing, Ruling};
+pub use event::{Admission, Event, Output};
 use history::History;
 use opener::Conflicts;
 use payment::Unnoted;
@@ -36,14 +39,15 @@ pub use policy::Policy;
 pub use view::View;
 use write::Write;
 
+use crate::budget::Payer;
 use crate::keys::{Action, Outcome};
 use crate::operations::{Answer, Class, Operation, Refusal, VendorRef};
 use crate::place::Identity;
+use crate::prices;
 use crate::problem::Problem;
 use crate::time::Millis;
-use crate::velocity::Verdict as Permit;
 use crate::vendors::callback::Delivery;
-use crate::vendors::{Account, Call, CallKind, Reading};
+use crate::vendors::{Account, Call, CallKind};
 
 /// The layout of a stored check (pinned by a test). Layouts from [`OLDEST_FORMAT`] on can be read: what they lack has a default.
 const FORMAT: u8 = 3;
@@ -102,6 +106,15 @@ pub struct Check {
     /// What happened beside its calls.
     #[serde(default, skip_serializing_if = "History::is_none")]
     history: History,
+    /// Who pays for its rupee, of those who have only so much.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    payers: Vec<Payer>,
+    /// The word of its request that chooses among the operation's prices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    way: Option<String>,
+    /// What the vendor that answered charges for it, in paise.
+    #[serde(default, skip_serializing_if = "prices::is_none")]
+    cost: u32,
     claimed_at: Millis,
     phase: Phase,
 }
@@ -173,106 +186,6 @@ enum Cause {
     Contradicted,
 }
 
-/// What happened.
-#[derive(Clone, Debug)]
-pub enum Event {
-    /// The claim was taken: begin.
-    Claimed,
-    /// A connection is free for a check that waits for one.
-    Slot,
-    /// The subject's register decided.
-    Permit {
-        /// For which attempt: the permit's name.
-        permit: String,
-        /// What.
-        verdict: Permit,
-    },
-    /// The register of the account that was paid has the note of this name.
-    Noted(String),
-    /// The permit is not there yet: its register failed, or the caller leaves with a 202.
-    NoPermit,
-    /// The vendor replied to a call.
-    Reply {
-        /// Which.
-        call: Call,
-        /// What the reply means.
-        reading: Reading,
-    },
-    /// The vendor's own, authenticated word about an earlier call.
-    Callback {
-        /// The account that it came for.
-        account: Account,
-        /// The request that it is about.
-        wire_reference: String,
-        /// By what it is known again.
-        delivery: Delivery,
-        /// What it means.
-        reading: Reading,
-    },
-    /// Somebody who did not prove to be the vendor says that there is news about the check.
-    Hinted,
-    /// A person decided.
-    Decided(Ruling),
-    /// Another upload takes the place of this one: its check's public id.
-    Replaced(String),
-    /// Another meaning came under its reference, from this family of sessions or from a server.
-    Conflicted(Option<String>),
-    /// The alarm.
-    Alarm,
-    /// This instance found the check in storage: what an earlier instance had sent is lost.
-    Restarted,
-}
-
-/// What is to be done, in order.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Output {
-    /// Save the state, the ledger and the alarm, in one transaction, before anything else.
-    Persist,
-    /// Keep the state in memory alone, for nothing is sent to the vendor: what dies with its instance was never claimed.
-    Hold,
-    /// Ask the subject's register for a permit, under this name, which stays the same for this claim after any crash.
-    TakePermit(String),
-    /// Tell the register of the account that was paid ([`Check::paid_into`]), which then confirms it.
-    Note {
-        /// The permit's name.
-        permit: String,
-        /// When it was known to be paid.
-        paid_at: Millis,
-    },
-    /// Send a call to the vendor.
-    Send(Call),
-    /// Copy the finished answer, sealed, until it expires.
-    Publish,
-    /// Delete that copy: the answer does not stand.
-    Withdraw,
-    /// Tell the operator.
-    Alert {
-        /// The event's name, as the runbook lists it.
-        event: &'static str,
-        /// The vendor account that it is about.
-        account: Account,
-        /// The vendor's own key, code or status.
-        vendor_key: String,
-    },
-    /// Delete everything about the check: the tombstone's time is over.
-    Forget,
-}
-
-/// What a caller's request under a reference is, before anything is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Admission {
-    /// Nothing is known: claim it.
-    Claim,
-    /// The same meaning, running or waiting for a person.
-    Join,
-    /// The same meaning, finished.
-    Replay,
-    /// Another meaning, or forgotten; for a browser's session also what it did not open.
-    Conflict,
-    /// Too many conflicts before.
-    Guessed,
-}
-
 /// What a check needs to know of its surroundings.
 pub struct Context<'a> {
     /// The time.
@@ -332,6 +245,9 @@ impl Check {
             unnoted: None,
             rulings: Rulings::default(),
             history: History::default(),
+            payers: claim.payers.clone(),
+            way: claim.way.clone(),
+            cost: 0,
             claimed_at: now,
             phase: Phase::AwaitingPermit { until: now },
         }
@@ -361,11 +277,10 @@ impl Check {
                 Some(*until)
             }
             Phase::Writing(Write { wake_at, .. }) | Phase::Unsettled { wake_at, .. } => Some(*wake_at),
-            Phase::Finished { expires_at, .. } => Some(match &self.unnoted {
-                Some(Unnoted { wake_at, .. }) if *wake_at < *expires_at => *wake_at,
-                _ => *expires_at,
+            Phase::Finished { expires_at: over_at, .. } | Phase::Ended { forget_at: over_at, .. } => Some(match &self.unnoted {
+                Some(Unnoted { wake_at, .. }) if *wake_at < *over_at => *wake_at,
+                _ => *over_at,
             }),
-            Phase::Ended { forget_at, .. } => Some(*forget_at),
             Phase::Tombstone { purge_at, .. } => *purge_at,
             Phase::Review { withdraw_at, .. } => *withdraw_at,
             Phase::Released => None,

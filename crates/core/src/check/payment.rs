@@ -1,24 +1,29 @@
-//! The note of a rupee that went to an account which only the answer names (`mobile.account`): the register of that account counts it too.
+//! What a check owes once it has ended: the note of a rupee that went to an account which only the answer names (`mobile.account`), for the register of that account counts
+//! it too; or a rupee that was booked and certainly not sent, to those who pay for it.
 //!
-//! Nobody could ask for a permit for it before. So the check owes the note from the save that ends it, and sends it until that register has confirmed it, ever later, or until
-//! the payment counts no longer. The note has the permit's name, so it counts once however often it arrives.
+//! Nobody could ask that account for a permit before; and what is booked is booked before it is sent. So the check owes it from the save that ends it, and sends it until the other register has confirmed it,
+//! ever later, or until it counts no longer. It has the permit's name, so it counts once however often it arrives.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Check, Context, Output};
+use super::{Check, Context, Output, Phase};
+use crate::budget::Payer;
+use crate::keys::Outcome;
+use crate::operations::Class;
 use crate::operations::payee::Payee;
+use crate::problem::Problem;
 use crate::time::{Millis, SECOND};
 use crate::velocity::Counted;
 
-/// How long after a note that was not confirmed it is sent again at first.
+/// How long after what was not confirmed it is sent again at first.
 const NOTED_AGAIN: Millis = 10 * SECOND;
 
-/// A payment that the register of its account has not confirmed.
+/// What another register has not confirmed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Unnoted {
-    /// When it was known that the rupee arrived.
+    /// When it was known whether the rupee arrived.
     paid_at: Millis,
-    /// When the note is sent again.
+    /// When it is sent again.
     pub(super) wake_at: Millis,
 }
 
@@ -31,18 +36,43 @@ impl Check {
         is_named_late.then(|| Payee::of_answer(&answer.finding.data)).flatten()
     }
 
-    /// Owes the note of what the answer says was paid, where it names an account.
-    pub(super) fn owe_note(&mut self, context: &Context<'_>) -> Option<Output> {
-        self.unnoted = self.paid_into().map(|_| Unnoted { paid_at: context.now, wake_at: context.now.saturating_add(NOTED_AGAIN) });
-        self.note(context)
+    /// Those who pay for its rupee and have only so much.
+    #[must_use]
+    pub fn payers(&self) -> &[Payer] {
+        &self.payers
     }
 
-    fn note(&self, context: &Context<'_>) -> Option<Output> {
-        let Unnoted { paid_at, .. } = self.unnoted?;
-        Some(Output::Note { permit: self.permit(context), paid_at })
+    /// Whether a rupee was booked and is certain not to have been sent.
+    fn is_unspent(&self) -> bool {
+        let is_certain = match &self.phase {
+            Phase::Ended { .. } => true,
+            Phase::Finished { answer, .. } => answer.finding.outcome == Outcome::Failed,
+            _ => false,
+        };
+        is_certain && self.class == Class::Money && !self.payers.is_empty()
     }
 
-    /// The account's register has it.
+    /// One of those who pay cannot: nothing was sent.
+    pub(super) fn unpaid(&mut self, permit: &str, problem: Problem, context: &Context<'_>) -> Vec<Output> {
+        if !matches!(self.phase, Phase::AwaitingPermit { .. }) || permit != self.permit(context) {
+            return Vec::new();
+        }
+        self.end(problem, None, context)
+    }
+
+    /// Owes what follows from its end.
+    pub(super) fn owe(&mut self, context: &Context<'_>) -> Option<Output> {
+        let is_owing = self.is_unspent() || self.paid_into().is_some();
+        self.unnoted = is_owing.then(|| Unnoted { paid_at: context.now, wake_at: context.now.saturating_add(NOTED_AGAIN) });
+        self.owed(context)
+    }
+
+    fn owed(&self, context: &Context<'_>) -> Option<Output> {
+        let (Unnoted { paid_at, .. }, permit) = (self.unnoted?, self.permit(context));
+        Some(if self.is_unspent() { Output::GiveBack(permit) } else { Output::Note { permit, paid_at } })
+    }
+
+    /// The other register has it.
     pub(super) fn noted(&mut self, permit: &str, context: &Context<'_>) -> Vec<Output> {
         if self.unnoted.is_none() || permit != self.permit(context) {
             return Vec::new();
@@ -51,11 +81,17 @@ impl Check {
         vec![Output::Persist]
     }
 
-    /// Sends the note again, after ever longer pauses.
+    /// Sends it again, after ever longer pauses.
     pub(super) fn note_again(&mut self, context: &Context<'_>) -> Vec<Output> {
         if let Some(Unnoted { paid_at, wake_at }) = &mut self.unnoted {
             *wake_at = context.now.saturating_add(context.now.saturating_sub(*paid_at).max(NOTED_AGAIN));
         }
-        std::iter::once(Output::Persist).chain(self.note(context)).collect()
+        std::iter::once(Output::Persist).chain(self.owed(context)).collect()
+    }
+
+    /// What it owed counts no longer.
+    pub(super) fn owe_nothing(&mut self) {
+        self.unnoted = None;
+        self.payers.clear();
     }
 }

@@ -1,8 +1,9 @@
-//! How long, how often, how late: the times of contract section 2.3 and document 003 section 6.7, as one operation uses them.
+//! How long, how often, how late, and for how much: the times of contract section 2.3 and document 003 section 6.7, as one operation uses them.
 //!
 //! The real values are here; the shell may override each by a setting in milliseconds, which is how the black-box tests live a day in a second.
 
 use crate::operations::Operation;
+use crate::prices::{ESTIMATES, Price};
 use crate::time::{DAY, HOUR, MINUTE, Millis, SECOND};
 
 /// The jitter that would add a whole pause: a fifth of it is the most that 16 random bits can add.
@@ -29,6 +30,8 @@ pub struct Policy {
     pub keep: Millis,
     /// How long a read's tombstone stays; money's stays for ever.
     pub tombstone: Millis,
+    /// What its vendors charge.
+    pub prices: Vec<Price>,
 }
 
 impl Policy {
@@ -45,6 +48,7 @@ impl Policy {
             horizon: DAY,
             keep: DAY,
             tombstone: 30 * DAY,
+            prices: ESTIMATES.iter().filter(|price| price.operation == operation).cloned().collect(),
         }
     }
 

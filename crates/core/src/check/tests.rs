@@ -20,14 +20,17 @@ use serde_json::{Value, json};
 use weather::{Forecast, World};
 
 use super::*;
+use crate::budget::{Payer, Purse};
 use crate::http::{Exchange, HttpResponse};
 use crate::keys;
 use crate::machine::{Machine, Work};
 use crate::operations::{Finding, Request, VendorWords};
 use crate::secret::Secret;
 use crate::time::{DAY, HOUR, MINUTE, SECOND};
+use crate::velocity::Verdict as Permit;
 use crate::velocity::{Refusal, Unit};
 use crate::vendors;
+use crate::vendors::Reading;
 
 const PLACE: &str = "00112233445566778899aabbccddeeff";
 const NONCE: &str = "ffeeddccbbaa99887766554433221100";
@@ -77,6 +80,8 @@ fn claim(operation: Operation) -> Claim {
         reference_id: "REF_0001".into(),
         fingerprint: "f00d".into(),
         accounts: Vec::new(),
+        way: None,
+        payers: Vec::new(),
         request: request.to_string(),
     }
 }
@@ -400,6 +405,32 @@ fn what_moves_no_money_is_retried_although_its_operation_may_move_some() {
     assert_eq!(sent(&bench.ring()), Some(format!("{OBJECT}03")));
 }
 
+#[test]
+fn an_answer_says_what_its_vendor_charges_by_the_way_that_was_asked_for_and_a_replay_says_the_same() {
+    for (way, vendors, cost) in [("PAN", 1, 200), ("PAN_DETAILED", 1, 300), ("PAN", 2, 300), ("unheard of", 1, 0)] {
+        let accounts = vec![Account::common("decentro"), Account::common("cashfree")];
+        let claim = Claim { accounts, way: Some(way.into()), ..claim(READ) };
+        let mut bench = Bench { check: Check::claim(None, &claim, START), ..Bench::fresh(READ) };
+        bench.on(Event::Claimed);
+        for _ in 1..vendors {
+            bench.replied(CallKind::Post, Reading::refused_us("E00008"));
+        }
+        let told = |bench: &Bench| match bench.check.view(bench.now, None) {
+            View::Answer(answer) | View::Pending(answer) | View::Forgotten(answer) => answer.cost,
+            View::Problem(problem) => panic!("{problem:?}"),
+        };
+        assert_eq!(told(&bench), 0, "nothing yet");
+        bench.replied(CallKind::Post, finding(Outcome::Verified, "success_pan"));
+        assert_eq!(told(&bench), cost, "{way} at {vendors}");
+        // Other prices from then on change nothing of what it cost.
+        bench.policy.prices.clear();
+        bench.on(Event::Alarm);
+        assert_eq!(told(&bench), cost);
+        bench.ring();
+        assert_eq!(told(&bench), cost, "forgotten");
+    }
+}
+
 /// An answer that names the account which the rupee went to.
 fn naming(account_number: &str) -> Reading {
     let data = json!({ "account_number": account_number, "ifsc": "SBIN0001077" });
@@ -426,6 +457,47 @@ fn an_account_that_only_the_answer_names_is_noted_until_its_register_has_it() {
     assert_eq!([bench.on(Event::Noted(permit(1))), bench.on(Event::Noted(permit(1)))], [vec![Output::Persist], vec![]]);
     assert_eq!(bench.check.wake_at(), Some(START + DAY), "nothing else is left to do");
     assert_eq!(bench.ring(), [Output::Persist], "forgotten");
+}
+
+/// Money for which a tenant pays, at its permit.
+fn paid_for(operation: Operation) -> Bench {
+    let payer = Payer { purse: Purse::Tenant, place: "0".repeat(32), paise: 500, until: START + DAY };
+    let claim = Claim { payers: vec![payer], ..claim(operation) };
+    let mut bench = Bench { check: Check::claim(None, &claim, START), ..Bench::fresh(operation) };
+    bench.on(Event::Claimed);
+    bench
+}
+
+#[test]
+fn a_rupee_that_was_certainly_not_sent_is_given_back_until_those_who_pay_have_it() {
+    let back = || Output::GiveBack(permit(1));
+    // Nobody pays, nobody may be paid, the vendor refuses, the transfer failed.
+    let mut unpaid = paid_for(MONEY);
+    assert_eq!(unpaid.on(Event::Unpaid { permit: permit(2), problem: Problem::new(keys::RATE_LIMITED) }), [], "another claim's");
+    assert_eq!(unpaid.on(Event::Unpaid { permit: permit(1), problem: Problem::new(keys::RATE_LIMITED) }), [Output::Persist, back()]);
+    assert_eq!(unpaid.key(), "error_rate_limited");
+    let refusal = Refusal { limit: 4, unit: Unit::Hour, free_at: START + 90_500 };
+    assert_eq!(paid_for(MONEY).permit(Permit::Refused(refusal)), [Output::Persist, back()]);
+    let ended = |reading: Reading| {
+        let mut bench = paid_for(Operation::BankVerify);
+        bench.permit(Permit::Granted);
+        (bench.replied(CallKind::Post, reading), bench)
+    };
+    assert!(ended(Reading::refused_us("E00008")).0.contains(&back()));
+    assert!(ended(finding(Outcome::Failed, "error_validation_failed")).0.contains(&back()));
+    for spent in
+        [finding(Outcome::Verified, "success_bank_account"), finding(Outcome::Negative, "failure_bank_account_no_match"), unknown()]
+    {
+        assert!(!ended(spent).0.contains(&back()), "it may have moved");
+    }
+    // Each is lost, and a crash with it: storage knows what is owed, until the reference is taken again.
+    for wait in [10, 20, 40] {
+        unpaid.check = serde_json::from_str(&serde_json::to_string(&unpaid.check).unwrap()).unwrap();
+        assert_eq!((unpaid.ring(), (unpaid.now - START) / SECOND), (vec![Output::Persist, back()], wait));
+    }
+    assert_eq!([unpaid.on(Event::Noted(permit(1))), unpaid.on(Event::Noted(permit(1)))], [vec![Output::Persist], vec![]]);
+    assert_eq!((unpaid.ring(), unpaid.check.payers().len()), (vec![Output::Persist], 0), "released");
+    assert!(!Bench::sending(MONEY).replied(CallKind::Post, Reading::refused_us("E00008")).contains(&back()), "nobody has paid");
 }
 
 #[test]

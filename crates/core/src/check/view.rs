@@ -113,7 +113,8 @@ impl Check {
     }
 
     pub(super) fn answer(&self, finding: Finding, checked_at: Millis, next_check_at: Option<Millis>) -> Answer {
-        Answer { reference_id: self.reference_id.clone(), operation: self.operation, finding, checked_at, next_check_at }
+        let (reference_id, cost) = (self.reference_id.clone(), self.cost);
+        Answer { reference_id, operation: self.operation, finding, checked_at, next_check_at, cost }
     }
 
     fn forgotten(&self, answer: &Answer) -> Answer {

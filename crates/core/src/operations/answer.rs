@@ -153,6 +153,14 @@ pub struct Answer {
     pub checked_at: Millis,
     /// When we look again; `None` when the answer is final or a person must look.
     pub next_check_at: Option<Millis>,
+    /// What the vendor charges for the check, in paise; 0 until it has ended. Of an earlier release 0, too.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub cost: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+const fn is_nothing(cost: &u32) -> bool {
+    *cost == 0
 }
 
 impl Answer {
@@ -172,6 +180,7 @@ impl Answer {
             record: audience::render(record, audience),
             notes: notes.iter().map(Cow::Borrowed).chain(advised(key, *action, notes).map(Cow::Owned)).collect(),
             vendor: audience::render_vendor(vendor, audience),
+            cost: (audience == Audience::Server).then_some(self.cost),
             checked_at: rfc3339(self.checked_at),
             next_check_at: self.next_check_at.map(rfc3339),
             // It may quote what was sent.
@@ -203,6 +212,8 @@ struct Body<'a> {
     record: Cow<'a, Value>,
     notes: Vec<Cow<'a, Note>>,
     vendor: Cow<'a, VendorRef>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost: Option<u32>,
     checked_at: String,
     next_check_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 
 use super::answer::says_non_resident;
 pub use super::beneficiary::Beneficiary;
-use super::fields::{CONSENT_RECORD, Fields};
+use super::consent::CONSENT_RECORD;
+use super::fields::Fields;
 use super::{Finding, Note, VendorRef};
 use crate::ids::{Ifsc, Kind, Reason};
 use crate::json::{Datum, Node, Record};

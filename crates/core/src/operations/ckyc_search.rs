@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 
 use super::ckyc::{CkycId, Identity, ordered};
 use super::comparison::{Comparison, Untold};
-use super::fields::{CONSENT_RECORD, Fields};
+use super::consent::CONSENT_RECORD;
+use super::fields::Fields;
 use super::{Finding, VendorRef};
 use crate::ids::{Kind, Pan, Reason};
 use crate::json::Record;

@@ -6,7 +6,8 @@
 use serde_json::{Map, Value};
 
 use super::comparison::{Comparison, Untold};
-use super::fields::{CONSENT_RECORD, Fields, Rule};
+use super::consent::CONSENT_RECORD;
+use super::fields::{Fields, Rule};
 use super::{Finding, Note, VendorRef, without_aadhaar};
 use crate::ids::{Fault, Kind, MobileNumber, PersonName, Reason};
 use crate::json::Record;

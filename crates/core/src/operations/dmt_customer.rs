@@ -8,7 +8,8 @@ use std::net::IpAddr;
 
 use serde_json::{Map, Value, json};
 
-use super::fields::{CONSENT_RECORD, Fields};
+use super::consent::CONSENT_RECORD;
+use super::fields::Fields;
 use super::{Finding, Note, VendorRef};
 use crate::address;
 use crate::ids::{Kind, MobileNumber, Reason};

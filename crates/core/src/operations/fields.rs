@@ -20,10 +20,6 @@ const UNSANITIZED: &str = ".@#$%^&*!;:'\"~`?=+)(";
 /// The longest line that is passed on, in characters: the documents name no bound, an audit trail needs one.
 const LONGEST_LINE: usize = 255;
 
-/// What is said of a consent that is missing, and of one that is none, where the document takes a letter.
-const NO_CONSENT: &str = "Consent cannot be null or empty. Hint: consent (\"Y\")";
-const NO_LETTER: &str = "Consent should be the letter Y. Hint: consent (\"Y\")";
-
 /// What a field's text has to be; it answers with the text's one form.
 pub(super) type Rule = fn(&str) -> Result<String, Fault>;
 
@@ -69,7 +65,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The value of a field; null counts as missing.
-    fn value(&self, field: &str) -> Option<Node<'a>> {
+    pub(super) fn value(&self, field: &str) -> Option<Node<'a>> {
         self.sent(field).filter(|value| !value.is_null())
     }
 
@@ -301,58 +297,6 @@ impl<'a> Fields<'a> {
         None
     }
 
-    /// The customer's consent in document 003: `"Y"` and `"N"`, or the booleans of [`Self::consent_flag`]; it is said as `Y` or `true`.
-    pub(super) fn consent(&mut self, said: Datum) {
-        const FIELD: &str = "consent";
-        match self.value(FIELD).and_then(Node::text).map(trim) {
-            Some("Y") => {}
-            Some("N") => self.fault(FIELD, keys::FALSE_CONSENT, ""),
-            // Document 003 section 2 writes a letter where document 000, whose keys these are, writes a boolean.
-            _ if matches!(said, Datum::Text(_)) => {
-                self.consent_given(FIELD, |key| if key == keys::INVALID_CONSENT { NO_LETTER } else { NO_CONSENT });
-            }
-            _ => self.consent_given(FIELD, |_| ""),
-        }
-        self.say(FIELD, said);
-    }
-
-    /// The customer's consent where it must be given: `true`; `false` says that it was not. Without it nothing is sent.
-    pub(super) fn consent_flag(&mut self) {
-        const FIELD: &str = "consent";
-        self.consent_given(FIELD, |_| "");
-        self.say(FIELD, Datum::Flag(true));
-    }
-
-    /// `words`: the message of a key, or `""` for the document's.
-    fn consent_given(&mut self, field: &'static str, words: fn(&str) -> &'static str) {
-        let key = match self.value(field) {
-            Some(Node::Flag(true)) => return,
-            Some(Node::Flag(false)) => keys::FALSE_CONSENT,
-            None => keys::EMPTY_CONSENT,
-            Some(Node::Text(text)) if is_blank(text) => keys::EMPTY_CONSENT,
-            Some(_) => keys::INVALID_CONSENT,
-        };
-        let message = if key == keys::FALSE_CONSENT { "" } else { words(key) };
-        self.fault(field, key, message);
-    }
-
-    /// The record of the consent that the caller may send along: an object of texts. It is no part of the meaning.
-    fn consent_record(&mut self) {
-        match self.sent(CONSENT_RECORD) {
-            None => {}
-            Some(Node::Object(record)) => {
-                self.know(record, &CONSENT_RECORD_FIELDS, CONSENT_RECORD);
-                for field in CONSENT_RECORD_FIELDS {
-                    if record.get(field).is_some_and(|value| value.text().is_none()) {
-                        let [place, name] = [".", "_"].map(|sign| [CONSENT_RECORD, sign, field].concat());
-                        self.reason_at(&place, &name, Reason::Type, "a string");
-                    }
-                }
-            }
-            Some(_) => self.wrong(CONSENT_RECORD, Reason::Type, "an object"),
-        }
-    }
-
     /// Ends the reading: what the request means, or one problem with every fault.
     pub(super) fn finish(mut self) -> Result<Record, Problem> {
         self.consent_record();
@@ -387,10 +331,6 @@ pub(super) fn missing(field: &'static str) -> Problem {
     let fault = FieldFault { field: field.into(), key: key.clone().into(), message: message.clone().into(), hint: None };
     Problem { id: None, key: key.into(), title: message.into(), detail: None, retry_after: None, limit: None, errors: vec![fault] }
 }
-
-/// The record of a consent, of every operation.
-pub(crate) const CONSENT_RECORD: &str = "consent_record";
-const CONSENT_RECORD_FIELDS: [&str; 3] = ["text_version", "granted_at", "channel"];
 
 /// A text without the characters that the vendor refuses: each becomes a space, and spaces are single.
 pub(super) fn sanitized(text: &str) -> String {

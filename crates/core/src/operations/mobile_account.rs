@@ -6,7 +6,8 @@
 use serde_json::{Map, Value};
 
 use super::answer::says_non_resident;
-use super::fields::{CONSENT_RECORD, Fields};
+use super::consent::CONSENT_RECORD;
+use super::fields::Fields;
 use super::{Finding, Note, VendorRef};
 use crate::ids::{AccountNumber, Ifsc, Kind, MobileNumber};
 use crate::json::{Datum, Node, Record};

@@ -14,6 +14,7 @@ pub mod ckyc_record;
 pub mod ckyc_search;
 pub mod ckyc_upload;
 mod comparison;
+mod consent;
 pub mod customer_prefill;
 pub mod dmt_customer;
 mod fields;
@@ -52,7 +53,8 @@ use crate::ids::KINDS;
 use crate::json::{self, Datum, Node, Object, Record};
 use crate::keys;
 use crate::problem::{FieldFault, Problem};
-use fields::{CONSENT_RECORD, Fields};
+use consent::CONSENT_RECORD;
+use fields::Fields;
 use payee::Payee;
 
 /// A request past its parser: its fields in their one form.
@@ -109,6 +111,12 @@ impl Request {
         let row = self.operation.row();
         let is_read = row.harmless.is_some_and(|(field, word)| self.meaning.text(field) == Some(word));
         if is_read { Class::Read } else { row.class }
+    }
+
+    /// The word of it that chooses among the operation's prices.
+    #[must_use]
+    pub fn way(&self) -> Option<&str> {
+        self.meaning.text(self.operation.row().way?)
     }
 
     /// The caller's key.

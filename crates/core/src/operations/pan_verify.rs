@@ -6,7 +6,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::fields::{CONSENT_RECORD, Fields};
+use super::consent::CONSENT_RECORD;
+use super::fields::Fields;
 use super::told::simplest;
 use super::{Finding, Note, VendorRef};
 use crate::ids::{HOLDERS, HolderType, Kind, Pan, PersonName, Reason};

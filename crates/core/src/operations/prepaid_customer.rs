@@ -6,7 +6,8 @@
 
 use serde_json::{Map, Value};
 
-use super::fields::{CONSENT_RECORD, Fields};
+use super::consent::CONSENT_RECORD;
+use super::fields::Fields;
 use super::{Finding, Note, VendorRef};
 use crate::ids::{Kind, MobileNumber, Reason, is_address};
 use crate::json::Record;

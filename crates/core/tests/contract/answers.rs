@@ -194,7 +194,17 @@ const STEPS: usize = 500;
 pub(crate) fn run(request: &Request, mut read: impl FnMut(&Call) -> Reading) -> End {
     let (operation, class) = (request.operation(), request.class());
     let (tenant, reference_id, fingerprint) = ("tenant".to_owned(), request.reference_id().to_owned(), "meaning".to_owned());
-    let claim = Claim { operation, class, tenant, reference_id, fingerprint, accounts: Vec::new(), request: "{}".into() };
+    let claim = Claim {
+        operation,
+        class,
+        tenant,
+        reference_id,
+        fingerprint,
+        accounts: Vec::new(),
+        way: None,
+        payers: Vec::new(),
+        request: "{}".into(),
+    };
     let (mut check, policy, mut now) = (Check::claim(None, &claim, NOW), Policy::of(operation), NOW);
     let (mut events, mut calls, mut alerts) = (VecDeque::from([Event::Claimed]), Vec::new(), Vec::new());
     let mut steps = 0;
@@ -213,7 +223,13 @@ pub(crate) fn run(request: &Request, mut read: impl FnMut(&Call) -> Reading) -> 
                 }
                 Output::TakePermit(permit) => events.push_back(Event::Permit { permit, verdict: Verdict::Granted }),
                 Output::Alert { vendor_key, .. } => alerts.push(vendor_key),
-                Output::Persist | Output::Hold | Output::Note { .. } | Output::Publish | Output::Withdraw | Output::Forget => {}
+                Output::Persist
+                | Output::Hold
+                | Output::Note { .. }
+                | Output::GiveBack(_)
+                | Output::Publish
+                | Output::Withdraw
+                | Output::Forget => {}
             }
         }
     }

@@ -20,7 +20,7 @@ const BRANCH: &[&str] = &["bank", "branch", "centre", "city", "district", "state
 fn rendered(answer: &answers::Answer, reading: Reading) -> Option<[String; 2]> {
     let Reading::Final(finding) = reading else { return None };
     let reference_id = answer.request.reference_id().to_owned();
-    let answer = Answer { reference_id, operation: answer.operation(), finding: *finding, checked_at: 0, next_check_at: None };
+    let answer = Answer { reference_id, operation: answer.operation(), finding: *finding, checked_at: 0, next_check_at: None, cost: 0 };
     Some([Audience::Browser, Audience::Server].map(|audience| answer.to_json("chk_00112233445566778899aabbccddeeff", audience)))
 }
 

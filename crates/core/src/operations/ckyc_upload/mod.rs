@@ -14,7 +14,8 @@ use std::sync::Arc;
 use serde_json::json;
 use time::Date;
 
-use super::fields::{CONSENT_RECORD, Fields};
+use super::consent::CONSENT_RECORD;
+use super::fields::Fields;
 use super::{Clue, Finding, Operation, Request, VendorRef};
 use crate::json::Record;
 use crate::keys;
