@@ -139,7 +139,8 @@ test("what is unknown, another's, running or no refused upload is not replaced",
     ["NEVER_MADE", {}, 404, "error_reference_id_not_found"],
     [done.reference_id, {}, 409, "error_check_is_final"],
     [one.reference_id, session, 404, "error_reference_id_not_found"],
-    ["chk_00112233445566778899aabbccddeeff", {}, 400, "error_replaces_format"],
+    [idOf(one.reference_id), {}, 404, "error_reference_id_not_found"],
+    ["x".repeat(256), {}, 400, "error_replaces_length"],
   ]) {
     const other = upload();
     const answer = await other.post({ replaces }, headers);

@@ -72,9 +72,7 @@ pub(super) fn read(fields: &mut Fields<'_>) {
     if has_document {
         document(fields);
     }
-    if let Some(text) = fields.optional_text("inquiry_purpose") {
-        fields.line("inquiry_purpose", text);
-    }
+    fields.optional_line("inquiry_purpose");
     for field in SANITIZED {
         fields.sanitize(field);
     }

@@ -167,15 +167,6 @@ impl<'a> Fields<'a> {
         self.say_text(FIELD, trim(text));
     }
 
-    /// The caller's key of another request, which may be left out.
-    pub(super) fn reference_to(&mut self, field: &'static str) {
-        match self.optional_text(field) {
-            Some(text) if ReferenceId::faults(text).is_empty() => self.say_text(field, text),
-            Some(_) => self.wrong(field, Reason::Format, "the reference_id of another request"),
-            None => {}
-        }
-    }
-
     /// A text that must be there, trimmed and not empty.
     pub(super) fn text(&mut self, field: &'static str) -> Option<&'a str> {
         if self.value(field).is_none() {
@@ -231,6 +222,13 @@ impl<'a> Fields<'a> {
     /// Why something is asked, for the audit trail: one line of text.
     pub(super) fn purpose(&mut self, field: &'static str) {
         if let Some(text) = self.text(field) {
+            self.line(field, text);
+        }
+    }
+
+    /// The same, for a text that may be left out.
+    pub(super) fn optional_line(&mut self, field: &'static str) {
+        if let Some(text) = self.optional_text(field) {
             self.line(field, text);
         }
     }

@@ -49,7 +49,8 @@ const AFTER_UPLOAD: &str = "Confirmation of a CKYC record upload";
 pub(super) fn read(fields: &mut Fields<'_>) {
     fields.reference_id();
     record::read(fields);
-    fields.reference_to(REPLACES);
+    // Of what is no reference_id there is no check.
+    fields.optional_line(REPLACES);
 }
 
 /// A request of this operation: a record in its one form.
