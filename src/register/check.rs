@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use js_sys::Promise;
-use toran_core::check::message::{self, Ask, Asker, Heard, Receipt, Told};
+use toran_core::check::message::{self, Ask, Asker, Told};
 use toran_core::check::{Admission, Check, Claim, Context, Event, Output, PERMIT_DEADLINE};
 use toran_core::keys;
 use toran_core::machine::{Machine, Work};
@@ -12,7 +12,7 @@ use toran_core::operations::subject::Named;
 use toran_core::place::{CheckAddress, Identity, Place, attempt_of};
 use toran_core::problem::Problem;
 use toran_core::time::Millis;
-use toran_core::vendors::{self, Account, Call, CallKind, Reading, Step as CallStep, callback};
+use toran_core::vendors::{self, Account, Call, CallKind, Reading, Step as CallStep};
 use wasm_bindgen_futures::JsFuture;
 use worker::{Env, Result};
 
@@ -178,29 +178,6 @@ impl Register<Check> {
             return Ok((Told::Problem(Problem::new(keys::INTERNAL).about(place.id())), String::new()));
         }
         Ok(register.shown(row.as_deref(), false, &asker, Some(&reference_id)))
-    }
-
-    /// Takes a vendor's callback.
-    fn hear(register: &Rc<Self>, place: Place, heard: Heard) -> Result<Receipt> {
-        let Heard { account, attempt, reference, is_proven, delivery, body } = heard;
-        let is_ours = |row: &Rc<Row<Check>>| {
-            row.machine.may_have_asked(&account, attempt) && callback::is_about(&account, &row.identity, attempt, &reference)
-        };
-        let row = register.row(place)?.filter(is_ours);
-        let Some(row) = row else { return Ok(Receipt::Unknown) };
-        let (receipt, event) = if is_proven {
-            let request = register.request(&row)?;
-            let reading = callback::read(&account, row.machine.operation, request.as_ref(), body.as_bytes());
-            let (receipt, wire_reference) = (row.machine.receives(&delivery), row.identity.wire_reference(attempt));
-            (receipt, Event::Callback { account, wire_reference, delivery, reading })
-        } else {
-            (Receipt::Hint, Event::Hinted)
-        };
-        drop(row);
-        if let Some(step) = Self::follow(register, place, event)? {
-            Check::go_on(register, vec![step]);
-        }
-        Ok(receipt)
     }
 
     /// Takes a claim: the first of many wins, for nothing interleaves.
@@ -370,7 +347,7 @@ impl Register<Check> {
     }
 
     /// The request that a check holds.
-    fn request(&self, row: &Row<Check>) -> Result<Option<operations::Request>> {
+    pub(super) fn request(&self, row: &Row<Check>) -> Result<Option<operations::Request>> {
         let Some(text) = self.store.request(self.ring()?, row)? else { return Ok(None) };
         Ok(operations::Request::read_back(row.machine.operation, &text))
     }

@@ -13,6 +13,7 @@
 //! saturate first: `docs/COST.md` has the arithmetic.
 
 mod alarm;
+mod callback;
 pub(crate) mod check;
 mod counter;
 mod object;
