@@ -31,10 +31,18 @@ let count = 0;
 /** A reference that no other test of this process uses. */
 export const fresh = (prefix = "REVIEW") => `${prefix}_${(count += 1)}`;
 
-/** Money whose fate the vendor never tells. */
+const accounts = new Map();
+
+// The vendor counts how often an account is paid, so each reference has one of its own.
+function accountOf(reference_id) {
+  if (!accounts.has(reference_id)) accounts.set(reference_id, `96900000${String(accounts.size).padStart(2, "0")}`);
+  return accounts.get(reference_id);
+}
+
+/** Money whose fate the vendor never tells when it is asked (docs/SANDBOX.md). */
 export const lostMoney = (reference_id) => ({
   reference_id, purpose_message: "KYC Bank Verification", validation_type: "pennydrop",
-  beneficiary_details: { account_number: "123456789012", ifsc: "SBIN0001077", name: "Rahul Sharma" },
+  beneficiary_details: { account_number: accountOf(reference_id), ifsc: "SBIN0001077", name: "Rahul Sharma" },
 });
 
 /** The requests about one check of a gateway. */
