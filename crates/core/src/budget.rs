@@ -6,7 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::count::{self, Counter};
-use crate::problem::{MetLimit, Problem};
+use crate::limits;
+use crate::problem::Problem;
 use crate::session::{Budget, FAMILY_LIFETIME};
 use crate::time::{DAY, Millis, SECOND, seconds_until};
 
@@ -69,8 +70,8 @@ impl Payer {
             Purse::Session => over_budget(self.paise, "paise", self.until, now),
             Purse::Tenant => {
                 let (rupees, seconds) = (self.paise.div_euclid(RUPEE), seconds_until(self.until, now));
-                let limit = MetLimit { name: "rupees_a_day".into(), quota: rupees, window: whole_seconds(DAY) };
-                Problem::of_limit(limit, seconds).detail(format!("The {rupees} rupees of this day (IST) are used up."))
+                let policy = limits::policy("rupees_a_day", rupees, whole_seconds(DAY));
+                Problem::of_limit(&policy, seconds).detail(format!("The {rupees} rupees of this day (IST) are used up."))
             }
         }
     }
@@ -78,8 +79,8 @@ impl Payer {
 
 /// The problem of a session's budget that is used up.
 fn over_budget(number: u32, unit: &'static str, until: Millis, now: Millis) -> Problem {
-    let limit = MetLimit { name: unit.into(), quota: number, window: whole_seconds(FAMILY_LIFETIME) };
-    Problem::of_limit(limit, seconds_until(until, now)).detail(format!("The budget of {number} {unit} of this session is used up."))
+    let policy = limits::policy(unit, number, whole_seconds(FAMILY_LIFETIME));
+    Problem::of_limit(&policy, seconds_until(until, now)).detail(format!("The budget of {number} {unit} of this session is used up."))
 }
 
 fn whole_seconds(millis: Millis) -> u32 {
@@ -280,7 +281,7 @@ mod tests {
         assert_eq!(day.advance(asked(payer.charge("c")), &0).pop(), told(Verdict::Granted));
         let problem = payer.problem(0);
         assert_eq!((problem.status(), problem.retry_after), (429, Some(9)));
-        assert_eq!(problem.limit.map(|limit| (limit.name, limit.quota, limit.window)), Some(("rupees_a_day".into(), 2, 86_400)));
+        assert_eq!(problem.limit.as_deref(), Some(r#""rupees_a_day";q=2;w=86400"#));
     }
 
     #[test]

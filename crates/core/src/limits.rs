@@ -4,7 +4,7 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use crate::problem::{MetLimit, Problem};
+use crate::problem::Problem;
 
 /// The window of the platform's limiters, in seconds.
 const MINUTE: u32 = 60;
@@ -66,7 +66,9 @@ impl Limit {
     #[must_use]
     pub fn met(self) -> Problem {
         let Some(row) = self.row() else { return Problem::new(crate::keys::RATE_LIMITED).retry_after(MINUTE) };
-        let problem = Problem::of_limit(MetLimit { name: row.name.into(), quota: row.per_minute, window: MINUTE }, MINUTE);
+        // That of the tools is a setting's.
+        let known = (row.per_minute > 0).then(|| Problem::of_limit(&policy(row.name, row.per_minute, MINUTE), MINUTE));
+        let problem = known.unwrap_or_else(|| Problem::new(crate::keys::RATE_LIMITED).retry_after(MINUTE));
         if row.detail.is_empty() { problem } else { problem.detail(row.detail) }
     }
 }
@@ -89,12 +91,16 @@ pub fn network(address: Option<&str>) -> String {
 /// `RateLimit` and `RateLimit-Policy` (IETF draft) of a limit that was met, for so many seconds. `tools`: what the tools' binding allows, of which only a setting knows; it stands for
 /// a limit that does not say its own.
 #[must_use]
-pub fn headers(limit: Option<&MetLimit>, seconds: u32, tools: u32) -> (String, String) {
-    let (name, quota, window) = match limit {
-        Some(MetLimit { name, quota, window }) if *quota > 0 => (name.as_ref(), *quota, *window),
-        _ => ("address", tools, MINUTE),
-    };
-    (format!(r#""{name}";r=0;t={seconds}"#), format!(r#""{name}";q={quota};w={window}"#))
+pub fn headers(limit: Option<&str>, seconds: u32, tools: u32) -> (String, String) {
+    let policy = limit.map_or_else(|| policy("address", tools, MINUTE), str::to_owned);
+    let name = policy.split(';').next().unwrap_or_default();
+    (format!("{name};r=0;t={seconds}"), policy)
+}
+
+/// A limit as `RateLimit-Policy` writes it: so much, in the unit of its name, in so many seconds.
+#[must_use]
+pub fn policy(name: &str, quota: u32, window: u32) -> String {
+    format!(r#""{name}";q={quota};w={window}"#)
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ pub(crate) const MOST_GUESSES: u8 = 10;
 /// What is told then, and for how long at least, in seconds: as long as an answer is kept.
 const GUESSES: &str = "Ten requests under this reference_id were not the one that it belongs to.";
 const GUESSES_RETRY_AFTER: u32 = 24 * 3_600;
+const GUESSES_POLICY: &str = r#""conflicts";q=10;w=86400"#;
 
 /// Fields of the vendors' own requests (documents 001 to 004) that no caller sends.
 #[rustfmt::skip]
@@ -41,17 +42,6 @@ pub struct FieldFault {
     pub hint: Option<Cow<'static, str>>,
 }
 
-/// The limit that a refused request met: what `RateLimit` and `RateLimit-Policy` say of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MetLimit {
-    /// The limit's name.
-    pub name: Cow<'static, str>,
-    /// How much of it there is in its window, in the unit of its name.
-    pub quota: u32,
-    /// How long its window is, in seconds.
-    pub window: u32,
-}
-
 /// A refused or failed request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
@@ -66,9 +56,8 @@ pub struct Problem {
     pub detail: Option<Box<str>>,
     /// Seconds after which it is worth trying again.
     pub retry_after: Option<u32>,
-    /// The limit that it met, where one of ours refused it. In a box, for few problems have one and every result has room for a problem.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<Box<MetLimit>>,
+    /// The limit that it met, where one of ours refused it, as `RateLimit-Policy` writes it.
+    pub limit: Option<Box<str>>,
     /// The faults of single fields, in the order in which they are reported.
     pub errors: Vec<FieldFault>,
 }
@@ -117,14 +106,13 @@ impl Problem {
     /// Too many requests said something else under one reference.
     #[must_use]
     pub fn of_guesses() -> Self {
-        let limit = MetLimit { name: "conflicts".into(), quota: MOST_GUESSES.into(), window: GUESSES_RETRY_AFTER };
-        Self::of_limit(limit, GUESSES_RETRY_AFTER).detail(GUESSES)
+        Self::of_limit(GUESSES_POLICY, GUESSES_RETRY_AFTER).detail(GUESSES)
     }
 
-    /// A limit of ours was met; `seconds`: after which it is worth trying again.
+    /// A limit of ours was met; `policy`: as `RateLimit-Policy` writes it; `seconds`: after which it is worth trying again.
     #[must_use]
-    pub fn of_limit(limit: MetLimit, seconds: u32) -> Self {
-        Self { limit: Some(Box::new(limit)), ..Self::new(keys::RATE_LIMITED).retry_after(seconds) }
+    pub fn of_limit(policy: &str, seconds: u32) -> Self {
+        Self { limit: Some(policy.into()), ..Self::new(keys::RATE_LIMITED).retry_after(seconds) }
     }
 
     /// Refuses a body that has fields beside the known ones; all of them are named, behind the `prefix` of their place.

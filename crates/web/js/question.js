@@ -63,7 +63,8 @@ function count(items) {
 }
 
 function whole(value) {
-  if (HALVED.test(value)) throw new RangeError("half a character");
+  // Half a character.
+  if (HALVED.test(value)) throw new RangeError();
   return text(value);
 }
 
@@ -77,7 +78,8 @@ function tree(value, levels) {
       return value ? "t" : "f";
   }
   if (value === null) return "n";
-  if (levels === 0) throw new RangeError("nested too deeply");
+  // Nested too deeply.
+  if (levels === 0) throw new RangeError();
   if (Array.isArray(value)) return `[${value.length}:${value.map((item) => tree(item, levels - 1)).join("")}`;
   const fields = Object.entries(value);
   return `{${fields.length}:${fields.map(([name, field]) => whole(name) + tree(field, levels - 1)).join("")}`;

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::budget::{Charge, Payer, Purse};
+use crate::limits;
 use crate::operations::Operation;
 use crate::place::Place;
-use crate::problem::{MetLimit, Problem};
+use crate::problem::Problem;
 use crate::seal::Index;
 use crate::session::Budget;
 use crate::time::{Millis, SECOND, indian_day};
@@ -56,8 +57,7 @@ impl TenantLimits {
 #[must_use]
 pub fn too_often(charge: &Charge) -> Problem {
     let most = charge.budget.calls;
-    let limit = MetLimit { name: "calls_a_second".into(), quota: most, window: 1 };
-    Problem::of_limit(limit, 1).detail(format!("This operation may be called {most} times a second."))
+    Problem::of_limit(&limits::policy("calls_a_second", most, 1), 1).detail(format!("This operation may be called {most} times a second."))
 }
 
 #[cfg(test)]

@@ -44,8 +44,6 @@ pub enum ValidationType {
 }
 
 const VALIDATION_TYPES: &[&str] = &["pennydrop", PENNILESS, "hybrid"];
-/// What a request that names no way is told: money moves for whoever says so, and for nobody else.
-const WAYS: &str = "Say how: pennydrop credits one rupee, penniless credits nothing, hybrid credits one where penniless cannot be done.";
 /// The way of verifying that credits nothing.
 pub(super) const PENNILESS: &str = "penniless";
 
@@ -116,7 +114,9 @@ fn transfer_amount(fields: &mut Fields<'_>) {
 
 fn validation_type(fields: &mut Fields<'_>) {
     const FIELD: &str = "validation_type";
-    match fields.text_with(FIELD, WAYS) {
+    // Money moves for who says so and for nobody else, so all ways are named to who says nothing.
+    let said = if fields.value(FIELD).is_none() { Some("") } else { fields.optional_text(FIELD) };
+    match said {
         None => {}
         Some("reverse_pennydrop") => {
             let message = "A reverse penny drop is a product of its own: POST /v1/bank-accounts/collect.";

@@ -158,10 +158,10 @@ impl<'a> Fields<'a> {
             Some(_) => return self.fault(FIELD, keys::INVALID_REFERENCE_ID, ""),
         };
         for fault in ReferenceId::faults(text) {
-            if fault.key == keys::UNSANITIZED_VALUES {
-                self.unsanitized.push(FIELD);
-            } else {
-                self.fault(FIELD, &fault.key, "");
+            match fault.reason {
+                // An Aadhaar number and a check's own id are told so too.
+                Reason::Unsanitized | Reason::Value | Reason::Checksum => self.unsanitized.push(FIELD),
+                _ => self.fault(FIELD, &fault.key, ""),
             }
         }
         self.say_text(FIELD, trim(text));
@@ -174,16 +174,6 @@ impl<'a> Fields<'a> {
             return None;
         }
         self.optional_text(field)
-    }
-
-    /// The same; where it is not there, a hint says what it may be.
-    pub(super) fn text_with(&mut self, field: &'static str, hint: &'static str) -> Option<&'a str> {
-        if self.value(field).is_some() {
-            return self.optional_text(field);
-        }
-        let (key, message) = (Reason::Missing.key(field).into(), missing_message(&self.path(field)).into());
-        self.add(FieldFault { field: self.path(field).into(), key, message, hint: Some(hint.into()) });
-        None
     }
 
     /// A text that must be there and not be empty, where the document has a key for both.
@@ -244,12 +234,13 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// One of the words given, exactly.
+    /// One of the words given, exactly; an empty text is told to be missing.
     pub(super) fn word(&mut self, field: &'static str, text: &str, words: &[&'static str]) -> Option<&'static str> {
         let known = words.iter().find(|word| **word == text).copied();
+        let reason = if text.is_empty() { Reason::Missing } else { Reason::Value };
         match known {
             Some(word) => self.say_text(field, word),
-            None => self.wrong(field, Reason::Value, &["one of ", &pieces::listed(words)].concat()),
+            None => self.wrong(field, reason, &["one of ", &pieces::listed(words)].concat()),
         }
         known
     }

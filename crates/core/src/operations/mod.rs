@@ -115,8 +115,12 @@ impl Request {
 
     /// The word of it that chooses among the operation's prices.
     #[must_use]
-    pub fn way(&self) -> Option<&str> {
-        self.meaning.text(self.operation.row().way?)
+    pub const fn way(&self) -> Option<&'static str> {
+        match &self.asked {
+            Asked::PanVerify(asked) => Some(asked.document_type.as_str()),
+            Asked::BankVerify(asked) => Some(asked.validation_type.as_str()),
+            _ => None,
+        }
     }
 
     /// The caller's key.

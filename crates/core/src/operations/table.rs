@@ -58,8 +58,6 @@ pub struct OperationRow {
     pub answer_limit: usize,
     /// Of what its rupees are counted: the vendor's global velocity controls (document 001). A request that moves none is not.
     pub velocity: Option<Counted>,
-    /// The field whose word chooses among its prices.
-    pub way: Option<&'static str>,
     /// The field that stands for the customer's address on the network: the caller's own where it is left out.
     pub address: Option<&'static str>,
     /// Whether it asks a credit bureau about a person, which leaves a trace there.
@@ -86,7 +84,6 @@ const READ: OperationRow = OperationRow {
     wait: 10 * SECOND,
     answer_limit: MAX_ANSWER,
     velocity: None,
-    way: None,
     address: None,
     asks_bureau: false,
     without_answer: None,
@@ -125,9 +122,9 @@ macro_rules! operations {
 #[rustfmt::skip]
 operations! {
     /// Document 003 section 2: the standing of a PAN.
-    PanVerify in pan_verify is "pan.verify" at "/v1/pan/verify" { vendors: &["decentro", "cashfree"], refused: keys::FAILURE_PAN_INVALID, way: Some("document_type") }
+    PanVerify in pan_verify is "pan.verify" at "/v1/pan/verify" { vendors: &["decentro", "cashfree"], refused: keys::FAILURE_PAN_INVALID }
     /// Document 003 section 3: whether a bank account is alive, and whose it is. A read where it is penniless.
-    BankVerify in bank_verify is "bank.verify" at "/v1/bank-accounts/verify" { vendors: &["decentro", "cashfree"], class: Class::Money, harmless: Some(("validation_type", bank_verify::PENNILESS)), refused: keys::FAILURE_BANK_ACCOUNT_INVALID, attempt: 30 * SECOND, wait: 35 * SECOND, velocity: Some(Counted::BankAccount), way: Some("validation_type") }
+    BankVerify in bank_verify is "bank.verify" at "/v1/bank-accounts/verify" { vendors: &["decentro", "cashfree"], class: Class::Money, harmless: Some(("validation_type", bank_verify::PENNILESS)), refused: keys::FAILURE_BANK_ACCOUNT_INVALID, attempt: 30 * SECOND, wait: 35 * SECOND, velocity: Some(Counted::BankAccount) }
     /// Document 001: the bank account behind a mobile number.
     MobileAccount in mobile_account is "mobile.account" at "/v1/mobile/account" { class: Class::Money, source: Source::D001, refused: keys::INVALID_MOBILE_NUMBER, attempt: 30 * SECOND, wait: 35 * SECOND, velocity: Some(Counted::MobileNumber) }
     /// Document 000: what a credit bureau knows of a customer.
