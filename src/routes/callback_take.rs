@@ -6,7 +6,6 @@ use toran_core::account::Account;
 use toran_core::check::message::{Ask, Asker, Heard, Receipt, Told};
 use toran_core::keys;
 use toran_core::limits::Limit;
-use toran_core::operations::Audience;
 use toran_core::problem::Problem;
 use toran_core::reply::Reply;
 use toran_core::vendors::callback::{self, Callback};
@@ -59,8 +58,7 @@ fn proof(request: &Incoming, settings: &Settings, account: &Account, body: &[u8]
 async fn told(env: &Env, account: &Account, callback: Callback, is_proven: bool, body: String) -> Result<(), Problem> {
     let Callback { place, attempt, reference, delivery } = callback;
     let heard = Heard { account: account.clone(), attempt, reference, is_proven, delivery, body };
-    let asker = Asker { audience: Audience::Server, session: None, sees: None, subject: None };
-    match check::ask(env, place, asker, Ask::Hear(Box::new(heard))).await?.0 {
+    match check::ask(env, place, Asker::server(), Ask::Hear(Box::new(heard))).await?.0 {
         Told::Heard(Receipt::Taken | Receipt::Repeated | Receipt::Hint) => Ok(()),
         Told::Heard(Receipt::Unknown) => {
             log("info", "callback_unknown", account);

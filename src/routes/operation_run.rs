@@ -138,7 +138,9 @@ impl<'a> Intake<'a> {
     /// Ends the refused request whose place a claim takes: before the claim, so that two corrections never both count. A claim that is known has done so, or is another request.
     async fn replace(&self, claim: &Claim, replaced: &str) -> Result<(), Problem> {
         let place = self.address(claim).place;
-        if let (Told::Answer { .. }, _) = self.wait(place, claim.reference_id.clone(), 0).await? {
+        // Asked as a server: what a session may not see holds the reference all the same.
+        let show = Ask::Show { tenant: self.tenant.to_owned(), reference_id: Some(claim.reference_id.clone()), wait: 0 };
+        if let (Told::Answer { .. }, _) = check::ask(self.env, place, Asker::server(), show).await? {
             return Ok(());
         }
         let other = CheckAddress::new(self.index, self.tenant, replaced).place;

@@ -237,7 +237,7 @@ pub fn of_key<'a>(tenants: &'a [Tenant], digest: &str) -> Option<Caller<'a>> {
     let (tenant, key) = tenants.iter().find_map(of_tenant)?;
     let (scopes, person) = match key {
         Key::Digest(_) => (None, None),
-        Key::Named(named) => (named.scopes.as_deref(), key.person().map(Cow::Borrowed)),
+        Key::Named(named) => (named.scopes.as_deref(), key.person().map(|person| Cow::Owned(person.to_lowercase()))),
     };
     Some(Caller { tenant, audience: Audience::Server, person, session: None, scopes: scopes.unwrap_or(&tenant.scopes) })
 }

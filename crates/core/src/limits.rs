@@ -4,7 +4,7 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use crate::problem::Problem;
+use crate::problem::{MetLimit, Problem};
 
 /// The window of the platform's limiters, in seconds.
 const MINUTE: u32 = 60;
@@ -91,8 +91,8 @@ pub fn network(address: Option<&str>) -> String {
 /// `RateLimit` and `RateLimit-Policy` (IETF draft) of a limit that was met, for so many seconds. `tools`: what the tools' binding allows, of which only a setting knows; it stands for
 /// a limit that does not say its own.
 #[must_use]
-pub fn headers(limit: Option<&str>, seconds: u32, tools: u32) -> (String, String) {
-    let policy = limit.map_or_else(|| policy("address", tools, MINUTE), str::to_owned);
+pub fn headers(limit: Option<&MetLimit>, seconds: u32, tools: u32) -> (String, String) {
+    let policy = limit.map_or_else(|| policy("address", tools, MINUTE), |limit| limit.as_str().to_owned());
     let name = policy.split(';').next().unwrap_or_default();
     (format!("{name};r=0;t={seconds}"), policy)
 }

@@ -42,6 +42,19 @@ pub struct FieldFault {
     pub hint: Option<Cow<'static, str>>,
 }
 
+/// A limit that a refused request met, as `RateLimit-Policy` writes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MetLimit(Box<str>);
+
+impl MetLimit {
+    /// It as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// A refused or failed request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
@@ -56,8 +69,8 @@ pub struct Problem {
     pub detail: Option<Box<str>>,
     /// Seconds after which it is worth trying again.
     pub retry_after: Option<u32>,
-    /// The limit that it met, where one of ours refused it, as `RateLimit-Policy` writes it.
-    pub limit: Option<Box<str>>,
+    /// The limit that it met, where one of ours refused it. In a box, for few problems have one and every result has room for a problem.
+    pub limit: Option<Box<MetLimit>>,
     /// The faults of single fields, in the order in which they are reported.
     pub errors: Vec<FieldFault>,
 }
@@ -112,7 +125,7 @@ impl Problem {
     /// A limit of ours was met; `policy`: as `RateLimit-Policy` writes it; `seconds`: after which it is worth trying again.
     #[must_use]
     pub fn of_limit(policy: &str, seconds: u32) -> Self {
-        Self { limit: Some(policy.into()), ..Self::new(keys::RATE_LIMITED).retry_after(seconds) }
+        Self { limit: Some(Box::new(MetLimit(policy.into()))), ..Self::new(keys::RATE_LIMITED).retry_after(seconds) }
     }
 
     /// Refuses a body that has fields beside the known ones; all of them are named, behind the `prefix` of their place.

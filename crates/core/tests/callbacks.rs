@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 use toran_core::account::Account;
-use toran_core::operations::{Operation, Request};
+use toran_core::operations::{OPERATIONS, Operation, Request};
 use toran_core::place::Identity;
 use toran_core::seal::Index;
 use toran_core::vendors::{Reading, VENDORS, callback};
@@ -132,6 +132,10 @@ fn decentros_transfer_is_what_its_status_says() {
         (json!({ "transactionStatus": null }), None, None),
         (json!({ "transactionStatus": true }), None, None),
         (json!({ "transactionStatus": "SUCCESS", "data": { "transactionStatus": "FAILURE" } }), None, None),
+        (json!({ "status": "FAILURE" }), None, None),
+        (json!({ "responseKey": "error_provider_error" }), None, None),
+        (json!({ "responseCode": "E00001" }), None, None),
+        (json!({ "status": "SUCCESS", "responseCode": "S00000" }), Some("success_bank_account"), Some("success_bank_account")),
         (json!({ "event": "CKYC_UPLOAD_COMPLETE" }), None, None),
         (json!({ "event": "SOMETHING" }), None, None),
         (json!({ "event": 7 }), None, None),
@@ -205,5 +209,21 @@ fn each_vendor_reads_the_response_that_it_expects() {
     }
     for vendor in VENDORS.iter().map(|vendor| vendor.name()).filter(|name| *name != "decentro") {
         assert_eq!(told(vendor, 200), json!({}), "{vendor}");
+    }
+}
+
+#[test]
+fn a_callback_ends_only_what_its_vendor_calls_back_about() {
+    let about = |vendor: &str| match vendor {
+        "decentro" => vec![Operation::BankVerify, Operation::MobileAccount, Operation::CkycUpload],
+        _ => vec![Operation::BankVerify],
+    };
+    let bodies = [(&DECENTRO, decentro(&json!({ "event": null, "status": "SUCCESS" }))), (&CASHFREE, cashfree(&json!({})))];
+    for (account, mut body) in bodies {
+        body.as_object_mut().unwrap().remove("event_type");
+        for row in OPERATIONS.iter().filter(|row| !about(account.vendor()).contains(&row.operation)) {
+            let reading = callback::read(account, row.operation, None, body.to_string().as_bytes());
+            assert!(!matches!(reading, Reading::Final(_)), "{} {}", account.vendor(), row.name);
+        }
     }
 }

@@ -64,7 +64,7 @@ function count(items) {
 
 function whole(value) {
   // Half a character.
-  if (HALVED.test(value)) throw new RangeError();
+  if (HALVED.test(value)) throw new Error();
   return text(value);
 }
 
@@ -79,7 +79,7 @@ function tree(value, levels) {
   }
   if (value === null) return "n";
   // Nested too deeply.
-  if (levels === 0) throw new RangeError();
+  if (levels === 0) throw new Error();
   if (Array.isArray(value)) return `[${value.length}:${value.map((item) => tree(item, levels - 1)).join("")}`;
   const fields = Object.entries(value);
   return `{${fields.length}:${fields.map(([name, field]) => whole(name) + tree(field, levels - 1)).join("")}`;

@@ -4,7 +4,6 @@
 //! nobody proved to have sent is a hint: it brings the next look-up forward, so often and no more.
 
 use super::message::Receipt;
-use super::write::Write;
 use super::{Check, Context, Output, Phase};
 use crate::vendors::Account;
 use crate::vendors::callback::Delivery;
@@ -17,11 +16,10 @@ const HINTS: u8 = 3;
 const CALLBACK_ALTERED: &str = "callback_altered";
 
 impl Check {
-    /// Whether this attempt was made, and may have gone to this account.
+    /// Whether this attempt was made, and may have gone to this account: also under an earlier claim, which may have asked any of them.
     #[must_use]
     pub fn may_have_asked(&self, account: &Account, attempt: u8) -> bool {
-        let is_made = (1..=self.attempts).contains(&attempt);
-        is_made && (self.account() == *account || self.accounts.iter().take(self.account).any(|asked| asked == account))
+        (1..=self.attempts).contains(&attempt) && (self.account() == *account || self.accounts.contains(account))
     }
 
     /// What becomes of a callback: taken, repeated or altered.
@@ -38,7 +36,7 @@ impl Check {
     pub(super) fn delivered(&mut self, delivery: Delivery, taken: impl FnOnce(&mut Self) -> Vec<Output>) -> Vec<Output> {
         match self.receives(&delivery) {
             Receipt::Repeated => return Vec::new(),
-            Receipt::Altered => return vec![self.alert(CALLBACK_ALTERED, String::new())],
+            Receipt::Altered => return self.kept(self.alert(CALLBACK_ALTERED, String::new())),
             Receipt::Taken | Receipt::Unknown | Receipt::Hint => {}
         }
         let outputs = taken(self);
@@ -51,15 +49,22 @@ impl Check {
         outputs
     }
 
+    /// An alert, kept in the timeline where there is one.
+    pub(super) fn kept(&self, alert: Output) -> Vec<Output> {
+        let is_kept =
+            !matches!(self.phase, Phase::Queued { .. } | Phase::AwaitingPermit { .. } | Phase::Released | Phase::Tombstone { .. });
+        is_kept.then_some(Output::Persist).into_iter().chain([alert]).collect()
+    }
+
     /// Brings the next look-up forward, where one is scheduled.
     pub(super) fn hinted(&mut self, context: &Context<'_>) -> Vec<Output> {
         if self.hints >= HINTS {
             return Vec::new();
         }
-        let (Phase::Unsettled { wake_at, in_flight: false, .. } | Phase::Writing(Write { wake_at, in_flight: false, .. })) =
-            &mut self.phase
-        else {
-            return Vec::new();
+        let wake_at = match &mut self.phase {
+            Phase::Unsettled { wake_at, in_flight: false, .. } => wake_at,
+            Phase::Writing(write) if write.is_to_be_looked_up() => &mut write.wake_at,
+            _ => return Vec::new(),
         };
         if *wake_at <= context.now {
             return Vec::new();

@@ -260,11 +260,15 @@ impl Check {
     #[must_use]
     pub fn hears_replacement(&self, by: &str) -> Hearing {
         match &self.phase {
-            Phase::Review { refusal: Some(_), cause: Cause::Rejected, .. } if self.class == Class::Write => Hearing::Taken,
+            Phase::Review { refusal: Some(_), cause: Cause::Rejected, posted: 0, .. } if self.class == Class::Write => Hearing::Taken,
             Phase::Finished { answer, .. } if answer.finding.data.get(REPLACED_BY).is_some_and(|id| id == by) => Hearing::Repeated,
             Phase::Released => Hearing::Refused(Problem::new(keys::REFERENCE_ID_NOT_FOUND)),
             Phase::Finished { .. } | Phase::Ended { .. } | Phase::Tombstone { .. } => Hearing::Refused(Problem::new(keys::CHECK_IS_FINAL)),
-            _ => Hearing::Refused(Problem::new(keys::NOT_IN_REVIEW).detail("Only an upload that the vendor refused can be replaced.")),
+            _ => {
+                Hearing::Refused(Problem::new(keys::NOT_IN_REVIEW).detail(
+                    "Only an upload that the vendor refused, and that cannot have arrived, can be replaced. Let a person decide it.",
+                ))
+            }
         }
     }
 

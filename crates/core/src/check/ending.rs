@@ -1,6 +1,7 @@
 //! How a check ends, and what is left of it.
 
 use super::advance::VENDOR_REJECTED_US;
+use super::decision::is_decided;
 use super::history::{Moment, What};
 use super::{Check, Context, Output, Phase, Rulings};
 use crate::keys;
@@ -14,7 +15,9 @@ const BUSY: u32 = 5;
 
 impl Check {
     pub(super) fn finish(&mut self, finding: Finding, context: &Context<'_>) -> Vec<Output> {
-        self.cost = prices::of(&context.policy.prices, self.account().vendor(), self.way.as_deref());
+        // What a person decided no vendor answered.
+        let price = || prices::of(&context.policy.prices, self.account().vendor(), self.way.as_deref());
+        self.cost = if is_decided(&finding) { 0 } else { price() };
         let answer = Box::new(self.answer(finding, context.now, None));
         self.phase = Phase::Finished { answer, expires_at: context.now.saturating_add(context.policy.keep) };
         [Output::Persist, Output::Publish].into_iter().chain(self.owe(context)).collect()

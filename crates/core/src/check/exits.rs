@@ -40,7 +40,7 @@ impl Check {
         }
         // Another transaction under our reference: who of the two is right is not known.
         if self.is_of_another_transaction(finding) {
-            return vec![self.contradiction(finding)];
+            return self.kept(self.contradiction(finding));
         }
         match (&self.phase, reading) {
             (Phase::Sending { .. } | Phase::Backoff { .. } | Phase::Writing(_) | Phase::Unsettled { .. }, Reading::Final(finding)) => {
@@ -59,7 +59,7 @@ impl Check {
         let alert = self.contradiction(&finding);
         // What is sent goes on, for it has an end of its own; what ended as though nothing had moved does not stand.
         let goes_on = is_sent && !matches!(self.phase, Phase::Ended { .. });
-        if goes_on { vec![alert] } else { self.contradicted(finding.vendor, alert, context) }
+        if goes_on { self.kept(alert) } else { self.contradicted(finding.vendor, alert, context) }
     }
 
     /// A vendor's word about the latest attempt, when nobody waits for it any more.
@@ -70,7 +70,7 @@ impl Check {
         match &self.phase {
             // Only a person can say which of two words is true.
             Phase::Review { cause: Cause::Contradicted, .. } => Vec::new(),
-            Phase::Review { .. } if self.is_of_another_transaction(&finding) => vec![alert],
+            Phase::Review { .. } if self.is_of_another_transaction(&finding) => self.kept(alert),
             Phase::Review { .. } => self.finish(*finding, context),
             Phase::Finished { answer, .. } if self::is_yes(&answer.finding) != is_yes => {
                 if is_decided(&answer.finding) {

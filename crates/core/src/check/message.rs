@@ -38,6 +38,12 @@ pub struct Asker {
 }
 
 impl Asker {
+    /// A server that may see everything of its tenant.
+    #[must_use]
+    pub const fn server() -> Self {
+        Self { audience: Audience::Server, session: None, sees: None, subject: None }
+    }
+
     /// What is told of a check of an operation that may not be seen.
     #[must_use]
     pub fn refused(&self, operation: Operation) -> Option<Problem> {

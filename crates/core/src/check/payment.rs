@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::decision::is_decided;
 use super::{Check, Context, Output, Phase};
 use crate::budget::Payer;
 use crate::keys::Outcome;
@@ -21,7 +22,7 @@ const NOTED_AGAIN: Millis = 10 * SECOND;
 /// What another register has not confirmed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Unnoted {
-    /// When it was known whether the rupee arrived.
+    /// When the check ended.
     paid_at: Millis,
     /// When it is sent again.
     pub(super) wake_at: Millis,
@@ -46,7 +47,8 @@ impl Check {
     fn is_unspent(&self) -> bool {
         let is_certain = match &self.phase {
             Phase::Ended { .. } => true,
-            Phase::Finished { answer, .. } => answer.finding.outcome == Outcome::Failed,
+            // What a person decided is not certain: the rupee may have moved all the same.
+            Phase::Finished { answer, .. } => answer.finding.outcome == Outcome::Failed && !is_decided(&answer.finding),
             _ => false,
         };
         is_certain && self.class == Class::Money && !self.payers.is_empty()

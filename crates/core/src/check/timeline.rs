@@ -124,7 +124,7 @@ impl Check {
     /// The key of the reply that ended it.
     fn end_key(&self, called: &Called) -> Option<&str> {
         let (ended_at, key) = self.published()?;
-        is_same_turn(called, ended_at).then_some(key)
+        (called.reply.as_deref() == Some("final") && is_same_turn(called, ended_at)).then_some(key)
     }
 
     /// When it was answered, and under which key.

@@ -32,6 +32,11 @@ pub(super) struct Write {
 }
 
 impl Write {
+    /// Whether it waits for its next look-up, and not to be sent again.
+    pub(super) const fn is_to_be_looked_up(&self) -> bool {
+        matches!(self.step, Step::LookUp { .. }) && !self.in_flight
+    }
+
     /// Whether it has not been sent yet, or its first sending is under way.
     pub(super) fn is_on_its_way(&self) -> bool {
         !(self.is_doubtful || self.working || matches!(self.step, Step::LookUp { .. }))

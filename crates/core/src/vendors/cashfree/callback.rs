@@ -50,8 +50,9 @@ fn sentence(said: &Map<String, Value>) -> Option<Sentence> {
     Some(Sentence { reference, place, attempt, operations, id: None, of_delivery: OF_DELIVERY })
 }
 
-fn read(_: Operation, request: Option<&Request>, said: &Map<String, Value>) -> Reading {
-    let Some(data) = lenient::field(said, "data").and_then(Value::as_object) else { return Reading::unknown(outcomes::nobody()) };
+fn read(operation: Operation, request: Option<&Request>, said: &Map<String, Value>) -> Reading {
+    let data = lenient::field(said, "data").and_then(Value::as_object).filter(|_| operation == Operation::BankVerify);
+    let Some(data) = data else { return Reading::unknown(outcomes::nobody()) };
     match request.map(Request::asked) {
         Some(Asked::BankVerify(request)) => outcomes::bank_verify::delivered(Some(request), data),
         _ => outcomes::bank_verify::delivered(None, data),

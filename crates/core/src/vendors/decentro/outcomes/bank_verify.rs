@@ -133,6 +133,13 @@ pub(in crate::vendors::decentro) fn status(request: &BankVerify, exchange: &Exch
 /// What a callback says of the transfer. Without the request, which is gone once the check is final, only whether the account was credited is told.
 pub(in crate::vendors::decentro) fn delivered(request: Option<&BankVerify>, said: &Map<String, Value>) -> Reading {
     let found = wire::delivered(said);
+    // A yes beside a status, code or key that is none says two things.
+    let is_sound = found.status.as_deref().is_none_or(|status| status == SUCCESS)
+        && found.code.as_deref().is_none_or(|code| code == "S00000")
+        && found.has_good_key();
+    if transaction(&found) == Some(Transaction::Success) && !is_sound {
+        return Reading::unknown(found.vendor());
+    }
     let reading = match request {
         Some(request) => confirmed(request, &found),
         None => credit(&found),

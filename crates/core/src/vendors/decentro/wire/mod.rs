@@ -95,7 +95,15 @@ pub(super) fn transfer(body: &[u8]) -> Envelope {
 
 /// Reads the transfer that a callback is about: the transaction that it names is the transfer's.
 pub(super) fn delivered(map: &Map<String, Value>) -> Envelope {
-    Envelope { transaction_id: id(map, "decentro_txn_id"), data: data(map), beside: map.clone(), ..Envelope::default() }
+    Envelope {
+        transaction_id: id(map, "decentro_txn_id"),
+        status: status(map),
+        code: word(map, "response_code"),
+        key: word(map, "response_key"),
+        data: data(map),
+        beside: map.clone(),
+        ..Envelope::default()
+    }
 }
 
 /// Where there is an `api_status` of whatever type, it alone counts; but a yes beside a `status` that says no or not yet is none.
