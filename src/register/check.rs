@@ -272,7 +272,7 @@ impl Register<Check> {
     /// Books the rupee with those who pay for it, and asks for the permit of who gets it. What was booked is given back by the end that follows.
     async fn take_permit(&self, row: &Row<Check>, permit: &str) -> Result<Event> {
         for payer in row.machine.payers() {
-            if !session::book(&self.env, payer, permit).await? {
+            if payer.is_over(platform::now()) || !session::book(&self.env, payer, permit).await? {
                 return Ok(Event::Unpaid { permit: permit.to_owned(), problem: payer.problem(platform::now()) });
             }
         }

@@ -63,6 +63,12 @@ impl Payer {
         Charge { calls: 0, payments: vec![permit.to_owned()], budget, until: self.until, within: None }
     }
 
+    /// Whether its time is over: a check that waited over midnight, or beyond its family's end. What it books then would be counted by nobody.
+    #[must_use]
+    pub const fn is_over(&self, now: Millis) -> bool {
+        self.until <= now
+    }
+
     /// The problem of a rupee that it cannot pay.
     #[must_use]
     pub fn problem(&self, now: Millis) -> Problem {
@@ -283,6 +289,8 @@ mod tests {
         let problem = payer.problem(0);
         assert_eq!((problem.status(), problem.retry_after), (429, Some(9)));
         assert_eq!(problem.limit.as_deref().map(MetLimit::as_str), Some(r#""rupees_a_day";q=2;w=86400"#));
+        assert_eq!([payer.is_over(payer.until - 1), payer.is_over(payer.until)], [false, true]);
+        assert_eq!(payer.problem(payer.until + 5).retry_after, Some(1), "it may be sent again at once");
     }
 
     #[test]
