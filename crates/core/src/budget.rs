@@ -19,7 +19,7 @@ const RUPEE: u32 = 100;
 /// What requests use up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Charge {
-    /// How many there are.
+    /// The number of calls.
     pub calls: u32,
     /// The rupees among them, by the names of their permits.
     pub payments: Vec<String>,
@@ -27,7 +27,7 @@ pub struct Charge {
     pub budget: Budget,
     /// When what was used up counts no longer.
     pub until: Millis,
-    /// For how long a call counts; `None`: until then.
+    /// For how long a call counts, in milliseconds; `None`: until `until`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub within: Option<Millis>,
 }
@@ -139,7 +139,7 @@ pub struct Family {
 pub struct Question {
     /// To take this.
     pub charge: Charge,
-    /// To take its payments back instead: they were certainly not made.
+    /// Whether its payments are given back: they were certainly not made.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_returned: bool,
 }

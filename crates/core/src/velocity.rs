@@ -116,7 +116,7 @@ struct Permit {
 pub struct Question {
     /// For a permit of this name, its claim's.
     pub permit: String,
-    /// When it was known to be paid, of a check that paid without a permit, for it could not know whom: it counts like a permit of this name.
+    /// For a note: when the account was known to be paid. Its check had no permit, for only the answer names the account. The note counts like a permit of this name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paid_at: Option<Millis>,
 }

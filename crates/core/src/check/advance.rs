@@ -95,8 +95,8 @@ impl Check {
         vec![Output::Persist, Output::TakePermit(self.permit(context))]
     }
 
-    /// The name of the claim's permit: that of its first attempt, for the vendor before this one certainly sent no rupee. Without the nonce: a claim that died before its first save gets a
-    /// new nonce when it is sent again, and must find the same permit.
+    /// The name of the claim's permit: the check's place and the number of the claim's first attempt. All vendors of a claim share it, for the next one is asked only where the one before certainly
+    /// sent no rupee. The nonce is no part of it: a claim that died before its first save gets a new nonce when it is sent again, and must find the same permit.
     pub(super) fn permit(&self, context: &Context<'_>) -> String {
         let moves = u8::try_from(self.account).unwrap_or_default();
         format!("{}{:02x}", context.identity.place, self.attempts.saturating_sub(moves))

@@ -153,7 +153,7 @@ impl Rulings {
         }
     }
 
-    /// Whether the same person decided the same, and nothing new follows.
+    /// Whether the same person has decided the same before. Such a repetition changes nothing.
     fn has(&self, ruling: &Ruling) -> bool {
         let counts = |state| state == State::CarriedOut || state == State::Waits && ruling.four_eyes;
         self.0.iter().any(|given| counts(given.state) && given.ruling.decision == ruling.decision && given.ruling.by == ruling.by)
@@ -283,7 +283,7 @@ impl Check {
         self.finish(Finding { data: json!({ REPLACED_BY: by }), ..finding }, context)
     }
 
-    /// How the check looks to the person who decided: as to any caller, but that a read whose reference is free is no failure of theirs.
+    /// How the check looks to the person who decided: as to any caller. But a read that the decision ended is told as `failed`, and not as the problem that its callers see.
     #[must_use]
     pub fn decided_view(&self, now: Millis, reference_id: Option<&str>) -> View {
         match (&self.phase, self.rulings.carried_out_at()) {
@@ -296,7 +296,7 @@ impl Check {
     }
 }
 
-/// Whether a person decided it, or replaced it.
+/// Whether a person ended it: by a decision, or by a corrected upload.
 pub(super) fn is_decided(finding: &Finding) -> bool {
     [DECIDED_FOR, DECIDED_AGAINST, REPLACED].contains(&finding.key.as_ref())
 }

@@ -51,7 +51,7 @@ impl Check {
 
     pub(super) fn end(&mut self, problem: Problem, refused_us: Option<String>, context: &Context<'_>) -> Vec<Output> {
         let alert = refused_us.map(|vendor_key| self.alert(VENDOR_REJECTED_US, vendor_key));
-        // Of two vendors' problems the caller is told the one that may pass.
+        // Of two vendors' problems the caller is told the temporary one.
         let problem = self.earlier.take().filter(|_| problem.key == keys::SERVICE_UNAVAILABLE).unwrap_or(problem);
         let keep = if self.class == Class::Read { context.policy.tombstone } else { context.policy.keep };
         self.history.add(Moment::new(context.now, What::Ended).keyed(problem.key.as_ref()));

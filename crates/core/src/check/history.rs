@@ -1,7 +1,7 @@
 //! What happened to a check beside its calls, as it is kept with it: a bounded list with nothing personal in it.
 //!
 //! Calls and the kinds of their replies are in the register's ledger, the end is in the phase. Kept here is what neither knows: the keys of replies that were no end, alarms,
-//! callbacks, decisions, and answers that were withdrawn. A check that is answered at once keeps nothing, so the list costs it nothing. It goes with the personal data.
+//! callbacks, decisions, and answers that were withdrawn. A check that is answered at once keeps nothing, so the list costs it nothing. The list is dropped together with the personal data.
 
 use serde::{Deserialize, Serialize};
 

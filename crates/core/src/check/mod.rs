@@ -260,7 +260,7 @@ impl Check {
     }
 
     /// Whether the request is still needed: until the check is final, for a person who reviews it may send it again. It is kept beside the check, for it may be
-    /// large. What was final already and was contradicted has it no more.
+    /// large. An answer that was final and was contradicted afterwards has lost its request.
     #[must_use]
     pub const fn needs_request(&self) -> bool {
         match self.phase {

@@ -1,8 +1,8 @@
-//! What a check owes once it has ended: the note of a rupee that went to an account which only the answer names (`mobile.account`), for the register of that account counts
-//! it too; or a rupee that was booked and certainly not sent, to those who pay for it.
+//! What a check owes to another register once it has ended.
 //!
-//! Nobody could ask that account for a permit before; and what is booked is booked before it is sent. So the check owes it from the save that ends it, and sends it until the other register has confirmed it,
-//! ever later, or until it counts no longer. It has the permit's name, so it counts once however often it arrives.
+//! `mobile.account` pays into an account that only its answer names: the check owes that account's register a note of the rupee. A rupee that was booked and certainly
+//! not sent is owed back to those who pay for it. The debt begins with the save that ends the check. It is sent, after ever longer pauses, until the other register has
+//! confirmed it or it counts no longer. It carries the permit's name, so it counts once however often it arrives.
 
 use serde::{Deserialize, Serialize};
 

@@ -27,7 +27,7 @@ pub struct Called {
     pub account: Option<String>,
 }
 
-/// How much later than its reply the register keeps what that led to, at most.
+/// The most time between a reply and the save of what it led to.
 const SAME_TURN: Millis = SECOND;
 /// Behind the attempts that something may be about.
 const ABOUT_NONE: u8 = u8::MAX;

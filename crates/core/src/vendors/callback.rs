@@ -34,7 +34,7 @@ pub(super) struct Sentence {
     /// The place of the check that this reference names, and the attempt.
     pub(super) place: Place,
     pub(super) attempt: u8,
-    /// The operations that its event is about; none where it names no event.
+    /// The operations that its event is about; `None` where it names no event, which may be about any; empty for an unknown event.
     pub(super) operations: Option<&'static [Operation]>,
     /// The vendor's id of the callback, the same for each delivery of it.
     pub(super) id: Option<String>,
