@@ -95,16 +95,22 @@ export async function chaos({ seed, operations, kills, deploys }) {
 
 async function play(entries, samples, { sandbox, gateway, kills, deploys }) {
   const waiting = [...entries].reverse();
+  let [begun, beginning] = [0, () => {}];
+  const once = (count) => begun >= count || new Promise((resolve) => (beginning = () => begun >= count && resolve()));
   const callers = Array.from({ length: CALLERS }, async () => {
-    for (let entry = waiting.pop(); entry; entry = waiting.pop()) await one(entry, samples, { sandbox, gateway });
+    for (let entry = waiting.pop(); entry; entry = waiting.pop()) {
+      begun += 1;
+      beginning();
+      await one(entry, samples, { sandbox, gateway });
+    }
   });
   // After which share of the operations each comes.
   const evenly = (event, count) => Array.from({ length: count }, (_, index) => ({ event, at: (index + (event === "kill" ? 1 : 0.5)) / (count + (event === "kill" ? 1 : 0)) }));
   const events = [...evenly("kill", kills), ...evenly("deploy", deploys)].sort((first, second) => first.at - second.at);
-  let [done, other] = [false, false];
-  const all = Promise.all(callers).then(() => (done = true));
+  let other = false;
+  const all = Promise.all(callers);
   for (const { event, at } of events) {
-    while (!done && waiting.length > entries.length * (1 - at)) await sleep(5);
+    await Promise.race([once(entries.length * at), all]);
     if (event === "kill") await gateway.killRuntime();
     else await gateway.deploy((other = !other) ? WORKER : FAILPOINTS);
   }

@@ -24,7 +24,7 @@ const CHECK_NEEDS_REVIEW: &str = "check_needs_review";
 impl Check {
     /// Takes an event, and says what is to be done, in order. An event that no longer fits changes nothing.
     pub fn advance(&mut self, event: Event, context: &Context<'_>) -> Vec<Output> {
-        let told = history::told(&event, context.now);
+        let moment = history::moment_of(&event, context.now);
         let outputs = match event {
             Event::Claimed => self.begin(context),
             Event::Slot => self.free_slot(context),
@@ -45,7 +45,7 @@ impl Check {
         };
         if outputs.contains(&Output::Persist) {
             self.version = self.version.saturating_add(1);
-            self.remember(told, &outputs, context.now);
+            self.remember(moment, &outputs, context.now);
         }
         outputs
     }

@@ -118,13 +118,8 @@ impl Moment {
 pub(super) struct History {
     moments: Vec<Moment>,
     /// How many replies and alarms were left out.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "super::is_default")]
     left_out: u32,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
-const fn is_zero(count: &u32) -> bool {
-    *count == 0
 }
 
 impl History {
@@ -154,7 +149,7 @@ impl History {
 }
 
 /// What an event tells that neither the ledger nor the phase will know.
-pub(super) fn told(event: &Event, now: Millis) -> Option<Moment> {
+pub(super) fn moment_of(event: &Event, now: Millis) -> Option<Moment> {
     match event {
         Event::Reply { reading: Reading::Final(_), .. } => None,
         Event::Reply { call, reading } => {
@@ -171,7 +166,7 @@ pub(super) fn told(event: &Event, now: Millis) -> Option<Moment> {
 
 impl Check {
     /// Keeps what an event told and what the operator was told, unless nothing of the check is kept any more.
-    pub(super) fn remember(&mut self, told: Option<Moment>, outputs: &[Output], now: Millis) {
+    pub(super) fn remember(&mut self, moment: Option<Moment>, outputs: &[Output], now: Millis) {
         if matches!(self.phase, Phase::Released | Phase::Tombstone { .. }) {
             self.history = History::default();
             return;
@@ -183,7 +178,7 @@ impl Check {
             }
             _ => None,
         });
-        for moment in told.into_iter().chain(alarms) {
+        for moment in moment.into_iter().chain(alarms) {
             self.history.add(moment);
         }
     }

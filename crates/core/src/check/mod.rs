@@ -77,7 +77,7 @@ pub struct Check {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     accounts: Vec<Account>,
     /// Which of them has the attempt.
-    #[serde(default, skip_serializing_if = "is_first")]
+    #[serde(default, skip_serializing_if = "is_default")]
     account: usize,
     /// What the account before it ended with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -95,7 +95,7 @@ pub struct Check {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     callbacks: Vec<Delivery>,
     /// How many look-ups hints have brought forward.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "is_default")]
     hints: u8,
     /// The payment that the register of its account has not confirmed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -119,16 +119,9 @@ pub struct Check {
     phase: Phase,
 }
 
-/// Whether there is none, which is not written.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
-const fn is_zero(count: &u8) -> bool {
-    *count == 0
-}
-
-/// Whether an index is that of the first account, which is not written.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
-const fn is_first(index: &usize) -> bool {
-    *index == 0
+/// Whether a member has the value that it has where nothing is written.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// Where a check stands.
