@@ -1,10 +1,11 @@
 //! The registers of checks: a check's question to its vendor, from the claim to the tombstone. The authority on each reference.
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use js_sys::Promise;
 use toran_core::check::message::{self, Ask, Asker, Told};
-use toran_core::check::{Admission, Check, Claim, Context, Event, Output, PERMIT_DEADLINE};
+use toran_core::check::{Admission, Check, Claim, Context, Debt, Due, Event, Output, PERMIT_DEADLINE};
 use toran_core::keys;
 use toran_core::machine::{Machine, Work};
 use toran_core::operations;
@@ -197,10 +198,10 @@ impl Register<Check> {
 
     /// Carries out what a step wants done, and what that leads to, until nothing is left.
     async fn perform(register: &Rc<Self>, step: Step<Check>) -> Result<()> {
-        let mut next = Some(step);
-        while let Some(Step { row, outputs }) = next.take() {
+        let mut steps = VecDeque::from([step]);
+        while let Some(Step { row, outputs }) = steps.pop_front() {
             let place = row.identity.place;
-            let (mut event, mut copied) = (None, Ok(None));
+            let (mut events, mut copied) = (Vec::new(), Ok(None));
             for output in outputs {
                 match output {
                     Output::Persist | Output::Hold | Output::Forget | Output::Alert { .. } => {}
@@ -209,27 +210,20 @@ impl Register<Check> {
                     Output::TakePermit(permit) => {
                         let taken = register.permit(&row, permit).await;
                         // Another claim of the reference may be held by now, whose permit has the same name.
-                        event = register.is_of_claim(&row)?.then_some(taken);
+                        events.extend(register.is_of_claim(&row)?.then_some(taken));
                     }
-                    Output::Note { permit, paid_at } => {
-                        let is_noted = register.note(&row, &permit, paid_at).await;
-                        event = is_noted.then_some(Event::Noted(permit));
-                    }
-                    Output::GiveBack(permit) => {
-                        let is_back = register.give_back(&row, &permit).await;
-                        event = is_back.then_some(Event::Noted(permit));
-                    }
+                    Output::Settle(debt) => events.extend(register.settle(&debt).await.then_some(Event::Settled(debt))),
                     Output::Send(call) => {
                         let reading = register.call(&row, &call).await;
-                        event = Some(Event::Reply { call, reading });
+                        events.push(Event::Reply { call, reading });
                     }
                 }
             }
             // An answer may be large: it does not wait in memory until its copy is written.
             drop(row);
             Self::copied(copied).await;
-            if let Some(event) = event {
-                next = Self::follow(register, place, event)?;
+            for event in events {
+                steps.extend(Self::follow(register, place, event)?);
             }
         }
         Ok(())
@@ -282,28 +276,24 @@ impl Register<Check> {
         Ok(Event::Permit { permit: permit.to_owned(), verdict })
     }
 
-    /// Gives a rupee back to those who pay for it; whether all of them have it.
-    async fn give_back(&self, row: &Row<Check>, permit: &str) -> bool {
-        let mut is_back = true;
-        for payer in row.machine.payers() {
-            let given = platform::within(PERMIT_DEADLINE, session::give_back(&self.env, payer, permit)).await;
-            if let Err(error) = given.unwrap_or_else(|| Err("the rupee is late".into())) {
-                platform::log_error("give_back", &error);
-                is_back = false;
-            }
-        }
-        is_back
+    /// Tells the registers that a debt is owed to; whether all of them have it.
+    async fn settle(&self, debt: &Debt) -> bool {
+        let told = platform::within(PERMIT_DEADLINE, self.tell(debt)).await;
+        let told = told.unwrap_or_else(|| Err("it is late".into()));
+        told.inspect_err(|error| platform::log_error("debt", error)).is_ok()
     }
 
-    /// Tells the register of the account that was paid; whether it has it.
-    async fn note(&self, row: &Row<Check>, permit: &str, paid_at: Millis) -> bool {
-        let Some(payee) = row.machine.paid_into() else { return true };
-        let noted = platform::within(PERMIT_DEADLINE, subject::take(&self.env, &payee, permit, Some(paid_at))).await;
-        match noted.unwrap_or_else(|| Err("the note is late".into())) {
-            Ok(_) => true,
-            Err(error) => {
-                platform::log_error("note", &error);
-                false
+    async fn tell(&self, Debt { name, since, due }: &Debt) -> Result<()> {
+        match due {
+            Due::Note(payee) => subject::take(&self.env, payee, name, Some(*since)).await.map(drop),
+            Due::GiveBack(payers) | Due::Book(payers) => {
+                for payer in payers.iter().filter(|payer| !payer.is_over(platform::now())) {
+                    match due {
+                        Due::Book(_) => session::book_made(&self.env, payer, name).await?,
+                        _ => session::give_back(&self.env, payer, name).await?,
+                    }
+                }
+                Ok(())
             }
         }
     }

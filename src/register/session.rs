@@ -14,30 +14,31 @@ pub(super) const BINDING: &str = "SESSION_REGISTER";
 
 /// Takes what requests use up from the budget at a place. What is not known to be left is not given.
 pub(crate) async fn take(env: &Env, place: Place, charge: Charge) -> std::result::Result<Verdict, Problem> {
-    ask(env, place, charge, false).await.map_err(|error| {
+    let question = Question { charge, is_returned: false, is_made: false };
+    counter::ask::<Family>(env, place, question).await.map_err(|error| {
         platform::log_error("session_register", &error);
         Problem::new(keys::INTERNAL)
     })?
 }
 
-/// Books the rupee of a permit with who pays for it; `false` where there is not enough left.
-pub(super) async fn book(env: &Env, payer: &Payer, permit: &str) -> Result<bool> {
-    let verdict = ask(env, place_of(payer)?, payer.charge(permit), false).await?;
-    Ok(verdict.map_err(|problem| worker::Error::from(problem.key.into_owned()))? == Verdict::Granted)
+/// Books the rupee of this name with who pays for it; `false` where there is not enough left.
+pub(super) async fn book(env: &Env, payer: &Payer, name: &str) -> Result<bool> {
+    Ok(tell(env, payer, Question { charge: payer.charge(name), is_returned: false, is_made: false }).await? == Verdict::Granted)
 }
 
-/// Gives the rupee of a permit back to who pays for it.
-pub(super) async fn give_back(env: &Env, payer: &Payer, permit: &str) -> Result<()> {
-    let told = ask(env, place_of(payer)?, payer.charge(permit), true).await?;
-    told.map(drop).map_err(|problem| problem.key.into_owned().into())
+/// Books a rupee that was sent already, however little is left.
+pub(super) async fn book_made(env: &Env, payer: &Payer, name: &str) -> Result<()> {
+    tell(env, payer, Question { charge: payer.charge(name), is_returned: false, is_made: true }).await.map(drop)
 }
 
-fn place_of(payer: &Payer) -> Result<Place> {
-    Place::parse(&payer.place).ok_or_else(|| "the place of a payer cannot be read".into())
+/// Gives the rupee of this name back to who pays for it.
+pub(super) async fn give_back(env: &Env, payer: &Payer, name: &str) -> Result<()> {
+    tell(env, payer, Question { charge: payer.charge(name), is_returned: true, is_made: false }).await.map(drop)
 }
 
-async fn ask(env: &Env, place: Place, charge: Charge, is_returned: bool) -> Result<std::result::Result<Verdict, Problem>> {
-    counter::ask::<Family>(env, place, Question { charge, is_returned }).await
+async fn tell(env: &Env, payer: &Payer, question: Question) -> Result<Verdict> {
+    let place = Place::parse(&payer.place).ok_or("the place of a payer cannot be read")?;
+    counter::ask::<Family>(env, place, question).await?.map_err(|problem| problem.key.into_owned().into())
 }
 
 impl Counted for Family {

@@ -1,16 +1,18 @@
 // Callbacks of vendors: who sent one, what it is about, and what it leads to (contract section 2.7, document 003 sections 6.5 and 10.4).
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { freePort } from "../../tools/process.mjs";
 import { eventually, get, post, send, settled, startGateway, startSandbox } from "./harness.mjs";
-import { idOf, placeOf } from "./state.mjs";
+import { dayPlaceOf, idOf, placeOf, stored } from "./state.mjs";
 import { bank } from "./subject.mjs";
 
 // Nothing but a callback tells what became of a check: no look-up comes within a test, unless it is brought forward.
 const VARS = { ATTEMPT_MS: "3000", WAIT_MS: "300", LOOKUPS_MS: "600000", LOOKUP_EVERY_MS: "600000", HORIZON_MS: "6000000", VELOCITY_WINDOWS_MS: "1,1,1" };
 const SECRET = "development_callback_secret";
 const DEVELOPMENT = { id: "dev", keys: ["bac175d81d31cf97ab7a9f9c44ef869241382b032ffb30a938e1c4fed24f2149"], scopes: ["*"], origins: [] };
+const ONE_RUPEE = { ...DEVELOPMENT, id: "one", keys: [createHash("sha256").update("one_key").digest("hex")], limits: { rupees_a_day: 1 } };
+const AS_ONE = { authorization: "Bearer one_key" };
 const DECENTRO = { ok: { response_code: "CB_S00000" }, unauthorized: { response_code: "CB_E00013" }, refused: { response_code: "CB_E00009" }, failed: { response_code: "CB_E00000" } };
 
 let port, sandbox, gateway;
@@ -21,7 +23,7 @@ before(async () => {
   port = await freePort();
   sandbox = await startSandbox({ gatewayPort: port });
   gateway = await startGateway({ sandbox, port, vars: { ...VARS, DECENTRO_CALLBACK_SECRET_NEXT: "next_secret", DECENTRO_CALLBACK_SECRET__ACME: "acme_secret",
-    TENANTS: JSON.stringify([DEVELOPMENT, { ...DEVELOPMENT, id: "acme", keys: [], accounts: ["decentro/acme"] }]) } });
+    TENANTS: JSON.stringify([DEVELOPMENT, ONE_RUPEE, { ...DEVELOPMENT, id: "acme", keys: [], accounts: ["decentro/acme"] }]) } });
 });
 
 after(async () => {
@@ -137,6 +139,21 @@ describe("a callback", { concurrency: 4 }, () => {
     const { status, json } = await check.get();
     assert.deepEqual([status, json.key], [202, "pending_review"]);
     await eventually("the alert", () => alerts("vendor_contradicted_itself", check.id).length === 1);
+  });
+
+  test("that takes a failure back books the tenant's rupee again", async () => {
+    const verify = (reference_id, account) => post(gateway.url, "/v1/bank-accounts/verify", { reference_id, ...bank(account) }, AS_ONE);
+    const saves = () => stored(gateway.state, `SELECT version FROM machines WHERE place = '${dayPlaceOf("one")}'`, "SessionRegister").at(0)?.version;
+    const reference = `ONE_${(count += 1)}`;
+    assert.equal((await verify(reference, `96900000${String((accounts += 1)).padStart(2, "0")}`)).status, 202);
+    const { wire_reference } = (await sandbox.calls()).find((call) => call.wire_reference?.startsWith(placeOf(reference, "one")));
+    await deliver(success(wire_reference, { transactionStatus: "FAILURE" }));
+    assert.equal((await settled(gateway.url, reference, AS_ONE)).json.outcome, "failed");
+    await eventually("the rupee is given back", () => saves() === 2);
+    await deliver(success(wire_reference));
+    assert.equal((await get(gateway.url, `/v1/checks/${reference}`, AS_ONE)).json.key, "pending_review");
+    await eventually("it is booked again", () => saves() === 3);
+    assert.equal((await verify(`ONE_${(count += 1)}`, "490000088001")).status, 429, "the only rupee of the day is spent");
   });
 
   test("before the answer ends the check, and the answer changes nothing", async () => {

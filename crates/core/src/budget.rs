@@ -142,6 +142,9 @@ pub struct Question {
     /// Whether its payments are given back: they were certainly not made.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_returned: bool,
+    /// Whether its payments were made already, so that they count however little is left.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_made: bool,
 }
 
 /// What happens to a family.
@@ -197,8 +200,12 @@ impl Counter for Family {
     const NAME: &'static str = "session";
     const LAYOUT: u8 = FORMAT;
 
-    fn answer(&mut self, Question { charge, is_returned }: Question, now: &Millis) -> (Verdict, bool) {
-        if is_returned { self.give_back(&charge.payments) } else { self.take(charge, *now) }
+    fn answer(&mut self, Question { charge, is_returned, is_made }: Question, now: &Millis) -> (Verdict, bool) {
+        match (is_returned, is_made) {
+            (true, _) => self.give_back(&charge.payments),
+            (false, true) => self.take(Charge { budget: Budget { calls: u32::MAX, paise: u32::MAX }, ..charge }, *now),
+            (false, false) => self.take(charge, *now),
+        }
     }
 
     fn now(now: &Millis) -> Millis {
@@ -225,7 +232,7 @@ mod tests {
     use crate::problem::MetLimit;
 
     fn asked(charge: Charge) -> Event {
-        Event::Ask(Question { charge, is_returned: false })
+        Event::Ask(Question { charge, is_returned: false, is_made: false })
     }
 
     const BUDGET: Budget = Budget { calls: 4, paise: 250 };
@@ -280,12 +287,17 @@ mod tests {
             [take("a"), take("b"), take("c"), take("a")],
             [Verdict::Granted, Verdict::Granted, Verdict::OfPaise, Verdict::Granted].map(told)
         );
-        let back =
-            |day: &mut Family, permit: &str| day.advance(Event::Ask(Question { charge: payer.charge(permit), is_returned: true }), &0);
+        let back = |day: &mut Family, permit: &str| {
+            day.advance(Event::Ask(Question { charge: payer.charge(permit), is_returned: true, is_made: false }), &0)
+        };
         assert_eq!(back(&mut day, "c"), [Output::Tell(Verdict::Granted)], "it was never taken");
         assert_eq!(back(&mut day, "b"), [Output::Persist, Output::Tell(Verdict::Granted)]);
         assert_eq!(back(&mut day, "b"), [Output::Tell(Verdict::Granted)]);
         assert_eq!(day.advance(asked(payer.charge("c")), &0).pop(), told(Verdict::Granted));
+        let made = |permit: &str| Event::Ask(Question { charge: payer.charge(permit), is_returned: false, is_made: true });
+        assert_eq!(day.advance(made("d"), &0).pop(), told(Verdict::Granted), "it was sent, whatever is left");
+        assert_eq!((day.advance(made("d"), &0).pop(), day.paid.len()), (told(Verdict::Granted), 3), "once");
+        assert_eq!(day.advance(asked(payer.charge("e")), &0).pop(), told(Verdict::OfPaise));
         let problem = payer.problem(0);
         assert_eq!((problem.status(), problem.retry_after), (429, Some(9)));
         assert_eq!(problem.limit.as_deref().map(MetLimit::as_str), Some(r#""rupees_a_day";q=2;w=86400"#));

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use serde_json::{Value, json};
-use toran_core::check::{Check, Claim, Context as CheckContext, Event as CheckEvent, Output as CheckOutput, Policy, View};
+use toran_core::check::{Check, Claim, Context as CheckContext, Due, Event as CheckEvent, Output as CheckOutput, Policy, View};
 use toran_core::http::Exchange;
 use toran_core::machine::Machine;
 use toran_core::operations::payee::Payee;
@@ -100,9 +100,10 @@ impl World {
                         let verdict = self.ask(&request.payee().unwrap(), Event::Ask(Question { permit: permit.clone(), paid_at: None }));
                         events.push(CheckEvent::Permit { permit, verdict });
                     }
-                    CheckOutput::Note { permit, paid_at } => {
-                        self.ask(&check.paid_into().unwrap(), Event::Ask(Question { permit: permit.clone(), paid_at: Some(paid_at) }));
-                        events.push(CheckEvent::Noted(permit));
+                    CheckOutput::Settle(debt) => {
+                        let Due::Note(payee) = &debt.due else { panic!("{:?}", debt.due) };
+                        self.ask(payee, Event::Ask(Question { permit: debt.name.clone(), paid_at: Some(debt.since) }));
+                        events.push(CheckEvent::Settled(debt));
                     }
                     CheckOutput::Send(call) => {
                         let exchange = self.exchange(&call, request);

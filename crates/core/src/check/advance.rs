@@ -31,7 +31,7 @@ impl Check {
             Event::Permit { permit, verdict } => self.permitted(&permit, verdict, context),
             Event::NoPermit => self.permit_delayed(),
             Event::Unpaid { permit, problem } => self.unpaid(&permit, problem, context),
-            Event::Noted(permit) => self.noted(&permit, context),
+            Event::Settled(debt) => self.settled(&debt),
             Event::Reply { call, reading } => self.replied(&call, reading.without_aadhaar(), context),
             Event::Callback { account, wire_reference, delivery, reading } => {
                 self.delivered(delivery, |check| check.called_back(&account, &wire_reference, reading.without_aadhaar(), context))
@@ -288,13 +288,14 @@ impl Check {
                 self.write_woken(write, context)
             }
             Phase::Unsettled { in_flight: false, .. } => self.look_up(context),
-            Phase::Finished { expires_at, .. } if *expires_at > context.now => self.note_again(context),
+            Phase::Finished { expires_at, .. } if *expires_at > context.now => self.settle_again(context),
             Phase::Finished { .. } => self.forget_personal_data(context),
-            Phase::Ended { forget_at, .. } if *forget_at > context.now => self.note_again(context),
+            Phase::Ended { forget_at, .. } if *forget_at > context.now => self.settle_again(context),
             Phase::Ended { .. } if self.class != Class::Read => self.release(),
             Phase::Ended { .. } | Phase::Tombstone { .. } => vec![Output::Forget],
             Phase::AwaitingPermit { .. } | Phase::Sending { .. } | Phase::Unsettled { .. } => self.restarted(context),
-            Phase::Review { .. } => self.withdraw_again(context),
+            Phase::Review { withdraw_at: Some(at), .. } if *at <= context.now => self.withdraw_again(context),
+            Phase::Review { .. } => self.settle_again(context),
             Phase::Released => Vec::new(),
         }
     }

@@ -1,8 +1,7 @@
 //! What can happen to a check, and what it wants done.
 
-use super::Ruling;
+use super::{Debt, Ruling};
 use crate::problem::Problem;
-use crate::time::Millis;
 use crate::velocity::Verdict as Permit;
 use crate::vendors::callback::Delivery;
 use crate::vendors::{Account, Call, Reading};
@@ -28,8 +27,8 @@ pub enum Event {
         /// What the caller is told.
         problem: Problem,
     },
-    /// The register that a note or a rupee given back is for has it, under this name.
-    Noted(String),
+    /// The registers that a debt is owed to have confirmed it.
+    Settled(Debt),
     /// The permit is not there yet: its register failed, or the caller leaves with a 202.
     NoPermit,
     /// The vendor replied to a call.
@@ -73,15 +72,8 @@ pub enum Output {
     Hold,
     /// Ask the subject's register for a permit, under this name, which stays the same for this claim after any crash.
     TakePermit(String),
-    /// Tell the register of the account that was paid ([`Check::paid_into`]), which then confirms it.
-    Note {
-        /// The permit's name.
-        permit: String,
-        /// When it was known to be paid.
-        paid_at: Millis,
-    },
-    /// Give the rupee of this name back to those who pay ([`Check::payers`]): it was certainly not sent.
-    GiveBack(String),
+    /// Tell the registers that a debt is owed to, which then confirm it.
+    Settle(Debt),
     /// Send a call to the vendor.
     Send(Call),
     /// Copy the finished answer, sealed, until it expires.

@@ -8,7 +8,7 @@ use super::decision::is_decided;
 use super::history::{Moment, What};
 use super::{Cause, Check, Context, Output, Phase};
 use crate::keys::{self, Outcome};
-use crate::operations::{Class, Finding, VendorRef};
+use crate::operations::{Class, Finding};
 use crate::place::attempt_of;
 use crate::time::{MINUTE, Millis};
 use crate::vendors::{Account, Reading};
@@ -36,7 +36,7 @@ impl Check {
         // All requests of a write are for one record: a yes to any of them counts, a no only to the last.
         let is_latest = attempt == self.attempts || self.class == Class::Write && is_yes;
         if !(is_sent && is_latest && *account == self.account()) {
-            return self.earlier_word(is_yes, is_sent, finding.clone(), context);
+            return self.earlier_word(attempt, is_sent, finding, context);
         }
         // Another transaction under our reference: who of the two is right is not known.
         if self.is_of_another_transaction(finding) {
@@ -52,14 +52,20 @@ impl Check {
 
     /// A word about an earlier attempt, which ended without an answer. For money that was certain: nothing was to have moved, and if something did,
     /// nothing more is sent.
-    fn earlier_word(&mut self, is_yes: bool, is_sent: bool, finding: Box<Finding>, context: &Context<'_>) -> Vec<Output> {
-        if !is_yes || self.class != Class::Money {
+    fn earlier_word(&mut self, attempt: u8, is_sent: bool, finding: &Finding, context: &Context<'_>) -> Vec<Output> {
+        if !is_yes(finding) || self.class != Class::Money {
             return Vec::new();
         }
-        let alert = self.contradiction(&finding);
         // What is sent goes on, for it has an end of its own; what ended as though nothing had moved does not stand.
         let goes_on = is_sent && !matches!(self.phase, Phase::Ended { .. });
-        if goes_on { self.kept(alert) } else { self.contradicted(finding.vendor, alert, context) }
+        if !goes_on {
+            return self.contradicted(attempt, finding, context);
+        }
+        let mut outputs = self.kept(self.contradiction(finding));
+        if outputs.contains(&Output::Persist) {
+            outputs.extend(self.owe_afterwards(attempt, finding, true, context));
+        }
+        outputs
     }
 
     /// A vendor's word about the latest attempt, when nobody waits for it any more.
@@ -77,19 +83,20 @@ impl Check {
                     // It stands, and whoever reads its timeline sees that the vendor says otherwise.
                     vec![Output::Persist, alert]
                 } else {
-                    self.contradicted(finding.vendor, alert, context)
+                    self.contradicted(self.attempts, &finding, context)
                 }
             }
             // It was certain that nothing had happened, and the reference was free for another request.
-            Phase::Ended { .. } if is_yes && self.class != Class::Read => self.contradicted(finding.vendor, alert, context),
+            Phase::Ended { .. } if is_yes && self.class != Class::Read => self.contradicted(self.attempts, &finding, context),
             Phase::Tombstone { outcome, key, .. } if was_yes(*outcome, key).is_some_and(|was| was != is_yes) => vec![alert],
             Phase::Released if is_yes => vec![alert],
             _ => Vec::new(),
         }
     }
 
-    /// The answer that was given does not stand.
-    fn contradicted(&mut self, vendor: VendorRef, alert: Output, context: &Context<'_>) -> Vec<Output> {
+    /// The answer that was given does not stand: the vendor says something else about this attempt.
+    fn contradicted(&mut self, attempt: u8, finding: &Finding, context: &Context<'_>) -> Vec<Output> {
+        let (alert, is_uncounted) = (self.contradiction(finding), self.is_uncounted(attempt));
         if let Phase::Finished { answer, .. } = &self.phase {
             let moments = [(answer.checked_at, What::Published), (context.now, What::Withdrawn)];
             let key = answer.finding.key.to_string();
@@ -97,11 +104,14 @@ impl Check {
                 self.history.add(Moment::new(at, what).keyed(key.as_str()));
             }
         }
-        let mut outputs = self.review(vendor, Cause::Contradicted, 0, Some(alert), context);
+        let mut outputs = self.review(finding.vendor.clone(), Cause::Contradicted, 0, Some(alert), context);
         if let Phase::Review { withdraw_at, .. } = &mut self.phase {
             *withdraw_at = Some(context.now.saturating_add(WITHDRAWN_AGAIN));
         }
         outputs.push(Output::Withdraw);
+        if is_yes(finding) {
+            outputs.extend(self.owe_afterwards(attempt, finding, is_uncounted, context));
+        }
         outputs
     }
 

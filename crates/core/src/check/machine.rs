@@ -34,13 +34,9 @@ impl Machine for Check {
             Output::Persist => Effect::Save,
             Output::Hold => Effect::Hold,
             Output::Forget => Effect::Forget,
-            Output::TakePermit(_)
-            | Output::Note { .. }
-            | Output::GiveBack(_)
-            | Output::Send(_)
-            | Output::Publish
-            | Output::Withdraw
-            | Output::Alert { .. } => Effect::Nothing,
+            Output::TakePermit(_) | Output::Settle(_) | Output::Send(_) | Output::Publish | Output::Withdraw | Output::Alert { .. } => {
+                Effect::Nothing
+            }
         };
         outputs.iter().map(of).find(|effect| *effect != Effect::Nothing).unwrap_or(Effect::Nothing)
     }

@@ -34,7 +34,8 @@ pub use decision::{Decision, Hearing, Ruling};
 pub use event::{Admission, Event, Output};
 use history::History;
 use opener::Conflicts;
-use payment::Unnoted;
+use payment::Debts;
+pub use payment::{Debt, Due};
 pub use policy::Policy;
 pub use view::View;
 use write::Write;
@@ -97,9 +98,9 @@ pub struct Check {
     /// How many look-ups hints have brought forward.
     #[serde(default, skip_serializing_if = "is_default")]
     hints: u8,
-    /// The payment that the register of its account has not confirmed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    unnoted: Option<Unnoted>,
+    /// What other registers have not confirmed.
+    #[serde(default, skip_serializing_if = "Debts::is_none")]
+    debts: Debts,
     /// What people decided about it.
     #[serde(default, skip_serializing_if = "Rulings::is_none")]
     rulings: Rulings,
@@ -122,6 +123,15 @@ pub struct Check {
 /// Whether a member has the value that it has where nothing is written.
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
+}
+
+/// The sooner of two times.
+const fn sooner(one: Option<Millis>, other: Option<Millis>) -> Option<Millis> {
+    match (one, other) {
+        (Some(at), Some(before)) if before < at => other,
+        (None, _) => other,
+        _ => one,
+    }
 }
 
 /// Where a check stands.
@@ -235,7 +245,7 @@ impl Check {
             conflicts: Conflicts::default(),
             callbacks: Vec::new(),
             hints: 0,
-            unnoted: None,
+            debts: earlier.map(|check| check.debts.clone()).unwrap_or_default(),
             rulings: Rulings::default(),
             history: History::default(),
             payers: claim.payers.clone(),
@@ -270,12 +280,9 @@ impl Check {
                 Some(*until)
             }
             Phase::Writing(Write { wake_at, .. }) | Phase::Unsettled { wake_at, .. } => Some(*wake_at),
-            Phase::Finished { expires_at: over_at, .. } | Phase::Ended { forget_at: over_at, .. } => Some(match &self.unnoted {
-                Some(Unnoted { wake_at, .. }) if *wake_at < *over_at => *wake_at,
-                _ => *over_at,
-            }),
+            Phase::Finished { expires_at: at, .. } | Phase::Ended { forget_at: at, .. } => sooner(Some(*at), self.debts.wake_at()),
             Phase::Tombstone { purge_at, .. } => *purge_at,
-            Phase::Review { withdraw_at, .. } => *withdraw_at,
+            Phase::Review { withdraw_at, .. } => sooner(*withdraw_at, self.debts.wake_at()),
             Phase::Released => None,
         }
     }

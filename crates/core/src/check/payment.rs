@@ -1,8 +1,9 @@
-//! What a check owes to another register once it has ended.
+//! What a check owes to other registers once it has ended.
 //!
 //! `mobile.account` pays into an account that only its answer names: the check owes that account's register a note of the rupee. A rupee that was booked and certainly
-//! not sent is owed back to those who pay for it. The debt begins with the save that ends the check. It is sent, after ever longer pauses, until the other register has
-//! confirmed it or it counts no longer. It carries the permit's name, so it counts once however often it arrives.
+//! not sent is owed back to those who pay for it, and one that the vendor admits afterwards is owed to their books and to the account that got it. A debt begins with the save of what it follows
+//! from, and is kept in another claim of the reference too. It is sent, after ever longer pauses, until the other register has confirmed it or the check forgets its personal data. It carries
+//! a name, so it counts once however often it arrives.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,31 +11,77 @@ use super::decision::is_decided;
 use super::{Check, Context, Output, Phase};
 use crate::budget::Payer;
 use crate::keys::Outcome;
-use crate::operations::Class;
 use crate::operations::payee::Payee;
+use crate::operations::{Class, Finding};
 use crate::problem::Problem;
 use crate::time::{Millis, SECOND};
 use crate::velocity::Counted;
 
 /// How long after what was not confirmed it is sent again at first.
-const NOTED_AGAIN: Millis = 10 * SECOND;
+const SENT_AGAIN: Millis = 10 * SECOND;
 
 /// What another register has not confirmed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Unnoted {
-    /// When the check ended.
-    paid_at: Millis,
-    /// When it is sent again.
-    pub(super) wake_at: Millis,
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Debt {
+    /// Under which name it counts there: that of the claim's permit, or of a rupee that has none.
+    pub name: String,
+    /// Since when it is owed.
+    pub since: Millis,
+    /// What.
+    pub due: Due,
+}
+
+/// What is owed, and to whom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Due {
+    /// The rupee, to those who paid for it: it was certainly not sent.
+    GiveBack(Vec<Payer>),
+    /// An entry in the books of those who pay, however little is left: it was sent after all.
+    Book(Vec<Payer>),
+    /// A note of the rupee, to the register of the account that got it.
+    Note(Payee),
+}
+
+/// What a check owes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Debts {
+    list: Vec<Debt>,
+    /// When all of it is sent again.
+    wake_at: Millis,
+}
+
+impl Debts {
+    pub(super) const fn is_none(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// When they are sent again; `None` where nothing is owed.
+    pub(super) const fn wake_at(&self) -> Option<Millis> {
+        if self.is_none() { None } else { Some(self.wake_at) }
+    }
+
+    fn add(&mut self, debt: Debt) {
+        if !self.list.iter().any(|known| known.name == debt.name && known.due == debt.due) {
+            self.list.push(debt);
+        }
+    }
+
+    /// Sends them again at this time, where there are any.
+    const fn wake(&mut self, at: Millis) {
+        self.wake_at = if self.is_none() { 0 } else { at };
+    }
+
+    fn settle(&self) -> Vec<Output> {
+        self.list.iter().cloned().map(Output::Settle).collect()
+    }
 }
 
 impl Check {
     /// The account that its rupee went to and that only its answer names.
-    #[must_use]
-    pub fn paid_into(&self) -> Option<Payee> {
-        let (answer, _) = self.finished()?;
+    fn paid_into(&self, finding: &Finding) -> Option<Payee> {
         let is_named_late = self.operation.row().velocity == Some(Counted::MobileNumber);
-        is_named_late.then(|| Payee::of_answer(&answer.finding.data)).flatten()
+        is_named_late.then(|| Payee::of_answer(&finding.data)).flatten()
     }
 
     /// Those who pay for its rupee and have only so much.
@@ -62,38 +109,56 @@ impl Check {
         self.end(problem, None, context)
     }
 
-    /// Owes what follows from its end.
-    pub(super) fn owe(&mut self, context: &Context<'_>) -> Option<Output> {
-        let is_owing = self.is_unspent() || self.paid_into().is_some();
-        self.unnoted = is_owing.then(|| Unnoted { paid_at: context.now, wake_at: context.now.saturating_add(NOTED_AGAIN) });
-        self.owed(context)
+    /// Owes what follows from its end, and sends it.
+    pub(super) fn owe(&mut self, context: &Context<'_>) -> Vec<Output> {
+        let note = match &self.phase {
+            Phase::Finished { answer, .. } => self.paid_into(&answer.finding).map(Due::Note),
+            _ => None,
+        };
+        let back = self.is_unspent().then(|| Due::GiveBack(self.payers.clone()));
+        self.owe_under(&self.permit(context), note.into_iter().chain(back), context)
     }
 
-    fn owed(&self, context: &Context<'_>) -> Option<Output> {
-        let (Unnoted { paid_at, .. }, permit) = (self.unnoted?, self.permit(context));
-        Some(if self.is_unspent() { Output::GiveBack(permit) } else { Output::Note { permit, paid_at } })
+    /// Owes what follows from the vendor's word that an attempt of it moved a rupee after all. Whether it is counted nowhere is to be asked before the phase changes.
+    pub(super) fn owe_afterwards(&mut self, attempt: u8, finding: &Finding, is_uncounted: bool, context: &Context<'_>) -> Vec<Output> {
+        let book = (is_uncounted && !self.payers.is_empty()).then(|| Due::Book(self.payers.clone()));
+        let note = self.paid_into(finding).map(Due::Note);
+        // The permit may count for another attempt of the claim.
+        let name = format!("{}{attempt:02x}after", context.identity.place);
+        self.owe_under(&name, note.into_iter().chain(book), context)
+    }
+
+    /// Whether no rupee of an attempt is booked: it was given back, or the one that is booked is another attempt's.
+    pub(super) fn is_uncounted(&self, attempt: u8) -> bool {
+        attempt != self.attempts || self.is_unspent()
+    }
+
+    fn owe_under(&mut self, name: &str, dues: impl Iterator<Item = Due>, context: &Context<'_>) -> Vec<Output> {
+        for due in dues {
+            self.debts.add(Debt { name: name.to_owned(), since: context.now, due });
+        }
+        self.debts.wake(context.now.saturating_add(SENT_AGAIN));
+        self.debts.settle()
     }
 
     /// The other register has it.
-    pub(super) fn noted(&mut self, permit: &str, context: &Context<'_>) -> Vec<Output> {
-        if self.unnoted.is_none() || permit != self.permit(context) {
-            return Vec::new();
-        }
-        self.unnoted = None;
-        vec![Output::Persist]
+    pub(super) fn settled(&mut self, debt: &Debt) -> Vec<Output> {
+        let before = self.debts.list.len();
+        self.debts.list.retain(|owed| owed != debt);
+        self.debts.wake(self.debts.wake_at);
+        if self.debts.list.len() < before { vec![Output::Persist] } else { Vec::new() }
     }
 
-    /// Sends it again, after ever longer pauses.
-    pub(super) fn note_again(&mut self, context: &Context<'_>) -> Vec<Output> {
-        if let Some(Unnoted { paid_at, wake_at }) = &mut self.unnoted {
-            *wake_at = context.now.saturating_add(context.now.saturating_sub(*paid_at).max(NOTED_AGAIN));
-        }
-        std::iter::once(Output::Persist).chain(self.owed(context)).collect()
+    /// Sends what is owed again, after ever longer pauses.
+    pub(super) fn settle_again(&mut self, context: &Context<'_>) -> Vec<Output> {
+        let since = self.debts.list.iter().map(|debt| debt.since).max().unwrap_or(context.now);
+        self.debts.wake(context.now.saturating_add(context.now.saturating_sub(since).max(SENT_AGAIN)));
+        std::iter::once(Output::Persist).chain(self.debts.settle()).collect()
     }
 
     /// What it owed counts no longer.
     pub(super) fn owe_nothing(&mut self) {
-        self.unnoted = None;
+        self.debts = Debts::default();
         self.payers.clear();
     }
 }

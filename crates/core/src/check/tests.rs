@@ -24,6 +24,7 @@ use crate::budget::{Payer, Purse};
 use crate::http::{Exchange, HttpResponse};
 use crate::keys;
 use crate::machine::{Machine, Work};
+use crate::operations::payee::Payee;
 use crate::operations::{Finding, Request, VendorWords};
 use crate::secret::Secret;
 use crate::time::{DAY, HOUR, MINUTE, SECOND};
@@ -443,26 +444,37 @@ fn naming(account_number: &str) -> Reading {
 #[test]
 fn an_account_that_only_the_answer_names_is_noted_until_its_register_has_it() {
     let mut bench = Bench::sending(MONEY);
-    let note = |paid_at| Output::Note { permit: permit(1), paid_at };
-    assert_eq!(bench.replied(CallKind::Post, naming("1234567890")), [Output::Persist, Output::Publish, note(START)]);
+    let payee = Payee::of_answer(&json!({ "account_number": "1234567890", "ifsc": "SBIN0001077" })).unwrap();
+    let owed = Debt { name: permit(1), since: START, due: Due::Note(payee) };
+    let note = || Output::Settle(owed.clone());
+    assert_eq!(bench.replied(CallKind::Post, naming("1234567890")), [Output::Persist, Output::Publish, note()]);
     // Each is lost, and a crash with it: storage knows what is owed.
     let mut times = Vec::new();
     for _ in 0..4 {
         bench.check = serde_json::from_str(&serde_json::to_string(&bench.check).unwrap()).unwrap();
-        assert_eq!((bench.on(Event::Restarted), bench.ring()), (Vec::new(), vec![Output::Persist, note(START)]));
+        assert_eq!((bench.on(Event::Restarted), bench.ring()), (Vec::new(), vec![Output::Persist, note()]));
         times.push((bench.now - START) / SECOND);
     }
     assert_eq!(times, [10, 20, 40, 80]);
-    assert_eq!(bench.on(Event::Noted(permit(2))), [], "another's");
-    assert_eq!([bench.on(Event::Noted(permit(1))), bench.on(Event::Noted(permit(1)))], [vec![Output::Persist], vec![]]);
+    assert_eq!(bench.on(Event::Settled(Debt { name: permit(2), ..owed.clone() })), [], "another's");
+    assert_eq!([(); 2].map(|()| bench.on(Event::Settled(owed.clone()))), [vec![Output::Persist], vec![]]);
     assert_eq!(bench.check.wake_at(), Some(START + DAY), "nothing else is left to do");
     assert_eq!(bench.ring(), [Output::Persist], "forgotten");
 }
 
+/// Who pays for a rupee.
+fn payer() -> Payer {
+    Payer { purse: Purse::Tenant, place: "0".repeat(32), paise: 500, until: START + DAY }
+}
+
+/// What is owed to who pays since the start, under the name of a permit.
+fn owed_back(number: u8) -> Debt {
+    Debt { name: permit(number), since: START, due: Due::GiveBack(vec![payer()]) }
+}
+
 /// Money for which a tenant pays, at its permit.
 fn paid_for(operation: Operation) -> Bench {
-    let payer = Payer { purse: Purse::Tenant, place: "0".repeat(32), paise: 500, until: START + DAY };
-    let claim = Claim { payers: vec![payer], ..claim(operation) };
+    let claim = Claim { payers: vec![payer()], ..claim(operation) };
     let mut bench = Bench { check: Check::claim(None, &claim, START), ..Bench::fresh(operation) };
     bench.on(Event::Claimed);
     bench
@@ -470,7 +482,7 @@ fn paid_for(operation: Operation) -> Bench {
 
 #[test]
 fn a_rupee_that_was_certainly_not_sent_is_given_back_until_those_who_pay_have_it() {
-    let back = || Output::GiveBack(permit(1));
+    let back = || Output::Settle(owed_back(1));
     // Nobody pays, nobody may be paid, the vendor refuses, the transfer failed.
     let mut unpaid = paid_for(MONEY);
     assert_eq!(unpaid.on(Event::Unpaid { permit: permit(2), problem: Problem::new(keys::RATE_LIMITED) }), [], "another claim's");
@@ -500,7 +512,7 @@ fn a_rupee_that_was_certainly_not_sent_is_given_back_until_those_who_pay_have_it
         unpaid.check = serde_json::from_str(&serde_json::to_string(&unpaid.check).unwrap()).unwrap();
         assert_eq!((unpaid.ring(), (unpaid.now - START) / SECOND), (vec![Output::Persist, back()], wait));
     }
-    assert_eq!([unpaid.on(Event::Noted(permit(1))), unpaid.on(Event::Noted(permit(1)))], [vec![Output::Persist], vec![]]);
+    assert_eq!([(); 2].map(|()| unpaid.on(Event::Settled(owed_back(1)))), [vec![Output::Persist], vec![]]);
     assert_eq!((unpaid.ring(), unpaid.check.payers().len()), (vec![Output::Persist], 0), "released");
     assert!(!Bench::sending(MONEY).replied(CallKind::Post, Reading::refused_us("E00008")).contains(&back()), "nobody has paid");
 }

@@ -4,6 +4,9 @@
 //! of the IFSC, and the account by its number within the bank, so that another branch's code, or one more zero in front, sends the rupee to the same account. The letters of a merged bank
 //! count as those of its successor, which keeps its accounts now (document 003 section 8.5). Whoever verifies, the rupee is the same: neither vendor nor tenant is part of it.
 
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::beneficiary::Beneficiary;
@@ -11,8 +14,9 @@ use crate::ids::{AccountNumber, Ifsc, MobileNumber};
 use crate::place::Place;
 use crate::seal::Index;
 
-/// Who gets a rupee.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Who gets a rupee. Personal, so it is not printed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Payee {
     /// Whose number this is: 10 digits.
     Mobile(String),
@@ -23,6 +27,15 @@ pub enum Payee {
         /// Its number, without leading zeros.
         number: String,
     },
+}
+
+impl fmt::Debug for Payee {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Mobile(_) => "Mobile",
+            Self::Account { .. } => "Account",
+        })
+    }
 }
 
 impl Payee {

@@ -223,13 +223,7 @@ pub(crate) fn run(request: &Request, mut read: impl FnMut(&Call) -> Reading) -> 
                 }
                 Output::TakePermit(permit) => events.push_back(Event::Permit { permit, verdict: Verdict::Granted }),
                 Output::Alert { vendor_key, .. } => alerts.push(vendor_key),
-                Output::Persist
-                | Output::Hold
-                | Output::Note { .. }
-                | Output::GiveBack(_)
-                | Output::Publish
-                | Output::Withdraw
-                | Output::Forget => {}
+                Output::Persist | Output::Hold | Output::Settle(_) | Output::Publish | Output::Withdraw | Output::Forget => {}
             }
         }
     }

@@ -190,6 +190,74 @@ fn a_rupee_that_moved_after_all_is_an_alarm() {
     assert_eq!(Bench::of("released").called_back(negative()), Vec::new(), "nothing was said that a no contradicts");
 }
 
+/// What is sent to settle debts.
+fn settled(outputs: &[Output]) -> Vec<(&str, &'static str)> {
+    let settle = |output| match output {
+        &Output::Settle(Debt { ref name, ref due, .. }) => Some((
+            name.as_str(),
+            match due {
+                Due::Book(_) => "book",
+                Due::GiveBack(_) => "give back",
+                Due::Note(_) => "note",
+            },
+        )),
+        _ => None,
+    };
+    outputs.iter().filter_map(settle).collect()
+}
+
+#[test]
+fn a_rupee_that_moved_after_all_is_booked_again_and_its_account_noted_once() {
+    let after = format!("{}after", permit(1));
+    // It was given back, by either kind of no.
+    for no in [Reading::refused_us("E00008"), finding(Outcome::Failed, "error_validation_failed")] {
+        let mut bench = paid_for(Operation::BankVerify);
+        bench.permit(Permit::Granted);
+        bench.replied(CallKind::Post, no);
+        let told = bench.called_back(verified());
+        assert_eq!(settled(&told), [(permit(1).as_str(), "give back"), (after.as_str(), "book")]);
+        // Each is lost, and a crash with it: storage knows what is owed, and the copy is withdrawn all the same.
+        bench.check = serde_json::from_str(&serde_json::to_string(&bench.check).unwrap()).unwrap();
+        assert_eq!((settled(&bench.ring()).len(), bench.now - START), (2, 10 * SECOND));
+        for output in told {
+            if let Output::Settle(debt) = output {
+                assert_eq!(bench.on(Event::Settled(debt)), [Output::Persist]);
+            }
+        }
+        assert_eq!(bench.ring(), [Output::Persist, Output::Withdraw]);
+    }
+    // What a no leaves booked is not booked twice.
+    let mut bench = paid_for(Operation::BankVerify);
+    bench.permit(Permit::Granted);
+    bench.replied(CallKind::Post, negative());
+    assert_eq!(settled(&bench.called_back(verified())), []);
+    // Two accounts, one booking: the first had sent it after all, while the second is asked.
+    let mut bench = Bench::at_two_vendors(Operation::BankVerify);
+    bench.check.payers = vec![payer()];
+    let (first, account) = (bench.call(CallKind::Post).wire_reference, bench.check.account());
+    bench.permit(Permit::Granted);
+    bench.replied(CallKind::Post, Reading::refused_us("E00008"));
+    bench.permit(Permit::Granted);
+    let event = Event::Callback { account, wire_reference: first, delivery: delivery(), reading: verified() };
+    assert_eq!(settled(&bench.on(event)), [(after.as_str(), "book")]);
+    // Only the contradiction names the account.
+    let mut bench = Bench::sending(MONEY);
+    bench.replied(CallKind::Post, Reading::refused_us("E00008"));
+    assert_eq!(settled(&bench.called_back(naming("1234567890"))), [(after.as_str(), "note")]);
+}
+
+#[test]
+fn what_an_earlier_claim_owes_is_owed_by_the_next_one() {
+    let mut bench = paid_for(Operation::BankVerify);
+    bench.permit(Permit::Granted);
+    bench.replied(CallKind::Post, Reading::refused_us("E00008"));
+    bench.claimed_again();
+    bench.permit(Permit::Granted);
+    assert_eq!(settled(&bench.replied(CallKind::Post, verified())), [(permit(1).as_str(), "give back")]);
+    bench.on(Event::Settled(owed_back(1)));
+    assert_eq!(bench.check.wake_at(), Some(bench.now + DAY), "nothing else is left to do");
+}
+
 #[test]
 fn a_late_reply_to_a_call_is_heard_as_a_callback_is() {
     let mut bench = Bench::of("looking up");

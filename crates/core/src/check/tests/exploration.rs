@@ -212,13 +212,7 @@ impl Walk {
                 state.calls.retain(|other| other != call);
                 state.calls.push(call.clone());
             }
-            Output::Hold
-            | Output::TakePermit(_)
-            | Output::Note { .. }
-            | Output::GiveBack(_)
-            | Output::Publish
-            | Output::Withdraw
-            | Output::Alert { .. } => {}
+            Output::Hold | Output::TakePermit(_) | Output::Settle(_) | Output::Publish | Output::Withdraw | Output::Alert { .. } => {}
         }
     }
 

@@ -320,7 +320,7 @@ impl World {
             Output::TakePermit(permit) => self.take_permit(permit),
             Output::Send(call) => self.send(call),
             Output::Forget => (self.stored, self.live) = (None, None),
-            Output::Hold | Output::Note { .. } | Output::GiveBack(_) | Output::Publish | Output::Withdraw | Output::Alert { .. } => {}
+            Output::Hold | Output::Settle(_) | Output::Publish | Output::Withdraw | Output::Alert { .. } => {}
         }
     }
 
