@@ -33,6 +33,12 @@ impl Incoming {
         path.split(['?', '#']).next().unwrap_or_default()
     }
 
+    /// The query, still percent-encoded; empty where there is none.
+    pub(crate) fn query(&self) -> &str {
+        let query = self.url.split('#').next().and_then(|url| url.split_once('?'));
+        query.map_or("", |(_, query)| query)
+    }
+
     /// The gateway's own origin, as this request reached it: `https://api.example.com`.
     pub(crate) fn origin(&self) -> &str {
         let host = self.url.find("://").map_or(0, |end| end.saturating_add(3));

@@ -8,6 +8,7 @@ mod assertion;
 mod failpoints;
 mod guard;
 mod incoming;
+mod journal;
 mod message;
 mod passage;
 mod perform;

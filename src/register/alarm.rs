@@ -120,7 +120,8 @@ impl<K: Kept> Register<K> {
 
     fn next_alarm(&self) -> Result<Option<Millis>> {
         let soon = platform::now().saturating_add(SOON);
-        Ok(self.store.next_wake()?.map(|at| if at > platform::now() { at } else { soon }))
+        let next = self.store.next_wake()?.into_iter().chain(self.outbox_wake()?).min();
+        Ok(next.map(|at| if at > platform::now() { at } else { soon }))
     }
 
     /// Sets the alarm again that should have rung and did not.

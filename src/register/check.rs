@@ -17,6 +17,7 @@ use toran_core::vendors::{self, Account, Call, CallKind, Reading, Step as CallSt
 use wasm_bindgen_futures::JsFuture;
 use worker::{Env, Result};
 
+use super::outbox::Outgoing;
 use super::row::{Entry, Request, Row};
 use super::{Kept, Register, Step, object, session, subject};
 use crate::message as wire;
@@ -104,6 +105,13 @@ impl Kept for Check {
 
     fn slot() -> Option<Event> {
         Some(Event::Slot)
+    }
+
+    const HAS_OUTBOX: bool = true;
+
+    fn journaled(&self, before: &Self, identity: &Identity) -> Option<Outgoing> {
+        let entry = self.journaled(before, identity, platform::now())?;
+        Some(Outgoing { tenant: self.tenant.clone(), entry })
     }
 
     fn heard(event: &Event) -> Option<Entry> {

@@ -16,12 +16,14 @@ mod alarm;
 mod callback;
 pub(crate) mod check;
 mod counter;
+pub(crate) mod database;
 mod object;
 pub(crate) mod operate;
+mod outbox;
 mod review;
 mod row;
 pub(crate) mod session;
-mod statements;
+pub(crate) mod statements;
 mod store;
 pub(crate) mod subject;
 
@@ -44,13 +46,14 @@ use worker::{Env, Result};
 use crate::guard::misconfigured;
 use crate::platform;
 use crate::settings::Settings;
-use row::{Entry, Row};
 #[cfg(feature = "failpoints")]
-pub(crate) use store::query_rows as query;
+pub(crate) use database::query_rows as query;
+use outbox::{Flushing, Outgoing};
+use row::{Entry, Row};
 use store::{Made, Owed, Store};
 
 /// What the shell adds to a kind of machine.
-pub(crate) trait Kept: Machine {
+pub(crate) trait Kept: Machine + 'static {
     /// Answers a question to the register, in the words of the kind.
     async fn answered(register: &Rc<Register<Self>>, question: String) -> Result<String>;
 
@@ -80,6 +83,14 @@ pub(crate) trait Kept: Machine {
 
     /// Says at once what nobody may miss, before anything else is done: what only a background task knew would be lost with it.
     fn announce(_: &Row<Self>, _: &[Self::Output]) {}
+
+    /// Whether its transitions stand in journals.
+    const HAS_OUTBOX: bool = false;
+
+    /// What of a transition stands in a journal, and whose.
+    fn journaled(&self, _before: &Self, _: &Identity) -> Option<Outgoing> {
+        None
+    }
 
     /// The reply that an event brings, for the ledger.
     fn heard(_: &Self::Event) -> Option<Entry> {
@@ -136,6 +147,8 @@ pub(crate) struct Register<K: Kept> {
     queue: RefCell<VecDeque<Place>>,
     /// The callers that wait for a machine to be settled.
     waiting: RefCell<BTreeMap<Place, Vec<Waiter<K>>>>,
+    /// How handing over the outbox goes.
+    flushing: Cell<Flushing>,
 }
 
 impl<K: Kept> Register<K> {
@@ -152,6 +165,7 @@ impl<K: Kept> Register<K> {
             is_starved: Cell::default(),
             queue: RefCell::default(),
             waiting: RefCell::default(),
+            flushing: Cell::default(),
         }
     }
 
@@ -293,7 +307,8 @@ impl<K: Kept> Register<K> {
             Effect::Save => {
                 let request = if machine.needs_request() { row.request.clone() } else { None };
                 let entries: Vec<_> = heard.into_iter().chain(K::sent(&outputs)).collect();
-                let saved = self.save(row.with(machine, request), &entries);
+                let outgoing = machine.journaled(&row.machine, &row.identity);
+                let saved = self.save(row.with(machine, request), &entries, outgoing.as_ref());
                 if saved.is_err() && row.is_held {
                     // Nobody knows of it any more, so nobody waits for it.
                     self.waiting.borrow_mut().remove(&place);
@@ -312,15 +327,16 @@ impl<K: Kept> Register<K> {
         Ok(Step { row, outputs })
     }
 
-    fn save(&self, row: Row<K>, entries: &[Entry]) -> Result<Rc<Row<K>>> {
-        let (place, wake_at) = (row.identity.place, row.machine.wake_at());
+    fn save(&self, row: Row<K>, entries: &[Entry], outgoing: Option<&Outgoing>) -> Result<Rc<Row<K>>> {
+        let (place, due_at) = (row.identity.place, outgoing.map(|outgoing| outgoing.entry.due_at()));
+        let wake_at = row.machine.wake_at().into_iter().chain(due_at).min();
         let saved = self.made_for().map_err(|problem| worker::Error::from(problem.key.into_owned())).and_then(|(registers, index)| {
             self.store.make(registers, &index)?;
             // Before the transaction, in the same turn: an alarm too many does no harm.
             if let Some(at) = wake_at {
                 self.arm(at)?;
             }
-            self.store.save(self.ring()?, row, entries)
+            self.store.save(self.ring()?, row, entries, outgoing)
         });
         // What is in memory was not saved: forget it; storage knows.
         saved.map(Rc::new).inspect_err(|_| drop(self.active.borrow_mut().remove(&place)))

@@ -62,18 +62,18 @@ fn promise(work: impl Future<Output = Result<JsValue>> + 'static) -> Promise {
     future_to_promise(async move { work.await.map_err(JsValue::from) })
 }
 
-async fn ask<K: Kept + 'static>(register: Rc<Register<K>>, question: Vec<u8>) -> Result<JsValue> {
+async fn ask<K: Kept>(register: Rc<Register<K>>, question: Vec<u8>) -> Result<JsValue> {
     let question = String::from_utf8(question).map_err(|_| "the question is no text")?;
     let answer = K::answered(&register, question).await?;
     Ok(Uint8Array::from(answer.as_bytes()).into())
 }
 
-fn carry_out<K: Kept + 'static>(register: &Rc<Register<K>>, order: &str) -> Result<JsValue> {
+fn carry_out<K: Kept>(register: &Rc<Register<K>>, order: &str) -> Result<JsValue> {
     Register::ordered(register, order)?;
     Ok(JsValue::UNDEFINED)
 }
 
-fn ring<K: Kept + 'static>(register: &Rc<Register<K>>) -> Result<JsValue> {
+fn ring<K: Kept>(register: &Rc<Register<K>>) -> Result<JsValue> {
     let Ok(steps) = register.enter()? else {
         register.ring_later()?;
         return Ok(JsValue::UNDEFINED);
@@ -82,5 +82,6 @@ fn ring<K: Kept + 'static>(register: &Rc<Register<K>>) -> Result<JsValue> {
     #[cfg(feature = "failpoints")]
     crate::failpoints::alarm(register.store.storage())?;
     K::go_on(register, register.ring_alarm()?);
+    Register::flush(register)?;
     Ok(JsValue::UNDEFINED)
 }

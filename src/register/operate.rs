@@ -80,7 +80,7 @@ impl<K: Kept> Register<K> {
         K::go_on(register, steps);
         match order {
             MAKE => register.store.make(registers, &index),
-            WAKE => register.wake_up(),
+            WAKE => register.wake_up().and_then(|()| Self::flush(register)),
             FORGET if K::IS_FORGOTTEN_AT_ONCE => register.store.forget_all(),
             _ => Err("the order is of another release".into()),
         }

@@ -6,14 +6,14 @@ use worker::Result;
 
 /// Statements, in order.
 #[derive(Default)]
-pub(super) struct Statements {
+pub(crate) struct Statements {
     list: String,
     apart: Array,
 }
 
 /// A value that crosses the boundary beside the JSON text, in which it would be escaped and copied.
 #[derive(Serialize)]
-pub(super) struct Apart {
+pub(crate) struct Apart {
     apart: u32,
 }
 
@@ -26,24 +26,24 @@ struct Statement<'a, V> {
 
 impl Statements {
     /// Adds a statement. `values` is written as a list of what its placeholders stand for.
-    pub(super) fn add(&mut self, query: &'static str, values: &impl Serialize) -> Result<()> {
+    pub(crate) fn add(&mut self, query: &'static str, values: &impl Serialize) -> Result<()> {
         self.push(&Statement { query, values, must_change: false })
     }
 
     /// Adds a statement that fails the transaction where it changes nothing.
-    pub(super) fn add_change(&mut self, query: &'static str, values: &impl Serialize) -> Result<()> {
+    pub(crate) fn add_change(&mut self, query: &'static str, values: &impl Serialize) -> Result<()> {
         self.push(&Statement { query, values, must_change: true })
     }
 
     /// A text for the values of a statement, which may be large.
-    pub(super) fn apart(&mut self, text: &str) -> Apart {
+    pub(crate) fn apart(&mut self, text: &str) -> Apart {
         let apart = self.apart.length();
         self.apart.push(&JsString::from(text));
         Apart { apart }
     }
 
     /// The list as JSON text, and what stands beside it.
-    pub(super) fn into_parts(self) -> (String, Array) {
+    pub(crate) fn into_parts(self) -> (String, Array) {
         (format!("[{}]", self.list), self.apart)
     }
 

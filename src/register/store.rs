@@ -7,25 +7,20 @@ use std::cell::Cell;
 use std::marker::PhantomData;
 use std::rc::Rc;
 
-use js_sys::Array;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use toran_core::check::timeline::Called;
 use toran_core::machine::{Machine, Work};
 use toran_core::place::Place;
 use toran_core::seal::Ring;
 use toran_core::time::{HOUR, Millis, SECOND};
-use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
 use worker::Result;
-use worker::worker_sys::{DurableObjectState, DurableObjectStorage};
+use worker::worker_sys::DurableObjectState;
 
+use super::database::{Database, NONE};
+use super::outbox::Outgoing;
 use super::row::{Entry, Found, Part, Row};
 use super::statements::Statements;
 use crate::platform;
-
-/// No values.
-const NONE: [u8; 0] = [];
 
 /// The layout of the tables.
 const FORMAT: u8 = 1;
@@ -49,16 +44,12 @@ const SCHEMA: &[&str] = &[
         place TEXT NOT NULL, version INTEGER NOT NULL, kind TEXT NOT NULL, attempt INTEGER NOT NULL, sent_at INTEGER NOT NULL,
         replied_at INTEGER, reply TEXT, account TEXT, PRIMARY KEY (place, version)
     ) WITHOUT ROWID",
+    OUTBOX,
 ];
 
-/// What the tables of an earlier release lack. That release goes on with them, should it be deployed again, so the layout has the same number.
+/// What the tables of earlier releases lack. Those releases go on with them, should they be deployed again, so the layout has the same number.
 const ACCOUNT: &str = "ALTER TABLE calls ADD COLUMN account TEXT";
-
-/// What follows each statement, given the rows that it wrote: where a test makes the wasm trap.
-#[cfg(not(feature = "failpoints"))]
-const AFTER: fn(u32) = |_| {};
-#[cfg(feature = "failpoints")]
-const AFTER: fn(u32) = crate::failpoints::statement;
+const OUTBOX: &str = "CREATE TABLE outbox (number INTEGER PRIMARY KEY, tenant TEXT NOT NULL, due_at INTEGER NOT NULL, entry TEXT NOT NULL)";
 
 const LOAD: &str = "SELECT nonce, state, state_parts, request_parts FROM machines WHERE place = ?";
 /// How soon a machine that cannot be advanced is tried again, at first and at most; the pause doubles each time.
@@ -66,20 +57,6 @@ const AGAIN: Millis = 5 * SECOND;
 const AGAIN_AT_MOST: Millis = 6 * HOUR;
 /// So many calls of a machine are listed.
 const MOST_CALLS: u32 = 200;
-
-#[wasm_bindgen(module = "/src/register/store.js")]
-extern "C" {
-    /// Sets the alarm.
-    #[wasm_bindgen(catch)]
-    fn arm(storage: &DurableObjectStorage, at: f64) -> std::result::Result<(), JsValue>;
-
-    /// The rows of a query.
-    #[wasm_bindgen(catch)]
-    fn rows(storage: &DurableObjectStorage, query: &str, values: &str) -> std::result::Result<String, JsValue>;
-
-    /// Runs statements in one transaction. Answers the fault.
-    fn transaction(storage: &DurableObjectStorage, statements: &str, apart: &Array, after: &mut dyn FnMut(u32)) -> Option<String>;
-}
 
 /// What a register was made for.
 #[derive(Deserialize)]
@@ -106,20 +83,21 @@ impl Owed {
     }
 }
 
-/// How much of the tables is there.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Tables {
-    /// None of them.
-    Missing,
-    /// All of them, as an earlier release made them.
-    WithoutAccount,
-    /// All of them.
-    Whole,
+/// How much of the tables is there: an earlier release made them without what was added since.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Tables {
+    are_there: bool,
+    has_account: bool,
+    has_outbox: bool,
+}
+
+impl Tables {
+    const WHOLE: Self = Self { are_there: true, has_account: true, has_outbox: true };
 }
 
 /// The tables of one register.
 pub(super) struct Store<M> {
-    storage: DurableObjectStorage,
+    pub(super) database: Database,
     tables: Cell<Tables>,
     machine: PhantomData<M>,
 }
@@ -127,29 +105,33 @@ pub(super) struct Store<M> {
 impl<M: Machine> Store<M> {
     /// The tables of an object.
     pub(super) fn of(context: &DurableObjectState) -> Self {
-        let storage = context.storage().unwrap_or_else(|_| JsValue::UNDEFINED.unchecked_into());
-        Self { storage, tables: Cell::new(Tables::Missing), machine: PhantomData }
+        Self { database: Database::of(context), tables: Cell::default(), machine: PhantomData }
     }
 
     /// What the register was made for; `None` for one that was never written to. Writes nothing.
     pub(super) fn made(&self) -> Result<Option<Made>> {
         #[derive(Deserialize)]
-        struct Calls {
-            has_account: u8,
+        struct There {
+            has_account: Option<u8>,
+            has_outbox: u8,
         }
-        let calls: Vec<Calls> = self.rows("SELECT sql LIKE '%account%' AS has_account FROM sqlite_master WHERE name = 'calls'", &NONE)?;
-        self.tables.set(match calls.first() {
-            None => return Ok(None),
-            Some(Calls { has_account: 0 }) => Tables::WithoutAccount,
-            Some(_) => Tables::Whole,
-        });
-        let made: Vec<Made> = self.rows("SELECT format, registers, index_key FROM register", &NONE)?;
+        const THERE: &str = "SELECT (SELECT sql LIKE '%account%' FROM sqlite_master WHERE name = 'calls') AS has_account,
+            EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'outbox') AS has_outbox";
+        let there: Vec<There> = self.database.rows(THERE, &NONE)?;
+        let Some(There { has_account: Some(has_account), has_outbox }) = there.into_iter().next() else { return Ok(None) };
+        self.tables.set(Tables { are_there: true, has_account: has_account > 0, has_outbox: has_outbox > 0 });
+        let made: Vec<Made> = self.database.rows("SELECT format, registers, index_key FROM register", &NONE)?;
         Ok(made.into_iter().next())
     }
 
     /// Whether the tables are there.
     pub(super) fn is_made(&self) -> bool {
-        self.tables.get() != Tables::Missing
+        self.tables.get().are_there
+    }
+
+    /// Whether there is an outbox.
+    pub(super) fn has_outbox(&self) -> bool {
+        self.tables.get().has_outbox
     }
 
     /// Whether this release knows the layout.
@@ -161,17 +143,21 @@ impl<M: Machine> Store<M> {
     pub(super) fn make(&self, registers: u32, index_key: &str) -> Result<()> {
         let mut statements = Statements::default();
         match self.tables.get() {
-            Tables::Whole => return Ok(()),
-            Tables::WithoutAccount => statements.add(ACCOUNT, &NONE)?,
-            Tables::Missing => {
+            Tables::WHOLE => return Ok(()),
+            Tables { are_there: false, .. } => {
                 for query in SCHEMA {
                     statements.add(query, &NONE)?;
                 }
                 statements.add("INSERT INTO register VALUES (1, ?, ?, ?, ?, 0)", &(FORMAT, registers, index_key, platform::now()))?;
             }
+            Tables { has_account, has_outbox, .. } => {
+                for (_, query) in [(has_account, ACCOUNT), (has_outbox, OUTBOX)].iter().filter(|(is_there, _)| !is_there) {
+                    statements.add(query, &NONE)?;
+                }
+            }
         }
-        self.run(statements)?;
-        self.tables.set(Tables::Whole);
+        self.database.run(statements)?;
+        self.tables.set(Tables::WHOLE);
         Ok(())
     }
 
@@ -180,7 +166,7 @@ impl<M: Machine> Store<M> {
         if !self.is_made() {
             return Ok(None);
         }
-        let found: Vec<Found> = self.rows(LOAD, &[place.to_string()])?;
+        let found: Vec<Found> = self.database.rows(LOAD, &[place.to_string()])?;
         found.into_iter().next().map(|found| Row::open(ring, place, found, &|name, part| self.part(place, name, part))).transpose()
     }
 
@@ -191,20 +177,23 @@ impl<M: Machine> Store<M> {
 
     fn part(&self, place: Place, name: &str, part: usize) -> Result<Option<Part>> {
         let parts: Vec<Part> =
-            self.rows("SELECT sealed FROM parts WHERE place = ? AND name = ? AND part = ?", &(place.to_string(), name, part))?;
+            self.database.rows("SELECT sealed FROM parts WHERE place = ? AND name = ? AND part = ?", &(place.to_string(), name, part))?;
         Ok(parts.into_iter().next())
     }
 
     /// Saves a transition: the state, the request, and what it sent or heard. Answers the row as it is stored now.
-    pub(super) fn save(&self, ring: &Ring, row: Row<M>, entries: &[Entry]) -> Result<Row<M>> {
+    pub(super) fn save(&self, ring: &Ring, row: Row<M>, entries: &[Entry], outgoing: Option<&Outgoing>) -> Result<Row<M>> {
         #[cfg(feature = "failpoints")]
-        crate::failpoints::save(&self.storage, row.identity.place, row.machine.version())?;
-        let (statements, stored) = row.statements(ring, entries)?;
-        #[cfg(feature = "failpoints")]
-        if crate::failpoints::twice(&self.storage, row.identity.place, row.machine.version())? {
-            self.run(row.statements(ring, entries)?.0)?;
+        crate::failpoints::save(self.database.storage(), row.identity.place, row.machine.version())?;
+        let (mut statements, stored) = row.statements(ring, entries)?;
+        if let Some(outgoing) = outgoing {
+            outgoing.write(&mut statements)?;
         }
-        self.run(statements)?;
+        #[cfg(feature = "failpoints")]
+        if crate::failpoints::twice(self.database.storage(), row.identity.place, row.machine.version())? {
+            self.database.run(row.statements(ring, entries)?.0)?;
+        }
+        self.database.run(statements)?;
         Ok(row.stored_as(stored))
     }
 
@@ -214,18 +203,18 @@ impl<M: Machine> Store<M> {
             return Ok(Vec::new());
         }
         // The tables of an earlier release have no account yet, and are completed by the next save.
-        let account = if self.tables.get() == Tables::WithoutAccount { "NULL AS account" } else { "account" };
+        let account = if self.tables.get().has_account { "account" } else { "NULL AS account" };
         let query = format!(
             "SELECT kind, attempt, sent_at, replied_at, reply, {account} FROM calls WHERE place = ? ORDER BY version DESC LIMIT {MOST_CALLS}"
         );
-        self.rows(&query, &[place.to_string()])
+        self.database.rows(&query, &[place.to_string()])
     }
 
     /// Notes a reply that led to nothing.
     pub(super) fn note(&self, place: Place, entry: &Entry) -> Result<()> {
         let mut statements = Statements::default();
         entry.write(&mut statements, place, 0)?;
-        self.run(statements)
+        self.database.run(statements)
     }
 
     /// Deletes everything about a machine.
@@ -235,7 +224,7 @@ impl<M: Machine> Store<M> {
         for query in all {
             statements.add(query, &[place.to_string()])?;
         }
-        self.run(statements)
+        self.database.run(statements)
     }
 
     /// Deletes everything about all machines.
@@ -247,12 +236,12 @@ impl<M: Machine> Store<M> {
         for query in ["DELETE FROM machines", "DELETE FROM parts", "DELETE FROM calls"] {
             statements.add(query, &NONE)?;
         }
-        self.run(statements)
+        self.database.run(statements)
     }
 
     /// The machines that an earlier instance had under way, and those that waited for a connection, in the order in which they began.
     pub(super) fn busy(&self) -> Result<Vec<Owed>> {
-        self.rows("SELECT place, work FROM machines WHERE work IN (1, 2) ORDER BY work, began_at", &NONE)
+        self.database.rows("SELECT place, work FROM machines WHERE work IN (1, 2) ORDER BY work, began_at", &NONE)
     }
 
     /// So many machines whose time has come: those that need a connection for it, or the others.
@@ -262,12 +251,12 @@ impl<M: Machine> Store<M> {
         } else {
             "SELECT place, work FROM machines WHERE wake_at <= ? AND work <> 3 ORDER BY wake_at LIMIT ?"
         };
-        self.rows(query, &(now, limit))
+        self.database.rows(query, &(now, limit))
     }
 
     /// The machine that is due longest.
     pub(super) fn longest_due(&self, now: Millis) -> Result<Vec<Owed>> {
-        self.rows("SELECT place, work FROM machines WHERE wake_at <= ? ORDER BY wake_at LIMIT 1", &[now])
+        self.database.rows("SELECT place, work FROM machines WHERE wake_at <= ? ORDER BY wake_at LIMIT 1", &[now])
     }
 
     /// When the next machine must be woken.
@@ -279,7 +268,7 @@ impl<M: Machine> Store<M> {
         if !self.is_made() {
             return Ok(None);
         }
-        let next: Vec<Next> = self.rows("SELECT MIN(wake_at) AS next FROM machines WHERE wake_at IS NOT NULL", &NONE)?;
+        let next: Vec<Next> = self.database.rows("SELECT MIN(wake_at) AS next FROM machines WHERE wake_at IS NOT NULL", &NONE)?;
         Ok(next.into_iter().next().and_then(|next| next.next))
     }
 
@@ -290,11 +279,11 @@ impl<M: Machine> Store<M> {
             faults: u32,
         }
         let name = place.to_string();
-        let faults: Vec<Faults> = self.rows("SELECT faults FROM machines WHERE place = ?", &[&name])?;
+        let faults: Vec<Faults> = self.database.rows("SELECT faults FROM machines WHERE place = ?", &[&name])?;
         let faults = faults.first().map_or(0, |found| found.faults);
         let pause = AGAIN.saturating_mul(1 << faults.min(20)).min(AGAIN_AT_MOST);
         let later = (faults.saturating_add(1), platform::now().saturating_add(pause), name);
-        self.write("UPDATE machines SET faults = ?, wake_at = ? WHERE place = ?", &later)?;
+        self.database.write("UPDATE machines SET faults = ?, wake_at = ? WHERE place = ?", &later)?;
         Ok(faults.saturating_add(1))
     }
 
@@ -304,47 +293,26 @@ impl<M: Machine> Store<M> {
         struct Ringing {
             ringing: u8,
         }
-        let before: Vec<Ringing> = self.rows("SELECT ringing FROM register", &NONE)?;
-        self.write("UPDATE register SET ringing = 1", &NONE)?;
+        let before: Vec<Ringing> = self.database.rows("SELECT ringing FROM register", &NONE)?;
+        self.database.write("UPDATE register SET ringing = 1", &NONE)?;
         Ok(before.first().is_some_and(|before| before.ringing > 0))
     }
 
     /// Notes that the alarm has rung.
     pub(super) fn ring_ends(&self) -> Result<()> {
-        self.write("UPDATE register SET ringing = 0", &NONE)
+        self.database.write("UPDATE register SET ringing = 0", &NONE)
     }
 
     /// Sets the alarm.
     pub(super) fn arm(&self, at: Millis) -> Result<()> {
         #[cfg(feature = "failpoints")]
         crate::failpoints::armed();
-        arm(&self.storage, platform::number(at)).map_err(Into::into)
+        self.database.arm(at)
     }
 
     /// For tests of failures.
     #[cfg(feature = "failpoints")]
-    pub(super) const fn storage(&self) -> &DurableObjectStorage {
-        &self.storage
+    pub(super) const fn storage(&self) -> &worker::worker_sys::DurableObjectStorage {
+        self.database.storage()
     }
-
-    fn rows<T: DeserializeOwned>(&self, query: &str, values: &impl Serialize) -> Result<Vec<T>> {
-        Ok(serde_json::from_str(&query_rows(&self.storage, query, values)?)?)
-    }
-
-    fn write(&self, query: &'static str, values: &impl Serialize) -> Result<()> {
-        let mut statements = Statements::default();
-        statements.add(query, values)?;
-        self.run(statements)
-    }
-
-    fn run(&self, statements: Statements) -> Result<()> {
-        let (list, apart) = statements.into_parts();
-        let mut after = AFTER;
-        transaction(&self.storage, &list, &apart, &mut after).map_or(Ok(()), |fault| Err(fault.into()))
-    }
-}
-
-/// The rows of a query, as a JSON list.
-pub(crate) fn query_rows(storage: &DurableObjectStorage, query: &str, values: &impl Serialize) -> Result<String> {
-    rows(storage, query, &serde_json::to_string(values)?).map_err(Into::into)
 }

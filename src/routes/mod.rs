@@ -7,6 +7,7 @@ mod callback_take;
 mod check_decide;
 mod check_get;
 mod check_timeline;
+mod event_list;
 mod health_get;
 mod ifsc_get;
 mod key_get;
@@ -14,6 +15,7 @@ mod name_match;
 mod operation_run;
 mod pan_verify_batch;
 mod registers_make;
+mod review_list;
 mod session_create;
 mod value_validate;
 mod velocity_forget;
@@ -154,7 +156,10 @@ static ROUTES: &[Route] = &[
     post("/v1/pan/verify-batch", Access::Scope(Scope::Operation(Operation::PanVerify)), LIST_BODY, Later(|visit| Answering::later(pan_verify_batch::run(visit)))),
     get("/v1/checks/{reference_id}", Access::Person(None), Later(|visit| Answering::later(check_get::run(visit)))),
 
+    get("/v1/events", Access::Caller, Later(|visit| Answering::later(event_list::run(visit)))),
+
     // Who operates or reviews a tenant's checks.
+    get("/v1/reviews", Access::Person(Some(Scope::Review)), Later(|visit| Answering::later(review_list::run(visit)))),
     get("/v1/checks/{reference_id}/timeline", Access::Person(None), Later(|visit| Answering::later(check_timeline::run(visit)))),
     post("/v1/checks/{reference_id}/decision", Access::Person(Some(Scope::Review)), BODY, Later(|visit| Answering::later(check_decide::run(visit)))),
 

@@ -200,27 +200,35 @@ test("a register of an earlier release goes on, and its ledger names accounts fr
   const { state } = gateway;
   await gateway.stop({ keep: true });
   change(state, "ALTER TABLE calls DROP COLUMN account");
+  change(state, "DROP TABLE outbox");
   await start({}, { state });
   const [again, later] = [await post(gateway.url, "/v1/pan/verify", pan("EARLIER")), await post(gateway.url, "/v1/pan/verify", pan("LATER"))];
   assert.deepEqual([again.text, later.status], [before.text, 200]);
   const ledger = () => new Map(stored(state, "SELECT place, account FROM calls").map(({ place, account }) => [place, account]));
   assert.deepEqual([ledger().get(placeOf("EARLIER")), ledger().get(placeOf("LATER"))], [null, "decentro"]);
+  const told = async () => (await get(gateway.url, "/v1/events")).json.events.map(({ data }) => data.reference_id);
+  await eventually("its journal", async () => (await told()).includes("LATER"));
   await gateway.stop();
 });
 
-test("a finished check has written ten rows at most, and set one alarm at most", async (context) => {
+test("a finished check has written ten rows at most, eleven with its journal, and set one alarm at most", async (context) => {
   await start({}, { worker: FAILPOINTS });
   await sandbox.reset();
   await post(gateway.url, "/v1/pan/verify", pan("FIRST"));
-  await eventually("its copy", () => alerts(gateway, "rows_written").length > 0);
+  const events = async () => (await get(gateway.url, "/v1/events")).json.events.length;
+  await eventually("the first journal of the day", async () => (await events()) === 1);
   const [rows, alarms] = [alerts(gateway, "rows_written").length, alerts(gateway, "alarm_set").length];
   const subject = await post(gateway.url, "/v1/pan/verify", pan("COUNTED"));
   assert.equal(subject.json.outcome, "verified");
   await eventually("both saves", () => alerts(gateway, "rows_written").length >= rows + 4);
-  const written = alerts(gateway, "rows_written").slice(rows).reduce((sum, line) => sum + line.rows, 0);
-  context.diagnostic(`${written} rows`);
-  assert.ok(written <= 10, `${written} rows`);
+  const written = () => alerts(gateway, "rows_written").slice(rows).reduce((sum, line) => sum + line.rows, 0);
+  assert.ok(written() <= 10, `${written()} rows`);
   assert.ok(alerts(gateway, "alarm_set").length - alarms <= 1);
+  await eventually("its journal", async () => (await events()) === 2);
+  await eventually("the end of its outbox", () => stored(gateway.state, "SELECT number FROM outbox").length === 0);
+  context.diagnostic(`${written()} rows`);
+  // Seven without a journal.
+  assert.ok(written() <= 11, `${written()} rows`);
   await gateway.stop();
 });
 

@@ -14,6 +14,7 @@ pub mod count;
 pub mod http;
 pub mod ids;
 pub mod ifsc;
+pub mod journal;
 pub mod json;
 pub mod keys;
 pub mod limits;

@@ -63,6 +63,18 @@ impl Place {
         Self(halves(index.bytes("calls", &[tenant, operation])).0)
     }
 
+    /// The place of the journal of a tenant's day.
+    #[must_use]
+    pub fn of_journal(index: &Index, tenant: &str, day: i64) -> Self {
+        Self(halves(index.bytes("journal", &[tenant, &day.to_string()])).0)
+    }
+
+    /// The place of the list of a tenant's checks that wait for a person.
+    #[must_use]
+    pub fn of_waiting(index: &Index, tenant: &str) -> Self {
+        Self(halves(index.bytes("waiting", &[tenant])).0)
+    }
+
     /// The place that 32 hex digits write.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

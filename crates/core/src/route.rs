@@ -20,6 +20,14 @@ pub fn matched(pattern: &str, path: &str) -> Option<Vec<String>> {
     }
 }
 
+/// The parameters of a query (`a=1&b=%20`), decoded, in order; `None` where one is no UTF-8 text.
+#[must_use]
+pub fn parameters(query: &str) -> Option<Vec<(String, String)>> {
+    let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    let text = |part: &str| if part.is_empty() { Some(String::new()) } else { decoded(&part.replace('+', " ")) };
+    pairs.map(|(name, value)| Some((decoded(name)?, text(value)?))).collect()
+}
+
 /// A segment of a path without its percent-encoding; `None` for an empty one, and for what is no UTF-8 text.
 fn decoded(segment: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(segment.len());
@@ -71,6 +79,23 @@ mod tests {
         }
         for broken in ["%", "%2", "%zz", "%ff", "%c3%28", "a%"] {
             assert_eq!(matched("/{a}", &format!("/{broken}")), None, "{broken}");
+        }
+    }
+
+    #[test]
+    fn a_query_is_read_pair_by_pair() {
+        let read = |query: &str| {
+            parameters(query).map(|pairs| pairs.iter().map(|(name, value)| format!("{name}:{value}")).collect::<Vec<_>>().join(","))
+        };
+        for (query, pairs) in [
+            ("", Some("")),
+            ("a=1&b=%20x+y&c=&d", Some("a:1,b: x y,c:,d:")),
+            ("&a=1&&a=2", Some("a:1,a:2")),
+            ("a=%ff", None),
+            ("=1", None),
+            ("a=%", None),
+        ] {
+            assert_eq!(read(query).as_deref(), pairs, "{query}");
         }
     }
 

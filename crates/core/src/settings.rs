@@ -21,7 +21,7 @@ use crate::vendors::{self, callback};
 /// What the platform must bind for the gateway, by name.
 #[rustfmt::skip]
 pub const BINDINGS: &[&str] = &[
-    "CHECKS", "CHECK_REGISTER", "SUBJECT_REGISTER", "SESSION_REGISTER",
+    "CHECKS", "CHECK_REGISTER", "SUBJECT_REGISTER", "SESSION_REGISTER", "JOURNAL",
     "TOOLS_LIMIT", "SESSIONS_LIMIT", "FAILURES_LIMIT", "ADDRESS_LIMIT", "SESSION_LIMIT", "TENANT_LIMIT",
 ];
 

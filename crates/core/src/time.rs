@@ -26,6 +26,13 @@ pub fn rfc3339(at: Millis) -> String {
     OffsetDateTime::from_unix_timestamp(at.div_euclid(SECOND)).ok().and_then(|moment| moment.format(&Rfc3339).ok()).unwrap_or_default()
 }
 
+/// The moment that a text in RFC 3339 names.
+#[must_use]
+pub fn moment(text: &str) -> Option<Millis> {
+    let moment = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+    i64::try_from(moment.unix_timestamp_nanos().div_euclid(1_000_000)).ok()
+}
+
 /// `20261122014852`: year to second of Indian Standard Time, the form that Wibmo wants (document 002).
 #[must_use]
 pub fn indian_digits(at: Millis) -> String {

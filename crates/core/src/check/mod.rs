@@ -14,6 +14,7 @@ mod ending;
 mod event;
 mod exits;
 mod history;
+mod journaled;
 mod machine;
 pub mod message;
 mod opener;

@@ -11,6 +11,7 @@
 
 mod exits;
 mod exploration;
+mod journal;
 mod reviews;
 mod sessions;
 mod weather;
