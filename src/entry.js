@@ -166,4 +166,5 @@ const durable = (name) =>
 export const CheckRegister = durable("CheckRegister");
 export const SubjectRegister = durable("SubjectRegister");
 export const SessionRegister = durable("SessionRegister");
+export const ModuleRegister = durable("ModuleRegister");
 export const Journal = durable("Journal");

@@ -1,4 +1,4 @@
-// One exchange with a vendor, as far as the platform goes: a fetch under a deadline, its body read up to a limit. Answers `{ status, retry_after, body }`, or the
+// One exchange with a vendor, as far as the platform goes: a fetch under a deadline, its body read up to a limit. Answers `{ status, retry_after, reset, body }`, `reset` where no call remains in the vendor's window, or the
 // word for why there is no answer. Redirects are not followed.
 export async function exchange(url, method, headers, body, deadline, limit) {
   let request;
@@ -11,7 +11,10 @@ export async function exchange(url, method, headers, body, deadline, limit) {
   try {
     const response = await fetch(request, { signal });
     const bytes = await read(response, limit);
-    return bytes ? { status: response.status, retry_after: response.headers.get("retry-after") ?? undefined, body: bytes } : "too_large";
+    if (!bytes) return "too_large";
+    const header = (name) => response.headers.get(name) ?? undefined;
+    const isUsedUp = header("x-ratelimit-remaining")?.trim() === "0";
+    return { status: response.status, retry_after: header("retry-after"), reset: isUsedUp ? header("x-ratelimit-reset") : undefined, body: bytes };
   } catch {
     return signal.aborted ? "timed_out" : "broken";
   }

@@ -39,11 +39,16 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn retry_after(this: &Answer) -> Option<String>;
     #[wasm_bindgen(method, getter)]
+    fn reset(this: &Answer) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
     fn body(this: &Answer) -> Vec<u8>;
 }
 
+/// What came of a request, and for how many seconds the vendor asks not to be called.
+type Exchanged = (Exchange, Option<u32>);
+
 /// Sends a request; whatever happens there is an exchange. An answer of more than `limit` bytes is not read to its end.
-pub(crate) async fn send(request: HttpRequest, deadline: Millis, limit: usize) -> Exchange {
+pub(crate) async fn send(request: HttpRequest, deadline: Millis, limit: usize) -> Exchanged {
     let mut headers: BTreeMap<&str, &str> = request.headers.iter().map(|(name, value)| (*name, value.expose().as_str())).collect();
     headers.insert("accept", "application/json");
     if request.body.is_some() {
@@ -53,30 +58,30 @@ pub(crate) async fn send(request: HttpRequest, deadline: Millis, limit: usize) -
         http::Method::Get => "GET",
         http::Method::Post => "POST",
     };
-    let Ok(headers) = serde_json::to_string(&headers) else { return Exchange::NotSent };
+    let Ok(headers) = serde_json::to_string(&headers) else { return (Exchange::NotSent, None) };
     // It may be large, and is the platform's from here on.
     let body = request.body.map(|body| JsString::from(body.expose().as_str()));
     if http::is_loopback(&request.url) && !sandbox_runs(&request.url).await {
-        return Exchange::NotSent;
+        return (Exchange::NotSent, None);
     }
     exchanged(&request.url, method, &headers, body, deadline, limit).await
 }
 
 /// Fetches what is no vendor's: nothing is asked of it but to be read.
 pub(crate) async fn fetch(url: &str, deadline: Millis, limit: usize) -> Exchange {
-    exchanged(url, "GET", r#"{"accept":"application/json"}"#, None, deadline, limit).await
+    exchanged(url, "GET", r#"{"accept":"application/json"}"#, None, deadline, limit).await.0
 }
 
-async fn exchanged(url: &str, method: &str, headers: &str, body: Option<JsString>, deadline: Millis, limit: usize) -> Exchange {
+async fn exchanged(url: &str, method: &str, headers: &str, body: Option<JsString>, deadline: Millis, limit: usize) -> Exchanged {
     let promise = exchange(url, method, headers, body, platform::number(deadline.max(0)), limit);
     match JsFuture::from(promise).await {
         Ok(value) => read(&value),
-        Err(_) => Exchange::Broken,
+        Err(_) => (Exchange::Broken, None),
     }
 }
 
-fn read(value: &JsValue) -> Exchange {
-    match value.as_string().as_deref() {
+fn read(value: &JsValue) -> Exchanged {
+    let exchange = match value.as_string().as_deref() {
         Some("not_sent") => Exchange::NotSent,
         Some("timed_out") => Exchange::TimedOut,
         Some("too_large") => Exchange::TooLarge,
@@ -84,9 +89,12 @@ fn read(value: &JsValue) -> Exchange {
         None => {
             let answer: &Answer = value.unchecked_ref();
             let retry_after = answer.retry_after().and_then(|header| http::retry_after(&header));
-            Exchange::Answered(HttpResponse { status: answer.status(), retry_after, body: Secret::new(answer.body()) })
+            let patience = http::patience(retry_after, answer.reset().as_deref(), platform::now());
+            let response = HttpResponse { status: answer.status(), retry_after, body: Secret::new(answer.body()) };
+            return (Exchange::Answered(response), patience);
         }
-    }
+    };
+    (exchange, None)
 }
 
 /// Whether anything answers at a loopback address. A refused connection and one that breaks later look alike to a Worker, and only the
@@ -98,7 +106,7 @@ async fn sandbox_runs(url: &str) -> bool {
         return true;
     }
     let alive = format!("{origin}/_sandbox/alive");
-    let answer = exchanged(&alive, "GET", "{}", None, SANDBOX_DEADLINE, SANDBOX_ANSWER).await;
+    let (answer, _) = exchanged(&alive, "GET", "{}", None, SANDBOX_DEADLINE, SANDBOX_ANSWER).await;
     let runs = !matches!(answer, Exchange::NotSent | Exchange::Broken);
     if runs {
         RUNNING.set((origin.to_owned(), platform::now().saturating_add(SANDBOX_REMEMBERED)));

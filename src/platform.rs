@@ -68,6 +68,13 @@ pub(crate) async fn within<T>(time: Millis, work: impl Future<Output = T>) -> Op
     }
 }
 
+/// Waits for so many milliseconds.
+pub(crate) async fn sleep(time: Millis) {
+    if time > 0 {
+        worker::Delay::from(Duration::from_millis(u64::try_from(time).unwrap_or(0))).await;
+    }
+}
+
 /// Writes one log line.
 pub(crate) fn log(line: &impl Serialize) {
     // Every line is made of texts and numbers, which can always be written.

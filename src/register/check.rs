@@ -12,17 +12,16 @@ use toran_core::operations;
 use toran_core::operations::subject::Named;
 use toran_core::place::{CheckAddress, Identity, Place, attempt_of};
 use toran_core::problem::Problem;
-use toran_core::time::Millis;
-use toran_core::vendors::{self, Account, Call, CallKind, Reading, Step as CallStep};
+use toran_core::vendors::{Account, Call, CallKind};
 use wasm_bindgen_futures::JsFuture;
 use worker::{Env, Result};
 
 use super::outbox::Outgoing;
 use super::row::{Entry, Request, Row};
-use super::{Kept, Register, Step, object, session, subject};
+use super::{Kept, Register, Step, module, object, session, subject};
 use crate::message as wire;
 use crate::settings::Settings;
-use crate::{perform, platform, storage};
+use crate::{platform, storage};
 
 pub(super) const BINDING: &str = "CHECK_REGISTER";
 
@@ -84,7 +83,9 @@ impl Kept for Check {
     fn advanced(&mut self, event: Event, env: &Env, identity: &Identity, has_slot: bool) -> Vec<Output> {
         let policy = Settings::of(env).policy(self.operation);
         let jitter = u16::from_be_bytes(platform::random().unwrap_or_default());
-        self.advance(event, &Context { now: platform::now(), jitter, identity, policy: &policy, has_slot })
+        let (now, operation) = (platform::now(), self.operation);
+        let held = |account: &Account| module::held(env, account, operation, now);
+        self.advance(event, &Context { now, jitter, identity, policy: &policy, has_slot, held: &held })
     }
 
     fn is_settled(&self) -> bool {
@@ -310,38 +311,6 @@ impl Register<Check> {
     fn is_of_claim(&self, row: &Row<Check>) -> Result<bool> {
         let now = self.row(row.identity.place)?;
         Ok(now.is_some_and(|now| now.identity == row.identity && now.machine.claimed_at() == row.machine.claimed_at()))
-    }
-
-    /// One call to the vendor, to its reading.
-    async fn call(&self, row: &Row<Check>, call: &Call) -> Reading {
-        let settings = Settings::of(&self.env);
-        let text = |name: &str| settings.text(name);
-        let attempt = settings.policy(row.machine.operation).attempt;
-        let (limit, ends_at) = (row.machine.operation.row().answer_limit, platform::now().saturating_add(attempt));
-        let (mut exchanges, mut at_hand) = (Vec::new(), None);
-        loop {
-            let request = match at_hand.take() {
-                Some(request) => request,
-                None => match self.request(row) {
-                    Ok(Some(request)) => request,
-                    // Whether an earlier call arrived is not known.
-                    unreadable => {
-                        let error = unreadable.err().map_or_else(|| "no request".into(), |error| error.to_string());
-                        platform::log_unreadable(Check::KIND, row.identity.place, &error);
-                        return Reading::unknown(operations::VendorRef::default());
-                    }
-                },
-            };
-            match vendors::step(call, &request, &exchanges, &text, platform::now()) {
-                CallStep::Send(prepared) => {
-                    // One that lies in parts is read again when the answer is there: nothing large is kept while the vendor is waited for.
-                    at_hand = matches!(row.request, Some(Request::Here(_))).then_some(request);
-                    let left: Millis = ends_at.saturating_sub(platform::now());
-                    exchanges.push(perform::send(prepared, left, limit).await);
-                }
-                CallStep::Read(reading) => return reading,
-            }
-        }
     }
 
     /// The request that a check holds.

@@ -13,10 +13,12 @@
 //! saturate first: `docs/COST.md` has the arithmetic.
 
 mod alarm;
+mod call;
 mod callback;
 pub(crate) mod check;
 mod counter;
 pub(crate) mod database;
+pub(crate) mod module;
 mod object;
 pub(crate) mod operate;
 mod outbox;

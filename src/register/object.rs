@@ -5,6 +5,7 @@ use std::rc::Rc;
 use js_sys::{Promise, Uint8Array};
 use toran_core::budget::Family;
 use toran_core::check::Check;
+use toran_core::module::Module;
 use toran_core::velocity::Subject;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -56,6 +57,8 @@ objects! {
     SubjectRegister keeps Subject
     /// The register of browsers' sessions.
     SessionRegister keeps Family
+    /// The register of vendors' modules.
+    ModuleRegister keeps Module
 }
 
 fn promise(work: impl Future<Output = Result<JsValue>> + 'static) -> Promise {

@@ -7,13 +7,14 @@ use toran_core::budget::Family;
 use toran_core::check::Check;
 use toran_core::keys;
 use toran_core::machine::{self, Machine};
+use toran_core::module::Module;
 use toran_core::problem::Problem;
 use toran_core::readiness::{Known, Registers};
 use toran_core::velocity::Subject;
 use worker::{Env, Result};
 
 use super::alarm::{LATE, SOON};
-use super::{Kept, Register, check, object, session, subject};
+use super::{Kept, Register, check, module, object, session, subject};
 use crate::storage;
 use crate::{message, platform};
 
@@ -28,6 +29,7 @@ pub(crate) static KINDS: &[Kind] = &[
     Kind { binding: check::BINDING, name: Check::KIND },
     Kind { binding: subject::BINDING, name: Subject::KIND },
     Kind { binding: session::BINDING, name: Family::KIND },
+    Kind { binding: module::BINDING, name: Module::KIND },
 ];
 
 /// The order to make the tables of a register.

@@ -13,6 +13,7 @@ mod ifsc_get;
 mod key_get;
 mod name_match;
 mod operation_run;
+mod overview_get;
 mod pan_verify_batch;
 mod registers_make;
 mod review_list;
@@ -172,6 +173,7 @@ static ROUTES: &[Route] = &[
 
     // Whoever runs the gateway.
     post("/v1/ops/registers", Access::Scope(Scope::Operator), BODY, Later(|visit| Answering::later(registers_make::run(visit)))),
+    get("/v1/ops/overview", Access::Scope(Scope::Operator), Later(|visit| Answering::later(overview_get::run(visit)))),
 
     // A developer, on their own machine. It takes no body.
     post("/v1/development/forget", Access::Development, 0, Later(|visit| Answering::later(velocity_forget::run(visit)))),

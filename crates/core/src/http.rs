@@ -3,6 +3,7 @@
 //! No client and no types of a platform. Header values and bodies are secrets: they carry credentials and personal data.
 
 use crate::secret::Secret;
+use crate::time::{Millis, SECOND, seconds_until};
 
 /// The largest vendor answer that is read, in bytes, unless an operation's row says otherwise; more is cut off and counts as nonsense.
 pub const MAX_ANSWER: usize = 1024 * 1024;
@@ -31,6 +32,7 @@ pub struct HttpRequest {
 
 /// The longest time after which a vendor is asked again because it said so, in seconds: a day. Whatever is longer is a mistake.
 const LONGEST_RETRY_AFTER: u64 = 24 * 60 * 60;
+const LONGEST_PATIENCE: u32 = 24 * 60 * 60;
 
 /// The seconds of a `Retry-After` header, at most a day; `None` for a date, which no vendor sends, and for anything else.
 #[must_use]
@@ -41,6 +43,25 @@ pub fn retry_after(header: &str) -> Option<u32> {
     let seconds = || digits.parse().unwrap_or(u64::MAX).min(LONGEST_RETRY_AFTER);
     if is_number { u32::try_from(seconds()).ok() } else { None }
 }
+
+/// For how many seconds a vendor asks not to be called: by `Retry-After`, or by `X-RateLimit-Reset` where nothing remains. `reset`: that header, of an answer whose `X-RateLimit-Remaining` is 0:
+/// seconds from now, or a time in seconds or milliseconds since the Unix epoch (document 003 section 6.3 says only "Time when the rate limit resets").
+#[must_use]
+pub fn patience(retry_after: Option<u32>, reset: Option<&str>, now: Millis) -> Option<u32> {
+    let digits = reset.map(str::trim).filter(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()));
+    let number = digits.and_then(|digits| digits.parse::<Millis>().ok());
+    let until = |then| if then > now { seconds_until(then, now) } else { 0 };
+    let until_reset = number.map(|number| match number {
+        0..FIRST_SECONDS => u32::try_from(number).unwrap_or(u32::MAX),
+        FIRST_SECONDS..FIRST_MILLIS => until(number.saturating_mul(SECOND)),
+        _ => until(number),
+    });
+    retry_after.max(until_reset.map(|seconds| seconds.min(LONGEST_PATIENCE))).filter(|seconds| *seconds > 0)
+}
+
+/// The number from which on a reset is a time in seconds since the Unix epoch, of 2001, and from which on it is one in milliseconds.
+const FIRST_SECONDS: Millis = 1_000_000_000;
+const FIRST_MILLIS: Millis = 1_000_000_000_000;
 
 /// An answer of a vendor.
 #[derive(Clone)]
@@ -123,6 +144,27 @@ mod tests {
         let seconds = ["0", " 30 ", "86400", "86401", "4294967296", "99999999999999999999999"].map(retry_after);
         assert_eq!(seconds, [Some(0), Some(30), Some(86_400), Some(86_400), Some(86_400), Some(86_400)]);
         assert_eq!(["", "-1", "+5", "1.5", "Wed, 21 Oct 2026 07:28:00 GMT", "soon"].map(retry_after), [None; 6]);
+    }
+
+    #[test]
+    fn a_vendor_asks_for_patience_by_the_longer_of_two_headers() {
+        let now = 1_795_292_332_000;
+        for (retry_after, reset, seconds) in [
+            (None, None, None),
+            (Some(3), None, Some(3)),
+            (None, Some("7"), Some(7)),
+            (Some(9), Some("7"), Some(9)),
+            (None, Some(" 1795292342 "), Some(10)),
+            (None, Some("1795292342500"), Some(11)),
+            (None, Some("1795292331"), None),
+            (None, Some("0"), None),
+            (None, Some("999999999"), Some(86_400)),
+            (None, Some("99999999999999999999"), None),
+            (None, Some("Sat, 21 Nov 2026 20:18:52 GMT"), None),
+            (None, Some("-1"), None),
+        ] {
+            assert_eq!(patience(retry_after, reset, now), seconds, "{retry_after:?} {reset:?}");
+        }
     }
 
     #[test]

@@ -20,6 +20,7 @@ pub mod keys;
 pub mod limits;
 pub mod machine;
 pub mod mask;
+pub mod module;
 pub mod names;
 pub mod operations;
 mod pieces;

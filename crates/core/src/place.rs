@@ -75,6 +75,12 @@ impl Place {
         Self(halves(index.bytes("waiting", &[tenant])).0)
     }
 
+    /// The place of a vendor's module under an account.
+    #[must_use]
+    pub fn of_module(index: &Index, account: &str, module: &str) -> Self {
+        Self(halves(index.bytes("module", &[account, module])).0)
+    }
+
     /// The place that 32 hex digits write.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use crate::access::{self, Tenant};
 use crate::account::{Account, COMMON};
 use crate::check::Policy;
+use crate::module::rules::Protection;
 use crate::operations::{OPERATIONS, Operation};
 use crate::prices::{self, ESTIMATES, Price};
 use crate::reply::Limits;
@@ -21,7 +22,7 @@ use crate::vendors::{self, callback};
 /// What the platform must bind for the gateway, by name.
 #[rustfmt::skip]
 pub const BINDINGS: &[&str] = &[
-    "CHECKS", "CHECK_REGISTER", "SUBJECT_REGISTER", "SESSION_REGISTER", "JOURNAL",
+    "CHECKS", "CHECK_REGISTER", "SUBJECT_REGISTER", "SESSION_REGISTER", "MODULE_REGISTER", "JOURNAL",
     "TOOLS_LIMIT", "SESSIONS_LIMIT", "FAILURES_LIMIT", "ADDRESS_LIMIT", "SESSION_LIMIT", "TENANT_LIMIT",
 ];
 
@@ -29,7 +30,7 @@ pub const BINDINGS: &[&str] = &[
 pub const REQUIRED: &[&str] = &["TENANTS", "SEAL_KEYS", "INDEX_KEY", "SESSION_KEY", "REGISTERS"];
 
 /// Those that may be left out. What has a time of its own per operation may have that operation's name in front (`PAN_VERIFY_WAIT_MS`).
-pub const OPTIONAL: &[&str] = &["ENVIRONMENT", "TOOLS_PER_MINUTE", "CALLS_AT_ONCE", "PRICES"];
+pub const OPTIONAL: &[&str] = &["ENVIRONMENT", "TOOLS_PER_MINUTE", "CALLS_AT_ONCE", "PRICES", "CIRCUIT", "PLANS", "MAINTENANCE"];
 
 /// A setting that is missing or malformed, by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +47,7 @@ pub struct Settings {
     /// Whether the prices are malformed; then the estimates count.
     bad_prices: Option<BadSetting>,
     velocity: [Window; 3],
+    protection: Protection,
     registers: Result<u32, BadSetting>,
     calls_at_once: usize,
     /// Requests a minute to the public tools, per address: what the binding `TOOLS_LIMIT` allows.
@@ -96,6 +98,7 @@ impl Settings {
         let policies = OPERATIONS.iter().map(|row| policy(row.operation, known, &text)).collect();
         let accounts: Vec<_> = tenants.iter().flatten().flat_map(|tenant: &Tenant| &tenant.accounts).collect();
         let (velocity, published) = (velocity_windows(&text), published(&text, &accounts));
+        let protection = Protection::read(&text);
         let registers = text("REGISTERS").and_then(registers).ok_or(BadSetting("REGISTERS"));
         let calls_at_once = text("CALLS_AT_ONCE").and_then(|text| text.parse().ok().filter(|calls| *calls > 0)).unwrap_or(CALLS_AT_ONCE);
         let tools = text("TOOLS_PER_MINUTE").and_then(|text| text.parse().ok()).unwrap_or(TOOLS_PER_MINUTE);
@@ -107,6 +110,7 @@ impl Settings {
             policies,
             bad_prices: prices.err(),
             velocity,
+            protection,
             registers,
             calls_at_once,
             tools,
@@ -155,9 +159,22 @@ impl Settings {
     fn faults(&self) -> Vec<Cow<'static, str>> {
         let own =
             [self.tenants().err(), self.ring().err(), self.index().err(), self.signer().err(), self.registers().err(), self.bad_prices];
-        let own = own.into_iter().flatten().map(|bad| Cow::Borrowed(bad.0));
+        let own = own.into_iter().flatten().map(|bad| bad.0).chain(self.protection.malformed.iter().copied()).map(Cow::Borrowed);
         let accounts: Vec<_> = self.tenants.iter().flatten().flat_map(|tenant| &tenant.accounts).collect();
         own.chain(vendors::settings::faults(&accounts, &|name| self.text(name))).collect()
+    }
+
+    /// When vendors are not called, and how often they are.
+    #[must_use]
+    pub const fn protection(&self) -> &Protection {
+        &self.protection
+    }
+
+    /// The accounts that may be called at all, each with its vendor.
+    #[must_use]
+    pub fn callable(&self) -> Vec<(Account, &'static dyn vendors::Vendor)> {
+        let own: Vec<_> = self.tenants.iter().flatten().flat_map(|tenant| &tenant.accounts).collect();
+        vendors::callable(&own, &|name| self.text(name))
     }
 
     /// The tenants.
@@ -398,6 +415,9 @@ mod tests {
             ("SEAL_KEYS", &ring),
             ("TENANTS", r#"[{"id":"","keys":[],"scopes":[],"origins":[]}]"#),
             ("PRICES", r#"[{"operation":"pan.verify","vendor":"nobody","paise":1}]"#),
+            ("CIRCUIT", r#"{"consecutive":0}"#),
+            ("PLANS", r#"[{"account":"decentro","module":"nothing","calls_a_second":1}]"#),
+            ("MAINTENANCE", r#"[{"account":"decentro","module":"ckyc","from":"25:00","to":"01:00"}]"#),
         ] {
             assert_eq!(with(&[(name, value)]).missing(), [name], "development too");
             assert_eq!(with(&[(name, value)]).refused(), None, "development goes on");

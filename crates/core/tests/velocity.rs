@@ -93,7 +93,7 @@ impl World {
         let mut check = Check::claim(None, &claim, self.now);
         let mut events = vec![CheckEvent::Claimed];
         while let Some(event) = events.pop() {
-            let context = CheckContext { now: self.now, jitter: 0, identity: &identity, policy: &policy, has_slot: true };
+            let context = CheckContext { now: self.now, jitter: 0, identity: &identity, policy: &policy, has_slot: true, held: &|_| None };
             for output in check.advance(event, &context) {
                 match output {
                     CheckOutput::TakePermit(permit) => {

@@ -27,8 +27,10 @@ pub(crate) enum Fault {
     DropResponse,
     /// Nothing is done, and the connection is reset.
     Reset,
-    /// Nothing is done, and a bare HTTP status says so, perhaps with `Retry-After` in seconds.
-    Status(u16, Option<u32>),
+    /// Nothing is done, and a bare HTTP status says so, perhaps with `Retry-After` and `X-RateLimit-Reset` in seconds.
+    Status(u16, Option<u32>, Option<u32>),
+    /// The answer says that no call remains before so many seconds have passed: `X-RateLimit-Remaining` and `X-RateLimit-Reset`.
+    UsedUp(u32),
     /// 200 and no body.
     Empty,
     /// The connection ends in the middle of the JSON.
@@ -55,14 +57,14 @@ impl Fault {
 
     /// Whether a patient caller can read the key in the answer.
     pub(crate) const fn legible(self) -> bool {
-        matches!(self, Self::Delay(_) | Self::SlowBody | Self::Oversize)
+        matches!(self, Self::Delay(_) | Self::SlowBody | Self::Oversize | Self::UsedUp(_))
     }
 
     /// The HTTP status that goes out when the vendor means `status`; `None` when nothing goes out.
     pub(crate) const fn status(self, status: u16) -> Option<u16> {
         match self {
             Self::DropRequest | Self::DropResponse | Self::Reset => None,
-            Self::Status(status, _) => Some(status),
+            Self::Status(status, ..) => Some(status),
             Self::Empty | Self::Html => Some(200),
             Self::Redirect => Some(302),
             _ => Some(status),
@@ -81,6 +83,7 @@ struct Order {
     ms: Option<u64>,
     status: Option<u16>,
     retry_after: Option<u32>,
+    reset: Option<u32>,
     #[serde(default)]
     kind: Target,
     /// The id of the check whose calls it is meant for.
@@ -99,6 +102,7 @@ enum Name {
     DropResponse,
     Reset,
     Status,
+    UsedUp,
     Empty,
     Truncate,
     Garble,
@@ -124,10 +128,14 @@ impl Order {
         match (self.fault, self.ms, self.status) {
             (Name::Delay, Some(ms @ 0..=MAX_DELAY), None) => Ok(Fault::Delay(ms)),
             (Name::Delay, ..) => Err(format!("`delay` needs `ms`, from 0 to {MAX_DELAY}, and no `status`.")),
-            (Name::Status, None, Some(status @ 200..=599)) => Ok(Fault::Status(status, self.retry_after)),
+            (Name::Status, None, Some(status @ 200..=599)) => Ok(Fault::Status(status, self.retry_after, self.reset)),
+            (Name::UsedUp, None, None) if self.retry_after.is_none() => {
+                self.reset.map(Fault::UsedUp).ok_or_else(|| "`used_up` needs `reset`.".into())
+            }
             (Name::Status, ..) => Err("`status` needs `status`, from 200 to 599, and no `ms`.".into()),
-            (_, None, None) if self.retry_after.is_none() => self.plain(),
-            _ => Err("Only `delay` takes `ms`, and only `status` takes `status` and `retry_after`.".into()),
+            (_, None, None) if self.retry_after.is_none() && self.reset.is_none() => self.plain(),
+            _ => Err("Only `delay` takes `ms`, only `status` takes `status` and `retry_after`, and `reset` is `status`'s and `used_up`'s."
+                .into()),
         }
     }
 
@@ -144,7 +152,7 @@ impl Order {
             Name::Oversize => Fault::Oversize,
             Name::WrongType => Fault::WrongType,
             Name::Redirect => Fault::Redirect,
-            Name::Delay | Name::Status => return Err("This fault needs more fields.".into()),
+            Name::Delay | Name::Status | Name::UsedUp => return Err("This fault needs more fields.".into()),
         })
     }
 }
@@ -234,7 +242,7 @@ mod tests {
         let mut faults = ordered(r#"{"operation":"pan.verify","times":2,"fault":"reset"}"#).unwrap();
         faults.order(br#"{"operation":"pan.verify","fault":"status","status":429,"retry_after":3}"#).unwrap();
         let taken: Vec<_> = (0..4).map(|_| faults.take(Operation::PanVerify, Kind::Post, None)).collect();
-        assert_eq!(taken, [Some(Fault::Reset), Some(Fault::Reset), Some(Fault::Status(429, Some(3))), None]);
+        assert_eq!(taken, [Some(Fault::Reset), Some(Fault::Reset), Some(Fault::Status(429, Some(3), None)), None]);
     }
 
     #[test]
@@ -254,6 +262,8 @@ mod tests {
             (r#"{"operation":"pan.verify","fault":"status"}"#, "from 200"),
             (r#"{"operation":"pan.verify","fault":"status","status":7}"#, "from 200"),
             (r#"{"operation":"pan.verify","fault":"empty","ms":7}"#, "Only"),
+            (r#"{"operation":"pan.verify","fault":"empty","reset":7}"#, "Only"),
+            (r#"{"operation":"pan.verify","fault":"used_up"}"#, "reset"),
             (r#"{"operation":"pan.verify","fault":"empty","times":0}"#, "times"),
             (r#"{"operation":"pan.verify","fault":"empty","time":1}"#, "time"),
             (r#"{"fault":"empty"}"#, "operation"),

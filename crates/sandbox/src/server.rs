@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, Query, State};
-use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{any, get, post};
 use axum::{Json, Router};
@@ -254,7 +254,8 @@ async fn spoiled(fault: Fault, answer: &Answer, limit: usize, setting: &Setting)
         }
         Fault::DropRequest | Fault::DropResponse => cut(Cut::Close),
         Fault::Reset => cut(Cut::Reset),
-        Fault::Status(status, retry_after) => bare(status, retry_after),
+        Fault::Status(status, retry_after, reset) => bare(status, retry_after, reset),
+        Fault::UsedUp(reset) => used_up(json_response(answer.status, &answer.body), Some(reset)),
         Fault::Empty => bytes_response(200, "application/json", Body::empty()),
         Fault::Truncate => truncated(answer),
         Fault::Garble => bytes_response(answer.status, "application/json", noise(&answer.body).into()),
@@ -272,12 +273,22 @@ fn cut(cut: Cut) -> Response {
     response
 }
 
-fn bare(status: u16, retry_after: Option<u32>) -> Response {
+/// Says that no call remains in the vendor's window.
+fn used_up(mut response: Response, reset: Option<u32>) -> Response {
+    if let Some(reset) = reset {
+        let headers = [("x-ratelimit-limit", 50), ("x-ratelimit-remaining", 0), ("x-ratelimit-reset", reset)];
+        response.headers_mut().extend(headers.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from(value))));
+    }
+    response
+}
+
+fn bare(status: u16, retry_after: Option<u32>, reset: Option<u32>) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    match retry_after {
+    let response = match retry_after {
         Some(seconds) => (status, [(header::RETRY_AFTER, seconds.to_string())]).into_response(),
         None => status.into_response(),
-    }
+    };
+    used_up(response, reset)
 }
 
 fn found(location: &str) -> Response {

@@ -58,7 +58,8 @@ impl Check {
         if self.class == Class::Write {
             return self.begin_write(context);
         }
-        if !context.has_slot {
+        // Where nobody is called, nobody waits for a connection.
+        if !context.has_slot && !self.is_held_everywhere(context) {
             self.phase = Phase::Queued { until: context.now.saturating_add(context.policy.wait) };
             return vec![Output::Persist];
         }
@@ -71,6 +72,9 @@ impl Check {
 
     /// The first call of a claim, or the permit for it.
     pub(super) fn call_vendor(&mut self, context: &Context<'_>) -> Vec<Output> {
+        if let Some(outputs) = self.held_back(context) {
+            return outputs;
+        }
         if self.operation.row().velocity.is_none() || self.class != Class::Money {
             return self.send(1, context);
         }
@@ -138,7 +142,7 @@ impl Check {
         self.attempts.checked_add(1).filter(|attempt| *attempt <= MAX_ATTEMPTS)
     }
 
-    fn exhausted(&mut self, context: &Context<'_>) -> Vec<Output> {
+    pub(super) fn exhausted(&mut self, context: &Context<'_>) -> Vec<Output> {
         let detail = "This reference_id was tried 99 times and is used up.";
         self.end(Problem::new(keys::DUPLICATE_REFERENCE).detail(detail), None, context)
     }
@@ -172,6 +176,7 @@ impl Check {
         match reading {
             Reading::Final(finding) => self.finish(*finding, context),
             Reading::Ended { problem, refused_us } => self.refused(problem, refused_us, context),
+            Reading::Held(until) => self.refused(Reading::held_back(until, context.now), None, context),
             Reading::Trouble { problem, retry_after } => self.try_again(problem, retry_after, tries, context),
             // A read is never left open.
             Reading::Working(_) | Reading::Unknown { .. } | Reading::Landed(_) | Reading::Rejected { .. } | Reading::Further(_) => {
@@ -209,6 +214,8 @@ impl Check {
             Reading::Final(finding) => self.finish(*finding, context),
             // Certain that nothing moved: another vendor may be asked, or the reference is free, and a new claim may send again.
             Reading::Ended { problem, refused_us } => self.refused(problem, refused_us, context),
+            Reading::Held(until) if matches!(self.phase, Phase::Unsettled { .. }) => self.look_up_held(until, context),
+            Reading::Held(until) => self.refused(Reading::held_back(until, context.now), None, context),
             Reading::Working(vendor) => self.look_up_later(Some(vendor), true, None, context),
             Reading::Unknown { vendor, refused_us } => self.look_up_later(Some(vendor), false, refused_us, context),
             Reading::Rejected { vendor, vendor_key, .. } => self.look_up_later(Some(vendor), false, Some(vendor_key), context),
@@ -230,7 +237,13 @@ impl Check {
     }
 
     /// Waits for the next status lookup, or past the horizon for a person.
-    fn look_up_later(&mut self, said: Option<VendorRef>, working: bool, refused_us: Option<String>, context: &Context<'_>) -> Vec<Output> {
+    pub(super) fn look_up_later(
+        &mut self,
+        said: Option<VendorRef>,
+        working: bool,
+        refused_us: Option<String>,
+        context: &Context<'_>,
+    ) -> Vec<Output> {
         let (since, was_working, known) = match &self.phase {
             Phase::Unsettled { since, working, vendor, .. } => (*since, *working, Some(vendor.clone())),
             _ => (context.now, false, None),
@@ -281,7 +294,7 @@ impl Check {
             }
             Phase::Backoff { tries, .. } => {
                 let tries = tries.saturating_add(1);
-                self.send(tries, context)
+                self.held_back(context).unwrap_or_else(|| self.send(tries, context))
             }
             Phase::Writing(write) => {
                 let write = write.clone();
@@ -301,6 +314,9 @@ impl Check {
     }
 
     fn look_up(&mut self, context: &Context<'_>) -> Vec<Output> {
+        if let Some(until) = (context.held)(&self.account()) {
+            return self.look_up_held(until, context);
+        }
         if let Phase::Unsettled { wake_at, in_flight, .. } = &mut self.phase {
             *wake_at = context.now.saturating_add(context.policy.attempt).saturating_add(GRACE);
             *in_flight = true;

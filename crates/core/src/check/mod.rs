@@ -13,6 +13,7 @@ mod decision;
 mod ending;
 mod event;
 mod exits;
+mod held;
 mod history;
 mod journaled;
 mod machine;
@@ -202,6 +203,8 @@ pub struct Context<'a> {
     pub has_slot: bool,
     /// The operation's settings.
     pub policy: &'a Policy,
+    /// Until when the operation's module takes no call under an account; `None` where it does.
+    pub held: &'a dyn Fn(&Account) -> Option<Millis>,
 }
 
 impl Check {

@@ -11,6 +11,7 @@
 
 mod exits;
 mod exploration;
+mod held;
 mod journal;
 mod reviews;
 mod sessions;
@@ -95,6 +96,8 @@ struct Bench {
     now: Millis,
     jitter: u16,
     has_slot: bool,
+    /// The accounts that take no call, and until when.
+    held: Vec<(Account, Millis)>,
 }
 
 impl Bench {
@@ -109,7 +112,7 @@ impl Bench {
 
     fn fresh(operation: Operation) -> Self {
         let check = Check::claim(None, &claim(operation), START);
-        Self { check, policy: Policy::of(operation), now: START, jitter: 0, has_slot: true }
+        Self { check, policy: Policy::of(operation), now: START, jitter: 0, has_slot: true, held: Vec::new() }
     }
 
     /// Money whose POST led to nothing certain.
@@ -120,7 +123,16 @@ impl Bench {
     }
 
     fn on(&mut self, event: Event) -> Vec<Output> {
-        let context = Context { now: self.now, jitter: self.jitter, identity: &identity(), policy: &self.policy, has_slot: self.has_slot };
+        let until =
+            |account: &Account| self.held.iter().find(|(held, until)| held == account && *until > self.now).map(|(_, until)| *until);
+        let context = Context {
+            now: self.now,
+            jitter: self.jitter,
+            identity: &identity(),
+            policy: &self.policy,
+            has_slot: self.has_slot,
+            held: &until,
+        };
         self.check.advance(event, &context)
     }
 

@@ -64,7 +64,8 @@ impl Check {
                 View::Forgotten(Box::new(self.without_data(*outcome, key, *action, *checked_at)))
             }
             Phase::Writing(write) if write.is_on_its_way() => {
-                let mut answer = self.awaiting(keys::PENDING_UNKNOWN, &write.vendor, Some(soon(write.wake_at, now)), now);
+                let next = if write.in_flight { soon(write.wake_at, now) } else { write.wake_at };
+                let mut answer = self.awaiting(keys::PENDING_UNKNOWN, &write.vendor, Some(next), now);
                 answer.finding.message = keys::ON_ITS_WAY.into();
                 View::Pending(Box::new(answer))
             }

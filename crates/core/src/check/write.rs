@@ -37,10 +37,10 @@ impl Write {
         matches!(self.step, Step::LookUp { .. }) && !self.in_flight
     }
 
-    /// Whether it has not been sent yet, or its first sending is under way.
+    /// Whether it has not been sent yet, also where it was held back, or its first sending is under way.
     pub(super) fn is_on_its_way(&self) -> bool {
         !(self.is_doubtful || self.working || matches!(self.step, Step::LookUp { .. }))
-            && (self.posted == 0 || self.posted == 1 && self.in_flight)
+            && (self.posted == 0 || self.posted == 1 && (self.in_flight || self.step == Step::Again))
     }
 
     /// The attempt of the POST that may have arrived, where `next` is what remains to be done; 0 for none: what is to be sent afresh has burned its
@@ -72,6 +72,9 @@ impl Check {
 
     /// Sends what is next. A question about the record is a request of its own, and has a wire reference of its own.
     fn write_send(&mut self, mut write: Write, context: &Context<'_>) -> Vec<Output> {
+        if let Some(until) = (context.held)(&self.account()) {
+            return self.write_held(write, until);
+        }
         if write.step != Step::Again {
             let Some(attempt) = self.next_attempt() else {
                 let posted = write.may_have_arrived(&write.step);
@@ -120,6 +123,13 @@ impl Check {
         let look_up = || Step::LookUp { clue: None };
         match reading {
             Reading::Final(finding) => self.finish(*finding, context),
+            Reading::Held(until) => {
+                // Its question was not asked, so the reference of it is free: a long outage must not use them up.
+                if asked {
+                    self.attempts = self.attempts.saturating_sub(1);
+                }
+                self.write_held(write, until)
+            }
             Reading::Further(clue) if asked => {
                 write.step = Step::LookUp { clue: Some(clue) };
                 self.write_send(write, context)
@@ -166,16 +176,9 @@ impl Check {
     /// Begins again after manual review: what may have arrived under the same wire reference, what certainly did not under a fresh one.
     pub(super) fn write_again(&mut self, posted: u8, vendor: VendorRef, context: &Context<'_>) -> Vec<Output> {
         let (now, step) = (context.now, if posted == 0 { Step::Afresh } else { Step::Again });
-        self.phase = Phase::Writing(Write {
-            since: now,
-            wake_at: now,
-            step,
-            in_flight: false,
-            working: false,
-            posted,
-            is_doubtful: posted > 0,
-            vendor,
-        });
+        let wake_at = (context.held)(&self.account()).unwrap_or(now);
+        self.phase =
+            Phase::Writing(Write { since: now, wake_at, step, in_flight: false, working: false, posted, is_doubtful: posted > 0, vendor });
         vec![Output::Persist]
     }
 

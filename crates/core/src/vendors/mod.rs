@@ -26,9 +26,9 @@ use crate::http::{Exchange, HttpRequest};
 use crate::ids::aadhaar;
 use crate::keys;
 pub use crate::operations::Clue;
-use crate::operations::{Finding, Operation, Request, VendorRef, VendorWords};
+use crate::operations::{Finding, OPERATIONS, Operation, Request, VendorRef, VendorWords};
 use crate::problem::Problem;
-use crate::time::Millis;
+use crate::time::{Millis, seconds_until};
 
 /// What a call is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -101,6 +101,8 @@ pub enum Reading {
         /// What it says.
         words: VendorWords,
     },
+    /// Nothing was sent: the vendor's module takes no call before this time.
+    Held(Millis),
     /// The answer leads to another call, which needs this.
     Further(Clue),
     /// It is certain that nothing happened, and trying again now would not help.
@@ -139,6 +141,7 @@ impl Reading {
             Self::Unknown { .. } => "unknown",
             Self::Trouble { .. } => "trouble",
             Self::Landed(_) => "landed",
+            Self::Held(_) => "held",
             Self::Rejected { .. } => "rejected",
             Self::Further(_) => "further",
             Self::Ended { .. } => "ended",
@@ -155,7 +158,7 @@ impl Reading {
             | Self::Rejected { vendor_key: key, .. } => Some(key),
             Self::Working(vendor) | Self::Unknown { vendor, .. } | Self::Landed(vendor) => vendor.code.as_deref(),
             Self::Trouble { problem, .. } | Self::Ended { problem, .. } => Some(&problem.key),
-            Self::Further(_) => None,
+            Self::Held(_) | Self::Further(_) => None,
         }
     }
 
@@ -181,7 +184,7 @@ impl Reading {
                 Self::Rejected { vendor: vendor.without_aadhaar(), vendor_key: key(vendor_key), words }
             }
             Self::Ended { problem, refused_us } => Self::Ended { problem, refused_us: refused_us.map(key) },
-            other @ (Self::Trouble { .. } | Self::Further(_)) => other,
+            other @ (Self::Trouble { .. } | Self::Held(_) | Self::Further(_)) => other,
         }
     }
 
@@ -195,6 +198,13 @@ impl Reading {
     #[must_use]
     pub fn trouble(ends_as: &'static str, retry_after: Option<u32>) -> Self {
         Self::Trouble { problem: Problem::new(ends_as), retry_after }
+    }
+
+    /// The problem of a request whose vendor takes no call before a time. Nothing was sent.
+    #[must_use]
+    pub fn held_back(until: Millis, now: Millis) -> Problem {
+        let problem = Problem::new(keys::SOURCE_UNAVAILABLE).retry_after(seconds_until(until, now).max(1));
+        problem.detail("The vendor is not called at the moment. Nothing was sent.")
     }
 
     /// Not to be told, without a refusal.
@@ -220,6 +230,11 @@ pub trait Vendor: Sync {
     /// Whether it can carry out a request: every one of its operations, unless the vendor says otherwise.
     fn offers(&self, request: &Request) -> bool {
         request.operation().row().vendors.contains(&self.name())
+    }
+
+    /// The module of its interface that carries out an operation: what is down, and limited, by itself. Each operation is one by itself, unless the vendor says otherwise.
+    fn module(&self, operation: Operation) -> &'static str {
+        operation.row().name
     }
 
     /// How its callbacks are read; `None` where it sends none.
@@ -292,6 +307,34 @@ pub fn accounts(request: &Request, own: &[Account], settings: Settings<'_>) -> V
         own.iter().filter(|account| offers(account)).cloned().collect()
     };
     if accounts == [Account::common(row.vendor())] { Vec::new() } else { accounts }
+}
+
+/// The modules of a vendor, each once.
+pub fn modules(vendor: &'static dyn Vendor) -> impl Iterator<Item = &'static str> {
+    let mut modules: Vec<_> = operations_of(vendor).map(|operation| vendor.module(operation)).collect();
+    modules.sort_unstable();
+    modules.dedup();
+    modules.into_iter()
+}
+
+/// The operations that a vendor carries out.
+pub fn operations_of(vendor: &'static dyn Vendor) -> impl Iterator<Item = Operation> {
+    OPERATIONS.iter().filter(|row| row.vendors.contains(&vendor.name())).map(|row| row.operation)
+}
+
+/// The accounts that may be called at all: the common ones of the vendors in use, and those that tenants have, each once.
+#[must_use]
+pub fn callable(own: &[&Account], settings: Settings<'_>) -> Vec<(Account, &'static dyn Vendor)> {
+    let is_first = |vendor: &dyn Vendor| OPERATIONS.iter().any(|row| row.vendor() == vendor.name());
+    let common = VENDORS.iter().filter(|vendor| is_first(**vendor) || settings::is_whole(**vendor, settings));
+    let common = common.map(|vendor| (Account::common(vendor.name()), *vendor));
+    let mut accounts: Vec<(Account, &'static dyn Vendor)> = common.collect();
+    for account in own {
+        if let (Some(vendor), false) = (named(account.vendor()), accounts.iter().any(|(known, _)| known == *account)) {
+            accounts.push(((*account).clone(), vendor));
+        }
+    }
+    accounts
 }
 
 /// The vendor of this name.

@@ -215,7 +215,9 @@ pub(crate) fn run(request: &Request, mut read: impl FnMut(&Call) -> Reading) -> 
             now = now.max(check.wake_at().unwrap());
             Event::Alarm
         });
-        for output in check.advance(event, &Context { now, jitter: 0, identity: &identity(), policy: &policy, has_slot: true }) {
+        for output in
+            check.advance(event, &Context { now, jitter: 0, identity: &identity(), policy: &policy, has_slot: true, held: &|_| None })
+        {
             match output {
                 Output::Send(call) => {
                     events.push_back(Event::Reply { reading: read(&call), call: call.clone() });
@@ -247,7 +249,7 @@ pub(crate) fn is_new(answer: &Answer, reading: &Reading) -> bool {
         Reading::Ended { problem, refused_us } => format!("{} {}", problem.key, refused_us.is_some()),
         Reading::Trouble { problem, retry_after } => format!("{} {retry_after:?}", problem.key),
         Reading::Unknown { refused_us, .. } => refused_us.is_some().to_string(),
-        Reading::Working(_) | Reading::Landed(_) | Reading::Rejected { .. } | Reading::Further(_) => String::new(),
+        Reading::Working(_) | Reading::Landed(_) | Reading::Rejected { .. } | Reading::Held(_) | Reading::Further(_) => String::new(),
     };
     let asked = format!("{} {:?} {:?} {} {said}", answer.operation().row().name, answer.request.class(), answer.call.kind, reading.kind());
     SEEN.with_borrow_mut(|seen| seen.insert(asked))

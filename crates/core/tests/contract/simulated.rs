@@ -110,6 +110,6 @@ pub(crate) fn next(call: &Call, reading: &Reading, attempt: u8, is_write: bool) 
         Reading::Trouble { .. } | Reading::Ended { .. } if is_write => fresh(CallKind::Post, attempt),
         Reading::Working(_) | Reading::Unknown { .. } | Reading::Landed(_) => fresh(CallKind::Status, 1),
         Reading::Trouble { .. } if attempt <= 4 => fresh(CallKind::Post, attempt),
-        Reading::Rejected { .. } | Reading::Final(_) | Reading::Trouble { .. } | Reading::Ended { .. } => None,
+        Reading::Rejected { .. } | Reading::Final(_) | Reading::Held(_) | Reading::Trouble { .. } | Reading::Ended { .. } => None,
     }
 }

@@ -43,7 +43,7 @@ fn events(outputs: &[Output]) -> Vec<&str> {
     outputs.iter().filter_map(|output| if let Output::Alert { event, .. } = output { Some(*event) } else { None }).collect()
 }
 
-fn sent_to(outputs: &[Output]) -> Option<(String, String)> {
+pub(super) fn sent_to(outputs: &[Output]) -> Option<(String, String)> {
     outputs.iter().find_map(|output| match output {
         Output::Send(call) => Some((call.account.vendor().to_owned(), call.wire_reference.clone())),
         _ => None,

@@ -71,6 +71,7 @@ fn readings() -> Vec<Reading> {
         Reading::Landed(vendor(None)),
         Reading::Rejected { vendor: vendor(None), vendor_key: "E00009".into(), words: VendorWords::default() },
         Reading::Further(Clue("clue".into())),
+        Reading::Held(START),
         Reading::refused_us("E00008"),
         Reading::ended(Problem::new(keys::UNEXPECTED_RESPONSE)),
     ]
@@ -175,7 +176,7 @@ impl Walk {
     fn on(&self, state: &State, event: &Event, has_slot: bool) -> Vec<State> {
         let Some(before) = &state.live else { return Vec::new() };
         let mut live = before.clone();
-        let context = Context { now: state.now, jitter: 0, identity: &state.identity(), policy: &self.policy, has_slot };
+        let context = Context { now: state.now, jitter: 0, identity: &state.identity(), policy: &self.policy, has_slot, held: &|_| None };
         let outputs = live.advance(event.clone(), &context);
         // Each of its callbacks is the first of its kind, so that what is remembered only tells apart states that are one.
         live.callbacks.clear();
@@ -186,7 +187,12 @@ impl Walk {
         Self::is_sound(before, event, &live, &outputs);
         let mut after = State { live: Some(live.clone()), ..state.clone() };
         // Readings speak the truth where they are certain.
-        if let Event::Reply { call, reading: Reading::Ended { .. } } = event {
+        let is_of_write = self.claim.class == Class::Write;
+        let is_certain =
+            |reading: &Reading| matches!(reading, Reading::Ended { .. }) || matches!(reading, Reading::Held(_)) && !is_of_write;
+        if let Event::Reply { call, reading } = event
+            && is_certain(reading)
+        {
             after.posts.entry(call.wire_reference.clone()).and_modify(|fate| *fate = Fate::Dead);
         }
         let mut all = Vec::new();

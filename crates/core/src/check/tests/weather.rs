@@ -286,7 +286,11 @@ impl World {
         let Some(check) = &mut self.live else { return true };
         let jitter = u16::try_from(self.dice.below(65_536)).unwrap();
         let has_slot = !self.dice.percent(self.forecast.storm);
-        let outputs = check.advance(event, &Context { now: self.now, jitter, identity: &identity(), policy: &self.policy, has_slot });
+        // Dice of its own, so that the rest of the weather stays as it was.
+        let (now, mut dice) = (self.now, Dice(self.seed.wrapping_add(u64::try_from(self.steps).unwrap())));
+        let until = dice.percent(self.forecast.storm).then(|| now + 1 + dice.below(MINUTE));
+        let context = Context { now, jitter, identity: &identity(), policy: &self.policy, has_slot, held: &|_| until };
+        let outputs = check.advance(event, &context);
         let at = |wanted: fn(&Output) -> bool| outputs.iter().position(wanted);
         let saved = at(|output| *output == Output::Persist);
         assert!(at(|output| matches!(output, Output::Send(_))).is_none_or(|sends| saved.is_some_and(|saved| saved < sends)));
@@ -368,7 +372,7 @@ impl World {
             Class::Money | Class::Write => self.policy.horizon + 5 * MINUTE,
             Class::Read => self.policy.deadline + self.policy.attempt + 10 * SECOND,
         };
-        assert!(took <= longest, "seed {seed}: {end} took {took} ms");
+        assert!(took <= longest, "seed {seed}: {end} of {:?} took {took} ms", self.operation);
         self.ends.push(end);
     }
 

@@ -47,6 +47,8 @@ struct Lookup {
 /// One operation at Decentro: where it goes, what goes out, what the replies mean, and how the sandbox plays it.
 struct Interface {
     operation: Operation,
+    /// The module that it is part of (document 003 section 6.1: "each module (KYC, Payments)"): CKYC stands behind the registry, and is one by itself.
+    module: &'static str,
     /// The setting that holds its base address.
     base: &'static str,
     path: &'static str,
@@ -78,7 +80,7 @@ macro_rules! look_up {
 }
 
 macro_rules! interfaces {
-    ($($operation:ident at $base:ident $path:literal, $module_secret:expr;
+    ($($operation:ident of $module:literal at $base:ident $path:literal, $module_secret:expr;
         body |$request:ident, $reference:tt, $settings:tt| $body:expr;
         post |$posted:tt, $reply:ident| $post:expr;
         $(status $status_path:literal |$asked:tt, $found:ident| $status:expr;)?
@@ -86,6 +88,7 @@ macro_rules! interfaces {
     )*) => {
         static INTERFACES: &[Interface] = &[$(Interface {
             operation: Operation::$operation,
+            module: $module,
             base: $base,
             path: $path,
             module_secret: $module_secret,
@@ -105,33 +108,33 @@ macro_rules! interfaces {
 }
 
 interfaces! {
-    MobileAccount at V3_URL "/v3/banking/mobile_to_account", None;
+    MobileAccount of "banking" at V3_URL "/v3/banking/mobile_to_account", None;
         body |request, reference, settings| Ok(requests::mobile_account(request, reference, &setting(settings, CONSUMER_URN)?).to_string());
         post |_, reply| outcomes::mobile_account::post(reply);
         status "/v3/banking/account_validation/status" |_, reply| outcomes::mobile_account::status(reply);
         simulated sim::mobile_account::post, sim::mobile_account::status;
-    BankVerify at V2_URL "/core_banking/money_transfer/validate_account", Some(PAYMENTS_MODULE_SECRET);
+    BankVerify of "payments" at V2_URL "/core_banking/money_transfer/validate_account", Some(PAYMENTS_MODULE_SECRET);
         body |request, reference, _| Ok(requests::bank_verify(request, reference).to_string());
         post |request, reply| outcomes::bank_verify::post(request, reply);
         status "/core_banking/money_transfer/get_status" |request, reply| outcomes::bank_verify::status(request, reply);
         simulated sim::bank::post, sim::bank::status;
-    PanVerify at V2_URL "/kyc/public/api/customer/verification/validate", Some(KYC_MODULE_SECRET);
+    PanVerify of "kyc" at V2_URL "/kyc/public/api/customer/verification/validate", Some(KYC_MODULE_SECRET);
         body |request, reference, _| Ok(requests::pan_verify(request, reference).to_string());
         post |request, reply| outcomes::pan_verify::post(request, reply);
         simulated sim::pan::post;
-    CkycUpload at V2_URL "/kyc/ckyc/upload", Some(KYC_MODULE_SECRET);
+    CkycUpload of "ckyc" at V2_URL "/kyc/ckyc/upload", Some(KYC_MODULE_SECRET);
         body |request, reference, settings| Ok(requests::ckyc_upload(request, reference, &setting(settings, FI_CODE)?, &setting(settings, BRANCH_CODE)?));
         post |upload, reply| outcomes::ckyc_upload::post(upload, reply);
         simulated sim::ckyc_upload::post;
-    CkycSearch at V2_URL "/kyc/ckyc/search", Some(KYC_MODULE_SECRET);
+    CkycSearch of "ckyc" at V2_URL "/kyc/ckyc/search", Some(KYC_MODULE_SECRET);
         body |request, reference, _| Ok(requests::ckyc_search(request, reference).to_string());
         post |request, reply| outcomes::ckyc_search::post(request, reply);
         simulated sim::ckyc::search;
-    CkycDownload at V2_URL "/kyc/ckyc/download", Some(KYC_MODULE_SECRET);
+    CkycDownload of "ckyc" at V2_URL "/kyc/ckyc/download", Some(KYC_MODULE_SECRET);
         body |request, reference, _| Ok(requests::ckyc_download(request, reference).to_string());
         post |request, reply| outcomes::ckyc_download::post(request, reply);
         simulated sim::ckyc::download;
-    CustomerPrefill at V2_URL "/v2/financial_services/data/pull", Some(FINANCIAL_SERVICES_MODULE_SECRET);
+    CustomerPrefill of "financial_services" at V2_URL "/v2/financial_services/data/pull", Some(FINANCIAL_SERVICES_MODULE_SECRET);
         body |request, reference, settings| Ok(requests::customer_prefill(request, reference, &prefill_id_field(settings)?).to_string());
         post |request, reply| outcomes::customer_prefill::post(request, reply);
         simulated sim::customer_prefill::post;
@@ -161,6 +164,10 @@ impl Vendor for Decentro {
             FI_CODE,
             BRANCH_CODE,
         ]
+    }
+
+    fn module(&self, operation: Operation) -> &'static str {
+        interface(operation).map_or(operation.row().name, |interface| interface.module)
     }
 
     fn callbacks(&self) -> Option<&'static Callbacks> {

@@ -1,0 +1,72 @@
+//! A check's call to its vendor: as the vendor's module allows it, to its reading.
+
+use toran_core::check::Check;
+use toran_core::http::Exchange;
+use toran_core::machine::Machine;
+use toran_core::operations::VendorRef;
+use toran_core::time::Millis;
+use toran_core::vendors::{self, Call, Reading, Step};
+
+use super::Register;
+use super::module::Called;
+use super::row::{Request, Row};
+use crate::settings::Settings;
+use crate::{perform, platform};
+
+/// What came of a call's requests, in order.
+#[derive(Default)]
+struct Ended {
+    exchanges: Vec<Exchange>,
+    /// For how many seconds the vendor asks not to be called.
+    patience: Option<u32>,
+}
+
+impl Register<Check> {
+    /// One call to the vendor as its module allows it, to its reading.
+    pub(super) async fn call(&self, row: &Row<Check>, call: &Call) -> Reading {
+        let called = Called::new(&call.account, row.machine.operation);
+        let attempt = Settings::of(&self.env).policy(row.machine.operation).attempt;
+        let begins = platform::now();
+        let entered = match called.enter(&self.env, attempt).await {
+            Ok(entered) => entered,
+            Err(until) => return Reading::Held(until),
+        };
+        called.report(self);
+        let mut ended = Ended::default();
+        let reading = self.exchanges(row, call, begins.saturating_add(attempt), &mut ended).await;
+        called.left(self, &entered, ended.exchanges.last(), &reading, ended.patience);
+        reading
+    }
+
+    async fn exchanges(&self, row: &Row<Check>, call: &Call, ends_at: Millis, ended: &mut Ended) -> Reading {
+        let settings = Settings::of(&self.env);
+        let text = |name: &str| settings.text(name);
+        let limit = row.machine.operation.row().answer_limit;
+        let mut at_hand = None;
+        loop {
+            let request = match at_hand.take() {
+                Some(request) => request,
+                None => match self.request(row) {
+                    Ok(Some(request)) => request,
+                    // Whether an earlier call arrived is not known.
+                    unreadable => {
+                        let error = unreadable.err().map_or_else(|| "no request".into(), |error| error.to_string());
+                        platform::log_unreadable(Check::KIND, row.identity.place, &error);
+                        return Reading::unknown(VendorRef::default());
+                    }
+                },
+            };
+            match vendors::step(call, &request, &ended.exchanges, &text, platform::now()) {
+                Step::Send(prepared) => {
+                    // One that lies in parts is read again when the answer is there: nothing large is kept while the vendor is waited for.
+                    at_hand = matches!(row.request, Some(Request::Here(_))).then_some(request);
+                    let left: Millis = ends_at.saturating_sub(platform::now());
+                    let (exchange, patience) = perform::send(prepared, left, limit).await;
+                    ended.exchanges.push(exchange);
+                    ended.patience = ended.patience.max(patience);
+                }
+                Step::Read(reading) => return reading,
+            }
+        }
+    }
+}
