@@ -89,7 +89,7 @@ impl Kept for Check {
     }
 
     fn is_settled(&self) -> bool {
-        Self::is_settled(self)
+        self.answers_waiters()
     }
 
     fn needs_request(&self) -> bool {

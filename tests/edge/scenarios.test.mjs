@@ -36,7 +36,8 @@ const TABLES = {
     keys: ["200", "400", "401", "404", "422", "429", "500", "503", "S00000", "E00001", "E00002", "E00003", "E00004", "E00005", "E00006"],
   },
   "004": { rows: 8, keys: ["iserveu_0", "iserveu_1", "iserveu_2", "iserveu_3", "iserveu_-1", "iserveu_4"] },
-  cashfree: { rows: 42, keys: ["ip_validation_failed", "ACCOUNT_IS_VALID", "409"] },
+  cashfree: { rows: 46, keys: ["ip_validation_failed", "ACCOUNT_IS_VALID", "EXPIRED", "409"] },
+  setu: { rows: 13, keys: ["BAV_REVERSE_PENNY_DROP_PAYMENT_SUCCESSFUL", "BAV_REVERSE_PENNY_DROP_EXPIRED", "503"] },
 };
 // The negative answers that come with data (docs/CONTRACT.md section 6).
 const NEGATIVE_WITH_DATA = ["failure_pan_mismatch", "iserveu_1", "iserveu_3"];

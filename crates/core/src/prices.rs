@@ -45,6 +45,9 @@ pub static ESTIMATES: &[Price] = &[
     price(Operation::BankVerify, "decentro", "penniless", 150, 0),
     // Section 9: Rs. 2-5.
     price(Operation::BankVerify, "cashfree", "pennydrop", 350, 100),
+    // Section 9: Rs. 2-3; section 7: Rs. 1-2.
+    price(Operation::BankCollect, "setu", "", 250, 0),
+    price(Operation::BankCollect, "cashfree", "", 150, 0),
     // Section 7: "CKYC search: Rs. 4", Rs. 5-8, "CKYC upload: Rs. 9".
     price(Operation::CkycSearch, "decentro", "", 400, 0),
     price(Operation::CkycDownload, "decentro", "", 650, 0),

@@ -94,6 +94,19 @@ pub(crate) fn written_date(text: &str) -> Option<Date> {
     written_parts(text).and_then(|(year, month, day)| calendar_date(year, month, day))
 }
 
+/// The moment of a day and a time in UTC, as `2023-03-13T13:20:52.277688Z` writes it; the `Z` may be left out. `None` for any other text, also for another zone.
+pub(crate) fn utc(text: &str) -> Option<Millis> {
+    let (day, clock) = pieces::at_first(text.strip_suffix('Z').unwrap_or(text), b"T ")?;
+    let clock = pieces::at_first(clock, b".").map_or(clock, |(whole, _)| whole);
+    let mut parts = pieces::between(clock, b":").map(|part| digits(part, 2));
+    let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next()??);
+    let is_clock = hour < 24 && minute < 60 && second < 60 && parts.next().is_none();
+    let seconds =
+        hour.checked_mul(60)?.checked_add(minute).map(|minutes| Millis::from(minutes).saturating_mul(60).saturating_add(second.into()))?;
+    let midnight = written_date(day).filter(|_| is_clock)?.midnight().assume_utc().unix_timestamp();
+    Some(midnight.saturating_add(seconds).saturating_mul(SECOND))
+}
+
 /// The month of its first three English letters.
 fn month_named(text: &str) -> Option<u16> {
     const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];

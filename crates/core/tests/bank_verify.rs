@@ -1115,3 +1115,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_penny_drop_that_fails_at_a_payments_bank_leads_to_a_payment_by_the_customer() {
+    let codes = |ifsc: &str, body: &str| {
+        let finding = found(read(&asked("pennydrop", ifsc, "RAHUL SHARMA"), CallKind::Post, 200, &json(body)));
+        told(finding).into_iter().map(|(code, _)| code).collect::<Vec<_>>()
+    };
+    assert_eq!(codes("AIRP0000001", fixture!("failure")), ["payment_bank", "check_passbook", "use_upi"], "document 003 section 8.6");
+    assert_eq!(codes("AIRP0000001", fixture!("success")), ["payment_bank"]);
+    assert_eq!(codes("SBIN0001077", fixture!("failure")), ["check_passbook"]);
+}

@@ -1,5 +1,6 @@
 //! The tests of the core from outside. One crate: every crate of tests compiles and links all of the core's dependencies once more.
 
+mod bank_collect;
 mod bank_verify;
 mod callbacks;
 mod cashfree;

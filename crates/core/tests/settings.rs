@@ -249,7 +249,7 @@ fn what_is_missing_is_named_one_by_one() {
             assert_eq!(faults(&with(&[(name, "http://vendor.example")])), [*name]);
         }
     }
-    let of_first_vendors: Vec<_> = all.into_iter().filter(|name| !name.starts_with("CASHFREE_")).collect();
+    let of_first_vendors: Vec<_> = all.into_iter().filter(|name| !is_optional(name)).collect();
     assert_eq!(faults(&|_: &str| None), of_first_vendors, "a second vendor is needed where it is in use");
     assert_eq!(
         settings::faults(&[&Account::common("cashfree")], &|name: &str| sound(name).filter(|_| !name.starts_with("CASHFREE_"))),
@@ -359,6 +359,7 @@ fn the_vendor_that_is_asked_first_is_the_documents() {
         let first = match row.operation {
             Operation::PrepaidCustomer => "wibmo",
             Operation::DmtCustomer => "iserveu",
+            Operation::BankCollect => "setu",
             _ => "decentro",
         };
         assert_eq!(row.vendors.first(), Some(&first), "{}", row.name);
@@ -388,6 +389,10 @@ fn a_second_vendor_is_asked_where_it_is_in_use_and_offers_the_request() {
     let alone = with(&[("CASHFREE_URL", ""), ("CASHFREE_CLIENT_ID", ""), ("CASHFREE_CLIENT_SECRET", " ")]);
     assert_eq!(order(&pan, &[], &sound), ["decentro", "cashfree"]);
     assert_eq!(order(&pan, &[], &alone), Vec::<String>::new(), "the first vendor alone needs no list");
+    let collect = request(Operation::BankCollect);
+    assert_eq!(order(&collect, &[], &sound), ["setu", "cashfree"]);
+    assert_eq!(order(&collect, &[], &with(&[("SETU_CLIENT_ID", "")])), ["cashfree"], "an installation may go without its first vendor");
+    assert_eq!(order(&collect, &[], &alone), Vec::<String>::new());
     let in_part = with(&[("CASHFREE_CLIENT_SECRET", "")]);
     assert_eq!(order(&pan, &[], &in_part), Vec::<String>::new(), "a vendor that lacks a setting is not asked");
     assert_eq!(faults(&in_part), ["CASHFREE_CLIENT_SECRET"], "and readyz says why");
@@ -434,6 +439,11 @@ fn every_address_and_credential_is_known_by_name() {
     assert_eq!(names.iter().collect::<std::collections::HashSet<_>>().len(), names.len(), "none twice");
 }
 
+/// Whether it is a setting of a vendor that an installation may go without.
+fn is_optional(name: &str) -> bool {
+    name.starts_with("CASHFREE_") || name.starts_with("SETU_")
+}
+
 /// The names on the left of `=` in a section of `wrangler.toml`.
 fn section<'a>(toml: &'a str, title: &str) -> Vec<&'a str> {
     let rest = toml.split_once(&format!("\n{title}\n")).unwrap().1;
@@ -453,7 +463,7 @@ fn development_production_and_the_example_know_every_setting_and_binding() {
         assert!(example.contains(&format!("\n#{name}=")), "the example lacks {name}");
         let is_in_production = production.contains(name) || secrets.contains(&format!("\"{name}\""));
         // A second vendor is used where its settings are there.
-        assert_eq!(is_in_production, !name.starts_with("CASHFREE_"), "{name}");
+        assert_eq!(is_in_production, !is_optional(name), "{name}");
     }
     for name in OPTIONAL.iter().filter(|name| **name != "ENVIRONMENT") {
         assert!(example.contains(&format!("\n#{name}=")), "the example lacks {name}");

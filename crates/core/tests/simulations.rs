@@ -9,7 +9,7 @@ use toran_core::operations::{Class, Request};
 use toran_core::vendors::sim::Scenario;
 use toran_core::vendors::{Reading, Settings, VENDORS, Vendor};
 
-use crate::contract::simulated::{NOW, first_call, heard, is_refused_by_us, next, parsed, scenarios, setting};
+use crate::contract::simulated::{NOW, acted, first_call, heard, is_refused_by_us, next, parsed, scenarios, setting};
 
 /// Status, outcome and key as the gateway would end with.
 fn end(vendor: &dyn Vendor, scenario: &Scenario, settings: Settings<'_>) -> (u16, Option<Outcome>, String) {
@@ -18,6 +18,7 @@ fn end(vendor: &dyn Vendor, scenario: &Scenario, settings: Settings<'_>) -> (u16
     let mut sent = first_call(vendor);
     for attempt in 2..10 {
         let (_, reading) = heard(vendor, world.as_mut(), &request, &sent, settings);
+        acted(world.as_mut(), scenario, &sent, &reading);
         match (next(&sent, &reading, attempt, request.class() == Class::Write), reading) {
             (Some(following), _) => sent = following,
             (None, Reading::Final(finding)) => return (200, Some(finding.outcome), finding.key.into_owned()),

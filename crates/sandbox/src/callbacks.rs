@@ -126,7 +126,7 @@ impl Sandbox {
     }
 
     /// The wire reference of the latest request about a caller's reference, or a check's id: it begins with the place, which the id says.
-    async fn wire_reference(&self, reference_id: &str) -> Result<String, String> {
+    pub(crate) async fn wire_reference(&self, reference_id: &str) -> Result<String, String> {
         let (_, check) = self.ask_gateway(&format!("/v1/checks/{reference_id}")).await?;
         let id = check.get("id").and_then(Value::as_str).unwrap_or_default();
         let place = id.strip_prefix("chk_").ok_or("The gateway knows no such check.")?;

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use toran_core::operations::Operation;
 use toran_core::vendors::sim::Kind;
+use toran_core::vendors::sim::payments::{self, Act};
 
 /// The longest delay, in milliseconds.
 const MAX_DELAY: u64 = 600_000;
@@ -84,6 +85,8 @@ struct Order {
     status: Option<u16>,
     retry_after: Option<u32>,
     reset: Option<u32>,
+    /// What the customer does.
+    act: Option<String>,
     #[serde(default)]
     kind: Target,
     /// The id of the check whose calls it is meant for.
@@ -111,6 +114,8 @@ enum Name {
     Oversize,
     WrongType,
     Redirect,
+    /// What the next customer does who is given a payment link.
+    Customer,
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -152,7 +157,7 @@ impl Order {
             Name::Oversize => Fault::Oversize,
             Name::WrongType => Fault::WrongType,
             Name::Redirect => Fault::Redirect,
-            Name::Delay | Name::Status | Name::UsedUp => return Err("This fault needs more fields.".into()),
+            Name::Delay | Name::Status | Name::UsedUp | Name::Customer => return Err("This fault needs more fields.".into()),
         })
     }
 }
@@ -175,7 +180,11 @@ impl Waiting {
 
 /// The faults that wait for their calls.
 #[derive(Debug, Default)]
-pub(crate) struct Faults(VecDeque<Waiting>);
+pub(crate) struct Faults {
+    waiting: VecDeque<Waiting>,
+    /// What the next customers do who are given a payment link.
+    customers: VecDeque<&'static Act>,
+}
 
 impl Faults {
     /// Takes an order.
@@ -184,6 +193,11 @@ impl Faults {
     /// What is wrong with it, for a person.
     pub(crate) fn order(&mut self, body: &[u8]) -> Result<(), String> {
         let order: Order = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+        if let (Name::Customer, act) = (order.fault, order.act.as_deref()) {
+            let act = act.and_then(payments::named).ok_or_else(|| format!("`customer` needs `act`: {}.", payments::names()))?;
+            self.customers.push_back(act);
+            return Ok(());
+        }
         let fault = order.fault()?;
         if !(1..=MAX_TIMES).contains(&order.times) {
             return Err(format!("`times` is a number from 1 to {MAX_TIMES}."));
@@ -197,19 +211,26 @@ impl Faults {
         let place =
             order.check.as_deref().map(|check| check.strip_prefix("chk_").ok_or("`check` is a check's id: `chk_...`.")).transpose()?;
         let place = place.map(str::to_owned);
-        self.0.push_back(Waiting { operation: order.operation, kind, fault, times: order.times, place });
+        self.waiting.push_back(Waiting { operation: order.operation, kind, fault, times: order.times, place });
         Ok(())
+    }
+
+    /// What the next customer does; `does` says whether they could.
+    pub(crate) fn customer(&mut self, does: impl FnOnce(&'static Act) -> bool) {
+        if self.customers.front().is_some_and(|act| does(act)) {
+            self.customers.pop_front();
+        }
     }
 
     /// The fault of the next call, under this reference, if one waits for it.
     pub(crate) fn take(&mut self, operation: Operation, kind: Kind, reference: Option<&str>) -> Option<Fault> {
         let is_meant = |waiting: &Waiting| (waiting.operation, waiting.kind) == (operation, kind) && waiting.is_for(reference);
-        let index = self.0.iter().position(is_meant)?;
-        let waiting = self.0.get_mut(index)?;
+        let index = self.waiting.iter().position(is_meant)?;
+        let waiting = self.waiting.get_mut(index)?;
         let fault = waiting.fault;
         waiting.times = waiting.times.saturating_sub(1);
         if waiting.times == 0 {
-            self.0.remove(index);
+            self.waiting.remove(index);
         }
         Some(fault)
     }

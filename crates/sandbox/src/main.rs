@@ -10,6 +10,7 @@ mod calls;
 mod faults;
 mod ledger;
 mod page;
+mod payments;
 mod scenarios;
 mod server;
 mod wire;

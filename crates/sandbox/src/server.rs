@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use toran_core::http::MAX_ANSWER;
 use toran_core::time::Millis;
 use toran_core::vendors::VENDORS;
-use toran_core::vendors::sim::{Answer, Callback, Notice, Request, Simulation, as_sent};
+use toran_core::vendors::sim::{Answer, Callback, Kind, Notice, Request, Simulation, as_sent};
 
 use crate::access;
 use crate::callbacks::Due;
@@ -93,6 +93,7 @@ pub(crate) fn router(setting: Setting) -> Router {
         .route("/_sandbox/faults", post(faults))
         .route("/_sandbox/reset", post(reset))
         .route("/_sandbox/callback", post(callback))
+        .route("/_sandbox/pay", post(pay))
         .route("/_sandbox/access", post(let_in))
         .route("/cdn-cgi/access/certs", get(async || Json(access::keys())))
         .route(REDIRECTED, any(redirected))
@@ -132,6 +133,14 @@ async fn reset(State(sandbox): State<Sandbox>) -> Json<Value> {
 async fn callback(State(sandbox): State<Sandbox>, body: Bytes) -> Response {
     match sandbox.call_back(&body).await {
         Ok(deliveries) => Json(json!({ "deliveries": deliveries })).into_response(),
+        Err(error) => (StatusCode::BAD_REQUEST, Json(json!({ "error": error }))).into_response(),
+    }
+}
+
+/// A customer pays, or does not.
+async fn pay(State(sandbox): State<Sandbox>, body: Bytes) -> Response {
+    match sandbox.pay(&body).await {
+        Ok(paid) => Json(paid).into_response(),
         Err(error) => (StatusCode::BAD_REQUEST, Json(json!({ "error": error }))).into_response(),
     }
 }
@@ -188,6 +197,11 @@ struct Received {
 }
 
 impl Books {
+    /// The vendor of this name.
+    pub(crate) fn world(&mut self, vendor: &str) -> Option<&mut Box<dyn Simulation>> {
+        self.vendors.iter_mut().find(|played| played.prefix == vendor).map(|played| &mut played.world)
+    }
+
     /// A vendor's callback about an earlier request, and the secret under which it is signed; what it credits is written down.
     pub(crate) fn call_back(&mut self, vendor: &str, notice: &Notice<'_>) -> Option<(Value, &'static str)> {
         let Played { world, .. } = self.vendors.iter_mut().find(|played| played.prefix == vendor)?;
@@ -211,6 +225,9 @@ impl Books {
             }
             _ => world.answer(request, now),
         };
+        if let (Some((_, Kind::Post)), Some(reference)) = (place, reference.as_deref()) {
+            self.faults.customer(|act| world.pay(reference, act, now));
+        }
         let until = match fault {
             Some(Fault::DropResponse) => Some(Millis::MAX),
             Some(Fault::Delay(ms)) => Some(now.saturating_add_unsigned(ms)),

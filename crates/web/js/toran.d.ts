@@ -77,6 +77,7 @@ export function validateMany(items: readonly { kind: Kind; input: unknown }[]): 
 export type Operation =
   | "pan.verify"
   | "bank.verify"
+  | "bank.collect"
   | "mobile.account"
   | "customer.prefill"
   | "ckyc.search"

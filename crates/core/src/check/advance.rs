@@ -75,6 +75,9 @@ impl Check {
         if let Some(outputs) = self.held_back(context) {
             return outputs;
         }
+        if self.class == Class::Collect {
+            return self.begin_collect(context);
+        }
         if self.operation.row().velocity.is_none() || self.class != Class::Money {
             return self.send(1, context);
         }
@@ -152,6 +155,10 @@ impl Check {
             let write = write.clone();
             return self.write_replied(write, call, reading, context);
         }
+        if let Phase::Collecting(collect) = &self.phase {
+            let collect = collect.clone();
+            return self.collect_replied(*collect, call, reading, context);
+        }
         if *call != self.call(call.kind, context) {
             return self.called_back(&call.account, &call.wire_reference, reading, context);
         }
@@ -160,7 +167,7 @@ impl Check {
                 let tries = *tries;
                 match self.class {
                     Class::Read => self.read_replied(reading, tries, context),
-                    Class::Money | Class::Write => self.money_replied(reading, context),
+                    Class::Money | Class::Collect | Class::Write => self.money_replied(reading, context),
                 }
             }
             (Phase::Unsettled { .. }, CallKind::Status) => self.money_replied(reading, context),
@@ -179,9 +186,12 @@ impl Check {
             Reading::Held(until) => self.refused(Reading::held_back(until, context.now), None, context),
             Reading::Trouble { problem, retry_after } => self.try_again(problem, retry_after, tries, context),
             // A read is never left open.
-            Reading::Working(_) | Reading::Unknown { .. } | Reading::Landed(_) | Reading::Rejected { .. } | Reading::Further(_) => {
-                self.end(Problem::new(keys::UNEXPECTED_RESPONSE), None, context)
-            }
+            Reading::Working(_)
+            | Reading::Unknown { .. }
+            | Reading::Landed(_)
+            | Reading::Rejected { .. }
+            | Reading::Offered(_)
+            | Reading::Further(_) => self.end(Problem::new(keys::UNEXPECTED_RESPONSE), None, context),
         }
     }
 
@@ -194,18 +204,34 @@ impl Check {
         {
             return outputs;
         }
-        let Some(pause) = pause else { return self.end(problem, None, context) };
+        match self.next_try(problem, retry_after, tries, context) {
+            Ok((until, problem)) => {
+                self.phase = Phase::Backoff { until, tries, last: problem };
+                vec![Output::Persist]
+            }
+            Err(problem) => self.end(problem, None, context),
+        }
+    }
+
+    /// When the next try begins after one that ended with this problem.
+    ///
+    /// # Errors
+    /// What it ends with, where there is none.
+    pub(super) fn next_try(
+        &self,
+        problem: Problem,
+        retry_after: Option<u32>,
+        tries: u8,
+        context: &Context<'_>,
+    ) -> Result<(Millis, Problem), Problem> {
+        let asked = Millis::from(retry_after.unwrap_or(0)).saturating_mul(SECOND);
+        let Some(pause) = context.policy.pause(tries, context.jitter) else { return Err(problem) };
         let until = context.now.saturating_add(pause.max(asked));
         // The vendor asks for more patience than the caller has, or else the time is over.
         if asked > pause && until > self.claimed_at.saturating_add(context.policy.wait) {
-            let problem = Problem::new(keys::SOURCE_UNAVAILABLE).retry_after(retry_after.unwrap_or(0));
-            return self.end(problem, None, context);
+            return Err(Problem::new(keys::SOURCE_UNAVAILABLE).retry_after(retry_after.unwrap_or(0)));
         }
-        if until > self.claimed_at.saturating_add(context.policy.deadline) {
-            return self.end(problem, None, context);
-        }
-        self.phase = Phase::Backoff { until, tries, last: problem };
-        vec![Output::Persist]
+        if until > self.claimed_at.saturating_add(context.policy.deadline) { Err(problem) } else { Ok((until, problem)) }
     }
 
     fn money_replied(&mut self, reading: Reading, context: &Context<'_>) -> Vec<Output> {
@@ -220,16 +246,19 @@ impl Check {
             Reading::Unknown { vendor, refused_us } => self.look_up_later(Some(vendor), false, refused_us, context),
             Reading::Rejected { vendor, vendor_key, .. } => self.look_up_later(Some(vendor), false, Some(vendor_key), context),
             // Whatever transaction a refusal names, it is not the one that landed before. Trouble is the word of reads: for money it proves nothing, so nothing is sent again.
-            Reading::Landed(_) | Reading::Trouble { .. } | Reading::Further(_) => self.look_up_later(None, false, None, context),
+            Reading::Landed(_) | Reading::Trouble { .. } | Reading::Offered(_) | Reading::Further(_) => {
+                self.look_up_later(None, false, None, context)
+            }
         }
     }
 
-    /// Money: whether a finding is of another transaction than what the vendor said before was about.
+    /// Money, also money in: whether a finding is of another transaction than what the vendor said before was about.
     pub(super) fn is_of_another_transaction(&self, finding: &Finding) -> bool {
         let known = match &self.phase {
-            Phase::Unsettled { vendor, .. } | Phase::Review { vendor, .. } if self.class == Class::Money => {
+            Phase::Unsettled { vendor, .. } | Phase::Review { vendor, .. } if matches!(self.class, Class::Money | Class::Collect) => {
                 vendor.transaction_id.as_deref()
             }
+            Phase::Collecting(collect) => collect.transaction_id(),
             _ => None,
         };
         let said = finding.vendor.transaction_id.as_deref();
@@ -300,6 +329,10 @@ impl Check {
                 let write = write.clone();
                 self.write_woken(write, context)
             }
+            Phase::Collecting(collect) => {
+                let collect = collect.clone();
+                self.collect_woken(*collect, context)
+            }
             Phase::Unsettled { in_flight: false, .. } => self.look_up(context),
             Phase::Finished { expires_at, .. } if *expires_at > context.now => self.settle_again(context),
             Phase::Finished { .. } => self.forget_personal_data(context),
@@ -334,12 +367,16 @@ impl Check {
                 let tries = *tries;
                 match self.class {
                     Class::Read => self.try_again(Problem::new(keys::SOURCE_TIMEOUT), None, tries, context),
-                    Class::Money | Class::Write => self.look_up_later(None, false, None, context),
+                    Class::Money | Class::Collect | Class::Write => self.look_up_later(None, false, None, context),
                 }
             }
             Phase::Writing(write) if write.in_flight => {
                 let write = write.clone();
                 self.write_lost(write, context)
+            }
+            Phase::Collecting(collect) if collect.in_flight => {
+                let collect = collect.clone();
+                self.collect_lost(*collect, context)
             }
             Phase::Unsettled { in_flight: true, .. } => self.look_up_later(None, false, None, context),
             _ => Vec::new(),

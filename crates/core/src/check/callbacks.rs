@@ -63,6 +63,7 @@ impl Check {
         }
         let wake_at = match &mut self.phase {
             Phase::Unsettled { wake_at, in_flight: false, .. } => wake_at,
+            Phase::Collecting(collect) if collect.is_to_be_looked_up() => &mut collect.wake_at,
             Phase::Writing(write) if write.is_to_be_looked_up() => &mut write.wake_at,
             _ => return Vec::new(),
         };

@@ -218,9 +218,10 @@ impl Check {
             // A write whose POST is under way ends by itself soon.
             Phase::Writing(write) if write.is_posting() => return Err(not_now("It is being sent.")),
             Phase::Unsettled { vendor, .. } | Phase::Writing(Write { vendor, .. }) => (vendor.clone(), None, 0),
+            Phase::Collecting(collect) if self.shows_link() => (collect.vendor(), None, 0),
             Phase::Finished { .. } | Phase::Ended { .. } | Phase::Tombstone { .. } => return Err(Problem::new(keys::CHECK_IS_FINAL)),
             Phase::Released => return Err(Problem::new(keys::REFERENCE_ID_NOT_FOUND)),
-            Phase::Queued { .. } | Phase::AwaitingPermit { .. } | Phase::Sending { .. } | Phase::Backoff { .. } => {
+            Phase::Queued { .. } | Phase::AwaitingPermit { .. } | Phase::Sending { .. } | Phase::Backoff { .. } | Phase::Collecting(_) => {
                 return Err(not_now("It ends by itself within a minute."));
             }
         };
@@ -229,7 +230,9 @@ impl Check {
             (Decision::Negative, ..) => End::Finished(Outcome::Negative, Action::Reject, DECIDED_AGAINST),
             // A read has no third end: its reference is free.
             (Decision::Failed | Decision::Retry, Class::Read, _) => End::Free,
-            (Decision::Failed, ..) | (Decision::Retry, Class::Money, _) => End::Finished(Outcome::Failed, Action::Retry, DECIDED_AGAINST),
+            (Decision::Failed, ..) | (Decision::Retry, Class::Money | Class::Collect, _) => {
+                End::Finished(Outcome::Failed, Action::Retry, DECIDED_AGAINST)
+            }
             (Decision::Retry, Class::Write, Some(Cause::Unknown | Cause::Rejected)) => End::Again,
             (Decision::Retry, Class::Write, None) => return Err(not_now("It is being sent again by itself.")),
             (Decision::Retry, Class::Write, Some(Cause::Contradicted)) => {

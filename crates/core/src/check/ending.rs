@@ -27,7 +27,12 @@ impl Check {
     pub(super) fn refused(&mut self, problem: Problem, refused_us: Option<String>, context: &Context<'_>) -> Vec<Output> {
         let alert = refused_us.map(|vendor_key| self.alert(VENDOR_REJECTED_US, vendor_key));
         // Only the reply to the POST itself: what was unknown once never moves to another vendor.
-        let may_move = matches!(self.phase, Phase::Sending { .. }) && (alert.is_some() || problem.key == keys::SOURCE_UNAVAILABLE);
+        let is_certain = match &self.phase {
+            Phase::Sending { .. } => true,
+            Phase::Collecting(collect) => collect.may_move(),
+            _ => false,
+        };
+        let may_move = is_certain && (alert.is_some() || problem.key == keys::SOURCE_UNAVAILABLE);
         let moved = may_move.then(|| self.ask_another(&problem, context)).flatten();
         let mut outputs = moved.unwrap_or_else(|| self.end(problem, None, context));
         outputs.extend(alert);

@@ -43,9 +43,12 @@ impl Check {
             return self.kept(self.contradiction(finding));
         }
         match (&self.phase, reading) {
-            (Phase::Sending { .. } | Phase::Backoff { .. } | Phase::Writing(_) | Phase::Unsettled { .. }, Reading::Final(finding)) => {
-                self.finish(*finding, context)
-            }
+            // The end of a link that nobody has seen is none.
+            (Phase::Collecting(_), _) if !is_yes && !self.shows_link() => Vec::new(),
+            (
+                Phase::Sending { .. } | Phase::Backoff { .. } | Phase::Collecting(_) | Phase::Writing(_) | Phase::Unsettled { .. },
+                Reading::Final(finding),
+            ) => self.finish(*finding, context),
             (_, reading) => self.late_word(reading, context),
         }
     }
@@ -53,7 +56,7 @@ impl Check {
     /// A word about an earlier attempt, which ended without an answer. For money that was certain: nothing was to have moved, and if something did,
     /// nothing more is sent.
     fn earlier_word(&mut self, attempt: u8, is_sent: bool, finding: &Finding, context: &Context<'_>) -> Vec<Output> {
-        if !is_yes(finding) || self.class != Class::Money {
+        if !is_yes(finding) || matches!(self.class, Class::Read | Class::Write) {
             return Vec::new();
         }
         // What is sent goes on, for it has an end of its own; what ended as though nothing had moved does not stand.

@@ -62,6 +62,6 @@ impl Check {
 
     /// Whether whoever asked last was told that it is not over.
     const fn is_open(&self) -> bool {
-        matches!(self.phase, Phase::Unsettled { .. } | Phase::Review { .. } | Phase::Writing(_))
+        matches!(self.phase, Phase::Unsettled { .. } | Phase::Review { .. } | Phase::Writing(_) | Phase::Collecting(_))
     }
 }

@@ -60,7 +60,8 @@ impl Machine for Check {
             | Phase::Sending { .. }
             | Phase::Writing(Write { in_flight: true, .. })
             | Phase::Unsettled { in_flight: true, .. } => Work::UnderWay,
-            Phase::Backoff { .. } | Phase::Writing(_) | Phase::Unsettled { .. } => Work::Scheduled,
+            Phase::Collecting(collect) if collect.in_flight => Work::UnderWay,
+            Phase::Backoff { .. } | Phase::Collecting(_) | Phase::Writing(_) | Phase::Unsettled { .. } => Work::Scheduled,
             Phase::Review { .. } | Phase::Finished { .. } | Phase::Ended { .. } | Phase::Released | Phase::Tombstone { .. } => Work::None,
         }
     }
@@ -96,6 +97,7 @@ impl Phase {
             Self::AwaitingPermit { .. } => "awaiting_permit",
             Self::Sending { .. } => "sending",
             Self::Backoff { .. } => "backoff",
+            Self::Collecting(_) => "collecting",
             Self::Writing(_) => "writing",
             Self::Unsettled { .. } => "unsettled",
             Self::Review { .. } => "review",

@@ -9,6 +9,7 @@ mod advance;
 pub mod batch;
 mod callbacks;
 mod claim;
+mod collect;
 mod decision;
 mod ending;
 mod event;
@@ -31,6 +32,7 @@ use serde::{Deserialize, Serialize};
 
 pub use advance::PERMIT_DEADLINE;
 pub use claim::Claim;
+use collect::Collect;
 use decision::Rulings;
 pub use decision::{Decision, Hearing, Ruling};
 pub use event::{Admission, Event, Output};
@@ -148,6 +150,8 @@ enum Phase {
     Sending { until: Millis, tries: u8 },
     /// A read waits for its next try.
     Backoff { until: Millis, tries: u8, last: Problem },
+    /// A payment link, until it is paid or over (`collect.rs`).
+    Collecting(Box<Collect>),
     /// A write on its way to its end (`write.rs`).
     Writing(Write),
     /// Money whose fate is being found out.
@@ -283,6 +287,7 @@ impl Check {
             Phase::Queued { until } | Phase::AwaitingPermit { until } | Phase::Sending { until, .. } | Phase::Backoff { until, .. } => {
                 Some(*until)
             }
+            Phase::Collecting(collect) => Some(collect.wake_at),
             Phase::Writing(Write { wake_at, .. }) | Phase::Unsettled { wake_at, .. } => Some(*wake_at),
             Phase::Finished { expires_at: at, .. } | Phase::Ended { forget_at: at, .. } => sooner(Some(*at), self.debts.wake_at()),
             Phase::Tombstone { purge_at, .. } => *purge_at,
@@ -298,6 +303,12 @@ impl Check {
             self.phase,
             Phase::Finished { .. } | Phase::Ended { .. } | Phase::Released | Phase::Tombstone { .. } | Phase::Review { .. }
         )
+    }
+
+    /// Whether a waiting caller is answered now: it is settled, or there is a link that the customer can pay.
+    #[must_use]
+    pub const fn answers_waiters(&self) -> bool {
+        self.is_settled() || self.shows_link()
     }
 
     /// The finished answer and when it expires, for the copy.

@@ -9,6 +9,7 @@
     reason = "tests"
 )]
 
+mod collect;
 mod exits;
 mod exploration;
 mod held;
@@ -47,6 +48,7 @@ fn identity() -> Identity {
 const START: Millis = 1_795_292_332_000;
 const MONEY: Operation = Operation::MobileAccount;
 const READ: Operation = Operation::PanVerify;
+const COLLECT: Operation = Operation::BankCollect;
 const WRITE: Operation = Operation::CkycUpload;
 const KIN: &str = "12345678901234";
 
@@ -247,6 +249,8 @@ fn phases() -> Vec<(&'static str, Bench)> {
     let mut writing_out = Bench::fresh(WRITE);
     writing_out.on(Event::Claimed);
     writing_out.ring();
+    let mut asking = Bench::fresh(COLLECT);
+    asking.on(Event::Claimed);
     let mut tombstone = Bench::sending(MONEY);
     tombstone.replied(CallKind::Post, verified());
     tombstone.ring();
@@ -261,6 +265,8 @@ fn phases() -> Vec<(&'static str, Bench)> {
         ("working", working),
         ("accepted", writing),
         ("writing", writing_out),
+        ("asking for a link", asking),
+        ("asked to pay", Bench::asked_to_pay()),
         ("review", review),
         ("finished", finished),
         ("ended", ended),
@@ -896,6 +902,7 @@ fn a_restart_goes_on_where_it_must_and_changes_nothing_where_it_need_not() {
             "sending" | "looking up" => assert!(matches!(bench.check.phase, Phase::Unsettled { in_flight: false, .. }), "{name}"),
             "writing" => assert_eq!((sent(&outputs), bench.check.wake_at()), (None, Some(bench.now + 2_000))),
             "sending a read" => assert!(matches!(bench.check.phase, Phase::Backoff { tries: 1, .. })),
+            "asking for a link" => assert_eq!((sent(&outputs), bench.check.wake_at()), (None, Some(bench.now + 1_000))),
             _ => assert_eq!((outputs, &bench.check), (Vec::new(), &before), "{name}"),
         }
         assert_eq!(sent(&bench.on(Event::Restarted)), None, "{name}");
@@ -932,6 +939,8 @@ fn every_phase_has_its_view() {
         ("working", "pending", "pending_vendor"),
         ("accepted", "pending", "pending_unknown"),
         ("writing", "pending", "pending_unknown"),
+        ("asking for a link", "pending", "pending_unknown"),
+        ("asked to pay", "pending", "pending_payment"),
         ("review", "pending", "pending_review"),
         ("finished", "answer", "success_account_details_retrieved"),
         ("ended", "problem", "error_service_unavailable"),
@@ -963,7 +972,8 @@ fn a_permit_for_an_earlier_attempt_is_not_heard() {
 fn a_caller_asks_again_soon_while_a_reply_is_on_its_way_and_a_person_has_no_next_time() {
     for (name, bench) in phases() {
         let View::Pending(answer) = bench.check.view(bench.now, None) else { continue };
-        let on_its_way = matches!(name, "queued" | "awaiting_permit" | "sending" | "sending a read" | "looking up" | "writing");
+        let on_its_way =
+            matches!(name, "queued" | "awaiting_permit" | "sending" | "sending a read" | "looking up" | "writing" | "asking for a link");
         let next = bench.check.wake_at().map(|at| if on_its_way { at.min(bench.now + 2_000) } else { at });
         let action = if name == "review" { Action::Review } else { Action::Wait };
         assert_eq!((answer.finding.outcome, answer.finding.action, answer.next_check_at), (Outcome::Pending, action, next), "{name}");
@@ -1046,6 +1056,17 @@ fn in_any_weather_a_record_is_taken_at_most_once_and_every_write_ends() {
     }
 }
 
+#[test]
+fn in_any_weather_one_link_is_shown_at_most_and_every_payment_ends() {
+    for storm in [0, 4, 10, 20, 33] {
+        let ends = runs(COLLECT, 0..300, storm);
+        for end in ["Verified", "Negative", "review", "error_service_unavailable"] {
+            assert!(ends.iter().any(|reached| reached == end), "{end} was never reached at {storm}");
+        }
+        assert!(storm < 4 || ends.iter().any(|end| end == "error_source_timeout"), "{storm}");
+    }
+}
+
 fn runs(operation: Operation, seeds: std::ops::Range<u64>, storm: i64) -> Vec<String> {
     seeds.flat_map(|seed| World::run(seed, operation, Forecast { storm, dies_at: None }).ends).collect()
 }
@@ -1080,7 +1101,7 @@ fn in_any_weather_a_read_ends_in_time_and_says_yes_only_when_the_vendor_did() {
 
 #[test]
 fn a_death_before_any_single_output_is_survived() {
-    for operation in [MONEY, READ, WRITE] {
+    for operation in [MONEY, READ, WRITE, COLLECT] {
         for seed in 0..25 {
             for output in 1..50 {
                 World::run(seed, operation, Forecast { storm: 0, dies_at: Some(output) });

@@ -31,13 +31,14 @@ impl View {
     pub fn data(&self) -> Option<&Value> {
         match self {
             Self::Answer(answer) => Some(&answer.finding.data),
+            // What it tells is the payee's.
             Self::Pending(_) | Self::Problem(_) | Self::Forgotten(_) => None,
         }
     }
 }
 
 /// While a reply is on its way it is worth asking again soon, and not only when its watchdog rings.
-fn soon(watchdog: Millis, now: Millis) -> Millis {
+pub(super) fn soon(watchdog: Millis, now: Millis) -> Millis {
     watchdog.min(now.saturating_add(SOON))
 }
 
@@ -87,6 +88,7 @@ impl Check {
                 let next = if *in_flight { soon(*wake_at, now) } else { *wake_at };
                 self.pending(if *working { keys::PENDING_VENDOR } else { keys::PENDING_UNKNOWN }, vendor, Some(next), now)
             }
+            Phase::Collecting(collect) => View::Pending(Box::new(self.collecting(collect, now))),
             Phase::Backoff { until, .. } => self.pending(keys::PENDING_UNKNOWN, &self.nobody(), Some(*until), now),
             Phase::Queued { until } | Phase::AwaitingPermit { until } | Phase::Sending { until, .. } => {
                 self.pending(keys::PENDING_UNKNOWN, &self.nobody(), Some(soon(*until, now)), now)
@@ -103,7 +105,7 @@ impl Check {
     }
 
     /// What is told while it is not final: `next` is when it is looked at again, where that needs no person.
-    fn awaiting(&self, key: &'static str, vendor: &VendorRef, next: Option<Millis>, now: Millis) -> Answer {
+    pub(super) fn awaiting(&self, key: &'static str, vendor: &VendorRef, next: Option<Millis>, now: Millis) -> Answer {
         let action = if next.is_some() { Action::Wait } else { Action::Review };
         let mut finding = Finding::bare(Outcome::Pending, action, key, vendor.clone());
         if self.rulings.await_second() {

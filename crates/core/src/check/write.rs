@@ -157,7 +157,7 @@ impl Check {
             Reading::Trouble { retry_after, .. } => {
                 self.write_later(write, if asked { look_up() } else { Step::Afresh }, None, retry_after, context)
             }
-            Reading::Landed(_) | Reading::Rejected { .. } | Reading::Further(_) => {
+            Reading::Landed(_) | Reading::Rejected { .. } | Reading::Offered(_) | Reading::Further(_) => {
                 self.write_later(write, if asked { look_up() } else { Step::Again }, None, None, context)
             }
         }

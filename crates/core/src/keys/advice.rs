@@ -72,6 +72,8 @@ const INSTRUCTIONS: &[&str] = &[
     "retry_when_settled",
     "dob_differs",
     "dob_not_matched",
+    "use_penny_drop",
+    "pay_from_bank_account",
 ];
 
 /// Whether a note with this code says what to do.

@@ -7,6 +7,7 @@ use super::{
 
 const REJECT: Meaning = Meaning::Negative(Action::Reject);
 const REVIEW: Meaning = Meaning::Negative(Action::Review);
+const RETRY: Meaning = Meaning::Negative(Action::Retry);
 const CALLER: Owner = Owner::Caller;
 
 /// Stands for the keys of input faults that no document names.
@@ -53,6 +54,8 @@ pub(super) const ROWS: &[Row] = &[
     row("failure_bank_account_closed", "The bank reports that this account is closed. Ask the customer for an active bank account.", REJECT),
     row("failure_bank_account_no_match", "The name of the account's holder is not the customer's. Ask the customer to check the bank details, or for another account.", REJECT),
     row("failure_bank_account_unknown_status", "The bank did not clearly say that this account is valid. A person must look.", REVIEW),
+    row("failure_payment_expired", "Nobody paid before the payment link expired. The customer may pay under a new reference_id.", RETRY),
+    row("failure_payment_failed", "The payment failed. What was debited comes back to the customer by itself.", RETRY),
     row("success_ckyc_upload", "CKYC record uploaded successfully", Meaning::Verified),
     row("success_ckyc_search", "CKYC record found. Download it to prefill the form.", Meaning::Verified),
     row("success_ckyc_download", "CKYC record downloaded.", Meaning::Verified),
@@ -63,6 +66,7 @@ pub(super) const ROWS: &[Row] = &[
     row("failure_decided", "Manual review found that this is not verified, or that nothing happened. The outcome says which.", REJECT),
 
     row("pending_vendor", "The vendor is working on it. Ask again at the address in Location.", Meaning::Pending(Action::Wait)),
+    row("pending_payment", "The customer has not paid yet. Show data.payment until it expires, and ask again at the address in Location.", Meaning::Pending(Action::Wait)),
     row("pending_unknown", "The result is not known yet, and we are finding out. Ask again at the address in Location; do not send it again under a new reference_id.", Meaning::Pending(Action::Wait)),
     row("pending_unknown", ON_ITS_WAY, Meaning::Pending(Action::Wait)),
     row("pending_review", "The result could not be found out. A person must look before anything is sent again.", Meaning::Pending(Action::Review)),

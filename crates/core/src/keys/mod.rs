@@ -21,6 +21,8 @@ mod iserveu;
 mod names;
 mod next;
 mod row;
+#[path = "../vendors/setu/keys.rs"]
+mod setu;
 #[path = "../vendors/wibmo/keys.rs"]
 mod wibmo;
 
@@ -101,7 +103,10 @@ pub static CATALOGUE: &[&[Row]] = &[
     iserveu::ROWS,
     cashfree::ERRORS,
     cashfree::ACCOUNTS,
+    cashfree::PAYMENTS,
     cashfree::HTTP,
+    setu::PAYMENTS,
+    setu::HTTP,
     gateway::ROWS,
 ];
 

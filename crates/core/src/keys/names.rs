@@ -62,7 +62,11 @@ names! {
     FAILURE_PAN_INVALID = "failure_pan_invalid";
     FAILURE_PAN_MISMATCH = "failure_pan_mismatch";
     FAILURE_PAN_UNKNOWN_STATUS = "failure_pan_unknown_status";
+    FAILURE_PAYMENT_EXPIRED = "failure_payment_expired";
+    FAILURE_PAYMENT_FAILED = "failure_payment_failed";
     FAILURE_REPLACED = "failure_replaced";
+    /// The customer is asked to pay.
+    PENDING_PAYMENT = "pending_payment";
     PENDING_REVIEW = "pending_review";
     PENDING_UNKNOWN = "pending_unknown";
     PENDING_VENDOR = "pending_vendor";

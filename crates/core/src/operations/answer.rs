@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::bank_notes::{PAYMENT_BANK, USE_UPI};
 use super::{Audience, Operation, Refusal, audience};
 use crate::ids::Ifsc;
 use crate::keys::{self, Action, Outcome, Row, Source};
@@ -126,6 +127,12 @@ impl Finding {
         Self { message: row.map_or(finding.message, |row| row.message.into()), ..finding }
     }
 
+    /// With one more remark.
+    pub(super) fn with(mut self, note: Note) -> Self {
+        self.notes.push(note);
+        self
+    }
+
     /// Whether nothing is recorded of it yet.
     pub(crate) fn has_no_record(&self) -> bool {
         self.record.as_object().is_none_or(serde_json::Map::is_empty)
@@ -178,7 +185,11 @@ impl Answer {
             action: *action,
             data: audience::render(data, audience),
             record: audience::render(record, audience),
-            notes: notes.iter().map(Cow::Borrowed).chain(advised(key, *action, notes).map(Cow::Owned)).collect(),
+            notes: notes
+                .iter()
+                .map(Cow::Borrowed)
+                .chain(advised(key, *action, notes).into_iter().chain(self.way_out()).map(Cow::Owned))
+                .collect(),
             vendor: audience::render_vendor(vendor, audience),
             cost: (audience == Audience::Server).then_some(self.cost),
             checked_at: rfc3339(self.checked_at),
@@ -188,6 +199,16 @@ impl Answer {
         };
         // Texts and numbers are always written; the fallback keeps this total.
         serde_json::to_string(&body).unwrap_or_default()
+    }
+}
+
+impl Answer {
+    /// Document 003 section 8.6: what no transfer verified, a payment may.
+    fn way_out(&self) -> Option<Note> {
+        let Finding { outcome, key, notes, .. } = &self.finding;
+        let is_failed = matches!(outcome, Outcome::Negative | Outcome::Failed) && *key != keys::FAILURE_BANK_ACCOUNT_NO_MATCH;
+        let is_at_payment_bank = self.operation == Operation::BankVerify && notes.iter().any(|note| note.code == PAYMENT_BANK);
+        (is_failed && is_at_payment_bank).then_some(USE_UPI)
     }
 }
 

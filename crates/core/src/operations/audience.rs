@@ -56,9 +56,11 @@ enum Shape {
     Text,
     /// Yes or no.
     Flag,
+    /// What the customer is asked to pay, and to whom: nothing of it is the customer's, and without it nobody can pay.
+    Payment,
 }
 
-use Shape::{Amount, Code, Date, Digits, Flag, Hidden, Ifsc, Letters, Masked, Message, Swift, Text, Word};
+use Shape::{Amount, Code, Date, Digits, Flag, Hidden, Ifsc, Letters, Masked, Message, Payment, Swift, Text, Word};
 
 /// Every field that an operation answers with, and what a browser sees of it (contract section 2.6). What is not in it is hidden.
 #[rustfmt::skip]
@@ -179,6 +181,7 @@ static FIELDS: &[(&str, Shape)] = &[
     ("pan_verify_name", Masked(mask::name)),
     ("pan_verify_status", Letters),
     ("pan_verify_txn_id", Masked(mask::account)),
+    ("payment", Payment),
     ("payment_mode", Word),
     ("payout_amount", Amount),
     ("payout_status", Word),
@@ -243,9 +246,9 @@ static WORDS: &[&str] = &[
     // Why an account was not credited.
     "accountdoesnotexistorisclosed", "accountclosed", "accountisclosed",
     // How well two names match, and how an account was asked about.
-    "fullmatch", "partialmatch", "poorpartialmatch", "nomatch", "pennydrop", "penniless", "pennyless", "hybrid", "imps", "neft", "rtgs", "upi",
+    "fullmatch", "partialmatch", "poorpartialmatch", "nomatch", "pennydrop", "reversepennydrop", "penniless", "pennyless", "hybrid", "imps", "neft", "rtgs", "upi",
     // Accounts.
-    "savings", "current", "nre", "nro", "nreaccount", "nroaccount", "normal", "simplified", "small",
+    "savings", "current", "nre", "nro", "nreaccount", "nroaccount", "joint", "normal", "simplified", "small",
     // Holders and documents.
     "person", "individual", "company", "huf", "hinduundividedfamily", "firm", "limitedliabilitypartnership", "llp", "trust", "government", "localauthority",
     "associationofpersons", "aop", "bodyofindividuals", "boi", "artificialjuridicalperson", "ajp", "aadhaar", "pan", "passport", "voterid", "drivinglicense", "drivinglicence",
@@ -279,6 +282,7 @@ impl Shape {
             Ifsc => Kind::Ifsc.read(text).is_ok(),
             Swift => is_swift(text),
             Text => is_place(text),
+            Payment => true,
         };
         if is_shown || text.is_empty() { text.to_owned() } else { hidden(text) }
     }
@@ -381,7 +385,9 @@ fn shown(shape: Shape, value: &Value) -> Value {
     match (shape, value) {
         (_, Value::Null) | (Flag | Word, Value::Bool(_)) => value.clone(),
         (shape, Value::String(text)) => shape.show(text).into(),
-        (Amount | Code | Digits(_), Value::Number(number)) if shape.show(&number.to_string()) == number.to_string() => value.clone(),
+        (Amount | Code | Digits(_) | Payment, Value::Number(number)) if shape.show(&number.to_string()) == number.to_string() => {
+            value.clone()
+        }
         (_, Value::Bool(_) | Value::Number(_)) => hidden("").into(),
         (shape, Value::Object(map)) => map.iter().map(|(below, value)| (below.clone(), shown(shape, value))).collect(),
         (shape, Value::Array(items)) => items.iter().map(|item| shown(shape, item)).collect(),

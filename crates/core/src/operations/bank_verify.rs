@@ -7,11 +7,12 @@
 use serde_json::{Map, Value, json};
 
 use super::answer::says_non_resident;
+use super::bank_notes::{COMPARED_BY_US, CONTRADICTION, DISAGREEMENT, JOINT, NOT_COMPARED, payment_bank};
 pub use super::beneficiary::Beneficiary;
 use super::consent::CONSENT_RECORD;
 use super::fields::Fields;
 use super::{Finding, Note, VendorRef};
-use crate::ids::{Ifsc, Kind, Reason};
+use crate::ids::{Ifsc, Kind, PersonName, Reason};
 use crate::json::{Datum, Node, Record};
 use crate::keys::{self, Action, Outcome, Row, Source};
 use crate::names::{BANDS, NameMatch, Policy, is_no_name, match_names};
@@ -138,6 +139,18 @@ impl BankVerify {
         })
     }
 
+    /// What the answer to a report depends on beside the report.
+    fn basis(&self) -> Basis<'_> {
+        let way = match self.validation_type {
+            ValidationType::PennyDrop => Some("Penny Drop"),
+            ValidationType::Penniless => Some("Penniless"),
+            // Which of the two it was only the vendor knows.
+            ValidationType::Hybrid => None,
+        };
+        let Beneficiary { ifsc, name, .. } = &self.beneficiary_details;
+        Basis { name, ifsc: Some(ifsc), way, compares_names: self.perform_name_match }
+    }
+
     /// Whether no rupee is credited.
     #[must_use]
     pub fn is_read(&self) -> bool {
@@ -160,6 +173,18 @@ pub enum Account {
     NonResident,
     /// The vendor could not tell, contradicts itself, or says something that nobody knows.
     Unclear,
+}
+
+/// What the answer to a report depends on beside the report.
+pub(super) struct Basis<'a> {
+    /// The customer's name.
+    pub(super) name: &'a PersonName,
+    /// The account's branch; `None` where it is not known.
+    pub(super) ifsc: Option<&'a Ifsc>,
+    /// How the account was verified, in the word of `validation_type`; `None` where only the vendor knows.
+    pub(super) way: Option<&'static str>,
+    /// Whether our own comparison of the names takes the place of one that the vendor did not make.
+    pub(super) compares_names: bool,
 }
 
 /// What a vendor reports of an account, whatever dialect it spoke.
@@ -218,19 +243,13 @@ impl BankReport {
     }
 
     /// Fields that the reply leaves out, as a status look-up does, and that are known all the same: what was said of the account, and how it was asked about.
-    fn complete(&mut self, request: &BankVerify) {
+    fn complete(&mut self, basis: &Basis<'_>) {
         let account = match self.account {
             Account::Valid => Some("Valid"),
             Account::Invalid | Account::Closed => Some("Invalid"),
             Account::NonResident | Account::Unclear => None,
         };
-        let way = match request.validation_type {
-            ValidationType::PennyDrop => Some("Penny Drop"),
-            ValidationType::Penniless => Some("Penniless"),
-            // Which of the two it was only the vendor knows.
-            ValidationType::Hybrid => None,
-        };
-        for (field, text) in [("account_status", account), ("validation_type", way)] {
+        for (field, text) in [("account_status", account), ("validation_type", basis.way)] {
             if let (None, Some(text)) = (self.fields.get(field), text) {
                 self.fields.insert(field.to_owned(), text.into());
             }
@@ -248,9 +267,11 @@ impl BankReport {
         self.fields.insert(RESULT.to_owned(), ours.band.into());
     }
 
-    /// Whether the account or its holder's name says that it is a non-resident's: the suffix is the bank's (section 5.5).
+    /// Whether the account, its type or its holder's name says that it is a non-resident's: the suffix is the bank's (section 5.5).
     fn is_non_resident(&self) -> bool {
-        says_non_resident(self.text("beneficiary_name").unwrap_or_default(), 1) || self.account == Account::NonResident
+        says_non_resident(self.text("beneficiary_name").unwrap_or_default(), 1)
+            || says_non_resident(self.text("account_type").unwrap_or_default(), 0)
+            || self.account == Account::NonResident
     }
 }
 
@@ -267,16 +288,21 @@ fn band_of_score(score: f64) -> Option<&'static Row> {
 
 /// The answer to a report.
 #[must_use]
-pub fn decide(request: &BankVerify, mut report: BankReport, vendor: VendorRef) -> Finding {
-    report.complete(request);
+pub fn decide(request: &BankVerify, report: BankReport, vendor: VendorRef) -> Finding {
+    decide_by(&request.basis(), report, vendor)
+}
+
+/// The answer to a report about an account, however it was asked about.
+pub(super) fn decide_by(basis: &Basis<'_>, mut report: BankReport, vendor: VendorRef) -> Finding {
+    report.complete(basis);
     let mut finding = match report.account {
-        Account::Valid => of_names(request, &mut report, vendor),
+        Account::Valid => of_names(basis, &mut report, vendor),
         Account::Invalid => Finding::bare(Outcome::Negative, Action::Reject, keys::FAILURE_BANK_ACCOUNT_INVALID, vendor),
         Account::Closed => Finding::bare(Outcome::Negative, Action::Reject, keys::FAILURE_BANK_ACCOUNT_CLOSED, vendor),
         Account::NonResident | Account::Unclear => unclear(vendor),
     };
     report.fields.retain(|name, value| name != SCORE || value.is_number());
-    finding.notes.extend(notes(request, &report));
+    finding.notes.extend(notes(basis, &report));
     finding.record = record(&report, &finding.vendor);
     match (finding.outcome, report.account) {
         (Outcome::Verified, _) => finding.data = Value::Object(report.fields),
@@ -295,7 +321,7 @@ pub fn failed(request: &BankVerify, report: BankReport, vendor: VendorRef) -> Op
         return Some(decide(request, report, vendor));
     }
     let finding = Finding::of_row(keys::find(Source::D001, keys::VALIDATION_FAILED, None)?, vendor)?;
-    let (record, notes) = (record(&report, &finding.vendor), notes(request, &report).collect());
+    let (record, notes) = (record(&report, &finding.vendor), notes(&request.basis(), &report).collect());
     Some(Finding { data: report.refused(), record, notes, ..finding })
 }
 
@@ -303,7 +329,7 @@ pub fn failed(request: &BankVerify, report: BankReport, vendor: VendorRef) -> Op
 #[must_use]
 pub fn without_report(request: &BankVerify, finding: Finding) -> Finding {
     let report = BankReport { account: Account::Unclear, fields: Map::new() };
-    let (record, notes) = (record(&report, &finding.vendor), notes(request, &report).collect());
+    let (record, notes) = (record(&report, &finding.vendor), notes(&request.basis(), &report).collect());
     Finding { record, notes, ..finding }
 }
 
@@ -312,15 +338,15 @@ fn unclear(vendor: VendorRef) -> Finding {
 }
 
 /// The account is alive: is it the customer's?
-fn of_names(request: &BankVerify, report: &mut BankReport, vendor: VendorRef) -> Finding {
-    let asked = request.beneficiary_details.name.expose();
+fn of_names(basis: &Basis<'_>, report: &mut BankReport, vendor: VendorRef) -> Finding {
+    let asked = basis.name.expose();
     let holder = report.text("beneficiary_name").filter(|holder| !is_no_name(holder) && !is_no_name(asked));
     let ours = holder.map(|holder| match_names(asked, holder, Policy::PanBank));
     let (band, remark) = match (report.names(), ours) {
         (Names::Unclear, _) => return review(CONTRADICTION, vendor),
         (Names::Compared(band), Some(ours)) if ours.band != band.key => (band, Some(DISAGREEMENT)),
         (Names::Compared(band), Some(_)) => (band, None),
-        (Names::NotCompared, Some(ours)) if request.perform_name_match => match band_of_word(ours.band) {
+        (Names::NotCompared, Some(ours)) if basis.compares_names => match band_of_word(ours.band) {
             Some(band) => {
                 report.compared_by_us(&ours);
                 (band, Some(COMPARED_BY_US))
@@ -349,31 +375,10 @@ fn of_band(band: &'static Row, report: &BankReport, vendor: VendorRef) -> Findin
     Finding::of_row(band, vendor.clone()).unwrap_or_else(|| unclear(vendor))
 }
 
-const NOT_COMPARED: Note =
-    Note::new("name_not_matched", "No name was compared: compare the bank's name with the customer's before going on.");
-const CONTRADICTION: Note =
-    Note::new("name_match_unclear", "The vendor's name match score and result contradict each other, or one of them is not known.");
-const COMPARED_BY_US: Note = Note::new("name_matched_here", "The vendor compared no names: score and result are our own.");
-const DISAGREEMENT: Note =
-    Note::new("name_match_differs", "Our own comparison of the bank's name with the customer's comes to another result than the vendor's.");
-const JOINT: Note = Note::new(
-    "joint_account",
-    "The bank names only the first holder of a joint account. If this is one, ask for a cancelled cheque or a bank statement that shows both names, for a manual review.",
-);
-
-fn notes(request: &BankVerify, report: &BankReport) -> impl Iterator<Item = Note> {
-    let ifsc = &request.beneficiary_details.ifsc;
+fn notes(basis: &Basis<'_>, report: &BankReport) -> impl Iterator<Item = Note> {
     let non_resident = report.is_non_resident().then_some(Note::NON_RESIDENT);
-    [non_resident, Note::merged_ifsc(ifsc), payment_bank(ifsc)].into_iter().flatten()
-}
-
-/// Section 8.6.
-fn payment_bank(ifsc: &Ifsc) -> Option<Note> {
-    let bank = ifsc.payment_bank()?;
-    let message = format!(
-        "{bank} is a payments bank: the account may not be suitable as the primary one for broking. If it cannot be verified, verify its UPI address instead."
-    );
-    Some(Note { message: message.into(), ..Note::new("payment_bank", "") })
+    let of_ifsc = |note: fn(&Ifsc) -> Option<Note>| basis.ifsc.and_then(note);
+    [non_resident, of_ifsc(Note::merged_ifsc), of_ifsc(payment_bank)].into_iter().flatten()
 }
 
 /// R10 to R16 of the master data set (section 3.6).

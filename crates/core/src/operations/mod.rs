@@ -6,6 +6,8 @@
 
 mod answer;
 mod audience;
+pub mod bank_collect;
+mod bank_notes;
 pub mod bank_verify;
 mod beneficiary;
 pub mod ckyc;
@@ -36,6 +38,7 @@ use serde_json::{Map, Value};
 
 pub use answer::{Answer, Clue, Finding, Note, VendorRef};
 pub use audience::Audience;
+pub use bank_collect::BankCollect;
 pub use bank_verify::BankVerify;
 pub use ckyc_download::CkycDownload;
 pub use ckyc_search::CkycSearch;

@@ -24,6 +24,8 @@ pub enum Class {
     Read,
     /// Moves money: sent once, then looked up.
     Money,
+    /// Money in: the customer pays. Repeated until a payment link is there, then looked up.
+    Collect,
     /// Leaves a record at the vendor: accepted at once, sent by alarm, repeated under the same wire reference until it is done.
     Write,
 }
@@ -62,6 +64,8 @@ pub struct OperationRow {
     pub address: Option<&'static str>,
     /// Whether it asks a credit bureau about a person, which leaves a trace there.
     pub asks_bureau: bool,
+    /// Whether an installation may go without it: a vendor of it is asked once it has every setting that it needs.
+    pub is_optional: bool,
     /// What a caller does next who got no answer, where it is more than to ask again.
     pub without_answer: Option<&'static str>,
     /// Reads its fields.
@@ -86,6 +90,7 @@ const READ: OperationRow = OperationRow {
     velocity: None,
     address: None,
     asks_bureau: false,
+    is_optional: false,
     without_answer: None,
     read: |_| (),
 };
@@ -125,6 +130,8 @@ operations! {
     PanVerify in pan_verify is "pan.verify" at "/v1/pan/verify" { vendors: &["decentro", "cashfree"], refused: keys::FAILURE_PAN_INVALID }
     /// Document 003 section 3: whether a bank account is alive, and whose it is. A read where it is penniless.
     BankVerify in bank_verify is "bank.verify" at "/v1/bank-accounts/verify" { vendors: &["decentro", "cashfree"], class: Class::Money, harmless: Some(("validation_type", bank_verify::PENNILESS)), refused: keys::FAILURE_BANK_ACCOUNT_INVALID, attempt: 30 * SECOND, wait: 35 * SECOND, velocity: Some(Counted::BankAccount) }
+    /// Document 003 section 3.5: the bank account from which a customer pays one rupee by UPI.
+    BankCollect in bank_collect is "bank.collect" at "/v1/bank-accounts/collect" { vendors: &["setu", "cashfree"], class: Class::Collect, is_optional: true, refused: keys::FAILURE_PAYMENT_FAILED, attempt: 10 * SECOND }
     /// Document 001: the bank account behind a mobile number.
     MobileAccount in mobile_account is "mobile.account" at "/v1/mobile/account" { class: Class::Money, source: Source::D001, refused: keys::INVALID_MOBILE_NUMBER, attempt: 30 * SECOND, wait: 35 * SECOND, velocity: Some(Counted::MobileNumber) }
     /// Document 000: what a credit bureau knows of a customer.

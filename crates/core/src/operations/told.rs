@@ -24,7 +24,7 @@ static VOCABULARY: &[(&[&str], &[Word])] = &[
     // 003 section 3.1; the status look-up calls it Failure.
     (&["transaction_status", "bank_verify_status"], &[("Success", &[]), ("Failed", &["failure"]), ("Pending", &[]), ("Unknown", &[])]),
     (&["account_status"], &[("Valid", &[]), ("Invalid", &[]), ("Closed", &[]), ("NRE", &["nreaccount"]), ("NRO", &["nroaccount"])]),
-    (&["validation_type"], &[("Penny Drop", &[]), ("Penniless", &["pennyless"]), ("Hybrid", &[])]),
+    (&["validation_type"], &[("Reverse Penny Drop", &[]), ("Penny Drop", &[]), ("Penniless", &["pennyless"]), ("Hybrid", &[])]),
     (&["payment_mode", "bank_verify_payment_mode"], &[("IMPS", &[]), ("NEFT", &[]), ("RTGS", &[]), ("UPI", &[])]),
     // 003 sections 2.3, 2.5 and 2.6; 004.
     (&["status"], &[("valid", &[]), ("invalid", &[]), ("fake", &[]), ("deactivated", &[]), ("deleted", &[]), ("not_found", &[]), ("SUCCESS", &[]), ("FAILED", &[])]),
@@ -35,7 +35,7 @@ static VOCABULARY: &[(&[&str], &[Word])] = &[
     (&["aadhaar_seeding_status", "pan_aadhaar_seeding_status"], &[("Successful", &[]), ("Unsuccessful", &[]), ("Not Applicable", &[])]),
     // 001.
     (&["payout_status"], &[("SUCCESS", &[]), ("FAILURE", &["failed"]), ("PENDING", &[])]),
-    (&["account_type"], &[("SAVINGS", &["saving"]), ("CURRENT", &[]), ("NRO", &["nroaccount"]), ("NRE", &["nreaccount"])]),
+    (&["account_type"], &[("SAVINGS", &["saving"]), ("CURRENT", &[]), ("NRO", &["nroaccount"]), ("NRE", &["nreaccount"]), ("JOINT", &[])]),
     // 000 and 002.
     (&["gender"], &[("Male", &[]), ("Female", &[])]),
     (&["risk_category"], &[("Low", &[]), ("Medium", &[]), ("High", &[])]),

@@ -12,6 +12,7 @@ mod lenient;
 pub mod proof;
 mod read;
 pub mod settings;
+pub mod setu;
 #[cfg(feature = "sim")]
 pub mod sim;
 pub mod wibmo;
@@ -26,6 +27,7 @@ use crate::http::{Exchange, HttpRequest};
 use crate::ids::aadhaar;
 use crate::keys;
 pub use crate::operations::Clue;
+use crate::operations::bank_collect::Offer;
 use crate::operations::{Finding, OPERATIONS, Operation, Request, VendorRef, VendorWords};
 use crate::problem::Problem;
 use crate::time::{Millis, seconds_until};
@@ -103,6 +105,8 @@ pub enum Reading {
     },
     /// Nothing was sent: the vendor's module takes no call before this time.
     Held(Millis),
+    /// Money in: there is a link that the customer can pay.
+    Offered(Box<Offer>),
     /// The answer leads to another call, which needs this.
     Further(Clue),
     /// It is certain that nothing happened, and trying again now would not help.
@@ -143,6 +147,7 @@ impl Reading {
             Self::Landed(_) => "landed",
             Self::Held(_) => "held",
             Self::Rejected { .. } => "rejected",
+            Self::Offered(_) => "offered",
             Self::Further(_) => "further",
             Self::Ended { .. } => "ended",
         }
@@ -157,6 +162,7 @@ impl Reading {
             | Self::Ended { refused_us: Some(key), .. }
             | Self::Rejected { vendor_key: key, .. } => Some(key),
             Self::Working(vendor) | Self::Unknown { vendor, .. } | Self::Landed(vendor) => vendor.code.as_deref(),
+            Self::Offered(offer) => offer.vendor.code.as_deref(),
             Self::Trouble { problem, .. } | Self::Ended { problem, .. } => Some(&problem.key),
             Self::Held(_) | Self::Further(_) => None,
         }
@@ -184,6 +190,7 @@ impl Reading {
                 Self::Rejected { vendor: vendor.without_aadhaar(), vendor_key: key(vendor_key), words }
             }
             Self::Ended { problem, refused_us } => Self::Ended { problem, refused_us: refused_us.map(key) },
+            Self::Offered(offer) => Self::Offered(Box::new(Offer { vendor: offer.vendor.without_aadhaar(), ..*offer })),
             other @ (Self::Trouble { .. } | Self::Held(_) | Self::Further(_)) => other,
         }
     }
@@ -274,7 +281,7 @@ pub trait Vendor: Sync {
 }
 
 /// Every vendor.
-pub static VENDORS: &[&dyn Vendor] = &[&decentro::Decentro, &iserveu::Iserveu, &wibmo::Wibmo, &cashfree::Cashfree];
+pub static VENDORS: &[&dyn Vendor] = &[&decentro::Decentro, &iserveu::Iserveu, &wibmo::Wibmo, &cashfree::Cashfree, &setu::Setu];
 
 /// The want of an operation that a vendor does not offer. [`of`] never asks for one; if something else does, nothing is sent.
 const NOT_OFFERED: Misconfigured = Misconfigured(Cow::Borrowed("operation"));
@@ -294,13 +301,14 @@ pub fn step(call: &Call, request: &Request, said: &[Exchange], settings: Setting
 }
 
 /// The accounts that may carry out a request, in the order in which they are asked. Of a tenant that has accounts of its own, those that offer it; else the common accounts of
-/// the operation's vendors that offer it, of which the first always counts, and any other once it has every setting that it needs. None where the first vendor alone is asked:
+/// the operation's vendors that offer it, of which the first always counts, and any other, or any of an optional operation, once it has every setting that it needs. None where the first vendor alone is asked:
 /// also for a tenant none of whose accounts offers the request.
 #[must_use]
 pub fn accounts(request: &Request, own: &[Account], settings: Settings<'_>) -> Vec<Account> {
     let offers = |account: &Account| named(account.vendor()).is_some_and(|vendor| vendor.offers(request));
     let row = request.operation().row();
-    let is_asked = |name: &str| name == row.vendor() || named(name).is_some_and(|vendor| settings::is_whole(vendor, settings));
+    let is_always = |name: &str| name == row.vendor() && !row.is_optional;
+    let is_asked = |name: &str| is_always(name) || named(name).is_some_and(|vendor| settings::is_whole(vendor, settings));
     let accounts: Vec<_> = if own.is_empty() {
         row.vendors.iter().filter(|name| is_asked(name)).map(|name| Account::common(name)).filter(offers).collect()
     } else {

@@ -24,6 +24,23 @@ pub(super) fn answer(exchange: &Exchange) -> Result<&HttpResponse, Box<Reading>>
     Err(Box::new(reading))
 }
 
+/// The answer to a request for a payment link, or what it means that there is none. A link that may have been made and that nobody has seen can be asked for again.
+pub(super) fn link(exchange: &Exchange) -> Result<&HttpResponse, Box<Reading>> {
+    match exchange {
+        Exchange::TimedOut | Exchange::Broken => Err(Box::new(Reading::unknown(VendorRef::default()))),
+        other => answer(other),
+    }
+}
+
+/// What a row means for a payment link.
+pub(super) fn link_row(row: &'static Row, vendor: VendorRef, vendor_key: String, retry_after: Option<u32>) -> Reading {
+    match row.meaning {
+        // Whatever link there is under the reference, it cannot be seen any more.
+        Meaning::Landed => Reading::unknown(vendor),
+        _ => self::row(row, Operation::BankCollect, vendor, vendor_key, retry_after),
+    }
+}
+
 /// What an HTTP status means by itself, in the vendor's table of them. One that is not listed is nonsense.
 pub(super) fn status(table: Source, response: &HttpResponse, operation: Operation, vendor: VendorRef) -> Reading {
     let status = response.status.to_string();

@@ -6,7 +6,7 @@
 //!   there, for those of two accounts are never mixed; addresses and whatever may be left out are the common ones where the account has none.
 //! - With `<VENDOR>_EGRESS_URL` a vendor's calls leave through a proxy whose address the vendor knows, for a Worker has none that stays.
 //!
-//! A vendor that is no operation's first is asked once it has every setting that it needs. `GET /readyz` asks for them once one of them is there, or an account at it is a
+//! A vendor that is no operation's first, or only that of one that an installation may go without, is asked once it has every setting that it needs. `GET /readyz` asks for them once one of them is there, or an account at it is a
 //! tenant's.
 //!
 //! An address is `https`, or plain on the machine's own loopback; that production uses none of those is the shell's to see to ([`names`]).
@@ -192,8 +192,9 @@ pub(super) fn leaving(vendor: &dyn Vendor, mut request: HttpRequest, settings: S
 
 /// Whether a vendor has any setting of its own.
 fn is_in_use(vendor: &'static dyn Vendor, settings: Settings<'_>) -> bool {
+    // One that is misspelt is one.
     Level::of(vendor, None, settings)
-        .is_ok_and(|level| own_names(vendor).any(|name| level.get(name).or_else(|| level.twin(name)).is_some()))
+        .map_or(true, |level| own_names(vendor).any(|name| level.get(name).or_else(|| level.twin(name)).is_some()))
 }
 
 /// Whether a vendor has every setting that it needs, on the common level.
@@ -205,7 +206,7 @@ pub(super) fn is_whole(vendor: &'static dyn Vendor, settings: Settings<'_>) -> b
 #[must_use]
 pub fn faults(accounts: &[&Account], settings: Settings<'_>) -> Vec<Cow<'static, str>> {
     let is_needed = |vendor: &&&'static dyn Vendor| {
-        let is_first = OPERATIONS.iter().any(|row| row.vendor() == vendor.name());
+        let is_first = OPERATIONS.iter().any(|row| row.vendor() == vendor.name() && !row.is_optional);
         let is_common = |account: &Account| account.name().is_none() && account.vendor() == vendor.name();
         is_first || is_in_use(**vendor, settings) || accounts.iter().copied().any(is_common)
     };

@@ -4,8 +4,14 @@
 //! speaks its vendor's documents and never the gateway's words; only [`Expect`] says what the gateway makes of it (contract
 //! section 4). Built with the feature `sim` only, so never part of the Worker.
 
+#[path = "made_up.rs"]
+mod made_up;
+#[path = "payers.rs"]
+pub mod payments;
+
+pub use made_up::{choose, digits, transaction_id};
+
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 
 use crate::keys::{self, Outcome, Row};
 use crate::operations::Operation;
@@ -32,6 +38,11 @@ pub trait Simulation: Send + std::fmt::Debug {
     /// Calls back about an earlier request: the body, and what it credits. `None` where the vendor knows of no such request, or sends no callbacks.
     fn call_back(&mut self, _notice: &Notice<'_>) -> Option<Callback> {
         None
+    }
+
+    /// A customer does something about the payment link of this reference; `false` where there is none that can be paid.
+    fn pay(&mut self, _reference: &str, _act: &'static payments::Act, _now: Millis) -> bool {
+        false
     }
 
     /// The secret under which it signs callbacks.
@@ -245,6 +256,8 @@ pub struct Scenario {
     pub setup: Vec<Value>,
     /// How often to send it, each time under another `reference_id`; the last answer counts.
     pub repeat: u32,
+    /// What the customer does about the payment link ([`payments::ACTS`]); among the faults to post first.
+    pub pay: Option<&'static str>,
     /// Whether the final answer of `GET /v1/checks/...` counts.
     pub poll: bool,
     /// What the gateway answers.
@@ -257,7 +270,18 @@ impl Scenario {
     /// A scenario that is sent once and answered at once.
     #[must_use]
     pub fn new(id: String, operation: Operation, request: Value, expect: Expect) -> Self {
-        Self { id, operation, vendor: operation.row().vendor(), request, setup: Vec::new(), repeat: 1, poll: false, expect, covers: None }
+        Self {
+            id,
+            operation,
+            vendor: operation.row().vendor(),
+            request,
+            setup: Vec::new(),
+            repeat: 1,
+            pay: None,
+            poll: false,
+            expect,
+            covers: None,
+        }
     }
 
     /// The scenario as it reaches this vendor: each vendor that is asked before it refuses us first.
@@ -288,8 +312,10 @@ impl Scenario {
                 map.insert(field.into(), value);
             }
         };
-        if !self.setup.is_empty() {
-            set("", "setup", self.setup.clone().into());
+        let customer = self.pay.map(|act| json!({ "operation": row.name, "fault": "customer", "act": act }));
+        let setup: Vec<_> = self.setup.iter().cloned().chain(customer).collect();
+        if !setup.is_empty() {
+            set("", "setup", setup.into());
         }
         if self.repeat > 1 {
             set("", "repeat", self.repeat.into());
@@ -367,26 +393,4 @@ pub fn read_faults<S: Fn(&str, usize, Expect) -> Scenario>(
     let passing = passing.map(|(fault, setup)| (fault, setup, yes.clone()));
     let all = passing.into_iter().chain(staying).chain([("oversize", plain("oversize"), oversize)]).enumerate();
     all.map(move |(index, (fault, setup, expect))| Scenario { setup: vec![setup], ..scenario(fault, index, expect) })
-}
-
-/// Digits that follow from a subject and nothing else: account numbers and the like that stay the same from run to run.
-#[must_use]
-pub fn digits(subject: &str, purpose: &str, count: usize) -> String {
-    let hash = Sha256::digest(format!("{purpose}:{subject}"));
-    hash.iter().filter_map(|byte| char::from_digit(u32::from(byte % 10), 10)).take(count).collect()
-}
-
-/// One of several values, chosen by the subject.
-#[must_use]
-pub fn choose<T: Copy + Default>(values: &[T], subject: &str, purpose: &str) -> T {
-    let number: usize = digits(subject, purpose, 6).parse().unwrap_or_default();
-    values.get(number.checked_rem(values.len()).unwrap_or_default()).copied().unwrap_or_default()
-}
-
-/// 32 upper-case hexadecimal digits: the form of the vendor's transaction ids.
-#[must_use]
-pub fn transaction_id(subject: &str, serial: u64) -> String {
-    let mut id = hex::encode_upper(Sha256::digest(format!("transaction:{subject}:{serial}")));
-    id.truncate(32);
-    id
 }

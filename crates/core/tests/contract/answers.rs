@@ -111,6 +111,7 @@ fn all() -> Vec<Answer> {
         let mut sent = simulated::first_call(vendor);
         for attempt in 2..6 {
             let (said, reading) = heard(vendor, world.as_mut(), &request, &sent, &without_a_key);
+            simulated::acted(world.as_mut(), &scenario, &sent, &reading);
             all.extend(told(&scenario.id, &request, &sent, &said).into_iter().filter(|answer| seen.insert(answer.likeness(&reading))));
             let Some(following) = next(&sent, &reading, attempt, request.class() == Class::Write) else { break };
             sent = following;
@@ -249,7 +250,12 @@ pub(crate) fn is_new(answer: &Answer, reading: &Reading) -> bool {
         Reading::Ended { problem, refused_us } => format!("{} {}", problem.key, refused_us.is_some()),
         Reading::Trouble { problem, retry_after } => format!("{} {retry_after:?}", problem.key),
         Reading::Unknown { refused_us, .. } => refused_us.is_some().to_string(),
-        Reading::Working(_) | Reading::Landed(_) | Reading::Rejected { .. } | Reading::Held(_) | Reading::Further(_) => String::new(),
+        Reading::Working(_)
+        | Reading::Landed(_)
+        | Reading::Rejected { .. }
+        | Reading::Held(_)
+        | Reading::Offered(_)
+        | Reading::Further(_) => String::new(),
     };
     let asked = format!("{} {:?} {:?} {} {said}", answer.operation().row().name, answer.request.class(), answer.call.kind, reading.kind());
     SEEN.with_borrow_mut(|seen| seen.insert(asked))

@@ -41,12 +41,16 @@ const STANDING: &[&str] = &["status", "result", "flag", "match", "valid", "reaso
 const OF_SOMETHING_ELSE: &[(&str, Operation, &[&str])] = &[
     // `valid` is a field of verify-PAN-sync, `status` one of PAN Lite; each is asked for where it belongs.
     ("cashfree", Operation::PanVerify, &["aadhaarseedingstatus", "aadhaarseedingstatusdesc", "status", "valid"]),
+    // Whether the rupee came back; and the vendor compares no names, for it gets none.
+    ("cashfree", Operation::BankCollect, &["reversalstatus", "namematchresult", "namematchscore"]),
     ("decentro", Operation::PanVerify, &["data.aadhaarseedingstatus", "kycresult.aadhaarseedingstatus"]),
     ("decentro", Operation::BankVerify, &["validationtype", "data.validationtype", "status"]),
     ("decentro", Operation::MobileAccount, &["data.branchdetails.branchverificationresponsekey"]),
     ("decentro", Operation::CkycSearch, &["data.kycresult.identitydetails.identity.status"]),
     ("decentro", Operation::CkycDownload, &["data.maritalstatus", "data.residentialstatus"]),
     ("decentro", Operation::CkycUpload, &["data.maritalstatus", "data.residentialstatus"]),
+    // Until when the link could be paid.
+    ("setu", Operation::BankCollect, &["validupto"]),
     ("iserveu", Operation::DmtCustomer, &["statusdesc"]),
     (
         "wibmo",

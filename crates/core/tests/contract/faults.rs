@@ -6,7 +6,7 @@ use toran_core::operations::{Class, OPERATIONS, VendorRef};
 use toran_core::vendors::{CallKind, Reading};
 
 use super::answers::{Answer, End, answers, is_verified, run};
-use super::simulated::answered;
+use super::simulated::{answered, offered};
 
 const BODIES: &[&str] = &["", "<html><body>Bad Gateway</body></html>", "{}", "[]"];
 
@@ -46,6 +46,7 @@ fn spoiled(answer: &Answer, exchange: &Exchange) -> End {
     run(&answer.request, |call| match (call.kind == answer.call.kind, answer.request.class()) {
         (true, _) => reading.clone(),
         (false, Class::Write) if call.kind == CallKind::Post => Reading::Landed(VendorRef::default()),
+        (false, Class::Collect) if call.kind == CallKind::Post => offered(),
         (false, _) => Reading::unknown(VendorRef::default()),
     })
 }
@@ -63,8 +64,11 @@ fn every_fault_of_an_exchange_ends_as_the_contract_says() {
             assert!(!matches!(end.outcome(), Some(Outcome::Verified | Outcome::Failed)), "{told}");
             match answer.request.class() {
                 Class::Read => assert_read(&end, &told),
-                Class::Money if answer.call.kind == CallKind::Status => assert_eq!(end.told().1, "pending_review", "{told}"),
-                Class::Money => assert_money(&end, answer.vendor(), &name, &told),
+                Class::Collect if answer.call.kind == CallKind::Post => assert_read(&end, &told),
+                Class::Money | Class::Collect if answer.call.kind == CallKind::Status => {
+                    assert_eq!(end.told().1, "pending_review", "{told}");
+                }
+                Class::Money | Class::Collect => assert_money(&end, answer.vendor(), &name, &told),
                 Class::Write => assert_write(&end, &name, &told),
             }
         }

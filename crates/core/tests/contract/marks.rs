@@ -17,6 +17,9 @@ pub(crate) fn are_there(request: &Request, call: &Call, status: u16, text: &[u8]
     let meaning = request.meaning();
     let customer = meaning["beneficiary_details"]["name"].as_str().unwrap_or_default();
     let asked = |name: &str| meaning.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    if call.account.vendor() == "setu" {
+        return status == 200 && call.kind == CallKind::Status && is_setus(&fields, call);
+    }
     if call.account.vendor() == "cashfree" {
         return status == 200 && are_cashfrees(&fields, request.operation(), &asked);
     }
@@ -45,6 +48,7 @@ pub(crate) fn are_there(request: &Request, call: &Call, status: u16, text: &[u8]
             let is_good = |data: &Fields| may_say(data, "id_number", &asked("id_number")) && is_standing(data) && is_compared(data);
             succeeded(&fields) && is_coded(&fields) && data(&fields).is_some_and(is_good)
         }
+        (Operation::BankCollect, _) => false,
         (Operation::CustomerPrefill, _) => {
             let is_coded = says(&fields, "response_key", "success_customer_data_pull") && says(&fields, "response_code", "S00000");
             succeeded(&fields) && is_coded && data(&fields).is_some_and(tells_of_a_customer)
@@ -92,9 +96,23 @@ fn are_cashfrees(fields: &Fields, operation: Operation, asked: &dyn Fn(&str) -> 
             let is_alone = document_type == "PAN" && is_true(fields, "valid");
             (is_compared || is_alone) && has(fields, "pan_status", &is_letter) && may_say(fields, "pan", &asked("id_number"))
         }
+        (Operation::BankCollect, _) => says(fields, "status", "SUCCESS") && has(fields, "bank_account", &is_number),
         (Operation::BankVerify, _) => says(fields, "account_status", "VALID") && says(fields, "account_status_code", "ACCOUNT_IS_VALID"),
         _ => false,
     }
+}
+
+/// That of Setu (its page "API Integration"): the state of a payment that arrived, of the request that was asked about, and the account that paid.
+fn is_setus(fields: &Fields, call: &Call) -> bool {
+    let id = call.clue.as_ref().map_or("", |clue| clue.0.as_str());
+    says(fields, "status", "BAV_REVERSE_PENNY_DROP_PAYMENT_SUCCESSFUL")
+        && says(fields, "id", id)
+        && inside(fields, "data").is_some_and(|data| has(data, "bankAccountNumber", &is_number) && !says(data, "accountType", "PPI"))
+}
+
+/// An account number: letters and digits.
+fn is_number(value: &Tree) -> bool {
+    word(value).is_some_and(|number| (4..=40).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 const ACCOUNT: &str = "success_account_details_retrieved";

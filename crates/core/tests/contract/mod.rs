@@ -43,6 +43,8 @@ static MARKS: &[Mark] = &[
     ("iserveu", Operation::DmtCustomer, CallKind::Post, &["status", "statuscode", "kyctypeflag"], &["mobilenumber"]),
     ("cashfree", Operation::PanVerify, CallKind::Post, &["valid", "status", "pan", "panstatus", "namematch", "dobmatch"], &["verificationid"]),
     ("cashfree", Operation::BankVerify, CallKind::Status, &["accountstatus", "accountstatuscode"], &["nameatbank"]),
+    ("cashfree", Operation::BankCollect, CallKind::Status, &["status", "bankaccount"], &["verificationid", "nameatbank"]),
+    ("setu", Operation::BankCollect, CallKind::Status, &["status", "id", "bankaccountnumber"], &["reference", "bankaccountname"]),
 ];
 
 /// What a field may say that nobody knows.
@@ -71,6 +73,7 @@ fn lead(answer: &Answer, reading: &Reading) -> answers::End {
     run(&answer.request, |call| match (call.kind == answer.call.kind, call.kind, answer.request.class()) {
         (true, ..) => reading.clone(),
         (false, CallKind::Post, Class::Write) => Reading::Landed(VendorRef::default()),
+        (false, CallKind::Post, Class::Collect) => simulated::offered(),
         (false, ..) => Reading::unknown(VendorRef::default()),
     })
 }
@@ -246,10 +249,10 @@ fn a_refusal_of_us_is_never_retried_and_never_shown() {
             // Nobody speaks of the rupee but the vendor itself: its word that the account cannot be credited counts under any status.
             let is_told = text == answer.text && matches!(reading, Reading::Final(_));
             match (answer.request.class(), answer.call.kind) {
-                (Class::Read, _) => assert_refused(&end, &told),
+                (Class::Read, _) | (Class::Collect, CallKind::Post) => assert_refused(&end, &told),
                 (Class::Money, CallKind::Post) if !is_told && text != answer.text => assert_refused(&end, &told),
                 (Class::Money, CallKind::Post) => assert_eq!(end.posts().len(), 1, "{}", told()),
-                (Class::Money, CallKind::Status) | (Class::Write, _) => assert_eq!(end.told().0, 202, "{}", told()),
+                (Class::Money | Class::Collect, CallKind::Status) | (Class::Write, _) => assert_eq!(end.told().0, 202, "{}", told()),
             }
         }
     }

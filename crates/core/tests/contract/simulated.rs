@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use toran_core::http::{Exchange, HttpRequest, HttpResponse, Method};
-use toran_core::operations::Request;
+use toran_core::operations::bank_collect::{Offer, Payment};
+use toran_core::operations::{Request, VendorRef};
 use toran_core::place::Identity;
 use toran_core::secret::Secret;
-use toran_core::time::Millis;
+use toran_core::time::{MINUTE, Millis};
 use toran_core::vendors::sim::{self, Scenario, Simulation};
 use toran_core::vendors::{Account, Call, CallKind, Reading, Settings, Step, VENDORS, Vendor, step};
 
@@ -97,6 +98,20 @@ pub(crate) fn answered(status: u16, body: Vec<u8>) -> Exchange {
     Exchange::Answered(HttpResponse { status, retry_after: None, body: Secret::new(body) })
 }
 
+/// A link that can be paid.
+pub(crate) fn offered() -> Reading {
+    let payment = Payment::of_link("upi://pay?pa=success@upi&am=1.00").unwrap();
+    Reading::Offered(Box::new(Offer { vendor: VendorRef::default(), clue: None, payment, expires_at: None, valid_for: MINUTE }))
+}
+
+/// Has the customer of a scenario do what they do, once there is a link.
+pub(crate) fn acted(world: &mut dyn Simulation, scenario: &Scenario, call: &Call, reading: &Reading) {
+    if let (Reading::Offered(_), Some(act)) = (reading, scenario.pay) {
+        let act = sim::payments::named(act).unwrap();
+        assert!(world.pay(&call.wire_reference, act, NOW), "{}", scenario.id);
+    }
+}
+
 /// The end of a check, call by call as the gateway makes them: each call, its reading, and the call that follows. A read is tried four
 /// times, money is looked up, a write repeated or asked about.
 pub(crate) fn next(call: &Call, reading: &Reading, attempt: u8, is_write: bool) -> Option<Call> {
@@ -108,7 +123,8 @@ pub(crate) fn next(call: &Call, reading: &Reading, attempt: u8, is_write: bool) 
         Reading::Further(clue) => Some(following(CallKind::Status, attempt, Some(clue.clone()))),
         Reading::Ended { refused_us: Some(_), .. } if is_write => None,
         Reading::Trouble { .. } | Reading::Ended { .. } if is_write => fresh(CallKind::Post, attempt),
-        Reading::Working(_) | Reading::Unknown { .. } | Reading::Landed(_) => fresh(CallKind::Status, 1),
+        Reading::Offered(offer) => Some(following(CallKind::Status, 1, offer.clue.clone())),
+        Reading::Working(_) | Reading::Unknown { .. } | Reading::Landed(_) => Some(following(CallKind::Status, 1, call.clue.clone())),
         Reading::Trouble { .. } if attempt <= 4 => fresh(CallKind::Post, attempt),
         Reading::Rejected { .. } | Reading::Final(_) | Reading::Held(_) | Reading::Trouble { .. } | Reading::Ended { .. } => None,
     }

@@ -9,14 +9,14 @@ use toran_core::operations::{Class, OPERATIONS};
 use toran_core::vendors::Reading;
 
 use super::answers::answers;
-use super::simulated::{first_call, heard, is_refused_by_us, next, parsed, scenarios, setting};
+use super::simulated::{acted, first_call, heard, is_refused_by_us, next, parsed, scenarios, setting};
 
 /// The words that are told of each field of a state; a number is the code of one. What is no word of the documents is the vendor's own, and listed as such.
 #[rustfmt::skip]
 const WORDS: &[(&str, &[&str])] = &[
     ("transaction_status", &["Success", "Failed", "Pending", "Unknown"]), ("bank_verify_status", &["Success", "Failed", "Pending", "Unknown"]),
     ("account_status", &["Valid", "Invalid", "Closed", "NRE", "NRO", "INCONCLUSIVE", "0"]),
-    ("validation_type", &["Penny Drop", "Penniless", "Hybrid"]), ("payment_mode", &["IMPS"]), ("bank_verify_payment_mode", &["IMPS"]),
+    ("validation_type", &["Penny Drop", "Penniless", "Hybrid", "Reverse Penny Drop"]), ("payment_mode", &["IMPS", "UPI"]), ("bank_verify_payment_mode", &["IMPS", "UPI"]),
     ("category", &["individual", "company", "huf", "firm", "aop", "trust", "boi", "local authority", "artificial juridical person", "government"]),
     ("pan_verify_category", &["individual", "company", "huf", "firm", "aop", "trust", "boi", "local authority", "artificial juridical person", "government"]),
     ("aadhaar_seeding_status", &["Successful", "Unsuccessful", "Not Applicable"]), ("pan_aadhaar_seeding_status", &["Successful", "Unsuccessful", "Not Applicable"]),
@@ -99,6 +99,10 @@ const FIELDS: &[(&str, &[&str])] = &[
         "status", "id_number", "name", "category", "aadhaar_seeding_status", "last_updated_at", "father_name", "email", "mobile", "dob", "gender", "name_match", "dob_match",
     ]),
     ("bank.verify", &["transaction_status", "account_status", "beneficiary_name", "name_match_score", "name_match_result", "validation_type", "utr", "payment_mode"]),
+    ("bank.collect", &[
+        "transaction_status", "account_status", "beneficiary_name", "name_match_score", "name_match_result", "validation_type", "utr", "payment_mode", "account_number", "ifsc",
+        "upi_vpa", "account_type",
+    ]),
     ("ckyc.search", &[
         "ckyc_id", "ckyc_reference_id", "full_name", "kyc_date", "fathers_full_name", "photo", "identity_details.id_type", "identity_details.id_number",
         "identity_details.status", "age", "updated_date", "image_type",
@@ -124,6 +128,7 @@ fn told_by_the_scenarios() -> BTreeMap<String, Vec<Value>> {
         let mut call = first_call(vendor);
         for attempt in 2..6 {
             let (_, reading) = heard(vendor, world.as_mut(), &request, &call, &setting);
+            acted(world.as_mut(), &scenario, &call, &reading);
             if let Reading::Final(finding) = &reading {
                 paths(scenario.operation.row().name, &finding.data, &mut found);
             }

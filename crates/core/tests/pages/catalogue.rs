@@ -41,6 +41,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("003", "Document 003: Decentro integration specification"),
     ("004", "Document 004: iServeU get-customer"),
     ("cashfree", "Cashfree: the API reference of Secure ID"),
+    ("setu", "Setu: reverse penny drop"),
     ("observed", "Observed at Decentro, in no document"),
     ("gateway", "Toran's own keys"),
 ];

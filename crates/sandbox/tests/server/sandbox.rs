@@ -66,12 +66,14 @@ impl Sandbox {
     }
 
     /// Sends what the gateway would send. What comes back does not matter, nor whether anything does.
-    pub(crate) fn send(&self, request: &HttpRequest) {
+    /// What is answered, as JSON where it is that.
+    pub(crate) fn send(&self, request: &HttpRequest) -> Value {
         let headers = request.headers.iter().map(|(name, value)| (*name, value.expose().as_str()));
-        let _ = match &request.body {
+        let sent = match &request.body {
             None => headers.fold(self.agent.get(&request.url), |sent, (name, value)| sent.header(name, value)).call(),
             Some(body) => headers.fold(self.agent.post(&request.url), |sent, (name, value)| sent.header(name, value)).send(body.expose()),
         };
+        sent.ok().and_then(|mut answer| answer.body_mut().read_json().ok()).unwrap_or_default()
     }
 
     pub(crate) fn text(&self, path: &str) -> String {

@@ -57,7 +57,19 @@ fn a_callback_ends_what_is_open_and_begins_nothing() {
     for (name, mut bench) in phases() {
         let before = bench.check.clone();
         let outputs = bench.called_back(verified());
-        let ends = matches!(name, "sending" | "sending a read" | "backoff" | "unsettled" | "looking up" | "working" | "writing" | "review");
+        let ends = matches!(
+            name,
+            "sending"
+                | "sending a read"
+                | "backoff"
+                | "unsettled"
+                | "looking up"
+                | "working"
+                | "writing"
+                | "review"
+                | "asking for a link"
+                | "asked to pay"
+        );
         assert_eq!(outputs == [Output::Persist, Output::Publish], ends, "{name}");
         assert!(ends || matches!(name, "ended" | "released") || bench.check == before, "{name}");
         assert_eq!(sent(&outputs), None, "{name}");
@@ -280,7 +292,7 @@ fn a_decision_ends_what_waits_and_nothing_else() {
             let before = bench.check.clone();
             let outputs = bench.on(decided(decision));
             // A POST of a write that is under way ends by itself.
-            if !matches!(name, "unsettled" | "looking up" | "working" | "accepted" | "review") {
+            if !matches!(name, "unsettled" | "looking up" | "working" | "asked to pay" | "accepted" | "review") {
                 assert_eq!((outputs, &bench.check), (Vec::new(), &before), "{name}");
                 continue;
             }
@@ -477,7 +489,7 @@ fn a_hint_brings_the_next_look_up_forward_three_times_and_does_nothing_else() {
     for (name, mut bench) in phases() {
         let (before, due) = (bench.check.clone(), bench.check.wake_at());
         let outputs = bench.on(Event::Hinted);
-        let is_waiting = matches!(name, "unsettled" | "working") && due > Some(bench.now);
+        let is_waiting = matches!(name, "unsettled" | "working" | "asked to pay") && due > Some(bench.now);
         assert_eq!(outputs == [Output::Persist], is_waiting, "{name}: {outputs:?}");
         assert!(is_waiting || outputs.is_empty() && bench.check == before, "{name}");
         assert!(!is_waiting || bench.check.wake_at() == Some(bench.now), "{name}");

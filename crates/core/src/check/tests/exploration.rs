@@ -35,6 +35,8 @@ struct State {
     calls: Vec<Call>,
     /// Every POST there ever was, over all claims.
     posts: BTreeMap<String, Fate>,
+    /// Of the POSTs of this claim, which account each went to.
+    asked: BTreeMap<String, Account>,
     claims: u8,
     /// Rows that were made: each draws a nonce.
     rows: u8,
@@ -73,6 +75,7 @@ fn readings() -> Vec<Reading> {
         Reading::Further(Clue("clue".into())),
         Reading::Held(START),
         Reading::refused_us("E00008"),
+        collect::offered(),
         Reading::ended(Problem::new(keys::UNEXPECTED_RESPONSE)),
     ]
 }
@@ -93,7 +96,16 @@ impl Walk {
 
     /// Every state that is reached, and how many there are of each phase.
     fn run(&self) -> (usize, HashMap<&'static str, usize>) {
-        let start = State { now: START, live: None, stored: None, calls: Vec::new(), posts: BTreeMap::new(), claims: 0, rows: 0 };
+        let start = State {
+            now: START,
+            live: None,
+            stored: None,
+            calls: Vec::new(),
+            posts: BTreeMap::new(),
+            asked: BTreeMap::new(),
+            claims: 0,
+            rows: 0,
+        };
         let (mut seen, mut phases, mut level) = (HashSet::from([start.key()]), HashMap::new(), vec![start]);
         for _ in 0..DEPTH {
             let mut next = Vec::new();
@@ -168,7 +180,7 @@ impl Walk {
         }
         let live = Some(Check::claim(state.live.as_ref(), &self.claim, state.now));
         let rows = state.rows + u8::from(state.live.is_none());
-        let claimed = State { live, rows, claims: state.claims + 1, ..state.clone() };
+        let claimed = State { live, rows, claims: state.claims + 1, asked: BTreeMap::new(), ..state.clone() };
         [true, false].into_iter().flat_map(|has_slot| self.on(&claimed, &Event::Claimed, has_slot)).collect()
     }
 
@@ -187,9 +199,13 @@ impl Walk {
         Self::is_sound(before, event, &live, &outputs);
         let mut after = State { live: Some(live.clone()), ..state.clone() };
         // Readings speak the truth where they are certain.
-        let is_of_write = self.claim.class == Class::Write;
-        let is_certain =
-            |reading: &Reading| matches!(reading, Reading::Ended { .. }) || matches!(reading, Reading::Held(_)) && !is_of_write;
+        let is_certain = |reading: &Reading| match reading {
+            Reading::Ended { .. } => true,
+            Reading::Held(_) => self.claim.class != Class::Write,
+            // Money in: a vendor that is down made no link.
+            Reading::Trouble { .. } => self.claim.class == Class::Collect,
+            _ => false,
+        };
         if let Event::Reply { call, reading } = event
             && is_certain(reading)
         {
@@ -227,6 +243,10 @@ impl Walk {
         let known = state.posts.insert(call.wire_reference.clone(), Fate::Open);
         assert!(known.is_none() || class == Class::Write, "no wire reference names two requests");
         let open = state.posts.values().filter(|fate| **fate == Fate::Open).count();
+        state.asked.insert(call.wire_reference.clone(), call.account.clone());
+        let is_open = |reference: &String| state.posts.get(reference) == Some(&Fate::Open);
+        let elsewhere = state.asked.iter().filter(|(reference, account)| is_open(reference) && **account != call.account).count();
+        assert!(class != Class::Collect || elsewhere == 0, "what may have arrived never moves to another vendor");
         assert!(class != Class::Money || open == 1, "no POST of money while another one may have moved a rupee");
     }
 
@@ -242,6 +262,7 @@ impl Walk {
         };
         assert!(!verified(after) || verified(before) || says_yes, "verified without a yes: {event:?}");
         let posts = |output: &Output| matches!(output, Output::Send(call) if call.kind == CallKind::Post);
+        assert!(!outputs.iter().any(posts) || !before.shows_link(), "one link shown in a claim: {event:?}");
         assert!(!outputs.iter().any(posts) || before.needs_request(), "the request is kept while it may be sent: {event:?}");
         if let Phase::Finished { answer, .. } = &before.phase
             && matches!(event, Event::Reply { .. } | Event::Callback { .. })
@@ -276,9 +297,10 @@ impl Walk {
 
 #[test]
 fn every_order_of_events_keeps_the_rules() {
-    let walks: [(_, _, _, &'static [&'static str]); 5] = [
+    let walks: [(_, _, _, &'static [&'static str]); 6] = [
         ("money at two vendors", Operation::BankVerify, 2, &[]),
         ("money with a permit", MONEY, 1, &[]),
+        ("money in at two vendors", Operation::BankCollect, 2, &[]),
         ("a read at two vendors", READ, 2, &[]),
         ("a write", WRITE, 1, &[]),
         ("a write of a tenant that asks for four eyes", WRITE, 1, &["asha", "ravi"]),

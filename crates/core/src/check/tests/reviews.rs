@@ -45,7 +45,7 @@ fn what_can_be_decided_in_each_phase_is_said() {
     for (name, bench) in phases() {
         let key = refused(&bench.check, &ruling(Decision::Failed, "asha", false));
         let expected = match name {
-            "unsettled" | "looking up" | "working" | "accepted" | "review" => None,
+            "unsettled" | "looking up" | "working" | "asked to pay" | "accepted" | "review" => None,
             "finished" | "ended" | "tombstone" => Some("error_check_is_final"),
             "released" => Some("error_reference_id_not_found"),
             _ => Some("error_check_not_in_review"),

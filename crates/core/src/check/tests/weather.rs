@@ -58,6 +58,24 @@ struct Seen {
     hidden_until: Millis,
 }
 
+/// A payment link, at the vendor; a request that arrives twice makes two.
+#[derive(Clone, Debug)]
+struct Link {
+    claim: u32,
+    expires_at: Millis,
+    is_shown: bool,
+    /// When the customer pays, who pays only what they see.
+    paid_at: Option<Millis>,
+    /// The vendor never learns of it.
+    is_untold: bool,
+}
+
+impl Link {
+    fn is_paid(&self, now: Millis) -> bool {
+        self.paid_at.is_some_and(|at| at <= now)
+    }
+}
+
 #[derive(Clone, Debug)]
 enum Happening {
     /// A caller sends the request (again).
@@ -117,6 +135,7 @@ pub(super) struct World {
     burned: BTreeSet<String>,
     taken: usize,
     permits: BTreeMap<String, Millis>,
+    links: BTreeMap<String, Link>,
     // The record of the run.
     claims: u32,
     claimed_at: Millis,
@@ -149,6 +168,7 @@ impl World {
             burned: BTreeSet::new(),
             taken: 0,
             permits: BTreeMap::new(),
+            links: BTreeMap::new(),
             claims: 0,
             claimed_at: 0,
             posts: Vec::new(),
@@ -336,10 +356,30 @@ impl World {
         let again = serde_json::to_string(check).unwrap();
         assert_eq!(&serde_json::from_str::<Check>(&again).unwrap(), check, "seed {}: it is stored as it is", self.seed);
         let settled = check.is_settled().then(|| check.phase.clone());
+        let shown = match &check.phase {
+            Phase::Collecting(collect) => collect.transaction_id().map(str::to_owned),
+            _ => None,
+        };
         self.stored = Some(again);
+        if let Some(id) = shown {
+            self.show(&id);
+        }
         if let Some(phase) = settled {
             self.settled(&phase);
         }
+    }
+
+    /// The customer sees a link, and pays it, or not, or too late.
+    fn show(&mut self, id: &str) {
+        let (is_paying, delay, is_untold) = (self.dice.percent(60), self.dice.below(15 * MINUTE), self.dice.percent(10));
+        let (seed, now, claim) = (self.seed, self.now, self.claims);
+        // A reply that was garbled may have come of a link that the vendor knows under another id.
+        let Some(link) = self.links.get_mut(id).filter(|link| !link.is_shown) else { return };
+        link.is_shown = true;
+        link.is_untold = is_untold;
+        link.paid_at = Some(now + delay).filter(|at| is_paying && *at < link.expires_at);
+        let shown = self.links.values().filter(|link| link.is_shown && link.claim == claim).count();
+        assert_eq!(shown, 1, "seed {seed}: two links shown in one claim");
     }
 
     fn settled(&mut self, phase: &Phase) {
@@ -351,6 +391,10 @@ impl World {
                 let outcome = answer.finding.outcome;
                 match (self.operation.row().class, outcome) {
                     (Class::Money, _) => assert_eq!(outcome == Outcome::Verified, rupees == 1, "seed {seed}: {outcome:?}, {rupees} rupees"),
+                    (Class::Collect, _) => {
+                        let is_paid = self.links.values().any(|link| link.is_paid(self.now));
+                        assert_eq!(outcome == Outcome::Verified, is_paid, "seed {seed}: {outcome:?}");
+                    }
                     (Class::Write, _) => assert_eq!((outcome, self.taken), (Outcome::Verified, 1), "seed {seed}: a record that nobody has"),
                     (Class::Read, Outcome::Verified) => assert!(self.holder_is_valid, "seed {seed}: a yes that nobody said"),
                     (Class::Read, _) => {}
@@ -359,6 +403,8 @@ impl World {
             }
             Phase::Ended { problem, .. } => {
                 assert_eq!(rupees, 0, "seed {seed}: released although a rupee moved");
+                let is_shown = self.links.values().any(|link| link.is_shown && link.claim == self.claims);
+                assert!(!is_shown, "seed {seed}: released although the customer has a link");
                 if self.claims < 4 && self.dice.percent(70) {
                     let delay = self.dice.below(MINUTE);
                     self.later(delay, Happening::Claim);
@@ -370,6 +416,7 @@ impl World {
         };
         let longest = match self.operation.row().class {
             Class::Money | Class::Write => self.policy.horizon + 5 * MINUTE,
+            Class::Collect => self.policy.horizon + 30 * MINUTE,
             Class::Read => self.policy.deadline + self.policy.attempt + 10 * SECOND,
         };
         assert!(took <= longest, "seed {seed}: {end} of {:?} took {took} ms", self.operation);
@@ -420,7 +467,7 @@ impl World {
                 assert_eq!(posts, 1, "seed {seed}: a second POST within one claim");
                 assert!(self.permits.len() >= self.posts.len(), "seed {seed}: a POST without a permit");
             }
-            Class::Read => assert!(posts <= 4, "seed {seed}: {posts} POSTs for one claim"),
+            Class::Read | Class::Collect => assert!(posts <= 4, "seed {seed}: {posts} POSTs for one claim"),
             Class::Write => assert!(posts <= 40, "seed {seed}: {posts} POSTs for one claim"),
         }
     }
@@ -429,6 +476,8 @@ impl World {
         let (status, retry_after, body) = match (self.operation, call.kind) {
             (Operation::MobileAccount, CallKind::Post) => self.pay(&call.wire_reference),
             (Operation::MobileAccount, CallKind::Status) => self.look_up(&call.wire_reference),
+            (Operation::BankCollect, CallKind::Post) => self.make_link(),
+            (Operation::BankCollect, CallKind::Status) => self.payment(&call),
             (Operation::CkycUpload, CallKind::Post) => self.upload(&call.wire_reference),
             (Operation::CkycUpload, CallKind::Status) => self.search(call.clue.is_some()),
             _ => self.verify(),
@@ -540,6 +589,44 @@ impl World {
         }
     }
 
+    /// Setu's reverse penny drop.
+    fn make_link(&mut self) -> (u16, Option<u32>, Value) {
+        let error = |code: &str| json!({ "error": { "code": code } });
+        match self.dice.below(100) {
+            0..=64 => {}
+            65..=74 => return (503, Some(u32::try_from(self.dice.below(14)).unwrap()), error("unavailable")),
+            75..=84 => return (500, None, error("upstream_service_error")),
+            85..=92 => return (401, None, error("unauthorized")),
+            _ => return (201, None, json!({ "id": "x", "status": "BAV_REVERSE_PENNY_DROP_FAILED" })),
+        }
+        let id = format!("00000000-0000-0000-0000-{:012}", self.links.len());
+        let expires_at = self.now + 10 * MINUTE;
+        let link = Link { claim: self.claims, expires_at, is_shown: false, paid_at: None, is_untold: false };
+        self.links.insert(id.clone(), link);
+        let valid_upto = crate::time::rfc3339(expires_at);
+        let upi = "upi://pay?pa=success@upi&am=1.00&cu=INR";
+        (201, None, json!({ "id": id, "status": "BAV_REVERSE_PENNY_DROP_CREATED", "upiLink": upi, "validUpto": valid_upto }))
+    }
+
+    fn payment(&self, call: &Call) -> (u16, Option<u32>, Value) {
+        let id = call.clue.as_ref().map_or("", |clue| clue.0.as_str());
+        let Some(link) = self.links.get(id) else {
+            return (404, None, json!({ "error": { "code": "request_not_found" } }));
+        };
+        let said = |status: &str, data: Value| {
+            (200, None, json!({ "id": id, "status": format!("BAV_REVERSE_PENNY_DROP_{status}"), "data": data }))
+        };
+        match link {
+            link if link.is_untold => said("CREATED", Value::Null),
+            link if link.is_paid(self.now) => {
+                let account = json!({ "accountType": "BANK_ACCOUNT", "bankAccountNumber": "1234567890", "bankAccountIfsc": "SBIN0001077" });
+                said("PAYMENT_SUCCESSFUL", account)
+            }
+            link if self.now >= link.expires_at => said("EXPIRED", Value::Null),
+            _ => said("CREATED", Value::Null),
+        }
+    }
+
     fn search(&mut self, is_download: bool) -> (u16, Option<u32>, Value) {
         let found = |number: &str| {
             let data = json!({ "ckycId": number, "fullName": "RAHUL SHARMA", "dateOfBirth": "01-01-1990", "kycDate": "13-02-2026" });
@@ -568,7 +655,7 @@ impl World {
         let seed = self.seed;
         let rest = self.stored.as_ref().map(|stored| serde_json::from_str::<Check>(stored).unwrap().phase);
         match (self.operation.row().class, rest) {
-            (Class::Money, Some(Phase::Tombstone { .. } | Phase::Released | Phase::Review { .. }))
+            (Class::Money | Class::Collect, Some(Phase::Tombstone { .. } | Phase::Released | Phase::Review { .. }))
             | (Class::Write, Some(Phase::Tombstone { .. } | Phase::Review { .. }))
             | (Class::Read, None) => {}
             (_, None) => assert!(self.posts.is_empty(), "seed {seed}: forgotten"),

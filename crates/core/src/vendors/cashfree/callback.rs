@@ -1,4 +1,4 @@
-//! Cashfree's callbacks about bank accounts (Secure ID, "Webhooks" of bank account verification v2; read on 2026-11-30).
+//! Cashfree's callbacks about bank accounts and reverse penny drops (Secure ID, "Webhooks" of bank account verification v2 and of reverse penny drop; read on 2026-11-30).
 //!
 //! The answer of the look-up stands in `data`. A callback has no id: what it says is what it is known again by. It is signed under the client secret over the time and the
 //! raw body ("Webhook Signature Verification" of Secure ID; an older page signs sorted values and puts the signature into the body, which is not spoken).
@@ -36,25 +36,40 @@ pub(super) static CALLBACKS: Callbacks = Callbacks {
 /// What the events about bank accounts begin with; one follows for each end.
 pub(super) const BANK_ACCOUNT: &str = "BANK_ACCOUNT_VERIFICATION_";
 const ENDS: &[&str] = &["SUCCESS", "REJECTED", "FAILED"];
+/// Those about reverse penny drops.
+pub(super) const PAYMENT: &str = "RPD_BANK_ACCOUNT_VERIFICATION_";
+const PAYMENT_ENDS: &[&str] = &["SUCCESS", "FAILURE", "EXPIRED"];
 const OF_DELIVERY: &[&str] = &["signature"];
 
 fn sentence(said: &Map<String, Value>) -> Option<Sentence> {
     let data = lenient::field(said, "data")?.as_object()?;
-    let reference = lenient::word(data, "user_id")?.to_ascii_lowercase();
+    let reference = lenient::word(data, "user_id").or_else(|| lenient::word(data, "verification_id"))?.to_ascii_lowercase();
     let bytes = Base32Unpadded::decode_vec(&reference).ok()?;
     let (place, attempt) = (bytes.get(..16)?, *bytes.get(24)?);
     let place = Place::parse(&hex::encode(place)).filter(|_| bytes.len() == 25)?;
-    let event = lenient::word(said, "event_type");
-    let is_ours = |event: &String| event.strip_prefix(BANK_ACCOUNT).is_some_and(|end| ENDS.contains(&end));
-    let operations = event.map(|event| if is_ours(&event) { &[Operation::BankVerify][..] } else { &[] });
+    let operations = lenient::word(said, "event_type").map(|event| operations_of(&event));
     Some(Sentence { reference, place, attempt, operations, id: None, of_delivery: OF_DELIVERY })
 }
 
+/// The operations that an event is about; none of an unknown one.
+fn operations_of(event: &str) -> &'static [Operation] {
+    let is_one = |kind: &str, ends: &[&str]| event.strip_prefix(kind).is_some_and(|end| ends.contains(&end));
+    if is_one(BANK_ACCOUNT, ENDS) {
+        &[Operation::BankVerify]
+    } else if is_one(PAYMENT, PAYMENT_ENDS) {
+        &[Operation::BankCollect]
+    } else {
+        &[]
+    }
+}
+
 fn read(operation: Operation, request: Option<&Request>, said: &Map<String, Value>) -> Reading {
-    let data = lenient::field(said, "data").and_then(Value::as_object).filter(|_| operation == Operation::BankVerify);
-    let Some(data) = data else { return Reading::unknown(outcomes::nobody()) };
-    match request.map(Request::asked) {
-        Some(Asked::BankVerify(request)) => outcomes::bank_verify::delivered(Some(request), data),
-        _ => outcomes::bank_verify::delivered(None, data),
+    let Some(data) = lenient::field(said, "data").and_then(Value::as_object) else { return Reading::unknown(outcomes::nobody()) };
+    match (operation, request.map(Request::asked)) {
+        (Operation::BankVerify, Some(Asked::BankVerify(request))) => outcomes::bank_verify::delivered(Some(request), data),
+        (Operation::BankVerify, _) => outcomes::bank_verify::delivered(None, data),
+        (Operation::BankCollect, Some(Asked::BankCollect(request))) => outcomes::bank_collect::delivered(Some(request), data),
+        (Operation::BankCollect, _) => outcomes::bank_collect::delivered(None, data),
+        _ => Reading::unknown(outcomes::nobody()),
     }
 }

@@ -11,6 +11,8 @@ impl Source {
     pub const CASHFREE_ERROR: Self = Self::new("cashfree/errors").between_us();
     /// `account_status_code` of a bank account verification.
     pub const CASHFREE_ACCOUNT: Self = Self::new("cashfree/accounts").of_money(Moves::AsItMeans);
+    /// `status` of a reverse penny drop.
+    pub const CASHFREE_PAYMENT: Self = Self::new("cashfree/payments");
     /// The HTTP statuses of Cashfree's API reference.
     pub const CASHFREE_HTTP: Self = Self::new("cashfree/http").between_us();
 }
@@ -21,6 +23,7 @@ const FAILED: &str = "error_validation_failed";
 
 const REJECT: Meaning = Meaning::Negative(Action::Reject);
 const REVIEW: Meaning = Meaning::Negative(Action::Review);
+const RETRY: Meaning = Meaning::Negative(Action::Retry);
 const WAIT: Meaning = Meaning::Pending(Action::Wait);
 const UNAVAILABLE: Meaning = Meaning::Trouble { ends_as: SOURCE_UNAVAILABLE, retry: true };
 const BROKEN: Meaning = Meaning::Trouble { ends_as: UNEXPECTED_RESPONSE, retry: true };
@@ -31,6 +34,10 @@ const fn error(key: &'static str, message: &'static str, meaning: Meaning) -> Ro
 
 const fn account(key: &'static str, message: &'static str, meaning: Meaning) -> Row {
     Row::new(Source::CASHFREE_ACCOUNT, key, message, meaning)
+}
+
+const fn payment(key: &'static str, message: &'static str, meaning: Meaning) -> Row {
+    Row::new(Source::CASHFREE_PAYMENT, key, message, meaning)
 }
 
 const fn http(key: &'static str, message: &'static str, meaning: Meaning) -> Row {
@@ -75,6 +82,14 @@ pub(super) static ACCOUNTS: &[Row] = &[
     account("BENEFICIARY_BANK_OFFLINE", "The transaction could not be processed because the beneficiary's bank is currently offline or unreachable.", Meaning::Unsettled).answering(FAILED),
     account("CONNECTION_TIMEOUT", "The transaction failed due to a timeout while trying to establish a connection with the bank.", WAIT).answering("pending_vendor"),
     account("VALIDATION_IN_PROGRESS", "The transaction is currently being validated and is awaiting confirmation.", WAIT).answering("pending_vendor"),
+];
+
+#[rustfmt::skip]
+pub(super) static PAYMENTS: &[Row] = &[
+    payment("CREATED", "The request is created, but no payment has been made yet.", WAIT).answering("pending_payment"),
+    payment("SUCCESS", "The payment was made, and the account that made it is known.", Meaning::Verified).answering("success_bank_account"),
+    payment("FAILURE", "The payment attempt failed for an unspecified reason.", RETRY).answering("failure_payment_failed"),
+    payment("EXPIRED", "The link expired before a payment was made.", RETRY).answering("failure_payment_expired"),
 ];
 
 #[rustfmt::skip]

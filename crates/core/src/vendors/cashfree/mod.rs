@@ -1,4 +1,4 @@
-//! Cashfree (Secure ID): the standing of a PAN and bank account verification by penny drop, as a second vendor.
+//! Cashfree (Secure ID): the standing of a PAN, bank account verification by penny drop, and reverse penny drop, as a second vendor.
 //!
 //! A PAN is verified by verify-PAN-sync, compared by PAN Lite. An account is verified by the asynchronous call, whose `user_id` is our reference: by it the
 //! verification is found again whatever became of the reply. The folder's README states capabilities, quirks and sources.
@@ -19,7 +19,7 @@ use crate::http::{Exchange, HttpRequest, Method};
 use crate::ids::Ifsc;
 use crate::operations::bank_verify::ValidationType;
 use crate::operations::pan_verify::DocumentType;
-use crate::operations::{Asked, BankVerify, PanVerify, Request};
+use crate::operations::{Asked, BankCollect, BankVerify, PanVerify, Request};
 use crate::secret::Secret;
 use crate::time::Millis;
 use crate::vendors::callback::Callbacks;
@@ -32,6 +32,8 @@ const PAN: &str = "/pan";
 const PAN_LITE: &str = "/pan-lite";
 const BANK_ACCOUNT: &str = "/bank-account/async";
 const BANK_ACCOUNT_STATUS: &str = "/bank-account";
+const REVERSE_PENNY_DROP: &str = "/reverse-penny-drop";
+const REMITTER_STATUS: &str = "/remitter/status";
 
 /// The banks whose accounts Cashfree does not verify, by the first four letters of their codes (document 003 section 9; the notes of "Bank Account Verification
 /// Async V2", the last one of an older edition).
@@ -52,6 +54,8 @@ enum Question<'a> {
     PanLite(&'a PanVerify),
     /// A bank account, by penny drop.
     BankAccount(&'a BankVerify),
+    /// The bank account that a customer pays from, by reverse penny drop.
+    Payment(&'a BankCollect),
 }
 
 impl<'a> Question<'a> {
@@ -64,6 +68,7 @@ impl<'a> Question<'a> {
                 DocumentType::PanCompare | DocumentType::PanDetailed => None,
             },
             Asked::BankVerify(asked) => (asked.validation_type == ValidationType::PennyDrop).then_some(Self::BankAccount(asked)),
+            Asked::BankCollect(asked) => Some(Self::Payment(asked)),
             _ => None,
         }
     }
@@ -74,6 +79,7 @@ impl<'a> Question<'a> {
             Self::Pan(asked) => (PAN, wire::pan(asked)),
             Self::PanLite(asked) => (PAN_LITE, wire::pan_lite(asked, reference)?),
             Self::BankAccount(asked) => (BANK_ACCOUNT, wire::bank_account(asked, reference)),
+            Self::Payment(_) => (REVERSE_PENNY_DROP, wire::reverse_penny_drop(reference)),
         })
     }
 }
@@ -118,6 +124,10 @@ impl Vendor for Cashfree {
                 let url = format!("{}?user_id={reference}", address_below(settings, URL, BANK_ACCOUNT_STATUS)?);
                 Ok(HttpRequest { method: Method::Get, url, headers, body: None })
             }
+            (CallKind::Status, Question::Payment(_)) => {
+                let url = format!("{}?verification_id={reference}", address_below(settings, URL, REMITTER_STATUS)?);
+                Ok(HttpRequest { method: Method::Get, url, headers, body: None })
+            }
             (CallKind::Status, Question::Pan(_) | Question::PanLite(_)) => Err(NOT_OFFERED),
         }
     }
@@ -129,6 +139,8 @@ impl Vendor for Cashfree {
             (CallKind::Post, Some(Question::PanLite(asked))) => outcomes::pan_verify::pan_lite(asked, &reference, exchange),
             (CallKind::Post, Some(Question::BankAccount(asked))) => outcomes::bank_verify::post(asked, &reference, exchange),
             (CallKind::Status, Some(Question::BankAccount(asked))) => outcomes::bank_verify::status(asked, &reference, exchange),
+            (CallKind::Post, Some(Question::Payment(_))) => outcomes::bank_collect::post(&reference, exchange),
+            (CallKind::Status, Some(Question::Payment(asked))) => outcomes::bank_collect::status(asked, &reference, exchange),
             (CallKind::Status, Some(Question::Pan(_) | Question::PanLite(_))) | (_, None) => Reading::unknown(outcomes::nobody()),
         }
     }

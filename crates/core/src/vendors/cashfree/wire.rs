@@ -85,6 +85,48 @@ pub(super) fn reply_in(map: &Map<String, Value>) -> Reply {
     }
 }
 
+/// What is said of a reverse penny drop.
+#[derive(Default)]
+pub(super) struct ReversePennyDrop {
+    /// `ref_id`: theirs.
+    pub(super) ref_id: Option<String>,
+    /// `verification_id`: ours.
+    pub(super) verification_id: Option<String>,
+    /// `status`: `CREATED`, `SUCCESS`, ...
+    pub(super) status: Option<String>,
+    /// `upi_link`.
+    pub(super) upi_link: Option<String>,
+    /// `valid_upto`.
+    pub(super) valid_upto: Option<String>,
+    /// The account that paid, in the fields of the answer.
+    pub(super) fields: Map<String, Value>,
+}
+
+/// Reads what is said of a reverse penny drop; what is no JSON object says nothing.
+pub(super) fn reverse(body: &[u8]) -> ReversePennyDrop {
+    lenient::object(body).map(|map| reverse_in(&map)).unwrap_or_default()
+}
+
+/// Reads what is said of a reverse penny drop as part of something larger.
+pub(super) fn reverse_in(map: &Map<String, Value>) -> ReversePennyDrop {
+    let named = [
+        ("beneficiary_name", "name_at_bank"),
+        ("account_number", "bank_account"),
+        ("ifsc", "ifsc"),
+        ("utr", "utr"),
+        ("upi_vpa", "upi"),
+        ("account_type", "account_type"),
+    ];
+    ReversePennyDrop {
+        ref_id: text(map, "ref_id"),
+        verification_id: word(map, "verification_id"),
+        status: word(map, "status"),
+        upi_link: text(map, "upi_link"),
+        valid_upto: text(map, "valid_upto"),
+        fields: named.into_iter().filter_map(|(field, name)| Some((field.to_owned(), text(map, name)?.into()))).collect(),
+    }
+}
+
 /// A wire reference as Cashfree takes it: 40 letters and digits, the most that `user_id` may have, in one case. Of the nonce's 16 bytes it keeps 8. `None` for
 /// what is no wire reference.
 pub(super) fn reference(wire_reference: &str) -> Option<String> {
@@ -116,6 +158,11 @@ pub(super) fn bank_account(request: &BankVerify, reference: &str) -> Value {
         "ifsc": request.beneficiary_details.ifsc.as_str(),
         "user_id": reference,
     })
+}
+
+/// The body of a reverse penny drop. The name is compared here, so it does not go out.
+pub(super) fn reverse_penny_drop(reference: &str) -> Value {
+    json!({ "verification_id": reference })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //!
 //! An error response has a code, whose row says what it means, and an HTTP status, whose row counts where the code is unknown. Source: the README.
 
+pub(super) mod bank_collect;
 pub(super) mod bank_verify;
 pub(super) mod pan_verify;
 

@@ -1,20 +1,22 @@
-//! Cashfree as its API reference describes it, for the sandbox: verify-PAN-sync, PAN Lite, and the asynchronous bank account verification with its look-up.
+//! Cashfree as its API reference describes it, for the sandbox: verify-PAN-sync, PAN Lite, the asynchronous bank account verification and the reverse penny drop with their look-ups.
 //!
 //! It checks credentials and input, takes a `verification_id` once, and moves a rupee at most once per verification. The subject decides what is found: see the
 //! tables in `pan.rs` and `bank.rs`. That a `user_id` is taken once, and what a look-up of an unknown one says, are assumptions (`docs/SANDBOX.md`).
 
 mod bank;
 mod pan;
+mod payments;
 mod scenarios;
 
 use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 
-use super::{BANK_ACCOUNT, BANK_ACCOUNT_STATUS, PAN, PAN_LITE, wire};
+use super::{BANK_ACCOUNT, BANK_ACCOUNT_STATUS, PAN, PAN_LITE, REMITTER_STATUS, REVERSE_PENNY_DROP, wire};
 use crate::keys::{self, Row, Source};
 use crate::operations::Operation;
 use crate::time::Millis;
+use crate::vendors::sim::payments::Act;
 use crate::vendors::sim::{Answer, Callback, Kind, Notice, Request, Simulation, choose, no_such_endpoint};
 
 pub use scenarios::scenarios;
@@ -31,6 +33,8 @@ const ROUTES: &[(&str, &str, Operation, Kind, Handler)] = &[
     ("POST", PAN_LITE, Operation::PanVerify, Kind::Post, pan::lite),
     ("POST", BANK_ACCOUNT, Operation::BankVerify, Kind::Post, bank::post),
     ("GET", BANK_ACCOUNT_STATUS, Operation::BankVerify, Kind::Status, bank::status),
+    ("POST", REVERSE_PENNY_DROP, Operation::BankCollect, Kind::Post, payments::post),
+    ("GET", REMITTER_STATUS, Operation::BankCollect, Kind::Status, payments::status),
 ];
 
 /// What the vendor remembers.
@@ -41,6 +45,8 @@ pub struct World {
     taken: HashSet<String>,
     /// By `user_id`.
     verifications: HashMap<String, bank::Verification>,
+    /// By `verification_id`.
+    links: HashMap<String, payments::Link>,
     /// The wire references that the next look-up before this time does not find.
     hidden: HashMap<String, Millis>,
 }
@@ -64,11 +70,18 @@ impl Simulation for World {
     }
 
     fn key(&self, answer: &Answer) -> Option<String> {
-        ["code", "account_status_code", "pan_status"].iter().find_map(|field| answer.body.get(field)?.as_str()).map(str::to_owned)
+        let of_payment = answer.body.get("ref_id").and_then(|_| answer.body.get("status")?.as_str());
+        let said = ["code", "account_status_code", "pan_status"].iter().find_map(|field| answer.body.get(field)?.as_str());
+        said.or(of_payment).map(str::to_owned)
     }
 
     fn call_back(&mut self, notice: &Notice<'_>) -> Option<Callback> {
-        bank::call_back(self, &wire::reference(notice.reference)?, notice)
+        let id = wire::reference(notice.reference)?;
+        bank::call_back(self, &id, notice).or_else(|| payments::call_back(self, &id, notice))
+    }
+
+    fn pay(&mut self, reference: &str, act: &'static Act, now: Millis) -> bool {
+        wire::reference(reference).is_some_and(|id| payments::pay(self, &id, act, now))
     }
 
     fn callback_secret(&self) -> &'static str {

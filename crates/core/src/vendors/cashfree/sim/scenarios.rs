@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{bank, pan};
+use super::{bank, pan, payments};
 use crate::keys::{self, Outcome, Row, Source};
 use crate::operations::Operation;
 use crate::vendors::sim::{Expect, FRESH, Scenario, numbered, read_faults, set};
@@ -11,7 +11,7 @@ use crate::vendors::sim::{Expect, FRESH, Scenario, numbered, read_faults, set};
 #[must_use]
 pub fn scenarios(seed: &str) -> Vec<Scenario> {
     let pans = pan_rows().chain(pan_extras()).chain(comparisons()).chain(pan_faults());
-    numbered(pans.chain(accounts()).chain(account_extras()).chain(account_faults()), seed)
+    numbered(pans.chain(accounts()).chain(account_extras()).chain(account_faults()).chain(payments::scenarios()), seed)
 }
 
 fn scenario(operation: Operation, group: &str, name: &str, request: Value, expect: Expect) -> Scenario {

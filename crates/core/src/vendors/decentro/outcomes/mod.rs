@@ -66,7 +66,7 @@ pub(super) fn of_another(class: Class, reading: Reading) -> Reading {
         }
         (Class::Read, Reading::Final(_)) => read::nonsense(),
         (Class::Read, reading) => reading,
-        (Class::Money | Class::Write, _) => Reading::unknown(nobody()),
+        (Class::Money | Class::Collect | Class::Write, _) => Reading::unknown(nobody()),
     }
 }
 
