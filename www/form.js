@@ -51,7 +51,7 @@ function step(row, { core, site, storage }) {
     const body = { ...row.body(found.value), consent_record: { text_version: CONSENT_VERSION, granted_at: grantedAt, channel: "web" } };
     const strict = core.validateRequest(row.operation, { reference_id: held.id(), ...body });
     if (!strict.ok && blame(strict.errors)) return;
-    what = `${row.waiting} about ${found.masked} …`;
+    what = row.waiting(found.masked);
     running.send(body);
   }
 

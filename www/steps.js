@@ -1,8 +1,8 @@
-// The two steps of the page, one row each: what is asked, in which words, and the request that it makes. What else is said
+// The steps of the page, one row each: what is asked, in which words, and the request that it makes. What else is said
 // to an applicant is in words.js; whether a value is right is decided by the package, never here.
 
 /** The version of the consent texts below. A change to a text is a new version: it is sent with every request. */
-export const CONSENT_VERSION = "2026-11-21";
+export const CONSENT_VERSION = "2026-11-30";
 
 export const STEPS = [
   {
@@ -18,7 +18,7 @@ export const STEPS = [
     consent: "I agree that my mobile number is used to find the bank account linked to it, and that ₹1 is paid into that account to confirm it.",
     submit: "Check mobile number",
     another: "Check another number",
-    waiting: "Asking your bank",
+    waiting: (masked) => `Asking your bank about ${masked} …`,
     fields: { input: "mobile_number", consent: "is_consent_granted" },
     body: (value) => ({ mobile_number: value, is_consent_granted: true }),
   },
@@ -35,8 +35,25 @@ export const STEPS = [
     consent: "I agree that my PAN is checked with the Income Tax Department to open my account.",
     submit: "Check PAN",
     another: "Check another PAN",
-    waiting: "Asking the Income Tax Department",
+    waiting: (masked) => `Asking the Income Tax Department about ${masked} …`,
     fields: { input: "id_number", consent: "consent" },
     body: (value) => ({ document_type: "PAN", id_number: value, consent: "Y", purpose: "Verification of a customer before opening an account" }),
+  },
+  {
+    name: "bank",
+    operation: "bank.collect",
+    path: "/v1/bank-accounts/collect",
+    kind: "person_name",
+    title: "Bank account",
+    about: "You pay ₹1 by UPI from your own account, so that we know it is yours. The rupee comes back to it.",
+    label: "Your name at the bank",
+    hint: "As in your passbook or your bank's app",
+    input: { inputmode: "text", autocomplete: "name" },
+    consent: "I agree that the account from which I pay ₹1 is confirmed as mine, with the name that the bank knows.",
+    submit: "Get the payment link",
+    another: "Confirm another account",
+    waiting: () => "Asking for a payment link …",
+    fields: { input: "name", consent: "consent_record" },
+    body: (value) => ({ name: value }),
   },
 ];

@@ -62,6 +62,7 @@ export function view(row, on) {
 
   function working(what) {
     only("working", ["progress"], panels.progress);
+    asked();
     put("[data-do=look]", "");
     put(".what", what);
     announce(what);
@@ -72,13 +73,27 @@ export function view(row, on) {
     });
   }
 
-  function waiting({ key, message, reference_id, seconds }) {
+  // What the applicant is asked to pay, and how long that is possible; without a payment nothing is.
+  function asked(payment) {
+    const link = payment?.upi_uri.startsWith("upi://") ? payment.upi_uri : "";
+    $(".payment").hidden = !link;
+    if (!link) return undefined;
+    $(".pay").href = link;
+    $(".pay").textContent = `Pay ₹${payment.amount / 100} by UPI`;
+    $(".payee").textContent = payment.vpa;
+    return Date.parse(payment.expires_at);
+  }
+
+  function waiting({ key, message, reference_id, seconds, data }) {
     const words = [said(key, message), advice(key)].filter(Boolean).join(" ");
     only("waiting", ["progress"], panels.progress);
+    const payable = asked(data?.payment);
     if ($(".what").textContent !== words) announce(words);
     put(".what", reference_id && key === "pending_review" ? `${words} Reference: ${reference_id}` : words);
-    put("[data-do=look]", seconds > 5 ? "Look now" : "");
-    tick((elapsed) => ($(".clock").textContent = `Next look in ${duration(Math.max(0, seconds - elapsed))}.`));
+    put("[data-do=look]", payable ? "I have paid" : seconds > 5 ? "Look now" : "");
+    const left = () => duration(Math.max(0, Math.round((payable - Date.now()) / 1000)));
+    const next = (elapsed) => duration(Math.max(0, seconds - elapsed));
+    tick((elapsed) => ($(".clock").textContent = payable ? `You can pay for another ${left()}.` : `Next look in ${next(elapsed)}.`));
   }
 
   function outcome(kind, { key, message, action, data, notes = [], support }, names, again) {

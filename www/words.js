@@ -14,6 +14,8 @@ const WORDS = {
   error_pan_format: ["A PAN is five letters, four digits and a letter, such as ABCPE1234F."],
   error_pan_component: ["This is no PAN: its fourth letter or its four digits cannot be right. Compare it with your PAN card."],
   error_id_number_component: ["This is no PAN: its fourth letter or its four digits cannot be right. Compare it with your PAN card."],
+  error_name_missing: ["Enter your name as your bank knows it."],
+  error_name_empty: ["Enter your name as your bank knows it."],
   error_empty_consent: ["Tick the box if you agree. Without your consent nothing is sent."],
 
   success_account_details_retrieved: ["Your bank confirmed the account linked to this number."],
@@ -26,6 +28,12 @@ const WORDS = {
   failure_pan_deceased: ["This PAN cannot be used to open an account.", "Please contact us; a person will look at it with you."],
   failure_pan_unknown_status: ["The Income Tax Department's answer about this PAN needs a closer look.", "A person will look at it and contact you."],
 
+  success_bank_account: ["Your payment arrived, and the account is confirmed."],
+  failure_bank_account_no_match: ["The account that paid belongs to another name.", "Pay from an account of your own, under the name that you entered."],
+  failure_payment_expired: ["The payment link expired before anybody paid.", "Ask for another link when you are ready to pay. Without a UPI app, tell us your account number instead."],
+  failure_payment_failed: ["The payment did not go through. What was debited comes back by itself.", "Try again, or pay from another account."],
+
+  pending_payment: ["Pay the rupee now, from your own bank account. We notice by ourselves when it arrives; please keep this page open."],
   pending_vendor: ["It is taking longer than usual. We go on by ourselves; you can leave this page open or come back to it."],
   pending_unknown: ["No answer yet. We are finding out what became of it; please do not start again elsewhere."],
   pending_review: ["The answer could not be found out automatically.", "A person at our side looks at it now. You need not do anything, and nothing is sent twice."],
@@ -64,6 +72,8 @@ const VERDICTS = {
 const FIELDS = {
   upi_vpa: "UPI address",
   name_as_per_bank: "Name at the bank",
+  beneficiary_name: "Name at the bank",
+  utr: "Bank reference",
   account_number: "Account number",
   ifsc: "IFSC",
   account_type: "Account type",
@@ -76,7 +86,7 @@ const FIELDS = {
   aadhaar_seeding_status: "Linked with Aadhaar",
   last_updated_at: "Last updated",
 };
-const UNSHOWN = ["payout_status", "branch_details"];
+const UNSHOWN = ["payout_status", "branch_details", "transaction_status", "account_status", "name_match_score", "name_match_result", "validation_type", "payment_mode"];
 
 export const verdict = (outcome) => VERDICTS[outcome] ?? VERDICTS.problem;
 export const said = (key, message) => WORDS[key]?.[0] ?? message ?? "Something went wrong.";

@@ -2,19 +2,21 @@
 // twice, out of order, forged or contradicting; alarms that are lost; new code; and a runtime that is killed. What goes wrong follows from a seed alone.
 //
 // Whatever happens: at most one rupee a check, and its verdict is that of the sandbox's books; no wire reference is posted twice; no upload is lost; and every check has
-// ended, waits with a next time, or waits for manual review, and is read by its id.
+// ended, waits with a next time, or waits for manual review, and is read by its id. The journal agrees: each event is told once, the last one of a check is how it stands,
+// and the list of reviews has those that wait for a person and no other.
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../../tools/process.mjs";
 import { FAILPOINTS, WORKER } from "../../tools/project.mjs";
-import { get, post, send, startGateway, startSandbox } from "./harness.mjs";
+import { eventually, get, post, send, startGateway, startSandbox } from "./harness.mjs";
+import { ASHA, TENANTS } from "./review.mjs";
 import { idOf, placeOf, stored } from "./state.mjs";
 import { bank } from "./subject.mjs";
 
 const ATTEMPT_MS = 1500;
 const VARS = {
   ATTEMPT_MS: String(ATTEMPT_MS), WAIT_MS: "800", RETRIES_MS: "100,200,400", LOOKUPS_MS: "200,500,1000", LOOKUP_EVERY_MS: "1000", HORIZON_MS: "8000",
-  DEADLINE_MS: "20000", VELOCITY_WINDOWS_MS: "1,1,1",
+  DEADLINE_MS: "20000", VELOCITY_WINDOWS_MS: "1,1,1", TENANTS,
 };
 const CALLERS = 24;
 const PATIENCE_MS = 180_000;
@@ -157,6 +159,7 @@ async function judged(entries, { sandbox, gateway }) {
     const about = `${entry.reference_id} ${entry.operation}: ${entry.end}, ${paid} rupees, now ${answer.text}, ${JSON.stringify(entry)}, ${gateway.logs().filter((line) => line.includes(idOf(entry.reference_id)) && line.includes("alert")).join()}`;
     const state = answer.status === 200 ? answer.json.outcome : answer.json.key === "pending_review" ? "review" : answer.json.outcome;
     ends[state] = (ends[state] ?? 0) + 1;
+    entry.state = state;
     rupees += paid;
     assert.ok(answer.status === 200 || (answer.status === 202 && (answer.json.next_check_at || state === "review")), about);
     // A contradiction may have met a runtime that was being killed, or a check that ended at the other vendor.
@@ -183,5 +186,38 @@ async function judged(entries, { sandbox, gateway }) {
   assert.equal(new Set(posts).size, posts.length, "a wire reference twice");
   const open = stored(gateway.state, "SELECT place, phase, wake_at FROM machines WHERE phase NOT IN ('finished', 'review') AND wake_at IS NULL");
   assert.deepEqual(open, [], "what has no next time");
-  return { calls: calls.length, rupees, ends, contradicted: entries.filter(({ contradicted }) => contradicted).length };
+  const events = await journaled(entries, gateway);
+  return { calls: calls.length, rupees, events, ends, contradicted: entries.filter(({ contradicted }) => contradicted).length };
+}
+
+/** Every line of a list, page by page, until a page is not full. */
+async function pages(gateway, path, name, headers) {
+  const lines = [];
+  for (let after = ""; ; ) {
+    const { status, json, text } = await get(gateway.url, `${path}?limit=100${after && `&after=${encodeURIComponent(after)}`}`, headers);
+    assert.equal(status, 200, text);
+    lines.push(...json[name]);
+    if (json[name].length < 100) return lines;
+    after = json.next;
+  }
+}
+
+/** Compares the journal with how the checks stand. Answers how many events it told. */
+async function journaled(entries, gateway) {
+  const word = ({ type, data }) => (type === "check.review" ? "review" : data.outcome);
+  const waiting = entries.filter(({ state }) => state === "review").map(({ reference_id }) => idOf(reference_id));
+  let events, last, reviews;
+  const wrong = () => entries.filter(({ reference_id, state }) => word(last.get(idOf(reference_id)) ?? { data: {} }) !== state);
+  await eventually("the journal of each check", async () => {
+    events = await pages(gateway, "/v1/events", "events");
+    last = new Map(events.map((event) => [event.data.check, event]));
+    return wrong().length === 0;
+  }).catch(() => assert.deepEqual(wrong().map(({ reference_id, state }) => [reference_id, state, last.get(idOf(reference_id))]), []));
+  assert.equal(new Set(events.map(({ id }) => id)).size, events.length, "an event twice");
+  await eventually("the list of reviews", async () => {
+    reviews = (await pages(gateway, "/v1/reviews", "reviews", ASHA)).map(({ id }) => id);
+    return reviews.length === waiting.length;
+  }).catch(() => {});
+  assert.deepEqual(reviews.sort(), waiting.sort());
+  return events.length;
 }

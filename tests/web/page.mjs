@@ -2,6 +2,7 @@
 // their tests begins with a fresh page. Short waits and early status lookups let a 202 and its follow-up happen within seconds; everything
 // else is as it is in development.
 import { after, afterEach, before, beforeEach } from "node:test";
+import { freePort } from "../../tools/process.mjs";
 import { startGateway, startSandbox } from "../edge/harness.mjs";
 import { launch } from "./browser.mjs";
 
@@ -15,8 +16,9 @@ export let sandbox, gateway, context, page, noise, urls;
 let browser, scenarios;
 
 before(async () => {
-  sandbox = await startSandbox();
-  gateway = await startGateway({ sandbox, vars: VARS });
+  const port = await freePort();
+  sandbox = await startSandbox({ gatewayPort: port });
+  gateway = await startGateway({ sandbox, port, vars: VARS });
   browser = await launch();
   scenarios = await (await fetch(`${sandbox.url}/_sandbox/scenarios`)).json();
 });
@@ -65,6 +67,7 @@ const step = (title) => {
 };
 export const mobile = () => step("Mobile number");
 export const pan = () => step("PAN");
+export const bankAccount = () => step("Bank account");
 
 export async function fill({ input, consent, submit }, value) {
   await input.fill(value);
