@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { freePort } from "../../tools/process.mjs";
-import { post, startGateway, startSandbox } from "../edge/harness.mjs";
+import { post, settled, startGateway, startSandbox } from "../edge/harness.mjs";
 import { launch } from "./browser.mjs";
 
 const NUMBER = "9876543210";
@@ -42,6 +42,17 @@ test("README's number can be tried again once everything is forgotten, at the sa
   await says("Everything is forgotten, also how often each mobile number was checked.");
   assert.deepEqual(await sandbox.calls(), []);
   assert.equal((await check(NUMBER)).json.outcome, "verified");
+});
+
+test("the customer of a payment link does what is chosen", async () => {
+  await page.getByRole("button", { name: "Do it" }).click();
+  await says("There is no payment link yet.");
+  const reference_id = `PAGE_${(references += 1)}`;
+  assert.equal((await post(gateway.url, "/v1/bank-accounts/collect", { reference_id, name: "Rahul Sharma" })).json.key, "pending_payment");
+  await page.getByLabel("The customer of the latest payment link:").selectOption("paid");
+  await page.getByRole("button", { name: "Do it" }).click();
+  await says(/The customer of \w+'s link did this: paid\./);
+  assert.equal((await settled(gateway.url, reference_id)).json.outcome, "verified");
 });
 
 test("a fresh number is verified, and is another each time", async () => {

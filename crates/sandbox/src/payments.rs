@@ -2,17 +2,19 @@
 
 use serde::Deserialize;
 use serde_json::{Value, json};
+use toran_core::operations::Operation;
 use toran_core::time::Millis;
 use toran_core::vendors::VENDORS;
 use toran_core::vendors::sim::payments::{self, Act};
 
+use crate::calls::Call;
 use crate::server::{Books, Sandbox};
 
 /// Who does what.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Order {
-    /// The request that made the link, as the vendor knows it; or by the caller's reference or the check's id.
+    /// The request that made the link, as the vendor knows it; or by the caller's reference or the check's id. Without either, the latest link.
     wire_reference: Option<String>,
     reference_id: Option<String>,
     #[serde(default = "paid")]
@@ -38,7 +40,8 @@ impl Sandbox {
         let reference = match (order.wire_reference, order.reference_id) {
             (Some(reference), None) => reference,
             (None, Some(reference_id)) => self.wire_reference(&reference_id).await?,
-            _ => return Err("Exactly one of wire_reference and reference_id says which link.".into()),
+            (None, None) => self.books().latest_link().ok_or("There is no payment link yet.")?,
+            (Some(_), Some(_)) => return Err("One of wire_reference and reference_id says which link.".into()),
         };
         let now = (self.setting.clock)();
         let vendor = self.books().pay(&reference, act, now).ok_or("There is no such link, or it cannot be paid any more.")?;
@@ -49,6 +52,13 @@ impl Sandbox {
 }
 
 impl Books {
+    /// The request that made the latest link.
+    fn latest_link(&self) -> Option<String> {
+        let made_one =
+            |call: &&Call| call.kind == "post" && call.operation == Operation::BankCollect.row().name && call.status == Some(200);
+        self.calls.iter().rev().find(made_one)?.wire_reference.clone()
+    }
+
     /// The vendor whose link it was.
     fn pay(&mut self, reference: &str, act: &'static Act, now: Millis) -> Option<&'static str> {
         VENDORS.iter().map(|vendor| vendor.name()).find(|vendor| self.world(vendor).is_some_and(|world| world.pay(reference, act, now)))
