@@ -1,4 +1,4 @@
-// The two steps of the page, one row each: what is asked, in which words, and the request that it makes. What else is said
+// The steps of the page, one row each: what is asked, in which words, and the request that it makes. What else is said
 // to an applicant is in words.js; whether a value is right is decided by the package, never here.
 
 /** The version of the consent texts below. A change to a text is a new version: it is sent with every request. */
@@ -38,5 +38,22 @@ export const STEPS = [
     waiting: "Asking the Income Tax Department",
     fields: { input: "id_number", consent: "consent" },
     body: (value) => ({ document_type: "PAN", id_number: value, consent: "Y", purpose: "Verification of a customer before opening an account" }),
+  },
+  {
+    name: "collect",
+    operation: "bank.collect",
+    path: "/v1/bank-accounts/collect",
+    kind: "person_name",
+    title: "Bank account",
+    about: "You pay ₹1 by UPI from your bank account, and your bank tells us whose account it is. The rupee comes back within 48 hours.",
+    label: "Your name",
+    hint: "As your bank knows you",
+    input: { inputmode: "text", autocomplete: "name" },
+    consent: "I agree that my bank tells which account I pay from, and that its holder's name is compared with mine.",
+    submit: "Get a payment link",
+    another: "Check another account",
+    waiting: "Asking for a payment link",
+    fields: { input: "name", consent: "consent" },
+    body: (value) => ({ name: value }),
   },
 ];

@@ -9,6 +9,9 @@ const PATIENCE = [
   [12, "It takes longer than usual. Please stay; nothing is lost and nothing is sent twice."],
 ];
 
+/** How many seconds before a payment link expires this is said aloud. */
+const MARKS = [300, 60];
+
 /** Builds the step of a row; `on` has `again` and `hurry`. Answers the section's parts and what can be shown. */
 export function view(row, on) {
   const section = document.getElementById("step").content.firstElementChild.cloneNode(true);
@@ -17,6 +20,8 @@ export function view(row, on) {
   const panels = { form: parts.form, progress: $(".progress"), outcome: $(".outcome") };
   fill();
   let ticking;
+  /** The payment link that is shown, and which of the marks were said of it. */
+  let link = {};
 
   function fill() {
     const id = (name) => `${row.name}-${name}`;
@@ -62,6 +67,7 @@ export function view(row, on) {
 
   function working(what) {
     only("working", ["progress"], panels.progress);
+    $(".pay").hidden = true;
     put("[data-do=look]", "");
     put(".what", what);
     announce(what);
@@ -72,13 +78,31 @@ export function view(row, on) {
     });
   }
 
-  function waiting({ key, message, reference_id, seconds }) {
+  function waiting({ key, message, reference_id, seconds, data }) {
     const words = [said(key, message), advice(key)].filter(Boolean).join(" ");
     only("waiting", ["progress"], panels.progress);
     if ($(".what").textContent !== words) announce(words);
     put(".what", reference_id && key === "pending_review" ? `${words} Reference: ${reference_id}` : words);
     put("[data-do=look]", seconds > 5 ? "Look now" : "");
+    if (payable(data?.payment)) return;
     tick((elapsed) => ($(".clock").textContent = `Next look in ${duration(Math.max(0, seconds - elapsed))}.`));
+  }
+
+  // Shows a payment link and counts down until it expires. The clock is no live region: a screen reader is told at a few marks only.
+  function payable(payment) {
+    const isLink = payment?.upi_uri?.startsWith("upi://pay?");
+    $(".pay").hidden = !isLink;
+    if (!isLink) return false;
+    if (link.uri !== payment.upi_uri) link = { uri: payment.upi_uri, marks: [...MARKS] };
+    $(".pay").href = link.uri;
+    tick(() => {
+      const left = Math.max(0, Math.ceil((Date.parse(payment.expires_at) - Date.now()) / 1000));
+      $(".clock").textContent = left > 0 ? `${duration(left)} left to pay ₹1 to ${payment.vpa}.` : "The link has expired; we look whether it was paid.";
+      if (left === 0) $(".pay").hidden = true;
+      if (link.marks.some((mark) => left <= mark)) announce(`${duration(left)} left to pay.`);
+      link.marks = link.marks.filter((mark) => mark < left);
+    });
+    return true;
   }
 
   function outcome(kind, { key, message, action, data, notes = [], support }, names, again) {

@@ -8,6 +8,8 @@ const WORDS = {
   error_mobile_number_type_not_string: ["Enter your mobile number."],
   error_mobile_number_incorrect_string_length: ["A mobile number has ten digits. Check how many you entered."],
   error_mobile_number_invalid_mobile_format: ["An Indian mobile number is ten digits and begins with 6, 7, 8 or 9."],
+  error_person_name_missing: ["Enter your name."],
+  error_person_name_empty: ["Enter your name."],
   error_pan_missing: ["Enter your PAN."],
   error_pan_empty: ["Enter your PAN."],
   error_pan_length: ["A PAN has ten characters. Check how many you entered."],
@@ -26,6 +28,13 @@ const WORDS = {
   failure_pan_deceased: ["This PAN cannot be used to open an account.", "Please contact us; a person will look at it with you."],
   failure_pan_unknown_status: ["The Income Tax Department's answer about this PAN needs a closer look.", "A person will look at it and contact you."],
 
+  success_bank_account: ["Your bank confirmed this account."],
+  failure_bank_account_no_match: ["The account is in another name.", "Pay from an account of your own."],
+  failure_bank_account_unknown_status: ["This account could not be confirmed.", "A person will look at it and contact you."],
+  failure_payment_expired: ["Nobody paid before the link expired.", "Get another link; or, without UPI, give us account number and IFSC, and we verify them by a payment to your account."],
+  failure_payment_failed: ["The payment failed. What was debited comes back by itself.", "Get another link; or, without UPI, give us account number and IFSC, and we verify them by a payment to your account."],
+
+  pending_payment: ["Pay ₹1 from the account that you want to use, then come back to this page."],
   pending_vendor: ["It is taking longer than usual. We go on by ourselves; you can leave this page open or come back to it."],
   pending_unknown: ["No answer yet. We are finding out what became of it; please do not start again elsewhere."],
   pending_review: ["The answer could not be found out automatically.", "A person at our side looks at it now. You need not do anything, and nothing is sent twice."],
@@ -64,6 +73,7 @@ const VERDICTS = {
 const FIELDS = {
   upi_vpa: "UPI address",
   name_as_per_bank: "Name at the bank",
+  beneficiary_name: "Name at the bank",
   account_number: "Account number",
   ifsc: "IFSC",
   account_type: "Account type",
@@ -76,7 +86,7 @@ const FIELDS = {
   aadhaar_seeding_status: "Linked with Aadhaar",
   last_updated_at: "Last updated",
 };
-const UNSHOWN = ["payout_status", "branch_details"];
+const UNSHOWN = ["payout_status", "branch_details", "transaction_status", "account_status", "name_match_score", "name_match_result", "validation_type", "payment_mode"];
 
 export const verdict = (outcome) => VERDICTS[outcome] ?? VERDICTS.problem;
 export const said = (key, message) => WORDS[key]?.[0] ?? message ?? "Something went wrong.";
