@@ -9,6 +9,9 @@ const PATIENCE = [
   [12, "It takes longer than usual. Please stay; nothing is lost and nothing is sent twice."],
 ];
 
+/** How many seconds before a payment link expires this is said aloud. */
+const MARKS = [300, 60];
+
 /** Builds the step of a row; `on` has `again` and `hurry`. Answers the section's parts and what can be shown. */
 export function view(row, on) {
   const section = document.getElementById("step").content.firstElementChild.cloneNode(true);
@@ -17,6 +20,8 @@ export function view(row, on) {
   const panels = { form: parts.form, progress: $(".progress"), outcome: $(".outcome") };
   fill();
   let ticking;
+  /** The payment link that is shown, and which of the marks are still to be said of it. */
+  let shown = {};
 
   function fill() {
     const id = (name) => `${row.name}-${name}`;
@@ -73,27 +78,35 @@ export function view(row, on) {
     });
   }
 
-  // What the applicant is asked to pay, and how long that is possible; without a payment nothing is.
-  function asked(payment) {
-    const link = payment?.upi_uri.startsWith("upi://") ? payment.upi_uri : "";
-    $(".payment").hidden = !link;
-    if (!link) return undefined;
-    $(".pay").href = link;
-    $(".pay").textContent = `Pay ₹${payment.amount / 100} by UPI`;
-    $(".payee").textContent = payment.vpa;
-    return Date.parse(payment.expires_at);
-  }
-
   function waiting({ key, message, reference_id, seconds, data }) {
     const words = [said(key, message), advice(key)].filter(Boolean).join(" ");
     only("waiting", ["progress"], panels.progress);
-    const payable = asked(data?.payment);
     if ($(".what").textContent !== words) announce(words);
     put(".what", reference_id && key === "pending_review" ? `${words} Reference: ${reference_id}` : words);
-    put("[data-do=look]", payable ? "I have paid" : seconds > 5 ? "Look now" : "");
-    const left = () => duration(Math.max(0, Math.round((payable - Date.now()) / 1000)));
-    const next = (elapsed) => duration(Math.max(0, seconds - elapsed));
-    tick((elapsed) => ($(".clock").textContent = payable ? `You can pay for another ${left()}.` : `Next look in ${next(elapsed)}.`));
+    put("[data-do=look]", seconds > 5 ? "Look now" : "");
+    if (asked(data?.payment)) return;
+    tick((elapsed) => ($(".clock").textContent = `Next look in ${duration(Math.max(0, seconds - elapsed))}.`));
+  }
+
+  // Shows what the applicant is asked to pay, and counts down for how long that is possible. The clock is no live region: a screen reader is told at a few marks only.
+  // Answers whether there is anything to pay.
+  function asked(payment) {
+    const isLink = Boolean(payment?.upi_uri?.startsWith("upi://pay?"));
+    $(".payment").hidden = !isLink;
+    if (!isLink) return false;
+    if (shown.link !== payment.upi_uri) shown = { link: payment.upi_uri, marks: [...MARKS] };
+    $(".pay").href = shown.link;
+    put(".pay", `Pay ₹${payment.amount / 100} by UPI`);
+    put(".payee", payment.vpa);
+    put("[data-do=look]", "I have paid");
+    tick(() => {
+      const left = Math.max(0, Math.ceil((Date.parse(payment.expires_at) - Date.now()) / 1000));
+      $(".clock").textContent = left > 0 ? `You can pay for another ${duration(left)}.` : "The link has expired; we look whether it was paid.";
+      if (left === 0) $(".payment").hidden = true;
+      if (shown.marks.some((mark) => left <= mark)) announce(`You can pay for another ${duration(left)}.`);
+      shown.marks = shown.marks.filter((mark) => mark < left);
+    });
+    return true;
   }
 
   function outcome(kind, { key, message, action, data, notes = [], support }, names, again) {

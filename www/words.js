@@ -14,8 +14,8 @@ const WORDS = {
   error_pan_format: ["A PAN is five letters, four digits and a letter, such as ABCPE1234F."],
   error_pan_component: ["This is no PAN: its fourth letter or its four digits cannot be right. Compare it with your PAN card."],
   error_id_number_component: ["This is no PAN: its fourth letter or its four digits cannot be right. Compare it with your PAN card."],
-  error_name_missing: ["Enter your name as your bank knows it."],
-  error_name_empty: ["Enter your name as your bank knows it."],
+  error_person_name_missing: ["Enter your name as your bank knows it."],
+  error_person_name_empty: ["Enter your name as your bank knows it."],
   error_empty_consent: ["Tick the box if you agree. Without your consent nothing is sent."],
 
   success_account_details_retrieved: ["Your bank confirmed the account linked to this number."],
@@ -30,6 +30,7 @@ const WORDS = {
 
   success_bank_account: ["Your payment arrived, and the account is confirmed."],
   failure_bank_account_no_match: ["The account that paid belongs to another name.", "Pay from an account of your own, under the name that you entered."],
+  failure_bank_account_unknown_status: ["This account could not be confirmed.", "A person will look at it and contact you."],
   failure_payment_expired: ["The payment link expired before anybody paid.", "Ask for another link when you are ready to pay. Without a UPI app, tell us your account number instead."],
   failure_payment_failed: ["The payment did not go through. What was debited comes back by itself.", "Try again, or pay from another account."],
 

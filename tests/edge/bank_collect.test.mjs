@@ -37,6 +37,7 @@ async function asked(gateway, { name = "RAHUL SHARMA", headers } = {}) {
   const answer = await post(gateway.url, ROUTE, body, headers);
   const ours = ({ wire_reference }) => wire_reference?.startsWith(placeOf(reference_id));
   const calls = async () => (await sandbox.calls()).filter(ours);
+  const link = async () => (await calls()).findLast(({ kind }) => kind === "post").wire_reference;
   return {
     answer,
     body,
@@ -44,9 +45,10 @@ async function asked(gateway, { name = "RAHUL SHARMA", headers } = {}) {
     get: (more = headers) => get(gateway.url, `/v1/checks/${reference_id}`, more),
     settled: () => settled(gateway.url, reference_id, headers),
     calls: async () => (await calls()).map(({ vendor, kind }) => `${vendor} ${kind}`),
+    link,
+    references: async () => (await calls()).filter(({ kind }) => kind === "post").map(({ wire_reference }) => wire_reference),
     pay: async (order) => {
-      const { wire_reference } = (await calls()).findLast(({ kind }) => kind === "post");
-      const paid = await post(sandbox.url, "/_sandbox/pay", { wire_reference, ...order });
+      const paid = await post(sandbox.url, "/_sandbox/pay", { wire_reference: await link(), ...order });
       assert.equal(paid.status, 200, paid.text);
       return paid.json;
     },
@@ -127,8 +129,7 @@ test("a request whose fate is unknown is repeated at the same vendor, and never 
     const check = await asked(looking);
     isLink(check.answer);
     assert.deepEqual((await check.calls()).filter((call) => call.endsWith("post")), ["setu post", "setu post"], fault);
-    const references = (await sandbox.calls()).filter(({ kind }) => kind === "post").map(({ wire_reference }) => wire_reference);
-    assert.equal(new Set(references).size, 2, "each under a reference of its own");
+    assert.equal(new Set(await check.references()).size, 2, "each under a reference of its own");
   }
   await sandbox.reset();
   await sandbox.fault({ operation: "bank.collect", fault: "drop_response", times: 1 });
@@ -168,7 +169,7 @@ test("a browser sees the link as it is, and of the account that paid its masks",
 
 test("a yes after the expiry waits for a person, and a notification that nobody proved only makes us look", async () => {
   const check = await asked(calledBack);
-  const { wire_reference } = (await sandbox.calls()).at(-1);
+  const wire_reference = await check.link();
   const callBack = (order) => post(sandbox.url, "/_sandbox/callback", { vendor: "setu", wire_reference, ...order });
   const forged = await callBack({ tamper: "signature" });
   assert.deepEqual(forged.json.deliveries.map(({ status }) => status), [401]);

@@ -65,7 +65,7 @@ test("a gateway with everything is alive and ready; only a server is told the na
 test("production refuses the values that development publishes, and names the setting to the operator only", async () => {
   await withGateway({ ENVIRONMENT: "production" }, async (gateway) => {
     const { status, json } = await get(gateway.url, "/readyz");
-    const published = [...DEVELOPMENT.matchAll(/^((?:DECENTRO|ISERVEU|WIBMO)_\w+|TENANTS|\w+_KEYS?) = /gm)].map(([, name]) => name).filter((name) => name !== "DECENTRO_CKYC_BRANCH_CODE");
+    const published = [...DEVELOPMENT.matchAll(/^((?:DECENTRO|ISERVEU|SETU|WIBMO)_\w+|TENANTS|\w+_KEYS?) = /gm)].map(([, name]) => name).filter((name) => name !== "DECENTRO_CKYC_BRANCH_CODE");
     assert.deepEqual([status, json.status, json.development_values.sort()], [503, "not_ready", [...new Set(published)].sort()]);
     assert.deepEqual((await send(gateway.url, "/readyz")).json, { status: "not_ready" });
     await assertRefused(gateway, "INDEX_KEY");
@@ -138,7 +138,7 @@ test("a second set of credentials stands in for the first", async () => {
 
 test("production refuses a development value in a setting that may be left out", async () => {
   const own = { INDEX_KEY: "01".repeat(32), SESSION_KEY: "02".repeat(32), SEAL_KEYS: JSON.stringify({ current: "a", keys: { a: "03".repeat(32) } }) };
-  const vendors = Object.fromEntries([...DEVELOPMENT.matchAll(/^((?:DECENTRO|ISERVEU|WIBMO)_\w+) = "/gm)].map(([, name]) => [name, "https://vendor.example"]));
+  const vendors = Object.fromEntries([...DEVELOPMENT.matchAll(/^((?:DECENTRO|ISERVEU|SETU|WIBMO)_\w+) = "/gm)].map(([, name]) => [name, "https://vendor.example"]));
   const real = { ENVIRONMENT: "production", ...own, ...vendors, WIBMO_AES_KEY: "04".repeat(24) };
   const tenants = JSON.stringify([{ id: "real", keys: [createHash("sha256").update("real_key").digest("hex")], scopes: ["*"], origins: [] }]);
   const seen = async (vars) => {

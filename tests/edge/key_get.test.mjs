@@ -17,7 +17,7 @@ test("the whole catalogue is public, complete and in one form", async () => {
   const { status, json } = await send(gateway.url, "/v1/keys");
   assert.equal(status, 200);
   const documents = Map.groupBy(json.keys, ({ document }) => document);
-  assert.deepEqual([...documents.keys()], ["000", "001", "002", "observed", "003 section 2.5", "003 section 3.2", "003 section 6.6", "004", "cashfree", "gateway"]);
+  assert.deepEqual([...documents.keys()], ["000", "001", "002", "observed", "003 section 2.5", "003 section 3.2", "003 section 6.6", "004", "cashfree", "setu", "gateway"]);
   assert.deepEqual([documents.get("000").length, documents.get("001").length], [18, 44]);
   assert.deepEqual(documents.get("003 section 3.2").map(({ key, outcome, action }) => [key, outcome, action]), [
     ["FULL_MATCH", "verified", "proceed"], ["PARTIAL_MATCH", "verified", "review"], ["POOR_PARTIAL_MATCH", "verified", "review"], ["NO_MATCH", "negative", "reject"],

@@ -6,7 +6,7 @@ import { freePort } from "../../tools/process.mjs";
 import { startGateway, startSandbox } from "../edge/harness.mjs";
 import { launch } from "./browser.mjs";
 
-const VARS = { MOBILE_ACCOUNT_WAIT_MS: "1500", LOOKUPS_MS: "3000,5000,7000,9000,12000", RETRIES_MS: "50" };
+const VARS = { MOBILE_ACCOUNT_WAIT_MS: "1500", LOOKUPS_MS: "3000,5000,7000,9000,12000", BANK_COLLECT_LOOKUPS_MS: "3000,6000,9000,14000", RETRIES_MS: "50" };
 /** Subjects that are confirmed. */
 export const NUMBER = "9876543210";
 export const PAN = "ABCPE1234F";
@@ -50,7 +50,7 @@ export async function visit(options = {}) {
   return answer;
 }
 
-const step = (title) => {
+export const step = (title) => {
   const section = page.getByRole("region", { name: title, exact: true });
   return {
     section,

@@ -64,6 +64,12 @@ describe("a payment", () => {
     await says(bankAccount().outcome, /belongs to another name/, settled);
   });
 
+  test("is asked for with a name", async () => {
+    await fill(bankAccount(), "  ");
+    await says(bankAccount().fault("input"), "Enter your name as your bank knows it.");
+    assert.equal((await posts()).length, 0);
+  });
+
   test("is asked for by no other link than one of UPI", async () => {
     const payment = { vpa: "payee@bank", upi_uri: "javascript:alert(1)", amount: 100, expires_at: new Date(Date.now() + 600_000).toISOString() };
     const body = { reference_id: "bank_0001", operation: "bank.collect", outcome: "pending", key: "pending_payment", message: "", action: "wait", data: { payment } };

@@ -54,8 +54,8 @@ impl Sandbox {
 impl Books {
     /// The request that made the latest link.
     fn latest_link(&self) -> Option<String> {
-        let made_one =
-            |call: &&Call| call.kind == "post" && call.operation == Operation::BankCollect.row().name && call.status == Some(200);
+        let is_request = |call: &Call| call.kind == "post" && call.operation == Operation::BankCollect.row().name;
+        let made_one = |call: &&Call| is_request(call) && call.status.is_some_and(|status| (200..300).contains(&status));
         self.calls.iter().rev().find(made_one)?.wire_reference.clone()
     }
 

@@ -59,6 +59,7 @@ use crate::problem::{FieldFault, Problem};
 use consent::CONSENT_RECORD;
 use fields::Fields;
 use payee::Payee;
+use table::Reading;
 
 /// A request past its parser: its fields in their one form.
 ///
@@ -86,7 +87,7 @@ impl Request {
     /// One [`Problem`] that holds every fault, ordered as contract section 2.4 says.
     pub fn parse(operation: Operation, body: &dyn Object) -> Result<Self, Problem> {
         // What was found sound has its types; the fallback keeps this total.
-        Self::of(operation, meaning_of(operation, body)?).ok_or_else(|| Problem::new(keys::INTERNAL))
+        Self::of(operation, meaning_of(operation.reading(), body)?).ok_or_else(|| Problem::new(keys::INTERNAL))
     }
 
     /// A request whose fields are in their one form already; `None` where one of ours lacks something.
@@ -187,8 +188,7 @@ impl Request {
 }
 
 /// The fields of a request in their one form.
-fn meaning_of(operation: Operation, body: &dyn Object) -> Result<Record, Problem> {
-    let reading = operation.reading();
+fn meaning_of(reading: &Reading, body: &dyn Object) -> Result<Record, Problem> {
     let mut fields = Fields::open(body, reading.fields, reading.source)?;
     (reading.read)(&mut fields);
     fields.finish()
@@ -211,9 +211,9 @@ pub fn check_request(operation: &str, bytes: usize, body: Node<'_>) -> RequestVe
     let refused = |key: &'static str| {
         Err(Problem { id: None, key: key.into(), title: "".into(), detail: None, retry_after: None, limit: None, errors: Vec::new() })
     };
-    RequestVerdict(match (Operation::from_name(operation), body) {
-        (Some(operation), _) if bytes > operation.reading().body => refused(keys::BODY_TOO_LARGE),
-        (Some(operation), Node::Object(body)) => meaning_of(operation, body),
+    RequestVerdict(match (Reading::named(operation), body) {
+        (Some(reading), _) if bytes > reading.body => refused(keys::BODY_TOO_LARGE),
+        (Some(reading), Node::Object(body)) => meaning_of(reading, body),
         _ => refused(keys::MALFORMED_REQUEST),
     })
 }

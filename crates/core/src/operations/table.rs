@@ -179,6 +179,13 @@ const fn reading(&OperationRow { name, operation, fields, source, body, read, ..
     Reading { name, operation, fields, source, body, read }
 }
 
+impl Reading {
+    /// That of the operation of a name such as `pan.verify`.
+    pub(super) fn named(name: &str) -> Option<&'static Self> {
+        READINGS.iter().find(|reading| reading.name == name)
+    }
+}
+
 impl OperationRow {
     /// Whether a form may call it unless its tenant says otherwise.
     #[must_use]
@@ -234,7 +241,7 @@ impl Operation {
     /// The operation of a name such as `pan.verify`.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        READINGS.iter().find(|reading| reading.name == name).map(|reading| reading.operation)
+        Reading::named(name).map(|reading| reading.operation)
     }
 }
 

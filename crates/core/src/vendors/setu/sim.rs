@@ -45,6 +45,8 @@ struct Link {
     act: Option<&'static Act>,
     /// How many look-ups still say that nobody paid.
     pending: u32,
+    /// How often it was looked up.
+    lookups: u32,
 }
 
 impl Link {
@@ -159,8 +161,13 @@ impl World {
         if !is_sound {
             return refused(request, 400, "bad_request");
         }
-        let link =
-            Link { id: uuid(&format!("{reference}{}", self.links.len())), valid_until: now.saturating_add(VALID), act: None, pending: 0 };
+        let link = Link {
+            id: uuid(&format!("{reference}{}", self.links.len())),
+            valid_until: now.saturating_add(VALID),
+            act: None,
+            pending: 0,
+            lookups: 0,
+        };
         let body = link.body(&reference, now);
         self.links.insert(reference, link);
         replied(request, 201, body)
@@ -172,6 +179,10 @@ impl World {
         let Some((reference, link)) = self.links.iter_mut().find(|(_, link)| link.id == id) else {
             return refused(request, 404, "request_not_found");
         };
+        link.lookups = link.lookups.saturating_add(1);
+        if now < link.valid_until {
+            link.act = payments::by_themselves(link.act, link.lookups);
+        }
         let body = link.body(reference, now);
         link.pending = link.pending.saturating_sub(1);
         replied(request, 200, body)
@@ -199,7 +210,7 @@ fn replied(request: &Request, status: u16, body: Value) -> Answer {
 pub fn scenarios(seed: &str) -> Vec<Scenario> {
     let row = |key: &str| keys::find(Source::SETU_PAYMENT, key, None);
     let acts = ACTS.iter().map(move |act| {
-        let status = Link { id: String::new(), valid_until: Millis::MAX, act: Some(act), pending: 0 }.status(0);
+        let status = Link { id: String::new(), valid_until: Millis::MAX, act: Some(act), pending: 0, lookups: 0 }.status(0);
         let covered = if act.pending > 0 { CREATED } else { status };
         payments::scenario("setu", act, status, row(covered))
     });

@@ -21,6 +21,8 @@ pub(super) struct Link {
     act: Option<&'static Act>,
     /// How many look-ups still say that nobody paid.
     pending: u32,
+    /// How often it was looked up.
+    lookups: u32,
 }
 
 impl Link {
@@ -64,7 +66,7 @@ pub(super) fn post(world: &mut World, request: &Request, now: Millis) -> Answer 
     if !world.take(id) {
         return refused(request, "verification_id_already_exists");
     }
-    let link = Link { ref_id: world.next_reference(), valid_until: now.saturating_add(VALID), act: None, pending: 0 };
+    let link = Link { ref_id: world.next_reference(), valid_until: now.saturating_add(VALID), act: None, pending: 0, lookups: 0 };
     let upi = format!("pa={PAYEE}&pn=Cashfree&tn=BAV&am=1.00&cu=INR&tr={}", link.ref_id);
     let body = json!({
         "verification_id": id, "ref_id": link.ref_id, "valid_upto": rfc3339(link.valid_until).replace('Z', ".000Z"), "upi_link": format!("upi://pay?{upi}"),
@@ -82,6 +84,10 @@ pub(super) fn status(world: &mut World, request: &Request, now: Millis) -> Answe
     let Some((id, link)) = id.and_then(|id| Some((id.clone(), world.links.get_mut(&id)?))) else {
         return refused(request, "verification_id_value_invalid");
     };
+    link.lookups = link.lookups.saturating_add(1);
+    if now < link.valid_until {
+        link.act = payments::by_themselves(link.act, link.lookups);
+    }
     let body = link.looked_up(&id, now);
     link.pending = link.pending.saturating_sub(1);
     replied(request, 200, body)
@@ -110,7 +116,7 @@ pub(super) fn call_back(world: &World, id: &str, notice: &Notice<'_>) -> Option<
 pub(super) fn scenarios() -> impl Iterator<Item = Scenario> {
     let row = |key: &str| keys::find(Source::CASHFREE_PAYMENT, key, None);
     ACTS.iter().filter(|act| act.kind == "BANK_ACCOUNT").map(move |act| {
-        let status = Link { ref_id: 0, valid_until: Millis::MAX, act: Some(act), pending: 0 }.status(0);
+        let status = Link { ref_id: 0, valid_until: Millis::MAX, act: Some(act), pending: 0, lookups: 0 }.status(0);
         let covered = if act.pending > 0 { "CREATED" } else { status };
         payments::scenario("cashfree", act, status, row(covered))
     })
