@@ -4,6 +4,6 @@ use toran_core::vendors::sim::payments;
 
 /// The page, for a gateway at this address.
 pub(crate) fn html(gateway: &str) -> String {
-    let acts: String = payments::names().split(", ").map(|act| format!("<option>{act}</option>")).collect();
+    let acts = format!("<option>{}</option>", payments::names().replace(", ", "</option><option>"));
     include_str!("page.html").replace("{{gateway}}", gateway).replace("{{acts}}", &acts)
 }
