@@ -33,10 +33,11 @@ after(async () => {
 
 /** A check whose vendor is at work and never says more when it is asked; by default of an account of its own (docs/SANDBOX.md). */
 async function waiting(served = gateway, request = { path: "/v1/bank-accounts/verify", ...bank(`96900000${String((accounts += 1)).padStart(2, "0")}`) }) {
-  const { path, ...body } = request;
+  const { path, calls_back, ...body } = request;
   const reference_id = `CALLBACK_${(count += 1)}`;
   const answer = await post(served.url, path, { reference_id, ...body });
-  assert.equal(answer.status, 202, answer.text);
+  // A vendor that calls back by itself may be sooner than the answer.
+  assert.ok(answer.status === 202 || (answer.status === 200 && calls_back), answer.text);
   const mine = (list) => list.filter(({ wire_reference }) => wire_reference?.startsWith(placeOf(reference_id)));
   return {
     reference_id,
@@ -167,7 +168,7 @@ describe("a callback", { concurrency: 4 }, () => {
   });
 
   test("by itself ends what its vendor tells later", async () => {
-    const check = await waiting(gateway, { path: "/v1/bank-accounts/verify", ...bank("9611000008") });
+    const check = await waiting(gateway, { path: "/v1/bank-accounts/verify", calls_back: true, ...bank("9611000008") });
     const { json } = await check.settled();
     assert.deepEqual([json.outcome, json.key, await check.lookups(), await check.rupees()], [...VERIFIED, 0, 1]);
   });
