@@ -40,18 +40,16 @@ fn read(name: &str, call: &Call, status: u16, body: &Value) -> Reading {
     }
 }
 
-/// Of each vendor a link, and what its look-up says of a payment by this person.
+/// Of each vendor a link, as its pages show it.
 fn link(vendor: &str) -> (u16, Value) {
-    let upi = "upi://pay?pa=bauvatest@kaypay&pn=BauvaTest&am=1.00&tr=1114053970646533628&cu=INR&mode=04";
-    match vendor {
-        "setu" => (
-            201,
-            json!({ "id": ID, "status": "BAV_REVERSE_PENNY_DROP_CREATED", "upiLink": upi, "validUpto": "2023-03-13T13:20:52.277688" }),
-        ),
-        _ => (200, json!({ "verification_id": OURS, "ref_id": 3905, "valid_upto": "2024-02-13T13:01:44.000Z", "upi_link": upi })),
-    }
+    let (status, text) = match vendor {
+        "setu" => (201, include_str!("../src/vendors/setu/fixtures/created.json")),
+        _ => (200, include_str!("../src/vendors/cashfree/fixtures/payment_link.json")),
+    };
+    (status, serde_json::from_str(text).unwrap())
 }
 
+/// What the look-up says of a payment by this person.
 fn paid(vendor: &str, holder: &str, kind: &str, account_type: &str) -> Value {
     match vendor {
         "setu" => json!({
@@ -147,6 +145,17 @@ fn what_may_have_made_a_link_is_unknown_and_what_certainly_did_not_is_not() {
         matches!(read("RAHUL SHARMA", &call("cashfree", CallKind::Post), 409, &used), Reading::Unknown { .. }),
         "its link cannot be seen any more"
     );
+}
+
+#[test]
+fn the_payments_of_the_vendors_pages_are_read() {
+    for (vendor, text) in [
+        ("setu", include_str!("../src/vendors/setu/fixtures/paid.json")),
+        ("cashfree", include_str!("../src/vendors/cashfree/fixtures/payment.json")),
+    ] {
+        let finding = found(read("Rahul Sharma", &call(vendor, CallKind::Status), 200, &serde_json::from_str(text).unwrap()));
+        assert_eq!((finding.action, finding.data["account_number"].as_str()), (Action::Proceed, Some("9009120939129")), "{vendor}");
+    }
 }
 
 #[test]
