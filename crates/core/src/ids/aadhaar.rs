@@ -187,6 +187,8 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_keeps_the_number(before in "[^0-9]{0,8}", after in "[^0-9]{0,8}", gap in "[ .-]{0,2}") {
+            // A digit of another script beside it makes it a longer number, which is none.
+            prop_assume!(!before.ends_with(script::is_digit) && !after.starts_with(script::is_digit));
             let spaced = format!("{before}2341{gap}2341{gap}2346{after}");
             for shown in [hide(&format!("{before}{NUMBER}{after}")), hide(&spaced), masked(&spaced)] {
                 prop_assert!(shown.chars().filter(char::is_ascii_digit).count() <= SHOWN, "{}", shown);
