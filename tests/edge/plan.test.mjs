@@ -36,19 +36,27 @@ async function withGateway(vars, work) {
 test(`a plan of ${PLAN} calls a second is never passed in any second under ${CONNECTIONS} connections, and is used to nine tenths`, async () => {
   await withGateway({ ...plans(PLAN), RETRIES_MS: "100,100,100" }, async ({ url }) => {
     const statuses = {};
-    let isOver = false;
+    let [isOver, answered] = [false, 0];
     const connection = async () => {
       while (!isOver) {
         const { status } = await post(url, PAN, pan());
         statuses[status] = (statuses[status] ?? 0) + 1;
+        answered += 1;
       }
     };
     const connections = Array.from({ length: CONNECTIONS }, connection);
     const received = async () => (await calls()).map(({ at }) => Date.parse(at)).sort((one, other) => one - other);
     // A machine that has other work may need a while; what no second may see, none of all that time may.
     const wanted = (PLAN * 0.9 * MEASURED) / 1000;
+    // The sandbox is not asked more often than something may have changed: its answer is long, and would delay the calls that it counts.
+    let next = wanted;
+    const isUsed = async () => {
+      if (answered < next) return false;
+      next = answered + PLAN;
+      return (await received()).some((at, index, all) => all[index + wanted - 1] - at < MEASURED);
+    };
     try {
-      await eventually(`${wanted} calls within ${MEASURED} ms`, async () => (await received()).some((at, index, all) => all[index + wanted - 1] - at < MEASURED));
+      await eventually(`${wanted} calls within ${MEASURED} ms`, isUsed);
     } finally {
       isOver = true;
     }

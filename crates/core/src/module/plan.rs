@@ -1,21 +1,21 @@
 //! The pace of a plan: calls a second, evenly spaced.
 //!
-//! They are spaced by somewhat more than the plan asks (92.5 % of it are used), so that calls that arrive a little early or late do not put more of them into any second than was agreed: of
-//! a plan of `n` calls, `n + 1` of them take 1,081 ms, whatever `n` is, so each may be late by 81 ms. One that would be later than [`LATEST`] takes another turn instead.
+//! They are spaced by somewhat more than the plan asks (91.5 % of it are used), so that calls that arrive a little early or late do not put more of them into any second than was agreed: of
+//! a plan of `n` calls, `n + 1` of them take 1,092 ms, whatever `n` is, so each may be late by 92 ms. One that would be later than [`LATEST`] takes another turn instead.
 
 use serde::{Deserialize, Serialize};
 
 use crate::time::Millis;
 
 /// So much of the plan is used, of a thousand.
-const USED: i64 = 925;
+const USED: i64 = 915;
 /// A microsecond, of which a second has so many.
 const SECOND: i64 = 1_000_000;
 /// So many microseconds a millisecond has.
 const MILLI: i64 = 1_000;
 
-/// How late a call may leave after its turn, in milliseconds: the rest of the 81 is the network's.
-pub const LATEST: Millis = 60;
+/// How late a call may leave after its turn, in milliseconds: the rest of the 92 is the network's.
+pub const LATEST: Millis = 50;
 /// How long a call may wait for its turn at most, in milliseconds.
 pub const LONGEST_WAIT: Millis = 5_000;
 

@@ -166,7 +166,7 @@ fn what_is_refused_takes_no_turn_and_no_probe() {
     bench.now += 5 * SECOND;
     assert!(matches!(bench.pass(Some(1)), Pass::Go { at, probe: Some(_) } if at == bench.now), "the turn is free");
     let mut bench = Bench::new();
-    for turn in [0, 1_082, 2_163, 3_244, 4_325] {
+    for turn in [0, 1_093, 2_186, 3_279, 4_372] {
         assert_eq!(bench.pass(Some(1)), Pass::Go { at: START + turn, probe: None });
     }
     assert!(matches!(bench.pass(Some(1)), Pass::Held(until) if until > START), "it would wait for longer than it can");
