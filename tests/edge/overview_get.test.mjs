@@ -27,7 +27,7 @@ test("every module of every vendor in use has a line, and so has each account of
   const names = (await overview()).map(({ vendor, account, module }) => [vendor, account, module].join(" "));
   assert.deepEqual(names, [
     "decentro  banking", "decentro  ckyc", "decentro  financial_services", "decentro  kyc", "decentro  payments",
-    "iserveu  dmt.customer", "wibmo  prepaid.customer", "cashfree  bank.verify", "cashfree  pan.verify",
+    "iserveu  dmt.customer", "wibmo  prepaid.customer", "cashfree  bank.collect", "cashfree  bank.verify", "cashfree  pan.verify", "setu  bank.collect",
     "decentro acme banking", "decentro acme ckyc", "decentro acme financial_services", "decentro acme kyc", "decentro acme payments",
   ]);
   const untouched = { circuit: "closed", since: null, calls: 0, failed: 0, success_rate: null, target_success: 0.999, p95_ms: null };
