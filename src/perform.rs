@@ -69,6 +69,13 @@ pub(crate) async fn send(request: HttpRequest, deadline: Millis, limit: usize) -
     exchanged(&request.url, method, &headers, body, deadline, limit).await
 }
 
+/// Asks beforehand what sending to this address would ask first.
+pub(crate) async fn reach(url: &str) {
+    if http::is_loopback(url) {
+        sandbox_runs(url).await;
+    }
+}
+
 /// Fetches what is no vendor's: nothing is asked of it but to be read.
 pub(crate) async fn fetch(url: &str, deadline: Millis, limit: usize) -> Exchange {
     exchanged(url, "GET", r#"{"accept":"application/json"}"#, None, deadline, limit).await.0

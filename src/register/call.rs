@@ -27,6 +27,9 @@ impl Register<Check> {
         let called = Called::new(&call.account, row.machine.operation);
         let attempt = Settings::of(&self.env).policy(row.machine.operation).attempt;
         let begins = platform::now();
+        if called.has_plan(&self.env) && Settings::of(&self.env).is_development() {
+            self.reach(row, call).await;
+        }
         let entered = match called.enter(&self.env, attempt).await {
             Ok(entered) => entered,
             Err(until) => return Reading::Held(until),
@@ -36,6 +39,15 @@ impl Register<Check> {
         let reading = self.exchanges(row, call, begins.saturating_add(attempt), &mut ended).await;
         called.left(self, &entered, ended.exchanges.last(), &reading, ended.patience);
         reading
+    }
+
+    /// Asks a sandbox whether it runs before the call has its turn: behind it, the first calls would wait for that together and leave at once.
+    async fn reach(&self, row: &Row<Check>, call: &Call) {
+        let text = |name: &str| Settings::of(&self.env).text(name);
+        let Ok(Some(request)) = self.request(row) else { return };
+        if let Step::Send(prepared) = vendors::step(call, &request, &[], &text, platform::now()) {
+            perform::reach(&prepared.url).await;
+        }
     }
 
     async fn exchanges(&self, row: &Row<Check>, call: &Call, ends_at: Millis, ended: &mut Ended) -> Reading {

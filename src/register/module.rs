@@ -72,6 +72,11 @@ impl Called {
         })
     }
 
+    /// Whether its calls are counted.
+    pub(super) fn has_plan(&self, env: &Env) -> bool {
+        Settings::of(env).protection().plan(&self.account, self.module).is_some()
+    }
+
     async fn ask(&self, env: &Env, ask: Ask) -> Result<Verdict> {
         let asked = counter::ask::<Module>(env, place(env, &self.account, self.module)?, Question { ask });
         let told = platform::within(DEADLINE, asked).await.ok_or("the module is late")??;
