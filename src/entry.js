@@ -74,7 +74,8 @@ async function settled(promise) {
 async function read(request, most, isDeclared) {
   try {
     if (most === 0) return void (await request.body?.pipeTo(new WritableStream()));
-    if (isDeclared) return await request.bytes();
+    // `bytes()` would be one promise more.
+    if (isDeclared) return new Uint8Array(await request.arrayBuffer());
     const chunks = [];
     for await (const chunk of request.body ?? []) {
       chunks.push(chunk);
@@ -87,30 +88,46 @@ async function read(request, most, isDeclared) {
   }
 }
 
-// Reads the body of a request that waits for it under a number, and goes on with it.
-async function withBody(number, request, env) {
-  const at = instance;
-  const most = bindings.most(number);
-  const body = await read(request, most, bindings.is_declared(number));
-  const ended = at === instance ? enter(() => bindings.end(number, body)) : undefined;
-  if (ended !== undefined) return settled(ended);
-  // An instance that trapped meanwhile took the request with it, or it has waited for very long. Nothing was done yet, so it begins again.
-  if (most === 0) throw new Trapped();
-  const again = enter(() => bindings.arrive(request, env));
-  return settled(typeof again === "number" ? enter(() => bindings.end(again, body)) : again);
+// What the wasm reads of every request, as one text: a line for the method, the URL and each of these headers.
+const HEADERS = bindings.headers().split(" ");
+
+function head({ method, url, headers }) {
+  let text = `${method}\n${url}`;
+  for (const name of HEADERS) text += `\n${headers.get(name) ?? ""}`;
+  return text;
 }
 
-// The wasm's response is one text: a line with status and headers, then the body.
+const arrive = (request, env) => enter(() => bindings.arrive(request, head(request), env));
+
+// Begins a request again whose instance trapped while its body was read, or that has waited for very long: nothing was done yet. Without its body (`most` is 0) it cannot.
+function again(request, env, most, body) {
+  if (most === 0) throw new Trapped();
+  const arrived = arrive(request, env);
+  return typeof arrived === "number" ? enter(() => bindings.end(arrived, body)) : arrived;
+}
+
+// The wasm's response is one text: a line with status and headers, the line for the log, then the body.
 function response(text) {
   const end = text.indexOf("\n");
-  return new Response(text.slice(end + 1) || null, JSON.parse(text.slice(0, end)));
+  const log = text.indexOf("\n", end + 1);
+  console.log(text.slice(end + 1, log));
+  return new Response(text.slice(log + 1) || null, JSON.parse(text.slice(0, end)));
 }
 
-const failed = (request, env) => response(enter(() => bindings.failed(request, env)));
+const failed = (request, env) => response(enter(() => bindings.failed(request, head(request), env)));
 
+// The response to a request that waits for its body under a number, or for a promise.
 async function answered(arrived, request, env) {
+  let ended = arrived;
   try {
-    return response(await (typeof arrived === "number" ? withBody(arrived, request, env) : settled(arrived)));
+    if (typeof arrived === "number") {
+      const at = instance;
+      const most = bindings.most(arrived);
+      const body = await read(request, most, bindings.is_declared(arrived));
+      if (at === instance) ended = enter(() => bindings.end(arrived, body));
+      if (at !== instance || ended === undefined) ended = again(request, env, most, body);
+    }
+    return response(typeof ended === "string" ? ended : await settled(ended));
   } catch {
     return failed(request, env);
   }
@@ -121,7 +138,7 @@ export default {
   fetch(request, env) {
     let arrived;
     try {
-      arrived = enter(() => bindings.arrive(request, env));
+      arrived = arrive(request, env);
     } catch {
       return failed(request, env);
     }

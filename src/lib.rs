@@ -44,8 +44,8 @@ pub fn prepare() {
 #[wasm_bindgen]
 #[must_use]
 #[expect(clippy::needless_pass_by_value, reason = "the boundary hands over values")]
-pub fn failed(request: web_sys::Request, env: Env) -> String {
-    let arrival = Arrival::new(request, &env);
+pub fn failed(request: web_sys::Request, head: String, env: Env) -> String {
+    let arrival = Arrival::new(request, head, &env);
     let reader = Reader::at(arrival.request.path());
     arrival.end(readers(&arrival, &env), Visited::refused("", Problem::new(keys::INTERNAL)).of(reader))
 }
@@ -61,7 +61,7 @@ pub fn sweep(env: Env, minute: u32) -> js_sys::Promise {
 
 /// Where a request comes from, if a tenant lets pages from there read the answer.
 fn readers(arrival: &Arrival, env: &Env) -> Option<String> {
-    arrival.request.header("origin").filter(|origin| guard::is_known_origin(env, origin))
+    arrival.request.header("origin").filter(|origin| guard::is_known_origin(env, origin)).map(Into::into)
 }
 
 /// The log line of a request.
@@ -91,18 +91,18 @@ pub(crate) struct Arrival {
 }
 
 impl Arrival {
-    fn new(request: web_sys::Request, env: &Env) -> Self {
+    fn new(request: web_sys::Request, head: String, env: &Env) -> Self {
         let limits = Settings::of(env).limits();
-        Self { request: Incoming::new(request), request_id: platform::request_id(), limits, began: platform::now() }
+        Self { request: Incoming::new(request, head), request_id: platform::request_id(), limits, began: platform::now() }
     }
 
-    /// Logs how the request ended, and makes the response of it. `origin`: whose pages may read it.
+    /// The response to the request and its log line, as `src/entry.js` takes them ([`Reply::into_text`]). `origin`: whose pages may read it.
     fn end(&self, origin: Option<String>, visited: Visited) -> String {
         #[cfg(feature = "failpoints")]
         failpoints::memory();
         let (pattern, tenant) = (visited.pattern, visited.tenant);
         let reply = cors(self.answer(visited), origin).header("x-request-id", self.request_id.as_str());
-        platform::log(&Line {
+        let line = platform::line(&Line {
             level: "info",
             event: "request",
             request_id: &self.request_id,
@@ -114,7 +114,7 @@ impl Arrival {
             tenant,
             ms: platform::now().saturating_sub(self.began),
         });
-        if self.request.method() == "HEAD" { reply.without_body() } else { reply }.into_text()
+        if self.request.method() == "HEAD" { reply.without_body() } else { reply }.into_text(&line)
     }
 
     fn answer(&self, visited: Visited) -> Reply {

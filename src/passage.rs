@@ -83,12 +83,12 @@ impl Passage {
     }
 }
 
-/// Takes a request that is not for a static file. Answers the response ([`toran_core::reply::Reply::into_text`]), a promise of it, or the number under which the request waits for
+/// Takes a request that is not for a static file, with its head ([`Incoming`](crate::incoming::Incoming)). Answers the response ([`toran_core::reply::Reply::into_text`]), a promise of it, or the number under which the request waits for
 /// its body.
 #[wasm_bindgen]
 #[must_use]
-pub fn arrive(request: web_sys::Request, env: Env) -> JsValue {
-    let arrival = Rc::new(Arrival::new(request, &env));
+pub fn arrive(request: web_sys::Request, head: String, env: Env) -> JsValue {
+    let arrival = Rc::new(Arrival::new(request, head, &env));
     #[cfg(feature = "failpoints")]
     crate::failpoints::request(&arrival.request);
     let origin = readers(&arrival, &env);

@@ -77,8 +77,13 @@ pub(crate) async fn sleep(time: Millis) {
 
 /// Writes one log line.
 pub(crate) fn log(line: &impl Serialize) {
+    worker::console_log!("{}", self::line(line));
+}
+
+/// One log line, as text.
+pub(crate) fn line(line: &impl Serialize) -> String {
     // Every line is made of texts and numbers, which can always be written.
-    worker::console_log!("{}", serde_json::to_string(line).unwrap_or_default());
+    serde_json::to_string(line).unwrap_or_default()
 }
 
 /// Logs each panic by its place and nothing else: its text may quote a customer's data.

@@ -50,7 +50,7 @@ async fn taken(visit: &Visit, settings: &Settings, account: &Account) -> Result<
 
 fn proof(request: &Incoming, settings: &Settings, account: &Account, body: &[u8]) -> Result<Proof, Problem> {
     let address = request.header("cf-connecting-ip");
-    let arrived = Arrived { header: &|name| request.header(name), address: address.as_deref(), body, now: platform::now() };
+    let arrived = Arrived { header: &|name| request.header(name).map(Into::into), address: address.as_deref(), body, now: platform::now() };
     proof::of(account, &arrived, &|name| settings.text(name)).map_err(|bad| guard::misconfigured(&bad.0))
 }
 

@@ -72,7 +72,7 @@ impl<'a> Intake<'a> {
     /// For the caller of a visit.
     pub(super) fn open(visit: &'a Visit) -> Result<Self, Problem> {
         let settings = Settings::of(&visit.env);
-        let network_address = visit.arrival.request.header("cf-connecting-ip");
+        let network_address = visit.arrival.request.header("cf-connecting-ip").map(Into::into);
         let caller = visit.caller()?;
         let (tenant, accounts) = (&caller.tenant.id, &caller.tenant.accounts);
         Ok(Self { env: &visit.env, index: settings.index()?, tenant, accounts, settings, caller, network_address })

@@ -120,9 +120,9 @@ impl Reply {
         self
     }
 
-    /// As `src/entry.js` takes it: a line with status and headers as JSON, then the body.
+    /// As `src/entry.js` takes it: a line with status and headers as JSON, the request's line for the log, then the body.
     #[must_use]
-    pub fn into_text(self) -> String {
+    pub fn into_text(self, log: &str) -> String {
         let mut text = format!(r#"{{"status":{},"headers":{{{ALWAYS}"#, self.status);
         for (name, value) in &self.headers {
             // A text is always written; the fallback keeps this total.
@@ -130,8 +130,8 @@ impl Reply {
             text.extend([",\"", name, "\":", &value]);
         }
         // In one piece: a body may be large.
-        text.reserve_exact(self.body.len().saturating_add(3));
-        text.extend(["}}\n", &self.body]);
+        text.reserve_exact(log.len().saturating_add(self.body.len()).saturating_add(4));
+        text.extend(["}}\n", log, "\n", &self.body]);
         text
     }
 }
@@ -176,15 +176,15 @@ mod tests {
     }
 
     #[test]
-    fn what_crosses_the_boundary_is_a_line_and_the_body_as_it_is() {
+    fn what_crosses_the_boundary_is_two_lines_and_the_body_as_it_is() {
         let reply = Reply::text(200, "{\"a\":\"\\n\"}".into()).header("x-request-id", "1").header("x-request-id", "2");
-        let text = reply.clone().into_text();
-        let (line, body) = text.split_once('\n').unwrap_or_default();
+        let text = reply.clone().into_text("{}");
+        let (line, rest) = text.split_once('\n').unwrap_or_default();
         assert_eq!(
             line,
             r#"{"status":200,"headers":{"cache-control":"no-store","x-content-type-options":"nosniff","strict-transport-security":"max-age=31536000","content-type":"application/json","x-request-id":"2"}}"#
         );
-        assert_eq!(body, "{\"a\":\"\\n\"}");
-        assert!(reply.without_body().into_text().ends_with("}}\n"));
+        assert_eq!(rest, "{}\n{\"a\":\"\\n\"}");
+        assert!(reply.without_body().into_text("{}").ends_with("}}\n{}\n"));
     }
 }

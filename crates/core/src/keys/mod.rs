@@ -26,6 +26,9 @@ mod setu;
 #[path = "../vendors/wibmo/keys.rs"]
 mod wibmo;
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use serde_json::{Value, json};
 
 pub use advice::{Advice, advice_of, is_instruction};
@@ -144,8 +147,17 @@ pub fn message_in(source: Source, key: &str) -> &'static str {
 /// The row that speaks for a public key: the gateway's own, else document 001's, whose words all operations share, else the first one.
 #[must_use]
 pub fn public(key: &str) -> Option<&'static Row> {
-    rows_of(Source::GATEWAY).chain(rows_of(Source::D001)).chain(rows()).find(|row| row.key == key)
+    PUBLIC.get(key).copied()
 }
+
+/// The row that speaks for each key, found once: a problem looks up its own key several times.
+static PUBLIC: LazyLock<BTreeMap<&'static str, &'static Row>> = LazyLock::new(|| {
+    let mut first = BTreeMap::new();
+    for row in rows_of(Source::GATEWAY).chain(rows_of(Source::D001)).chain(rows()) {
+        first.entry(row.key).or_insert(row);
+    }
+    first
+});
 
 /// The HTTP status with which the gateway answers under a public key.
 #[must_use]

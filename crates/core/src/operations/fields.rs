@@ -23,6 +23,9 @@ const LONGEST_LINE: usize = 255;
 /// What a field's text has to be; it answers with the text's one form.
 pub(super) type Rule = fn(&str) -> Result<String, Fault>;
 
+/// Where a fault stands among others: the place of its key in the document's table, or behind all; then the place of its field in the request.
+type Rank = (usize, Option<usize>);
+
 /// A request's fields while they are read.
 pub(super) struct Fields<'a> {
     map: &'a dyn Object,
@@ -31,7 +34,8 @@ pub(super) struct Fields<'a> {
     /// The object whose fields are being read, where it is not the request itself.
     within: Option<&'static str>,
     unknown: Result<(), Problem>,
-    faults: Vec<FieldFault>,
+    /// Each behind its rank.
+    faults: Vec<(Rank, FieldFault)>,
     unsanitized: Vec<&'static str>,
     said: Record,
 }
@@ -140,13 +144,11 @@ impl<'a> Fields<'a> {
 
     /// Adds a fault in its place: by the document's key table, then by field, then as they come.
     fn add(&mut self, fault: FieldFault) {
-        let rank = |fault: &FieldFault| {
-            let field = pieces::between(&fault.field, b".[").next();
-            let place = self.order.iter().position(|known| Some(*known) == field);
-            (keys::input_position(self.source, &fault.key).unwrap_or(usize::MAX), place)
-        };
-        let at = self.faults.partition_point(|known| rank(known) <= rank(&fault));
-        self.faults.insert(at, fault);
+        let field = pieces::between(&fault.field, b".[").next();
+        let place = self.order.iter().position(|known| Some(*known) == field);
+        let rank = (keys::input_position(self.source, &fault.key).unwrap_or(usize::MAX), place);
+        let at = self.faults.partition_point(|(known, _)| *known <= rank);
+        self.faults.insert(at, (rank, fault));
     }
 
     /// The caller's key: the same rules everywhere, in document 001's words.
@@ -305,8 +307,9 @@ impl<'a> Fields<'a> {
     }
 
     fn problem(self) -> Problem {
-        let (key, title) = self.faults.first().map(|first| (first.key.clone(), first.message.clone())).unwrap_or_default();
-        Problem { id: None, key, title, detail: None, retry_after: None, limit: None, errors: self.faults }
+        let errors: Vec<_> = self.faults.into_iter().map(|(_, fault)| fault).collect();
+        let (key, title) = errors.first().map(|first| (first.key.clone(), first.message.clone())).unwrap_or_default();
+        Problem { id: None, key, title, detail: None, retry_after: None, limit: None, errors }
     }
 }
 
