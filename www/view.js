@@ -101,7 +101,7 @@ export function view(row, on) {
     put("[data-do=look]", "I have paid");
     tick(() => {
       const left = Math.max(0, Math.ceil((Date.parse(payment.expires_at) - Date.now()) / 1000));
-      $(".clock").textContent = left > 0 ? `You can pay for another ${duration(left)}.` : "The link has expired; we look whether it was paid.";
+      $(".clock").textContent = left > 0 ? `You can pay for another ${duration(left)}.` : "The link has expired. We are checking whether it was paid.";
       if (left === 0) $(".payment").hidden = true;
       if (shown.marks.some((mark) => left <= mark)) announce(`You can pay for another ${duration(left)}.`);
       shown.marks = shown.marks.filter((mark) => mark < left);

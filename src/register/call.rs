@@ -1,4 +1,4 @@
-//! A check's call to its vendor: as the vendor's module allows it, to its reading.
+//! A check's call to its vendor: it waits until the vendor's module lets it through, sends the requests, and reads the responses.
 
 use toran_core::check::Check;
 use toran_core::http::Exchange;

@@ -12,7 +12,7 @@ use toran_core::operations;
 use toran_core::operations::subject::Named;
 use toran_core::place::{CheckAddress, Identity, Place, attempt_of};
 use toran_core::problem::Problem;
-use toran_core::vendors::{Account, Call, CallKind};
+use toran_core::vendors::{Account, Call, CallKind, Reading};
 use wasm_bindgen_futures::JsFuture;
 use worker::{Env, Result};
 
@@ -224,6 +224,9 @@ impl Register<Check> {
                     Output::Settle(debt) => events.extend(register.settle(&debt).await.then_some(Event::Settled(debt))),
                     Output::Send(call) => {
                         let reading = register.call(&row, &call).await;
+                        if matches!(reading, Reading::Held(_)) {
+                            register.give_permit_back(&row).await;
+                        }
                         events.push(Event::Reply { call, reading });
                     }
                 }
@@ -283,6 +286,20 @@ impl Register<Check> {
         let payee = request.payee().ok_or("nobody to ask a permit for")?;
         let verdict = subject::take(&self.env, &payee, permit, None).await?;
         Ok(Event::Permit { permit: permit.to_owned(), verdict })
+    }
+
+    /// Gives the permit of a claim back of which nothing was sent. Where that fails it counts until its windows are over.
+    async fn give_permit_back(&self, row: &Row<Check>) {
+        let Some(permit) = row.machine.unused_permit(row.identity.place) else { return };
+        let given = async {
+            let request = self.request(row)?.ok_or("no request to give a permit back for")?;
+            let payee = request.payee().ok_or("nobody to give a permit back for")?;
+            subject::give_back(&self.env, &payee, permit).await
+        };
+        let given = platform::within(PERMIT_DEADLINE, given).await.unwrap_or_else(|| Err("it is late".into()));
+        if let Err(error) = given {
+            platform::log_error("permit", &error);
+        }
     }
 
     /// Tells the registers that a debt is owed to; whether all of them have it.

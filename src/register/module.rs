@@ -34,6 +34,9 @@ const TURNS: u8 = 4;
 /// How much longer a probe may be under way than its call may take: its report must arrive.
 const REPORTED: Millis = 2 * SECOND;
 
+/// How long a call may wait for its turn and still count as one that has its whole time.
+const NOTICED: Millis = 100;
+
 thread_local! {
     /// What is known of each module that was called: few, so they are searched.
     static KNOWN: RefCell<Vec<(Account, &'static str, Known)>> = const { RefCell::new(Vec::new()) };
@@ -51,6 +54,8 @@ pub(super) struct Entered {
     /// The number under which it probes.
     probe: Option<u32>,
     began: Millis,
+    /// Whether it waited for its turn, and has less than its whole time.
+    is_cut_short: bool,
 }
 
 impl Called {
@@ -72,7 +77,7 @@ impl Called {
         })
     }
 
-    /// Whether its calls are counted.
+    /// Whether its calls are paced.
     pub(super) fn has_plan(&self, env: &Env) -> bool {
         Settings::of(env).protection().plan(&self.account, self.module).is_some()
     }
@@ -87,12 +92,14 @@ impl Called {
     pub(super) async fn enter(&self, env: &Env, attempt: Millis) -> std::result::Result<Entered, Millis> {
         let plan = Settings::of(env).protection().plan(&self.account, self.module);
         if plan.is_none() && !self.known(|known| known.must_ask()) {
-            return Ok(Entered { probe: None, began: platform::now() });
+            return Ok(Entered { probe: None, began: platform::now(), is_cut_short: false });
         }
+        let came = platform::now();
+        let most = LONGEST_WAIT.min(attempt.div_euclid(2));
         let (mut lead, lease) = (0, attempt.saturating_add(REPORTED));
         for _ in 0..TURNS {
             let asked_at = platform::now();
-            let within = LONGEST_WAIT.min(attempt.div_euclid(2));
+            let within = most.saturating_sub(asked_at.saturating_sub(came));
             let verdict = match self.ask(env, Ask::Pass { plan, lease, lead, within }).await {
                 Ok(verdict) => verdict,
                 Err(error) => return unasked(plan, &error),
@@ -113,7 +120,7 @@ impl Called {
                 return Err(until);
             }
             if plan.is_none() || probe.is_some() || now <= at.saturating_add(LATEST) {
-                return Ok(Entered { probe, began: now });
+                return Ok(Entered { probe, began: now, is_cut_short: now.saturating_sub(came) > NOTICED });
             }
         }
         Err(platform::now().saturating_add(SECOND))
@@ -130,7 +137,7 @@ impl Called {
     ) {
         let (now, protection) = (platform::now(), Settings::of(&register.env).protection());
         let paused_until = protection.paused_until(patience, now);
-        let outcome = outcome::of(exchange, reading);
+        let outcome = outcome::of(exchange, reading, entered.is_cut_short);
         self.known(|known| known.note(outcome, now.saturating_sub(entered.began), paused_until, entered.probe));
         if paused_until > 0 {
             self.log("vendor_asks_for_patience", Some(paused_until.saturating_sub(now).div_euclid(SECOND)));
@@ -188,7 +195,7 @@ impl Called {
 fn unasked(plan: Option<u32>, error: &worker::Error) -> std::result::Result<Entered, Millis> {
     platform::log_error("module_register", error);
     let now = platform::now();
-    if plan.is_some() { Err(now.saturating_add(SECOND)) } else { Ok(Entered { probe: None, began: now }) }
+    if plan.is_some() { Err(now.saturating_add(SECOND)) } else { Ok(Entered { probe: None, began: now, is_cut_short: false }) }
 }
 
 fn module_of(account: &Account, operation: Operation) -> &'static str {

@@ -1,6 +1,6 @@
 //! What a register has for the journals of its tenants: written in the transaction of the transition that it is about, handed over in batches, and deleted once a journal has it.
 //!
-//! An entry may be handed over twice, after a crash or a lost reply: its number says so. The alarm sees to it that nothing stays behind, and most of it goes with an alarm that rings anyway.
+//! After a crash or a lost reply an entry may be handed over twice; the journal recognises it by its number. An alarm is set for whatever is left; most entries leave with an alarm that rings anyway.
 
 use std::rc::Rc;
 
@@ -23,6 +23,9 @@ const BATCH: usize = 100;
 /// How soon it is tried again when a journal cannot be reached, at first and at most.
 const AGAIN: Millis = 2 * SECOND;
 const AGAIN_AT_MOST: Millis = 5 * MINUTE;
+
+/// How long handing over may take.
+const DEADLINE: Millis = 10 * SECOND;
 
 /// An entry for the journal of a tenant.
 pub(crate) struct Outgoing {
@@ -68,7 +71,7 @@ impl<K: Kept> Register<K> {
         let due: Vec<Due> = self.store.database.rows("SELECT MIN(due_at) AS due_at FROM outbox", &NONE)?;
         let Flushing { is_under_way, not_before, .. } = self.flushing.get();
         // Should the instance die while it hands over, another one does.
-        let not_before = if is_under_way { platform::now().saturating_add(AGAIN_AT_MOST.min(10 * SECOND)) } else { not_before };
+        let not_before = if is_under_way { platform::now().saturating_add(DEADLINE) } else { not_before };
         Ok(due.into_iter().next().and_then(|due| due.due_at).map(|at| at.max(not_before)))
     }
 
@@ -81,7 +84,7 @@ impl<K: Kept> Register<K> {
         register.flushing.set(Flushing { is_under_way: true, ..before });
         let background = Rc::clone(register);
         register.in_background(async move {
-            let flushed = background.hand_over().await;
+            let flushed = platform::within(DEADLINE, background.hand_over()).await.unwrap_or_else(|| Err("a journal is late".into()));
             let failures = if flushed.is_ok() { 0 } else { before.failures.saturating_add(1) };
             let pause = AGAIN.saturating_mul(1 << failures.min(20)).min(AGAIN_AT_MOST);
             let not_before = if failures == 0 { 0 } else { platform::now().saturating_add(pause) };

@@ -14,8 +14,16 @@ pub(super) const BINDING: &str = "SUBJECT_REGISTER";
 
 /// Asks for a permit of who gets a rupee, under its name; or notes what was paid at a time.
 pub(super) async fn take(env: &Env, payee: &Payee, permit: &str, paid_at: Option<Millis>) -> Result<Verdict> {
+    ask(env, payee, Question { permit: permit.to_owned(), paid_at, is_returned: false }).await
+}
+
+/// Gives a permit back under which nothing was sent.
+pub(super) async fn give_back(env: &Env, payee: &Payee, permit: String) -> Result<()> {
+    ask(env, payee, Question { permit, paid_at: None, is_returned: true }).await.map(drop)
+}
+
+async fn ask(env: &Env, payee: &Payee, question: Question) -> Result<Verdict> {
     let Ok(index) = Settings::of(env).index() else { return Err("a setting is missing".into()) };
-    let question = Question { permit: permit.to_owned(), paid_at };
     let told = counter::ask::<Subject>(env, payee.place(index), question).await?;
     told.map_err(|problem| problem.key.into_owned().into())
 }

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, beforeEach, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { eventually, get, KEY, post, settled, startGateway, startSandbox } from "./harness.mjs";
 import { bank, freshNumber } from "./subject.mjs";
 
@@ -201,4 +202,43 @@ test("a circuit that is open is known to a runtime that starts again", async () 
     });
     assert.equal((await standing(gateway, "kyc")).circuit, "open");
   });
+});
+
+test("a customer whose penny drop was held back behind a probe keeps their velocity, their rupee and their reference", async () => {
+  const limited = [{ id: "dev", keys: [digest], scopes: ["*", "operator"], origins: [], limits: { rupees_a_day: 5 } }];
+  // Document 001's windows. The probe is slower than what is known of a circuit stays known.
+  const vars = { ...CIRCUIT({ consecutive: 3, pause_s: 1, longest_pause_s: 1 }), TENANTS: JSON.stringify(limited), VELOCITY_WINDOWS_MS: "60000,3600000,86400000", LOOKUPS_MS: "600000" };
+  await withGateway(vars, async (gateway) => {
+    await down("bank.verify", 3);
+    for (let turn = 0; turn < 3; turn += 1) await post(gateway.url, BANK, account());
+    await opened(gateway, "payments");
+    await sandbox.fault({ operation: "bank.verify", fault: "delay", ms: 12_000, times: 1 });
+    const probe = eventually("a probe", async () => (await post(gateway.url, BANK, account())).status === 202);
+    await eventually("it is half-open", async () => (await standing(gateway, "payments")).circuit === "half_open");
+    const before = await sent("bank.verify");
+    const mine = account();
+    // Each time after Retry-After, when nobody knows how the circuit stands any more: with a permit and a booked rupee lost each time, the fourth would be refused.
+    for (let turn = 0; turn < 6; turn += 1) {
+      const { status, json, headers } = await post(gateway.url, BANK, mine);
+      assert.deepEqual([status, json.key], [503, "error_source_unavailable"], `${turn}`);
+      await sleep(1000 * Number(headers["retry-after"]) + 50);
+    }
+    assert.equal(await sent("bank.verify"), before, "nothing of it was sent");
+    await probe;
+    await sandbox.reset();
+    await eventually("it is verified", async () => (await post(gateway.url, BANK, mine)).json.outcome === "verified");
+  });
+});
+
+test("a rupee is given back that the first vendor refused and the second, held one never got", async () => {
+  const limited = [{ id: "dev", keys: [digest], scopes: ["*"], origins: [], limits: { rupees_a_day: 1 } }];
+  const clock = (minutes) => new Date(Date.now() + (330 + minutes) * 60_000).toISOString().slice(11, 16);
+  const MAINTENANCE = JSON.stringify([{ account: "cashfree", module: "bank.verify", from: clock(-30), to: clock(90) }]);
+  await withGateway({ TENANTS: JSON.stringify(limited), MAINTENANCE }, async (gateway) => {
+    await sandbox.fault({ operation: "bank.verify", fault: "status", status: 401, times: 1 });
+    const held = await post(gateway.url, BANK, account());
+    assert.equal(held.status, 503);
+    assert.deepEqual(await sandbox.money(), []);
+    await eventually("the day has its rupee again", async () => (await post(gateway.url, BANK, account())).json.outcome === "verified");
+  }, { secondVendor: true });
 });

@@ -119,6 +119,9 @@ pub struct Question {
     /// For a note: when the account was known to be paid. Its check had no permit, for only the answer names the account. The note counts like a permit of this name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paid_at: Option<Millis>,
+    /// Whether the permit is given back: nothing was sent under it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_returned: bool,
 }
 
 /// What happens to a subject.
@@ -172,6 +175,13 @@ impl Subject {
         (Verdict::Granted, is_new)
     }
 
+    /// What was given back before is not here any more.
+    fn give_back(&mut self, name: &str) -> (Verdict, bool) {
+        let before = self.permits.len();
+        self.permits.retain(|permit| permit.name != name);
+        (Verdict::Granted, self.permits.len() < before)
+    }
+
     fn count(&mut self, new: Permit, context: &Context<'_>) {
         let longest = context.longest();
         self.permits.retain(|permit| permit.at > context.now.saturating_sub(longest) && permit.name != new.name);
@@ -188,8 +198,9 @@ impl Counter for Subject {
     const NAME: &'static str = "subject";
     const LAYOUT: u8 = FORMAT;
 
-    fn answer(&mut self, Question { permit, paid_at }: Question, context: &Context<'_>) -> (Verdict, bool) {
+    fn answer(&mut self, Question { permit, paid_at, is_returned }: Question, context: &Context<'_>) -> (Verdict, bool) {
         match paid_at {
+            _ if is_returned => self.give_back(&permit),
             Some(paid_at) => self.note(permit, paid_at, context),
             None => self.take(permit, context),
         }
@@ -276,7 +287,8 @@ mod tests {
     }
 
     fn take(subject: &mut Subject, name: &str, now: Millis) -> Vec<Output> {
-        subject.advance(Event::Ask(Question { permit: name.into(), paid_at: None }), &Context { now, windows: &WINDOWS })
+        subject
+            .advance(Event::Ask(Question { permit: name.into(), paid_at: None, is_returned: false }), &Context { now, windows: &WINDOWS })
     }
 
     #[test]
@@ -297,7 +309,10 @@ mod tests {
     fn what_was_paid_without_a_permit_counts_once_from_when_it_was_known_whatever_is_full() {
         let mut subject = Subject::default();
         let mut note = |name: &str, paid_at, now| {
-            subject.advance(Event::Ask(Question { permit: name.into(), paid_at: Some(paid_at) }), &Context { now, windows: &WINDOWS })
+            subject.advance(
+                Event::Ask(Question { permit: name.into(), paid_at: Some(paid_at), is_returned: false }),
+                &Context { now, windows: &WINDOWS },
+            )
         };
         let noted = [Output::Persist, Output::Tell(Verdict::Granted)];
         for name in ["a", "b", "c", "d"] {

@@ -97,12 +97,15 @@ impl World {
             for output in check.advance(event, &context) {
                 match output {
                     CheckOutput::TakePermit(permit) => {
-                        let verdict = self.ask(&request.payee().unwrap(), Event::Ask(Question { permit: permit.clone(), paid_at: None }));
+                        let verdict = self.ask(
+                            &request.payee().unwrap(),
+                            Event::Ask(Question { permit: permit.clone(), paid_at: None, is_returned: false }),
+                        );
                         events.push(CheckEvent::Permit { permit, verdict });
                     }
                     CheckOutput::Settle(debt) => {
                         let Due::Note(payee) = &debt.due else { panic!("{:?}", debt.due) };
-                        self.ask(payee, Event::Ask(Question { permit: debt.name.clone(), paid_at: Some(debt.since) }));
+                        self.ask(payee, Event::Ask(Question { permit: debt.name.clone(), paid_at: Some(debt.since), is_returned: false }));
                         events.push(CheckEvent::Settled(debt));
                     }
                     CheckOutput::Send(call) => {

@@ -5,6 +5,7 @@ use super::history;
 use super::{Cause, Check, Context, Event, MAX_ATTEMPTS, Output, Phase, Write};
 use crate::keys;
 use crate::operations::{Class, Finding, VendorRef};
+use crate::place::Place;
 use crate::problem::Problem;
 use crate::time::{Millis, SECOND};
 use crate::velocity::{self, Counted};
@@ -85,7 +86,7 @@ impl Check {
         self.attempts = attempt;
         self.phase = Phase::AwaitingPermit { until: context.now.saturating_add(PERMIT_DEADLINE) };
         // It takes a few milliseconds, and a save would double them.
-        vec![Output::Hold, Output::TakePermit(self.permit(context))]
+        vec![Output::Hold, Output::TakePermit(self.permit(context.identity.place))]
     }
 
     /// From here on it is asked for by the alarm.
@@ -99,19 +100,21 @@ impl Check {
             return self.end(Problem::new(keys::INTERNAL), None, context);
         }
         self.phase = Phase::AwaitingPermit { until: context.now.saturating_add(PERMIT_DEADLINE) };
-        vec![Output::Persist, Output::TakePermit(self.permit(context))]
+        vec![Output::Persist, Output::TakePermit(self.permit(context.identity.place))]
     }
 
-    /// The name of the claim's permit: the check's place and the number of the claim's first attempt. All vendors of a claim share it, for the next one is asked only where the one before certainly
+    /// The name of the claim's permit: the check's place and the permit's number. All vendors of a claim share it, for the next one is asked only where the one before certainly
     /// sent no rupee. The nonce is no part of it: a claim that died before its first save gets a new nonce when it is sent again, and must find the same permit.
-    pub(super) fn permit(&self, context: &Context<'_>) -> String {
-        let moves = u8::try_from(self.account).unwrap_or_default();
-        format!("{}{:02x}", context.identity.place, self.attempts.saturating_sub(moves))
+    pub(super) fn permit(&self, place: Place) -> String {
+        // Before permits had numbers of their own, it was that of the claim's first attempt.
+        let first_attempt = || usize::from(self.attempts).saturating_sub(self.account);
+        let number = if self.permit == 0 { u32::try_from(first_attempt()).unwrap_or_default() } else { self.permit };
+        format!("{place}{number:02x}")
     }
 
     fn permitted(&mut self, permit: &str, verdict: velocity::Verdict, context: &Context<'_>) -> Vec<Output> {
         let asked = matches!(self.phase, Phase::AwaitingPermit { .. });
-        if !asked || permit != self.permit(context) {
+        if !asked || permit != self.permit(context.identity.place) {
             return Vec::new();
         }
         match verdict {
@@ -183,7 +186,7 @@ impl Check {
         match reading {
             Reading::Final(finding) => self.finish(*finding, context),
             Reading::Ended { problem, refused_us } => self.refused(problem, refused_us, context),
-            Reading::Held(until) => self.refused(Reading::held_back(until, context.now), None, context),
+            Reading::Held(until) => self.unsent(until, context),
             Reading::Trouble { problem, retry_after } => self.try_again(problem, retry_after, tries, context),
             // A read is never left open.
             Reading::Working(_)
@@ -241,7 +244,7 @@ impl Check {
             // Certain that nothing moved: another vendor may be asked, or the reference is free, and a new claim may send again.
             Reading::Ended { problem, refused_us } => self.refused(problem, refused_us, context),
             Reading::Held(until) if matches!(self.phase, Phase::Unsettled { .. }) => self.look_up_held(until, context),
-            Reading::Held(until) => self.refused(Reading::held_back(until, context.now), None, context),
+            Reading::Held(until) => self.unsent(until, context),
             Reading::Working(vendor) => self.look_up_later(Some(vendor), true, None, context),
             Reading::Unknown { vendor, refused_us } => self.look_up_later(Some(vendor), false, refused_us, context),
             Reading::Rejected { vendor, vendor_key, .. } => self.look_up_later(Some(vendor), false, Some(vendor_key), context),

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::advance::{GRACE, VENDOR_REJECTED_US};
+use super::held::HELD_AGAIN;
 use super::view::soon;
 use super::{Cause, Check, Context, Output, Phase};
 use crate::keys;
@@ -109,11 +110,24 @@ impl Check {
             _ if collect.in_flight => self.collect_lost(collect, context),
             // It stays due until its register has a connection for it.
             _ if !context.has_slot => Vec::new(),
-            (Some(_), _) => self.send_collect(collect, context),
-            // The machine was down: what it ended as was known before.
+            (Some(_), _) => match (context.held)(&self.account()) {
+                Some(until) => self.payment_held(collect, until, context),
+                None => self.send_collect(collect, context),
+            },
+            // It was due while the instance was down, and the deadline has passed.
             (None, Some(last)) if self.is_late(context) => self.end(last.clone(), None, context),
-            (None, _) => self.ask_for_link(collect, context),
+            (None, _) => match (context.held)(&self.account()) {
+                Some(until) => self.link_held(&collect, until, context),
+                None => self.ask_for_link(collect, context),
+            },
         }
+    }
+
+    /// Its module takes no request for a link: the next account is asked, where there certainly is no link yet.
+    fn link_held(&mut self, collect: &Collect, until: Millis, context: &Context<'_>) -> Vec<Output> {
+        let problem = Reading::held_back(until, context.now);
+        let moved = collect.may_move().then(|| self.ask_another(&problem, context)).flatten();
+        moved.unwrap_or_else(|| self.end(problem, None, context))
     }
 
     /// What was in flight is lost: the instance died, or its watchdog rang.
@@ -140,7 +154,10 @@ impl Check {
             Reading::Offered(offer) => self.offered(*offer, context),
             Reading::Final(finding) => self.finish(*finding, context),
             Reading::Ended { problem, refused_us } => self.refused(problem, refused_us, context),
-            Reading::Held(until) => self.refused(Reading::held_back(until, context.now), None, context),
+            Reading::Held(until) => {
+                self.attempts = self.attempts.saturating_sub(1);
+                self.link_held(&collect, until, context)
+            }
             Reading::Trouble { problem, retry_after } => {
                 let moved = collect.may_move().then(|| self.ask_another(&problem, context)).flatten();
                 moved.unwrap_or_else(|| self.link_later(collect, problem, retry_after, context))
@@ -184,6 +201,7 @@ impl Check {
         match reading {
             Reading::Final(finding) if !self.is_of_another_transaction(&finding) => self.finish(*finding, context),
             Reading::Unknown { refused_us, .. } | Reading::Ended { refused_us, .. } => self.payment_later(collect, refused_us, context),
+            Reading::Held(until) => self.payment_held(collect, until, context),
             _ => self.payment_later(collect, None, context),
         }
     }
@@ -197,6 +215,15 @@ impl Check {
         };
         self.phase = Phase::Collecting(Box::new(Collect { wake_at, in_flight: false, ..collect }));
         std::iter::once(Output::Persist).chain(alert).collect()
+    }
+
+    /// Looks up no sooner than this.
+    fn payment_held(&mut self, collect: Collect, until: Millis, context: &Context<'_>) -> Vec<Output> {
+        let outputs = self.payment_later(collect, None, context);
+        if let Phase::Collecting(collect) = &mut self.phase {
+            collect.wake_at = until.max(collect.wake_at.min(context.now.saturating_add(HELD_AGAIN)));
+        }
+        outputs
     }
 
     /// How it looks to a caller: while it can be paid, with the link.

@@ -1,31 +1,38 @@
 //! What a check does where its vendor's module takes no call: its circuit is open, the vendor asked for patience, or it is in maintenance. Nothing is sent.
 //!
-//! A request goes to the operation's next account, or ends at once with when to come back. What was sent before stays open: the look-up of money comes later, and a write waits, whatever
+//! A request goes to the operation's next account, or ends at once with when to come back. What was sent before stays open: the look-up of money and of a payment link comes later, and a write waits, whatever
 //! its step is. Neither is a reason for manual review by itself.
 
 use super::write::Write;
 use super::{Check, Context, Output, Phase};
 use crate::operations::Class;
+use crate::place::Place;
 use crate::time::{MINUTE, Millis};
 use crate::vendors::{Account, Reading};
 
-/// How soon a look-up that was held back is tried again at the latest, where its module takes calls by then: the plan may be an hour away.
-const HELD_AGAIN: Millis = MINUTE;
+/// A look-up that was held back is tried again within this time once its module takes calls: the next one in the schedule may be an hour away.
+pub(super) const HELD_AGAIN: Millis = MINUTE;
 
 impl Check {
     /// Asks the next account, or ends, where the account of the next attempt takes no call.
     pub(super) fn held_back(&mut self, context: &Context<'_>) -> Option<Vec<Output>> {
         let until = (context.held)(&self.account())?;
-        let is_last = self.account.saturating_add(1) >= self.accounts.len();
-        // The name of money's permit counts an attempt for each account that was passed.
-        if self.class == Class::Money && !is_last {
-            match self.next_attempt() {
-                Some(attempt) => self.attempts = attempt,
-                None => return Some(self.exhausted(context)),
-            }
-        }
         let problem = Reading::held_back(until, context.now);
         Some(self.ask_another(&problem, context).unwrap_or_else(|| self.end(problem, None, context)))
+    }
+
+    /// Its module held the request back when it was about to be sent: nothing was, so its wire reference is free.
+    pub(super) fn unsent(&mut self, until: Millis, context: &Context<'_>) -> Vec<Output> {
+        self.attempts = self.attempts.saturating_sub(1);
+        self.refused(Reading::held_back(until, context.now), None, context)
+    }
+
+    /// The permit of a claim of which nothing was sent before the call that is under way.
+    #[must_use]
+    pub fn unused_permit(&self, place: Place) -> Option<String> {
+        let is_first = self.attempts == self.before.saturating_add(1);
+        let is_counted = self.class == Class::Money && self.operation.row().velocity.is_some();
+        (is_counted && is_first && matches!(self.phase, Phase::Sending { .. })).then(|| self.permit(place))
     }
 
     /// Whether no account that is left takes a call.

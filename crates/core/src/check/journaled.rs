@@ -7,7 +7,7 @@ use crate::operations::Class;
 use crate::place::Identity;
 use crate::time::Millis;
 
-/// Why a check waits for manual review: the names of [`Cause`].
+/// Why a check waits for manual review, in the words of `GET /v1/reviews`.
 const UNKNOWN: &str = "unknown";
 const REFUSED: &str = "refused";
 const CONTRADICTED: &str = "contradicted";
@@ -21,7 +21,6 @@ impl Check {
         }
         let has_waited = matches!(before.phase, Phase::Review { .. });
         let (kind, outcome, key, vendor_key) = self.journal_kind(has_waited)?;
-        let is_named = self.class != Class::Read && self.attempts > 0;
         Some(Entry {
             at: now,
             kind,
@@ -33,12 +32,22 @@ impl Check {
             key,
             vendor_key,
             reference_id: speakable(&self.reference_id).map(str::to_owned),
-            wire_reference: is_named.then(|| identity.wire_reference(self.attempts)),
+            wire_reference: self.named_attempt().map(|attempt| identity.wire_reference(attempt)),
             cost: self.cost,
             began_at: self.claimed_at,
             has_waited,
-            is_news: before.is_open() || kind == EntryKind::Review,
+            is_news: before.is_open() || kind == EntryKind::Review || now >= self.claimed_at.saturating_add(self.operation.row().wait),
         })
+    }
+
+    /// Money and writes: the attempt under which the vendor knows the request. A write's questions are attempts too, and none of them is it.
+    fn named_attempt(&self) -> Option<u8> {
+        let attempt = match &self.phase {
+            Phase::Writing(write) => write.posted,
+            Phase::Review { posted, .. } if self.class == Class::Write => *posted,
+            _ => self.attempts,
+        };
+        Some(attempt).filter(|attempt| self.class != Class::Read && *attempt > 0)
     }
 
     fn journal_kind(&self, has_waited: bool) -> Option<(EntryKind, Option<Outcome>, String, Option<String>)> {
@@ -60,7 +69,7 @@ impl Check {
         })
     }
 
-    /// Whether whoever asked last was told that it is not over.
+    /// Whether whoever asked last was told that it is not over, however soon.
     const fn is_open(&self) -> bool {
         matches!(self.phase, Phase::Unsettled { .. } | Phase::Review { .. } | Phase::Writing(_) | Phase::Collecting(_))
     }

@@ -78,6 +78,12 @@ pub struct Check {
     pub fingerprint: String,
     /// Wire references used so far, over all claims: none is used for two requests.
     pub attempts: u8,
+    /// How many of them were used before this claim.
+    #[serde(default, skip_serializing_if = "is_default")]
+    before: u8,
+    /// The number of the claim's permit, over all claims that move money: no two have one name. 0 where it was claimed before permits had numbers.
+    #[serde(default, skip_serializing_if = "is_default")]
+    permit: u32,
     /// The vendor accounts that may carry it out, in the order in which they are asked; none where the operation's first vendor is the only one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     accounts: Vec<Account>,
@@ -233,9 +239,11 @@ impl Check {
         }
     }
 
-    /// Takes a claim. Of an earlier, released one only the count of attempts stays.
+    /// Takes a claim. Of an earlier, released one only the counts of attempts and permits stay.
     #[must_use]
     pub fn claim(earlier: Option<&Self>, claim: &Claim, now: Millis) -> Self {
+        let attempts = earlier.map_or(0, |check| check.attempts);
+        let permit = earlier.map_or(0, |check| check.permit);
         Self {
             format: FORMAT,
             version: earlier.map_or(0, |check| check.version),
@@ -244,7 +252,9 @@ impl Check {
             tenant: claim.tenant.clone(),
             reference_id: claim.reference_id.clone(),
             fingerprint: claim.fingerprint.clone(),
-            attempts: earlier.map_or(0, |check| check.attempts),
+            attempts,
+            before: attempts,
+            permit: if claim.class == Class::Money { permit.max(attempts.into()).saturating_add(1) } else { permit },
             accounts: claim.accounts.clone(),
             account: 0,
             earlier: None,

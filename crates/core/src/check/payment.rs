@@ -103,7 +103,7 @@ impl Check {
 
     /// One of those who pay cannot: nothing was sent.
     pub(super) fn unpaid(&mut self, permit: &str, problem: Problem, context: &Context<'_>) -> Vec<Output> {
-        if !matches!(self.phase, Phase::AwaitingPermit { .. }) || permit != self.permit(context) {
+        if !matches!(self.phase, Phase::AwaitingPermit { .. }) || permit != self.permit(context.identity.place) {
             return Vec::new();
         }
         self.end(problem, None, context)
@@ -116,7 +116,7 @@ impl Check {
             _ => None,
         };
         let back = self.is_unspent().then(|| Due::GiveBack(self.payers.clone()));
-        self.owe_under(&self.permit(context), note.into_iter().chain(back), context)
+        self.owe_under(&self.permit(context.identity.place), note.into_iter().chain(back), context)
     }
 
     /// Owes what follows from the vendor's word that an attempt of it moved a rupee after all. Whether it is counted nowhere is to be asked before the phase changes.
@@ -128,9 +128,10 @@ impl Check {
         self.owe_under(&name, note.into_iter().chain(book), context)
     }
 
-    /// Whether no rupee of an attempt is booked: it was given back, or the one that is booked is another attempt's.
+    /// Whether no rupee of an attempt is booked: it was given back, or the one that is booked is another attempt's or another claim's.
     pub(super) fn is_uncounted(&self, attempt: u8) -> bool {
-        attempt != self.attempts || self.is_unspent()
+        let is_latest = attempt == self.attempts && attempt > self.before;
+        !is_latest || self.is_unspent()
     }
 
     fn owe_under(&mut self, name: &str, dues: impl Iterator<Item = Due>, context: &Context<'_>) -> Vec<Output> {

@@ -79,7 +79,7 @@ impl Policy {
     }
 
     /// When the look-up of a payment is due that the customer was asked for at `since`: as planned while it can be paid, and once when it expires. The vendor may know
-    /// later whether it was paid in time, so after that the pauses double, until the horizon; `None` from there on.
+    /// later whether it was paid in time, so after that the pauses double up to an hour, until the horizon; `None` from there on.
     #[must_use]
     pub(super) fn next_payment_lookup(&self, since: Millis, expires_at: Millis, now: Millis, jitter: u16) -> Option<Millis> {
         let horizon = expires_at.saturating_add(self.horizon);

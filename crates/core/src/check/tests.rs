@@ -52,9 +52,9 @@ const COLLECT: Operation = Operation::BankCollect;
 const WRITE: Operation = Operation::CkycUpload;
 const KIN: &str = "12345678901234";
 
-/// The name of an attempt's permit.
-fn permit(attempt: u8) -> String {
-    format!("{}{attempt:02x}", identity().place)
+/// The name of a permit.
+fn permit(number: u8) -> String {
+    format!("{}{number:02x}", identity().place)
 }
 
 /// The first sound request of the operation's vectors. The machine looks at its row only.
@@ -138,10 +138,9 @@ impl Bench {
         self.check.advance(event, &context)
     }
 
-    /// The subject register's word on the attempt of now.
+    /// The subject register's word on the permit of now.
     fn permit(&mut self, verdict: Permit) -> Vec<Output> {
-        let moves = u8::try_from(self.check.account).unwrap();
-        self.on(Event::Permit { permit: permit(self.check.attempts - moves), verdict })
+        self.on(Event::Permit { permit: self.check.permit(identity().place), verdict })
     }
 
     fn replied(&mut self, kind: CallKind, reading: Reading) -> Vec<Output> {
@@ -997,7 +996,7 @@ const FORMAT_2: [(&str, &str); 2] = [
 fn the_stored_form_is_pinned() {
     let head = r#""operation":"mobile.account","class":"money","tenant":"acme","reference_id":"REF_0001","fingerprint":"f00d""#;
     let forgotten = r#""operation":"mobile.account","class":"money","tenant":"acme","reference_id":"","fingerprint":"f00d""#;
-    let open = r#""attempts":1,"claimed_at":1795292332000"#;
+    let open = r#""attempts":1,"permit":1,"claimed_at":1795292332000"#;
     let nobody = r#""vendor":{"name":"decentro","transaction_id":null,"code":null}"#;
     let expected = [
         (
@@ -1014,7 +1013,7 @@ fn the_stored_form_is_pinned() {
         (
             "tombstone",
             format!(
-                r#"{{"format":3,"version":3,{forgotten},"attempts":1,"claimed_at":1795292332000,"phase":{{"at":"tombstone","outcome":"verified","key":"success_account_details_retrieved","action":"proceed","checked_at":1795292332000,"purge_at":null}}}}"#
+                r#"{{"format":3,"version":3,{forgotten},"attempts":1,"permit":1,"claimed_at":1795292332000,"phase":{{"at":"tombstone","outcome":"verified","key":"success_account_details_retrieved","action":"proceed","checked_at":1795292332000,"purge_at":null}}}}"#
             ),
         ),
     ];
@@ -1026,8 +1025,9 @@ fn the_stored_form_is_pinned() {
         let check: Check = serde_json::from_str(form).unwrap();
         assert!(check.is_readable(), "{name}");
         let now = phases().into_iter().find(|(phase, _)| *phase == name).unwrap().1.check;
+        assert_eq!(check.permit(identity().place), now.permit(identity().place), "{name}");
         // What happened before it was remembered is not.
-        assert_eq!(Check { format: FORMAT, history: now.history.clone(), ..check }, now, "{name}");
+        assert_eq!(Check { format: FORMAT, history: now.history.clone(), permit: now.permit, ..check }, now, "{name}");
     }
     for format in [0, 1, FORMAT + 1] {
         assert!(!Check { format, ..Bench::sending(READ).check }.is_readable(), "{format}");

@@ -24,7 +24,7 @@ pub(super) struct Write {
     /// The vendor said that it is at work.
     pub(super) working: bool,
     /// The attempt of the POST that may have arrived.
-    posted: u8,
+    pub(super) posted: u8,
     /// An earlier sending of that POST was never answered, so that a refusal of the repeat does not prove that nothing arrived.
     #[serde(default)]
     is_doubtful: bool,

@@ -25,8 +25,9 @@ use crate::time::{DAY, Millis, SECOND, indian_day, rfc3339};
 
 /// How long a journal is kept after its day.
 pub const KEPT: Millis = 400 * DAY;
-/// How soon an outbox is handed over when nobody has been told the end yet, and at the latest.
+/// When an entry that its caller has not heard of is handed over.
 const AT_ONCE: Millis = SECOND / 2;
+/// When any other is.
 const AT_LATEST: Millis = 10 * SECOND;
 
 /// What became of a check.
@@ -68,7 +69,7 @@ pub struct Entry {
     pub kind: EntryKind,
     /// The place of the check: its public id without the head, 32 hex digits.
     pub check: String,
-    /// The version of the check's state: with the place, it names the entry for ever.
+    /// The version of the check's state: with the place and the claim's time, it names the entry for ever.
     pub version: u64,
     /// Which operation.
     pub operation: Operation,
@@ -139,7 +140,9 @@ impl Entry {
                 data.insert(name.to_owned(), text.into());
             }
         }
-        json!({ "id": format!("evt_{}_{}", self.check, self.version), "type": self.kind.event(), "timestamp": rfc3339(self.at), "data": data })
+        // The version of a forgotten read begins anew; the time of its claim does not.
+        let id = format!("evt_{}_{}{:04}", self.check, self.began_at, self.version);
+        json!({ "id": id, "type": self.kind.event(), "timestamp": rfc3339(self.at), "data": data })
     }
 
     /// The line of a check that waits for a person.

@@ -1,6 +1,6 @@
 //! The circuit of a module: closed, open for a pause, then half-open with one probe under way at a time.
 //!
-//! Only the probe that is under way closes it or opens it again; what other calls come to while it is not closed was sent before, and says nothing new. A probe that is never heard of again is
+//! Only the probe that is under way closes it or opens it again. Any other call that ends meanwhile was sent before the circuit opened, so its result is ignored. A probe that is never heard of again is
 //! given up after its lease, and another is let through.
 
 use serde::{Deserialize, Serialize};

@@ -61,7 +61,7 @@ pub struct Summary {
     pub calls: u32,
     /// Those that failed.
     pub failed: u32,
-    /// Of 95 of 100 of them, at most so many milliseconds; none without calls.
+    /// The 95th percentile of their latencies, in milliseconds (the upper bound of its bucket). `None` without calls.
     pub p95: Option<Millis>,
 }
 

@@ -1,4 +1,4 @@
-//! A vendor's module under one account, protected from us and we from it: its circuit, its plan, what it asks for, and how well it does.
+//! A vendor's module under one account. It is protected from our calls, and our checks from its failures: its circuit, its plan, what it asks for, and how well it does.
 //!
 //! - **The circuit** ([`circuit`]) opens where the vendor is down, and lets one probe through before it closes.
 //! - **The plan** ([`plan`]) spaces calls evenly, so that no second sees more of them than was agreed.

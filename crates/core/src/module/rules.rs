@@ -30,7 +30,7 @@ pub struct Rules {
     pub pause_s: u32,
     /// And at most.
     pub longest_pause_s: u32,
-    /// For how long at most a vendor that asks for patience is not called; 0: its word is not obeyed beyond the check that it answered.
+    /// For how long at most a vendor that asks for patience is not called; 0: only the check that got the response waits.
     pub patience_s: u32,
 }
 

@@ -32,6 +32,11 @@ pub(super) fn link(exchange: &Exchange) -> Result<&HttpResponse, Box<Reading>> {
     }
 }
 
+/// What a status means for a payment link that the vendor's table does not list. From 500 on, something between us and the vendor lost the request or its answer.
+pub(super) fn unlisted_link(response: &HttpResponse) -> Reading {
+    if response.status >= 500 { Reading::unknown(VendorRef::default()) } else { nonsense() }
+}
+
 /// What a row means for a payment link.
 pub(super) fn link_row(row: &'static Row, vendor: VendorRef, vendor_key: String, retry_after: Option<u32>) -> Reading {
     match row.meaning {

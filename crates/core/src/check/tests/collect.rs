@@ -230,3 +230,34 @@ fn a_hint_brings_the_look_up_forward_and_a_person_may_decide() {
     let mut asking = Bench::asking();
     assert_eq!(asking.on(decided(Decision::Verified)), [], "it ends by itself soon");
 }
+
+/// Until when Setu is held.
+fn held(bench: &mut Bench) -> Millis {
+    let until = bench.now + 10 * MINUTE;
+    bench.held = vec![(Account::common("setu"), until)];
+    until
+}
+
+#[test]
+fn a_module_that_is_held_is_asked_for_no_link_and_for_no_payment() {
+    // A look-up comes later.
+    let mut bench = Bench::asked_to_pay();
+    let until = held(&mut bench);
+    assert_eq!(bench.ring(), [Output::Persist]);
+    assert_eq!((bench.check.wake_at(), bench.key().as_str()), (Some(until), "pending_payment"));
+    // So does one that was held back when it was about to be sent.
+    let mut bench = Bench::asked_to_pay();
+    bench.ring();
+    let until = bench.now + MINUTE;
+    bench.looked_up(Reading::Held(until));
+    assert_eq!(bench.check.wake_at(), Some(until));
+    // A request that certainly made no link moves.
+    let mut bench = Bench::asking();
+    assert_eq!(posts(&bench.replied(CallKind::Post, Reading::Held(until))), [("cashfree".to_owned(), format!("{OBJECT}01"))]);
+    // One that may have made one does not.
+    let mut bench = Bench::asking();
+    bench.replied(CallKind::Post, unknown());
+    held(&mut bench);
+    assert_eq!(posts(&bench.ring()), []);
+    assert_eq!((bench.key().as_str(), bench.check.attempts), ("error_source_unavailable", 1));
+}

@@ -157,7 +157,7 @@ impl Walk {
         }
         after.extend(self.on(state, &Event::Replaced("chk_1".into()), true));
         for verdict in [Permit::Granted, Permit::Refused(Refusal { limit: 4, unit: Unit::Hour, free_at: state.now + HOUR })] {
-            after.extend(self.on(state, &Event::Permit { permit: permit(check.attempts), verdict }, true));
+            after.extend(self.on(state, &Event::Permit { permit: check.permit(state.identity().place), verdict }, true));
         }
         after.extend(self.on(state, &Event::NoPermit, true));
         after.extend(self.on(state, &Event::Hinted, true));
@@ -201,7 +201,6 @@ impl Walk {
         // Readings speak the truth where they are certain.
         let is_certain = |reading: &Reading| match reading {
             Reading::Ended { .. } => true,
-            Reading::Held(_) => self.claim.class != Class::Write,
             // Money in: a vendor that is down made no link.
             Reading::Trouble { .. } => self.claim.class == Class::Collect,
             _ => false,
@@ -210,6 +209,13 @@ impl Walk {
             && is_certain(reading)
         {
             after.posts.entry(call.wire_reference.clone()).and_modify(|fate| *fate = Fate::Dead);
+        }
+        // What was held back was never sent; a write sends the same again.
+        if let Event::Reply { call, reading: Reading::Held(_) } = event
+            && self.claim.class != Class::Write
+        {
+            after.posts.remove(&call.wire_reference);
+            after.asked.remove(&call.wire_reference);
         }
         let mut all = Vec::new();
         for output in &outputs {

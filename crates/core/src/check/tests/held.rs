@@ -74,16 +74,53 @@ fn two_claims_of_a_reference_have_permits_of_their_own_also_where_the_first_acco
     bench.check = Check::claim(Some(&bench.check), &claim, bench.now);
     assert!(bench.on(Event::Claimed).contains(&Output::TakePermit(permit(2))));
     let (_, reference) = sent_to(&bench.permit(Permit::Granted)).unwrap();
-    assert_eq!(reference, identity().wire_reference(3), "and no wire reference twice");
+    assert_eq!(reference, identity().wire_reference(2), "and no wire reference twice");
+}
+
+#[test]
+fn a_rupee_that_a_held_account_never_got_is_given_back_under_the_name_that_it_was_booked_under() {
+    let mut bench = held(Operation::BankVerify, &[DECENTRO, CASHFREE], &[CASHFREE], START + MINUTE);
+    bench.check.payers = vec![payer()];
+    assert!(bench.on(Event::Claimed).contains(&Output::TakePermit(permit(1))));
+    bench.permit(Permit::Granted);
+    assert_eq!(bench.check.unused_permit(identity().place), Some(permit(1)));
+    let outputs = bench.replied(CallKind::Post, Reading::refused_us("http_401"));
+    let given: Vec<_> = outputs.iter().filter_map(|output| if let Output::Settle(debt) = output { Some(debt) } else { None }).collect();
+    assert_eq!(
+        given.iter().map(|debt| (debt.name.as_str(), &debt.due)).collect::<Vec<_>>(),
+        [(permit(1).as_str(), &Due::GiveBack(vec![payer()]))]
+    );
+}
+
+#[test]
+fn the_permit_of_a_claim_that_has_sent_something_is_not_given_back() {
+    let mut bench = held(Operation::BankVerify, &[DECENTRO, CASHFREE], &[], START);
+    bench.on(Event::Claimed);
+    bench.permit(Permit::Granted);
+    bench.replied(CallKind::Post, Reading::refused_us("http_401"));
+    bench.permit(Permit::Granted);
+    assert_eq!(sent_to(&[Output::Send(bench.call(CallKind::Post))]).map(|(vendor, _)| vendor).as_deref(), Some("cashfree"));
+    assert_eq!(bench.check.unused_permit(identity().place), None);
+    bench.replied(CallKind::Post, Reading::Held(START + 3 * SECOND));
+    assert_eq!((ended(&bench), bench.check.attempts), (unavailable(3), 1));
 }
 
 #[test]
 fn a_call_that_was_held_back_after_it_was_saved_ends_as_nothing_sent() {
     for operation in [READ, MONEY] {
         let mut bench = Bench::sending(operation);
+        let unused = bench.check.unused_permit(identity().place);
+        assert_eq!(unused, (operation == MONEY).then(|| permit(1)), "what is given back with it");
         let outputs = bench.replied(CallKind::Post, Reading::Held(START + 3 * SECOND));
         assert!(!sends_or_asks(&outputs));
         assert_eq!(ended(&bench), unavailable(3), "{operation:?}");
+        assert_eq!((bench.check.attempts, bench.check.unused_permit(identity().place)), (0, None), "its wire reference is free");
+        for _ in 0..300 {
+            assert!(sends_or_asks(&bench.claimed_again()), "however often it is sent again");
+            bench.permit(Permit::Granted);
+            bench.replied(CallKind::Post, Reading::Held(START + 3 * SECOND));
+        }
+        assert_eq!(bench.check.permit(identity().place), if operation == MONEY { format!("{}12d", identity().place) } else { permit(0) });
     }
     let mut moved = Bench { has_slot: true, ..held(READ, &[DECENTRO, CASHFREE], &[], START) };
     moved.on(Event::Claimed);

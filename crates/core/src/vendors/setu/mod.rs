@@ -25,7 +25,7 @@ use crate::vendors::{Call, CallKind, Misconfigured, NOT_OFFERED, Reading, Settin
 /// The base address: `https://dg.setu.co` in production.
 const URL: &str = "SETU_URL";
 
-/// The want of Setu's id of a request, without which it cannot be looked up.
+/// Setu's id of the request is missing; without it there is no look-up.
 const NO_ID: Misconfigured = Misconfigured(Cow::Borrowed("id"));
 
 /// The vendor.

@@ -52,7 +52,7 @@ pub(super) fn post(exchange: &Exchange) -> Reading {
     let reply = wire::reply(response.body.expose());
     if !matches!(response.status, 200 | 201) {
         let refused = http(response).map(|row| read::link_row(row, reply.vendor(), reply.named(response), response.retry_after));
-        return refused.unwrap_or_else(read::nonsense);
+        return refused.unwrap_or_else(|| read::unlisted_link(response));
     }
     match (reply.row(), offer(&reply)) {
         (Some(row), Some(offer)) if row.answers_with == PENDING_PAYMENT => Reading::Offered(Box::new(offer)),

@@ -42,7 +42,10 @@ pub(in crate::vendors::cashfree) fn post(reference: &str, exchange: &Exchange) -
     // Whoever refuses us does, whatever else it says.
     let by_status = http(response);
     let row = by_status.filter(|row| row.meaning == Meaning::Operator).or_else(|| reply.coded()).or(by_status);
-    row.map_or_else(read::nonsense, |row| read::link_row(row, reply.vendor(), reply.named(response), response.retry_after))
+    row.map_or_else(
+        || read::unlisted_link(response),
+        |row| read::link_row(row, reply.vendor(), reply.named(response), response.retry_after),
+    )
 }
 
 fn offer(reference: &str, said: &ReversePennyDrop) -> Option<Offer> {
