@@ -1,0 +1,96 @@
+// Whether the books of a day agree with the vendors' (`GET /v1/ops/reconciliation/{date}`): sums, and each difference with its cause and what to do. To ask for a day looks up at the
+// vendors what was not looked up yet, so the desk asks for the day before by itself, and for another one only when somebody picks it; it goes on asking only while that runs.
+import { element, replace } from "./dom.js";
+import { moments, number, operation, rupees, today } from "./words.js";
+
+const DAY_MS = 86_400_000;
+/** How long a result that is complete is shown before it is asked for again. */
+const REST_MS = 60_000;
+
+const STATUSES = {
+  mismatched: "Differs",
+  missing_here: "Missing here",
+  missing_there: "Missing there",
+  unchecked: "Not looked up",
+  matched: "Agrees",
+};
+
+const yesterday = () => new Date(Date.parse(`${today()}T00:00:00Z`) - DAY_MS).toISOString().slice(0, 10);
+
+/** Whether the books agree, in words and a tone. */
+function verdict({ state, totals }) {
+  if (state === "running") return ["wait", "The vendors are being asked"];
+  const open = totals.mismatched + totals.missing_here + totals.missing_there + totals.unchecked;
+  return open ? ["bad", `${number(open)} of ${number(totals.checks)} open`] : ["good", totals.checks ? "The books agree" : "No money moved"];
+}
+
+/** The part's `load` and `draw`. `open(check)` shows a timeline; `hurry()` refreshes at once. */
+export function reconciliation(section, { open, hurry, changed }) {
+  const body = section.querySelector(".body");
+  const result = element("div", { class: "result" });
+  const date = element("input", { type: "date", id: "reconciled", max: today(), value: yesterday() });
+  let last;
+  let asked = "";
+
+  body.append(element("div", { class: "field" }, element("label", { for: "reconciled" }, "Day"), date), result);
+  date.addEventListener("change", () => {
+    asked = "";
+    hurry();
+  });
+
+  async function load(gateway) {
+    const day = date.value || yesterday();
+    if (last && asked === day && last.body.state !== "running" && Date.now() - last.at < REST_MS) return last;
+    const response = await gateway.get(`/v1/ops/reconciliation/${day}`);
+    asked = day;
+    last = [200, 202].includes(response.status) ? { ...response, at: Date.now() } : undefined;
+    return response;
+  }
+
+  function line(entry) {
+    const name = entry.operation ? operation(entry.operation) : entry.vendor;
+    const details = [`Here ${entry.here.replaceAll("_", " ")}, ${rupees(entry.paise_here)}`, `there ${entry.there.replaceAll("_", " ")}, ${rupees(entry.paise_there)}`].join("; ");
+    const button = element("button", { type: "button", class: "small quiet", "data-check": entry.check, "data-operation": entry.operation, "aria-label": `Timeline: ${name}, ${entry.check}` }, "Timeline");
+    return element(
+      "li",
+      { class: "difference" },
+      element("p", {}, element("span", { class: "badge", "data-tone": entry.closed ? "good" : "bad" }, entry.closed ? "Closed" : (STATUSES[entry.status] ?? entry.status)), " ", element("strong", {}, name), " ", element("span", { class: "soft" }, moments(entry.at))),
+      element("p", {}, details),
+      element("p", { class: "soft" }, element("code", {}, entry.cause), ` ${entry.next}`),
+      element("p", { class: "soft" }, element("code", {}, entry.check ?? entry.wire_reference ?? "")),
+      ...(entry.check ? [button] : []),
+    );
+  }
+
+  // The buttons are plain markup, so that a refresh that changes nothing leaves them, and the focus, alone.
+  result.addEventListener("click", ({ target }) => {
+    const { check, operation: of } = target.closest("[data-check]")?.dataset ?? {};
+    if (check) open({ id: check, operation: of });
+  });
+
+  function draw({ state, totals, lines, onboarding, date: of, next }) {
+    const [tone, words] = verdict({ state, totals });
+    const sums = [
+      ["Checks with money", number(totals.checks)],
+      ["Agree", number(totals.matched)],
+      ["Differ", number(totals.mismatched)],
+      ["Missing here", number(totals.missing_here)],
+      ["Missing there", number(totals.missing_there)],
+      ["Not looked up", number(totals.unchecked)],
+      ["Moved, by our books", rupees(totals.paise_here)],
+      ["Moved, by the vendors", rupees(totals.paise_there)],
+      ["Cost of an onboarding", onboarding && rupees(onboarding.average)],
+      ["Estimate (003, 7)", onboarding && `${rupees(onboarding.estimate.from)} to ${rupees(onboarding.estimate.to)}`],
+    ].filter(([, value]) => value);
+    replace(
+      result,
+      element("p", {}, element("span", { class: "badge", "data-tone": tone }, words)),
+      element("dl", { class: "facts sums" }, ...sums.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value)))),
+      ...(lines.length ? [element("ul", { class: "differences", "aria-label": `Differences of ${of}` }, ...lines.map(line))] : []),
+      ...(next ? [element("p", { class: "soft" }, "There are more: they are in the CSV of the day.")] : []),
+    );
+    changed({ tone, words });
+  }
+
+  return { load, draw };
+}
