@@ -43,7 +43,7 @@ export async function visit(options = {}) {
   page.on("request", (request) => (urls.push(request.url()), sent.push(request.postData() ?? "")));
   page.on("response", (response) => response.text().then((text) => received.push(text), () => {}));
   const answer = await page.goto(`${gateway.url}/desk/`);
-  await page.getByRole("heading", { name: "Open the desk" }).waitFor();
+  await page.getByLabel("Server key").waitFor();
   return answer;
 }
 

@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";
-import { eventually, get, post } from "../edge/harness.mjs";
+import { eventually, get, post, send } from "../edge/harness.mjs";
 import { as, lostMoney, reviewed } from "../edge/review.mjs";
-import { idOf } from "../edge/state.mjs";
+import { idOf, placeOf } from "../edge/state.mjs";
 import {
-  ASHA, CAREFUL, DEV, MIRA, NOBODY, OPS, UMA, context, enter, focused, gateway, line, listed, noise, openDesk, page, received, sent, serve, texts, urls, visit, waiting,
+  ASHA, CAREFUL, DEV, MIRA, NOBODY, OPS, UMA, context, enter, focused, gateway, line, listed, noise, openDesk, page, received, sandbox, sent, serve, texts, urls, visit, waiting,
 } from "./desk.mjs";
 
 const soon = { timeout: 30_000 };
@@ -162,6 +162,7 @@ describe("what needs a person", () => {
     await press("Tab", "Enter");
     const heading = dialog("Decide: Bank account").getByRole("heading", { name: "Decide failed?" });
     await heading.waitFor();
+    assert.deepEqual(await texts(page.locator("#decision .quoted")), ["Reason: The statement of the day does not show it.", "Evidence: Ticket 4711"]);
     assert.equal((await listed()).length, 2, "nothing is decided yet");
     await press("Escape");
     assert.equal(await page.locator("#reason").inputValue(), "The statement of the day does not show it.", "Escape leaves the second look only");
@@ -178,6 +179,25 @@ describe("what needs a person", () => {
     assert.deepEqual([json.outcome, json.key], ["failed", "failure_decided"]);
     assert.ok(sent.some((body) => body.includes('"evidence":"Ticket 4711"')));
     await reviewed(gateway, "NEXT").decide("failed", as(ASHA));
+  });
+
+  test("of an upload says what to do about it, and is sent again as it is once that is settled", async () => {
+    const { request } = (await send(sandbox.url, "/_sandbox/scenarios")).json.find(({ id }) => id === "ckyc.upload.http.200");
+    await sandbox.fault({ operation: "ckyc.upload", fault: "status", status: 401 });
+    await post(gateway.url, "/v1/ckyc/upload", { ...request, ids: [{ id_type: "PAN", id_number: "AAAPV0001A" }], reference_id: "UPLOAD" });
+    await eventually("the line", async () => (await listed()).some(({ reference_id }) => reference_id === "UPLOAD"));
+    await openDesk();
+    await says(line("UPLOAD"), "The vendor will not take this upload.");
+    await says(line("UPLOAD"), /Vendor's key http_401/);
+    await says(line("UPLOAD"), "document 003, 11.3");
+    await line("UPLOAD").getByRole("button", { name: /^Decide/ }).click();
+    await page.getByRole("radio", { name: /^retry/ }).check();
+    await page.getByLabel("Reason").fill("The credentials are right again.");
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByRole("button", { name: "Yes, decide retry" }).click();
+    await says(page.locator("#decision .done"), "The vendor is sent it again.");
+    const posts = async () => (await sandbox.calls()).filter(({ kind, wire_reference }) => kind === "post" && wire_reference?.startsWith(placeOf("UPLOAD"))).length;
+    await eventually("the second sending", async () => (await posts()) === 2);
   });
 
   test("takes two persons where the tenant wants four eyes", async () => {
@@ -241,14 +261,14 @@ describe("the numbers", () => {
     await post(gateway.url, "/v1/pan/verify", { reference_id: "NUMBERS", document_type: "PAN", id_number: "ABCPE1234F", consent: "Y", purpose: "KYC" });
     const overview = async () => (await get(gateway.url, "/v1/ops/overview", as(UMA))).json.vendors;
     const lines = await overview();
-    const shown = { ...lines[3], calls: 12_345, failed: 7, success_rate: 0.9994, p95_ms: 3000, circuit: "open", since: "2026-12-01T06:00:00Z", paused_until: "2026-12-01T06:30:05Z" };
+    const shown = { ...lines[3], calls: 12_345, failed: 7, success_rate: 0.9994, p95_ms: 3000, p50_ms: 200, plan: { calls_a_second: 50 }, maintenance: { from: "23:30", to: "04:30" }, circuit: "open", since: "2026-12-01T06:00:00Z", paused_until: "2026-12-01T06:30:05Z" };
     await serve("/v1/ops/overview", { vendors: [...lines.slice(0, 3), shown, ...lines.slice(4)] });
     await openDesk();
     const rows = page.locator("#vendors tbody tr");
     await rows.first().waitFor();
     assert.equal(await rows.count(), lines.length);
     const cells = (await texts(rows.first().locator("th, td"))).map((text) => text.replaceAll(" (below target)", "").replaceAll(" (above target)", ""));
-    assert.deepEqual(cells, ["Decentro kyc", "Open until 12:00:05", "12,345 7 failed", "99.94% target 99.9%", "3 s target 2 s"]);
+    assert.deepEqual(cells, ["Decentro kyc", "Open until 12:00:05", "12,345 7 failed", "99.94% target 99.9%", "200 ms", "3 s target 2 s", "50 a second", "23:30 to 04:30"]);
     assert.match(await page.locator("#figures").innerText(), /Vendor modules held back\s+1/);
     await page.unrouteAll();
     const names = lines.map(({ vendor, module }) => `${vendor} ${module}`);
@@ -274,20 +294,23 @@ describe("the numbers", () => {
     assert.deepEqual([books.Differ, books["Moved, by our books"], books["Moved, by the vendors"], books["Cost of an onboarding"]], ["1", "₹298.00", "₹297.00", "₹13.20"]);
     const difference = await page.locator(".difference").innerText();
     for (const part of ["Here moved, ₹1.00; there not credited, ₹0.00", DIFFERENCE.cause, DIFFERENCE.next, DIFFERENCE.check]) assert.ok(difference.includes(part), difference);
-    const asked = urls.filter((url) => url.includes("/reconciliation/"));
-    assert.deepEqual(asked.length, 1, "a day that is done is not asked for with every refresh");
+    const asked = (part) => urls.filter((url) => url.includes(part)).length;
+    await eventually("a second refresh of the money", () => asked("/v1/ops/totals") > 2);
+    assert.equal(asked("/reconciliation/"), 1, "a day that is done is not asked for with every refresh");
     await page.locator("#reconciled").fill("2026-11-28");
     await eventually("the other day is asked for", () => urls.some((url) => url.endsWith("/reconciliation/2026-11-28")));
   });
 
   test("of endpoints say which is disabled, by its host alone", async () => {
-    const endpoints = [{ id: "ep_1", url: "https://hooks.example.com/s3cret", status: "enabled" }, { id: "ep_2", url: "https://events.example.org/t0ken", status: "disabled", disabled_at: "2026-11-29T10:00:00Z" }];
+    const endpoints = [{ id: "ep_1", url: "https://hooks.example.com/s3cret", status: "enabled" }, { id: "ep_2", url: "https://events.example.org/t0ken", status: "disabled", disabled_at: "2026-11-29T10:00:00Z", disabled_reason: "failed_for_five_days" }, { id: "ep_3", url: "https://slow.example.org/", status: "enabled", failing_since: "2026-11-30T10:00:00Z", waiting: 1200 }];
     await serve("/v1/endpoints", { endpoints });
     await openDesk();
     await says(page.locator("#endpoints .body"), "events.example.org");
     const text = await page.locator("#endpoints .body").innerText();
-    assert.match(text, /Disabled events\.example\.org ep_2 for \d+ d/);
-    assert.match(text, /1 of 2 are delivered to/);
+    assert.match(text, /Disabled events\.example\.org ep_2 for \d+ d \d+ h, failed_for_five_days/);
+    assert.match(text, /Failing slow\.example\.org ep_3 for .*, 1,200 wait/);
+    assert.match(text, /2 of 3 enabled\./);
+    assert.match(await page.locator("#figures").innerText(), /Endpoints disabled\s+1/);
     assert.doesNotMatch(await page.content(), /s3cret|t0ken/);
   });
 

@@ -175,7 +175,9 @@ function shut(why = "") {
   return false;
 }
 
+// Only now: before, a key that is entered would go nowhere.
 $("#unlock").addEventListener("submit", open);
+$("#unlock").hidden = false;
 $("#close").addEventListener("click", () => shut());
 for (const button of document.querySelectorAll("dialog [data-do=close]")) button.addEventListener("click", () => button.closest("dialog").close());
 // The line that a dialog was opened from may be gone by now.

@@ -1,4 +1,4 @@
-// The tenant's endpoints for events, from `GET /v1/endpoints`: those that are disabled by name, for nothing else tells their owner; of the others only how many there are.
+// The tenant's endpoints for events, from `GET /v1/endpoints`: those that are disabled or fail by their host, for their own deliveries cannot tell anybody; of the others only how many there are.
 import { element, replace } from "./dom.js";
 import { age, number } from "./words.js";
 
@@ -13,13 +13,28 @@ function host(url) {
   }
 }
 
+const badge = (tone, words) => element("span", { class: "badge", "data-tone": tone }, words);
+const soft = (words) => element("span", { class: "soft" }, words);
+
+function disabledLine({ id, url, disabled_at, disabled_reason }) {
+  const since = [disabled_at && `for ${age(disabled_at)}`, disabled_reason].filter(Boolean).join(", ");
+  return element("li", {}, badge("bad", "Disabled"), " ", element("strong", {}, host(url)), " ", element("code", {}, id), ...(since ? [soft(` ${since}`)] : []));
+}
+
+function failingLine({ id, url, failing_since, waiting }) {
+  const backlog = waiting ? `, ${number(waiting)} wait` : "";
+  return element("li", {}, badge("wait", "Failing"), " ", element("strong", {}, host(url)), " ", element("code", {}, id), soft(` for ${age(failing_since)}${backlog}`));
+}
+
 /** Shows the list; answers how many are disabled. */
 export function drawEndpoints(body, endpoints) {
   const disabled = endpoints.filter(isDisabled);
-  const line = ({ id, url, disabled_at }) =>
-    element("li", {}, element("span", { class: "badge", "data-tone": "bad" }, "Disabled"), " ", element("strong", {}, host(url)), " ", element("code", {}, id), ...(disabled_at ? [element("span", { class: "soft" }, ` for ${age(disabled_at)}`)] : []));
-  const rest = endpoints.length - disabled.length;
-  const words = endpoints.length === 0 ? "There is none." : `${number(rest)} of ${number(endpoints.length)} are delivered to.`;
-  replace(body, ...(disabled.length ? [element("ul", { class: "plain" }, ...disabled.map(line)), element("p", { class: "soft" }, "Nothing is delivered there until it is enabled again; what was missed is delivered then.")] : []), element("p", {}, words));
+  const failing = endpoints.filter((one) => !isDisabled(one) && one.failing_since);
+  const enabled = endpoints.length - disabled.length;
+  const lines = [...disabled.map(disabledLine), ...failing.map(failingLine)];
+  const children = [element("p", {}, endpoints.length === 0 ? "There is none." : `${number(enabled)} of ${number(endpoints.length)} enabled.`)];
+  if (disabled.length) children.unshift(element("p", { class: "soft" }, "Nothing is delivered to a disabled one until it is enabled again; what it missed is delivered then."));
+  if (lines.length) children.unshift(element("ul", { class: "plain" }, ...lines));
+  replace(body, ...children);
   return disabled.length;
 }

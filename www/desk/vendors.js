@@ -16,7 +16,7 @@ const COLUMNS = [
   ["Maintenance", (line) => line.maintenance !== undefined, ({ maintenance }) => [maintenance ? `${maintenance.from} to ${maintenance.to}` : "none"]],
 ];
 
-const latency = (value) => (value === null ? "–" : milliseconds(value));
+const latency = (value) => (typeof value === "number" ? milliseconds(value) : "–");
 const flagged = (text, is, words) => (is ? element("span", { class: "flag" }, text, element("span", { class: "unseen" }, ` (${words})`)) : text);
 
 /** Whether nothing is sent to a module at the moment. */
