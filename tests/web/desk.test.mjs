@@ -99,6 +99,7 @@ describe("the key", () => {
     await openDesk(ASHA);
     await page.locator("#vendors[data-state=denied]").waitFor({ state: "attached" });
     assert.equal(await page.locator("#vendors").isVisible(), false);
+    await says(page.locator("#denied"), "Vendors (scope operator)");
     await visit();
     await openDesk(OPS);
     await says(remark("reviews"), "It takes the scope review");

@@ -2,7 +2,7 @@
 // storage, in no address, and gone with the page. Everything shown comes from the gateway and is refreshed every five seconds while somebody can see it.
 import { api, isKey } from "./api.js";
 import { decision } from "./decision.js";
-import { element, put, replace } from "./dom.js";
+import { element, put, replace, say } from "./dom.js";
 import { drawEndpoints } from "./endpoints.js";
 import { drawMoney } from "./money.js";
 import { panel } from "./panel.js";
@@ -70,7 +70,6 @@ const panels = [
   }),
   panel("vendors", {
     scope: "operator",
-    isOptional: true,
     load: (asked) => asked.get("/v1/ops/overview"),
     draw({ vendors }) {
       drawVendors($("#vendors .body"), vendors);
@@ -110,7 +109,14 @@ async function refresh(part) {
   if (outcome === "locked") return shut("#unknown");
   drawFigures();
   tell();
+  say($("#denied"), hidden());
   return true;
+}
+
+/** What the key does not see, in a sentence. */
+function hidden() {
+  const parts = panels.filter(({ section }) => section.hidden).map(({ section, scope }) => `${section.querySelector("h2").textContent} (scope ${scope})`);
+  return parts.length ? `Not seen with this key: ${parts.join(", ")}.` : "";
 }
 
 async function follow() {

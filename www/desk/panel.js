@@ -3,12 +3,11 @@ import { say } from "./dom.js";
 import { problem, time } from "./words.js";
 
 /**
- * The part in the section `id`. `load(api)` answers a response; `draw(body)` shows it. `scope` is what a key needs for it; `without`: what is said where the gateway does not serve it;
- * with `isOptional` a key without the scope does not see the part at all.
+ * The part in the section `id`. `load(api)` answers a response; `draw(body)` shows it. `scope` is what a key needs for it: without it the part is hidden, unless it `stays` and says so.
  *
  * `refresh(api)` answers what came of it: `fresh`, `stale`, `denied`, `absent`, or `locked` where the gateway does not know the key. A part that is denied or absent is not asked for again.
  */
-export function panel(id, { load, draw, scope, without, isOptional = false }) {
+export function panel(id, { load, draw, scope, stays = false }) {
   const section = document.getElementById(id);
   const remark = section.querySelector(".remark");
   let state = "new";
@@ -17,7 +16,7 @@ export function panel(id, { load, draw, scope, without, isOptional = false }) {
   function show(next, words = "") {
     state = next;
     section.dataset.state = next;
-    section.hidden = next === "denied" && isOptional;
+    section.hidden = next === "denied" && !stays;
     say(remark, words);
     return next;
   }
@@ -32,13 +31,14 @@ export function panel(id, { load, draw, scope, without, isOptional = false }) {
     }
     if (status === 401) return "locked";
     if (status === 403) return show("denied", `This key does not see it. It takes the scope ${scope}.`);
-    if (status === 404 && body.key === "error_not_found") return show("absent", without ?? "This gateway does not serve it.");
+    if (status === 404 && body.key === "error_not_found") return show("absent", "This gateway does not serve it.");
     if (freshAt) return show("stale", `Not refreshed since ${time(freshAt)}. What you see is of then. ${problem(response)}`);
     return show("stale", `Not there yet. ${problem(response)}`);
   }
 
   return {
     section,
+    scope,
     state: () => state,
     refresh: async (api) => (["denied", "absent"].includes(state) ? state : judge(await load(api))),
   };

@@ -88,7 +88,7 @@ export function reviews(on) {
   });
 
   return {
-    ...panel("reviews", { load, draw, scope: "review" }),
+    ...panel("reviews", { load, draw, scope: "review", stays: true }),
     /** Notes at its line what became of a decision; `isFinal`: there is nothing left to decide. */
     note(review, text, isFinal) {
       decided.set(review.id, { since: review.since, text, isFinal });
