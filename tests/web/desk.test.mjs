@@ -1,5 +1,6 @@
 // The operator's desk (www/desk): what it shows is what the gateway says, what a person decides there is decided, and neither a key nor anything personal is left anywhere.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";
 import { eventually, get, post, send } from "../edge/harness.mjs";
@@ -298,6 +299,11 @@ describe("the numbers", () => {
     const asked = (part) => urls.filter((url) => url.includes(part)).length;
     await eventually("a second refresh of the money", () => asked("/v1/ops/totals") > 2);
     assert.equal(asked("/reconciliation/"), 1, "a day that is done is not asked for with every refresh");
+    const csv = "operation,paise_here\r\nbank.verify,100\r\n";
+    await page.route(/\/v1\/ops\/reconciliation\/.*\.csv$/, (route) => route.fulfill({ contentType: "text/csv; charset=utf-8", body: csv }));
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save as CSV" }).click()]);
+    assert.match(download.suggestedFilename(), /^reconciliation-\d{4}-\d\d-\d\d\.csv$/);
+    assert.equal(readFileSync(await download.path(), "utf8"), csv);
     await page.locator("#reconciled").fill("2026-11-28");
     await eventually("the other day is asked for", () => urls.some((url) => url.endsWith("/reconciliation/2026-11-28")));
   });

@@ -6,6 +6,9 @@ const REFRESH_MS = 15_000;
 /** A decision is waited for longer: it may end a check at its vendor. */
 const DECISION_MS = 45_000;
 
+// CSV is handed on as it came; everything else is JSON.
+const read = (response) => (response.headers.get("content-type")?.startsWith("text/csv") ? response.blob() : response.json());
+
 /** Whether a text can be a key at all: what a header takes. */
 export const isKey = (text) => /^[\x21-\x7e]{1,512}$/.test(text);
 
@@ -22,7 +25,7 @@ export function api(key) {
       const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(patience)]);
       const headers = { authorization, ...(init.body && { "content-type": "application/json" }) };
       const response = await fetch(new URL(path, location.origin), { ...init, headers, signal, cache: "no-store", credentials: "omit", redirect: "error" });
-      return { status: response.status, body: await response.json(), retryAfter: Number(response.headers.get("retry-after")) || 0 };
+      return { status: response.status, body: await read(response), retryAfter: Number(response.headers.get("retry-after")) || 0 };
     } catch {
       return { status: 0, body: {}, retryAfter: 0 };
     }

@@ -41,6 +41,7 @@ const decided = decision(now, (review, text, isFinal) => {
 const waiting = reviews({ decide: (review) => waiting.isDecided(review) || decided.open(review), open: paths.open, hurry: () => refreshAll(), changed });
 search(now, paths.open);
 const books = reconciliation($("#reconciliation"), {
+  now,
   open: paths.open,
   hurry: () => refreshAll(),
   changed({ tone, words }) {

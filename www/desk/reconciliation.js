@@ -1,7 +1,7 @@
 // Whether the books of a day agree with the vendors' (`GET /v1/ops/reconciliation/{date}`): sums, and each difference with its cause and what to do. To ask for a day looks up at the
 // vendors what was not looked up yet, so the desk asks for the day before by itself, and for another one only when somebody picks it; it goes on asking only while that runs.
-import { element, replace } from "./dom.js";
-import { moments, number, operation, rupees, today } from "./words.js";
+import { element, put, replace } from "./dom.js";
+import { moments, number, operation, problem, rupees, today } from "./words.js";
 
 const DAY_MS = 86_400_000;
 /** How long a result that is complete is shown before it is asked for again. */
@@ -24,22 +24,39 @@ function verdict({ state, totals }) {
   return open ? ["bad", `${number(open)} of ${number(totals.checks)} open`] : ["good", totals.checks ? "The books agree" : "No money moved"];
 }
 
-/** The part's `load` and `draw`. `open(check)` shows a timeline; `hurry()` refreshes at once. */
-export function reconciliation(section, { open, hurry, changed }) {
+/** The part's `load` and `draw`. `now()` answers the gateway, or nothing once the desk is locked; `open(check)` shows a timeline; `hurry()` refreshes at once. */
+export function reconciliation(section, { now, open, hurry, changed }) {
   const body = section.querySelector(".body");
   const result = element("div", { class: "result" });
+  const save = element("button", { type: "button", class: "quiet" }, "Save as CSV");
+  const fault = element("p", { class: "fault", role: "alert" });
   const date = element("input", { type: "date", id: "reconciled", max: today(), value: yesterday() });
   let last;
   let asked = "";
 
-  body.append(element("div", { class: "field" }, element("label", { for: "reconciled" }, "Day"), date), result);
+  body.append(element("div", { class: "field" }, element("label", { for: "reconciled" }, "Day"), date), result, save, fault);
   date.addEventListener("change", () => {
     asked = "";
     hurry();
   });
 
+  // A link could not carry the key, so the file is fetched and then handed to the browser.
+  save.addEventListener("click", async () => {
+    const day = chosen();
+    const response = await now()?.get(`/v1/ops/reconciliation/${day}.csv`);
+    if (!response) return;
+    const isThere = response.body instanceof Blob && response.status === 200;
+    put(fault, isThere ? "" : problem(response));
+    if (!isThere) return;
+    const address = URL.createObjectURL(response.body);
+    element("a", { href: address, download: `reconciliation-${day}.csv` }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 1000);
+  });
+
+  const chosen = () => date.value || yesterday();
+
   async function load(gateway) {
-    const day = date.value || yesterday();
+    const day = chosen();
     if (last && asked === day && last.body.state !== "running" && Date.now() - last.at < REST_MS) return last;
     const response = await gateway.get(`/v1/ops/reconciliation/${day}`);
     asked = day;
