@@ -13,7 +13,7 @@ export const UMA = "toran_uma_key", ASHA = "toran_asha_key", OPS = "toran_ops_ke
 const uma = { digest: createHash("sha256").update(UMA).digest("hex"), scopes: ["review", "ops", "operator"], person: "uma" };
 const tenants = JSON.parse(TENANTS).map((tenant) => (tenant.id === "dev" ? { ...tenant, scopes: ["*", "operator"], keys: [...tenant.keys, uma] } : tenant));
 
-/** What is there while a test runs. `noise`: what the console of the page said; `urls`: every address that it asked for; `received`: every text that it got; `sent`: every body that it sent. */
+/** What is there while a test runs. `noise`: what the console of the page said; `urls`: every address that it asked for; `received`: every address and the text that came from it; `sent`: every body that it sent. */
 export let sandbox, gateway, context, page, noise, urls, received, sent;
 let browser;
 
@@ -41,7 +41,7 @@ export async function visit(options = {}) {
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && noise.push(message.text()));
   page.on("pageerror", (error) => noise.push(String(error)));
   page.on("request", (request) => (urls.push(request.url()), sent.push(request.postData() ?? "")));
-  page.on("response", (response) => response.text().then((text) => received.push(text), () => {}));
+  page.on("response", (response) => response.text().then((text) => received.push([response.url(), text]), () => {}));
   const answer = await page.goto(`${gateway.url}/desk/`);
   await page.getByLabel("Server key").waitFor();
   return answer;

@@ -44,8 +44,8 @@ const books = reconciliation($("#reconciliation"), {
   now,
   open: paths.open,
   hurry: () => refreshAll(),
-  changed({ tone, words }) {
-    figures.reconciliation = ["Reconciliation", words, tone];
+  changed({ tone, short, day }) {
+    figures.reconciliation = ["Reconciliation", short, tone, day];
   },
 });
 

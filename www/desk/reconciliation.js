@@ -1,7 +1,7 @@
 // Whether the books of a day agree with the vendors' (`GET /v1/ops/reconciliation/{date}`): sums, and each difference with its cause and what to do. To ask for a day looks up at the
 // vendors what was not looked up yet, so the desk asks for the day before by itself, and for another one only when somebody picks it; it goes on asking only while that runs.
 import { element, put, replace } from "./dom.js";
-import { moments, number, operation, problem, rupees, today } from "./words.js";
+import { dated, moments, number, operation, problem, rupees, today } from "./words.js";
 
 const DAY_MS = 86_400_000;
 /** How long a result that is complete is shown before it is asked for again. */
@@ -17,11 +17,13 @@ const STATUSES = {
 
 const yesterday = () => new Date(Date.parse(`${today()}T00:00:00Z`) - DAY_MS).toISOString().slice(0, 10);
 
-/** Whether the books agree, in words and a tone. */
+/** Whether the books agree: a tone, words, and the same in one or two of them. */
 function verdict({ state, totals }) {
-  if (state === "running") return ["wait", "The vendors are being asked"];
+  if (state === "running") return ["wait", "The vendors are being asked", "Running"];
+  const { checks, matched } = totals;
   const open = totals.mismatched + totals.missing_here + totals.missing_there + totals.unchecked;
-  return open ? ["bad", `${number(open)} of ${number(totals.checks)} open`] : ["good", totals.checks ? "The books agree" : "No money moved"];
+  if (open) return ["bad", `${number(open)} open, ${number(matched)} agree`, `${number(open)} open`];
+  return ["good", checks ? "The books agree" : "No money moved", checks ? "Agrees" : "No money"];
 }
 
 /** The part's `load` and `draw`. `now()` answers the gateway, or nothing once the desk is locked; `open(check)` shows a timeline; `hurry()` refreshes at once. */
@@ -86,7 +88,7 @@ export function reconciliation(section, { now, open, hurry, changed }) {
   });
 
   function draw({ state, totals, lines, onboarding, date: of, next }) {
-    const [tone, words] = verdict({ state, totals });
+    const [tone, words, short] = verdict({ state, totals });
     const sums = [
       ["Checks with money", number(totals.checks)],
       ["Agree", number(totals.matched)],
@@ -106,7 +108,7 @@ export function reconciliation(section, { now, open, hurry, changed }) {
       ...(lines.length ? [element("ul", { class: "differences", "aria-label": `Differences of ${of}` }, ...lines.map(line))] : []),
       ...(next ? [element("p", { class: "soft" }, "There are more: they are in the CSV of the day.")] : []),
     );
-    changed({ tone, words });
+    changed({ tone, short, day: dated(of) });
   }
 
   return { load, draw };
