@@ -1,5 +1,5 @@
-// The operator's desk in a real browser, against the real Worker and the vendor sandbox: what its tests share. People with keys of their own, checks that wait for them, and everything that
-// the page received.
+// The operator's desk in a real browser, against the real Worker and the vendor sandbox: what its tests share. People
+// with keys of their own, checks that wait for them, and everything that the page received.
 import { createHash } from "node:crypto";
 import { after, afterEach, before, beforeEach } from "node:test";
 import { eventually, get, KEY, post, settled, startGateway, startSandbox } from "../edge/harness.mjs";
@@ -8,12 +8,16 @@ import { idOf } from "../edge/state.mjs";
 import { launch } from "./browser.mjs";
 
 /** Keys, by what they may do. */
-export const UMA = "toran_uma_key", ASHA = "toran_asha_key", OPS = "toran_ops_key", NOBODY = "toran_nobodys_review_key", MIRA = "toran_mira_key", DEV = "toran_dev_two_key", CAREFUL = "toran_careful_key";
+export const UMA = "toran_uma_key", ASHA = "toran_asha_key", OPS = "toran_ops_key", NOBODY = "toran_nobodys_review_key";
+export const MIRA = "toran_mira_key", DEV = "toran_dev_two_key", CAREFUL = "toran_careful_key";
 
 const uma = { digest: createHash("sha256").update(UMA).digest("hex"), scopes: ["review", "ops", "operator"], person: "uma" };
 const tenants = JSON.parse(TENANTS).map((tenant) => (tenant.id === "dev" ? { ...tenant, scopes: ["*", "operator"], keys: [...tenant.keys, uma] } : tenant));
 
-/** What is there while a test runs. `noise`: what the console of the page said; `urls`: every address that it asked for; `received`: every address and the text that came from it; `sent`: every body that it sent. */
+/**
+ * What is there while a test runs. `noise`: what the console of the page said; `urls`: every address that it asked for;
+ * `received`: every address and the text that came from it; `sent`: every body that it sent.
+ */
 export let sandbox, gateway, context, page, noise, urls, received, sent;
 let browser;
 
@@ -64,7 +68,8 @@ export async function openDesk(key = UMA) {
 export async function waiting(reference, { by = KEY, reviewer = ASHA, ...more } = {}) {
   await post(gateway.url, "/v1/bank-accounts/verify", { ...lostMoney(reference), ...more }, as(by));
   await settled(gateway.url, reference, as(by));
-  await eventually("the line", async () => (await listed(reviewer)).some(({ wire_reference }) => wire_reference.startsWith(idOf(reference, by === KEY ? "dev" : "careful").slice(4))));
+  const id = idOf(reference, by === KEY ? "dev" : "careful");
+  await eventually("the line", async () => (await listed(reviewer)).some((review) => review.id === id));
   return reference;
 }
 

@@ -1,4 +1,5 @@
-// The operator's desk (www/desk): what it shows is what the gateway says, what a person decides there is decided, and neither a key nor anything personal is left anywhere.
+// The operator's desk (www/desk): what it shows is what the gateway says, what a person decides there is decided, and
+// neither a key nor anything personal is left anywhere.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
@@ -117,7 +118,8 @@ describe("what needs a person", () => {
     assert.deepEqual(await reviewsOf().evaluateAll((all) => all.map((one) => one.dataset.check)), api.map(({ id }) => id));
     assert.deepEqual(api.map(({ id }) => id), references.map((reference) => idOf(reference)));
     const text = await line("FIRST").innerText();
-    for (const part of ["FIRST", api[0].id, api[0].wire_reference, "bank.verify", "Decentro", /Nobody has said how it ended/, /Ask for: .*bank statement/, /document 003, 3\.3 and 8\.4/]) assert.match(text, new RegExp(part));
+    const parts = ["FIRST", api[0].id, api[0].wire_reference, "bank.verify", "Decentro", /Nobody has said how it ended/, /Ask for: .*bank statement/, /document 003, 3\.3 and 8\.4/];
+    for (const part of parts) assert.match(text, new RegExp(part));
     assert.equal(await line("FIRST").locator("time").getAttribute("datetime"), api[0].since);
     assert.match(await page.locator("#figures").innerText(), /Waiting for a person\s+2\s+oldest/);
     assert.equal(await page.title(), "(2) Desk · Toran");
@@ -263,7 +265,10 @@ describe("the numbers", () => {
     await post(gateway.url, "/v1/pan/verify", { reference_id: "NUMBERS", document_type: "PAN", id_number: "ABCPE1234F", consent: "Y", purpose: "KYC" });
     const overview = async () => (await get(gateway.url, "/v1/ops/overview", as(UMA))).json.vendors;
     const lines = await overview();
-    const shown = { ...lines[3], calls: 12_345, failed: 7, success_rate: 0.9994, p95_ms: 3000, p50_ms: 200, plan: { calls_a_second: 50 }, maintenance: { from: "23:30", to: "04:30" }, circuit: "open", since: "2026-12-01T06:00:00Z", paused_until: "2026-12-01T06:30:05Z" };
+    const shown = {
+      ...lines[3], calls: 12_345, failed: 7, success_rate: 0.9994, p95_ms: 3000, p50_ms: 200,
+      plan: { calls_a_second: 50 }, maintenance: { from: "23:30", to: "04:30" }, circuit: "open", since: "2026-12-01T06:00:00Z", paused_until: "2026-12-01T06:30:05Z",
+    };
     await serve("/v1/ops/overview", { vendors: [...lines.slice(0, 3), shown, ...lines.slice(4)] });
     await openDesk();
     const rows = page.locator("#vendors tbody tr");
@@ -309,7 +314,11 @@ describe("the numbers", () => {
   });
 
   test("of endpoints say which is disabled, by its host alone", async () => {
-    const endpoints = [{ id: "ep_1", url: "https://hooks.example.com/s3cret", status: "enabled" }, { id: "ep_2", url: "https://events.example.org/t0ken", status: "disabled", disabled_at: "2026-11-29T10:00:00Z", disabled_reason: "failed_for_five_days" }, { id: "ep_3", url: "https://slow.example.org/", status: "enabled", failing_since: "2026-11-30T10:00:00Z", waiting: 1200 }];
+    const endpoints = [
+      { id: "ep_1", url: "https://hooks.example.com/s3cret", status: "enabled" },
+      { id: "ep_2", url: "https://events.example.org/t0ken", status: "disabled", disabled_at: "2026-11-29T10:00:00Z", disabled_reason: "failed_for_five_days" },
+      { id: "ep_3", url: "https://slow.example.org/", status: "enabled", failing_since: "2026-11-30T10:00:00Z", waiting: 1200 },
+    ];
     await serve("/v1/endpoints", { endpoints });
     await openDesk();
     await says(page.locator("#endpoints .body"), "events.example.org");
@@ -338,7 +347,9 @@ describe("the numbers", () => {
     await line(reference).waitFor();
     await page.evaluate(() => {
       window.said = [];
-      new MutationObserver(() => window.said.push(document.getElementById("announcer").textContent)).observe(document.getElementById("announcer"), { childList: true, characterData: true, subtree: true });
+      const announcer = document.getElementById("announcer");
+      const listen = new MutationObserver(() => window.said.push(announcer.textContent));
+      listen.observe(announcer, { childList: true, characterData: true, subtree: true });
     });
     await page.route(/\/v1\//, (route) => route.abort());
     await says(remark("reviews"), /Not refreshed since \d\d:\d\d:\d\d\. What you see is of then\. There was no connection/);
@@ -375,6 +386,12 @@ describe("the search", () => {
       await press("Escape");
       assert.equal(await page.evaluate(() => document.activeElement.id), "wanted");
     }
+    // From there it can be decided, too.
+    await find(idOf(reference));
+    await dialog("Timeline").getByRole("button", { name: "Decide this check" }).click();
+    await dialog("Decide: Bank account").waitFor();
+    assert.match(await page.locator("#decision .facts").innerText(), new RegExp(idOf(reference)));
+    await press("Escape");
     await find(idOf("NEVER_MADE"));
     await says(page.locator("#timeline .fault"), "The gateway knows no such check");
     await press("Escape");
@@ -386,12 +403,17 @@ describe("the search", () => {
     await waiting("FOUND");
     await page.route(/\/v1\/ops\/search$/, (route) => {
       const { reference_id } = JSON.parse(route.request().postData());
-      const check = { id: idOf("FOUND"), operation: "bank.verify", phase: "review", outcome: null, key: null, vendor: "decentro", account: null, attempts: 1, wire_reference: null, began: "2026-12-01T06:00:00Z", cost: 0, paise: null };
-      return reference_id === personal ? route.fulfill({ json: { check, timeline: `/v1/checks/${check.id}/timeline` } }) : route.fulfill({ status: 404, json: { key: "error_reference_id_not_found", title: "Not found", status: 404 } });
+      const check = {
+        id: idOf("FOUND"), operation: "bank.verify", phase: "review", outcome: null, key: null, vendor: "decentro", account: null,
+        attempts: 1, wire_reference: null, began: "2026-12-01T06:00:00Z", cost: 400, paise: 100,
+      };
+      if (reference_id === personal) return route.fulfill({ json: { check, timeline: `/v1/checks/${check.id}/timeline` } });
+      return route.fulfill({ status: 404, json: { key: "error_reference_id_not_found", title: "Not found", status: 404 } });
     });
     await openDesk();
     await find(personal);
     await dialog("Timeline: Bank account").locator(".moments li").first().waitFor();
+    assert.match(await page.locator("#timeline .facts").innerText(), /Moved to the customer\s+₹1\.00\s+The vendor charges\s+₹4\.00/);
     await press("Escape");
     assert.equal(await page.getByRole("searchbox").inputValue(), "");
     assert.ok(urls.every((url) => !url.includes("ABCPE1234F")) && !(await page.content()).includes("ABCPE1234F"));

@@ -1,5 +1,7 @@
-// The gateway as the desk sees it: requests under the operator's key, which this module alone holds, in memory. It goes to the gateway that served the page and nowhere else, and
-// never into an address. The desk asks only routes whose responses hold nothing personal, so never for a check itself; of the answer to a decision it reads the outcome and the notes.
+// The gateway as the desk sees it: requests under the operator's key, which this module alone holds, in memory. It goes
+// to the gateway that served the page and nowhere else, and never into an address. The desk asks only routes whose
+// responses hold nothing personal, so never for a check itself; of the answer to a decision it reads the outcome and
+// the notes.
 
 /** A refresh that takes longer has failed. */
 const REFRESH_MS = 15_000;
@@ -13,8 +15,9 @@ const read = (response) => (response.headers.get("content-type")?.startsWith("te
 export const isKey = (text) => /^[\x21-\x7e]{1,512}$/.test(text);
 
 /**
- * Requests under a key. Each call answers `{ status, body, retryAfter }` and never throws: `status` is 0 where nothing readable came back, `retryAfter` is in seconds.
- * After `close()` the key is gone, and everything under way ends as unreachable.
+ * Requests under a key. Each call answers `{ status, body, retryAfter }` and never throws: `status` is 0 where nothing
+ * readable came back, `retryAfter` is in seconds. After `close()` the key is gone, and everything under way ends as
+ * unreachable.
  */
 export function api(key) {
   const closing = new AbortController();

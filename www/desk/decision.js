@@ -1,5 +1,6 @@
-// A person's decision about one check: what was found, why, where; then a second look at what it means; then `POST /v1/checks/{id}/decision`. Who decides is known by the key.
-// Sent twice it is the same decision, so a lost answer is repaired by sending again.
+// A person's decision about one check: what was found, why, where; then a second look at what it means; then `POST
+// /v1/checks/{id}/decision`. Who decides is known by the key. Sent twice it is the same decision, so a lost answer is
+// repaired by sending again.
 import { element, facts, put } from "./dom.js";
 import { age, decisions, operation, problem, reason as reasonOf, vendor } from "./words.js";
 
@@ -15,9 +16,13 @@ const MEANS = {
   failed: "It ends as failed. That is final.",
   retry: "The vendor is sent it again.",
 };
+const LOST = "There was no connection, so it is not known whether your decision arrived. Send it again: it counts once.";
 const MONEY_RETRY = "It ends as failed, for money is never sent a second time. That is final.";
 
-/** The dialog. `api()` answers the gateway, or nothing once the desk is locked; `settled(review, text, isFinal)` hears what came of a decision. */
+/**
+ * The dialog. `api()` answers the gateway, or nothing once the desk is locked; `settled(review, text, isFinal)` hears
+ * what came of a decision.
+ */
 export function decision(api, settled) {
   let review;
   let isSending = false;
@@ -36,8 +41,11 @@ export function decision(api, settled) {
   }
 
   function offer() {
-    const row = ([name, meaning]) =>
-      element("label", { class: "choice" }, element("input", { type: "radio", name: "decision", value: name, "aria-describedby": `means-${name}` }), element("span", {}, element("strong", {}, name), element("span", { id: `means-${name}`, class: "soft" }, ` ${meaning}`)));
+    const row = ([name, meaning]) => {
+      const box = element("input", { type: "radio", name: "decision", value: name, "aria-describedby": `means-${name}` });
+      const words = [element("strong", {}, name), element("span", { id: `means-${name}`, class: "soft" }, ` ${meaning}`)];
+      return element("label", { class: "choice" }, box, element("span", {}, ...words));
+    };
     choices.querySelectorAll("label").forEach((label) => label.remove());
     choices.append(...decisions(review.operation).map(row));
   }
@@ -101,7 +109,7 @@ export function decision(api, settled) {
     }
     // It ended meanwhile, or waits no longer: there is nothing left to decide.
     if (status === 409) return end(about, "Nothing was decided", problem(response), "It ended meanwhile.", true);
-    put($(".confirm .fault"), status === 0 ? "There was no connection, so it is not known whether your decision arrived. Send it again: it counts once." : problem(response));
+    put($(".confirm .fault"), status === 0 ? LOST : problem(response));
     if (dialog.open) send.focus();
   }
 

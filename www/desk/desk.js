@@ -1,5 +1,6 @@
-// The desk: what needs a person, the day's money, how the vendors stand, and the way to one check. It is opened with a server key, which stays in the memory of this page: it is in no
-// storage, in no address, and gone with the page. Everything shown comes from the gateway and is refreshed every five seconds while somebody can see it.
+// The desk: what needs a person, the day's money, how the vendors stand, and the way to one check. It is opened with a
+// server key, which stays in the memory of this page: it is in no storage, in no address, and gone with the page.
+// Everything shown comes from the gateway and is refreshed every five seconds while somebody can see it.
 import { api, isKey } from "./api.js";
 import { decision } from "./decision.js";
 import { element, put, replace, say } from "./dom.js";
@@ -32,13 +33,18 @@ let isTroubled = false;
 
 // --- What is shown ---
 
-const paths = timeline(now);
+const paths = timeline(now, { waiting: (id) => waiting.get(id), decide: (review) => decided.open(review) });
 const decided = decision(now, (review, text, isFinal) => {
   waiting.note(review, text, isFinal);
   announce(text);
   refreshAll();
 });
-const waiting = reviews({ decide: (review) => waiting.isDecided(review) || decided.open(review), open: paths.open, hurry: () => refreshAll(), changed });
+const waiting = reviews({
+  decide: (review) => waiting.isDecided(review) || decided.open(review),
+  open: paths.open,
+  hurry: () => refreshAll(),
+  changed,
+});
 search(now, paths.open);
 const books = reconciliation($("#reconciliation"), {
   now,
@@ -116,7 +122,8 @@ async function refresh(part) {
 
 /** What the key does not see, in a sentence. */
 function hidden() {
-  const parts = panels.filter(({ section }) => section.hidden).map(({ section, scope }) => `${section.querySelector("h2").textContent} (scope ${scope})`);
+  const named = ({ section, scope }) => `${section.querySelector("h2").textContent} (scope ${scope})`;
+  const parts = panels.filter(({ section }) => section.hidden).map(named);
   return parts.length ? `Not seen with this key: ${parts.join(", ")}.` : "";
 }
 
@@ -131,8 +138,9 @@ function tell() {
   const words = late.length ? `Could not refresh: ${late.join(", ")}` : `Refreshed ${time(Date.now())}`;
   put($("#freshness .words"), words);
   $("#freshness").dataset.tone = late.length ? "bad" : "good";
-  if (isTroubled !== late.length > 0) announce(late.length ? "The desk could not be refreshed. It is tried again every few seconds." : "The desk is refreshed again.");
-  isTroubled = late.length > 0;
+  if (isTroubled === late.length > 0) return;
+  isTroubled = !isTroubled;
+  announce(isTroubled ? "The desk could not be refreshed. It is tried again every few seconds." : "The desk is refreshed again.");
 }
 
 // --- Opening and locking ---
@@ -174,7 +182,10 @@ function refuse(text) {
   key.focus();
 }
 
-/** Locks the desk. The page begins anew, so that neither the key nor anything that was shown is left. `why`: what it says then. */
+/**
+ * Locks the desk. The page begins anew, so that neither the key nor anything that was shown is left. `why`: what it
+ * says then.
+ */
 function shut(why = "") {
   gateway?.close();
   history.replaceState(null, "", location.pathname + why);
@@ -188,7 +199,9 @@ $("#unlock").hidden = false;
 $("#close").addEventListener("click", () => shut());
 for (const button of document.querySelectorAll("dialog [data-do=close]")) button.addEventListener("click", () => button.closest("dialog").close());
 // The line that a dialog was opened from may be gone by now.
-for (const dialog of document.querySelectorAll("dialog")) dialog.addEventListener("close", () => document.activeElement === document.body && $("#reviews-title").focus());
+for (const dialog of document.querySelectorAll("dialog")) {
+  dialog.addEventListener("close", () => document.activeElement === document.body && $("#reviews-title").focus());
+}
 // Whoever leaves and comes back by the browser's own buttons finds it locked.
 addEventListener("pagehide", () => gateway?.close());
 addEventListener("pageshow", ({ persisted }) => persisted && shut());

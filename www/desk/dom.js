@@ -1,6 +1,10 @@
-// Small tools for the page: elements, texts that are touched only where they change, and lists that keep their nodes from one refresh to the next, so that focus and scroll stay.
+// Small tools for the page: elements, texts that are touched only where they change, and lists that keep their nodes
+// from one refresh to the next, so that focus and scroll stay.
 
-/** An element with attributes (`class`, `data-...`, `onclick` and others; null leaves one out) and children: nodes and texts. */
+/**
+ * An element with attributes (`class`, `data-...`, `onclick` and others; null leaves one out) and children: nodes and
+ * texts.
+ */
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
   for (const [attribute, value] of Object.entries(attributes)) {
@@ -22,15 +26,19 @@ export function say(node, text) {
   node.hidden = !text;
 }
 
-/** Pairs of a name and a value, as the children of a `dl`; a value is a text or a node. Those without a value are left out. */
+/**
+ * Pairs of a name and a value, as the children of a `dl`; a value is a text or a node. Those without a value are left
+ * out.
+ */
 export function facts(list, pairs) {
   const shown = pairs.filter(([, value]) => value !== "" && value !== null && value !== undefined);
   list.replaceChildren(...shown.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value))));
 }
 
 /**
- * Makes a list show these items, in this order: a node for each `key(item)`, made once by `make(item)`, which answers `{ node, update(item) }`. What is gone is removed; if it held the
- * focus, that goes to the first button of the item in its place, else to `home`.
+ * Makes a list show these items, in this order: a node for each `key(item)`, made once by `make(item)`, which answers
+ * `{ node, update(item) }`. What is gone is removed; if it held the focus, that goes to the first button of the item in
+ * its place, else to `home`.
  */
 export function keyed(list, { key, make, home }) {
   const shown = new Map();
@@ -50,7 +58,10 @@ export function keyed(list, { key, make, home }) {
   };
 }
 
-/** Replaces the children of a node where they would look different: what is the same keeps its nodes, and so focus and selection. */
+/**
+ * Replaces the children of a node where they would look different: what is the same keeps its nodes, and so focus and
+ * selection.
+ */
 export function replace(node, ...children) {
   const next = element("div", {}, ...children);
   if (node.innerHTML !== next.innerHTML) node.replaceChildren(...next.childNodes);

@@ -1,4 +1,5 @@
-// The day's money: what went to customers, what the vendors charge, and how many checks ended, by operation (`GET /v1/ops/totals`). The gateway adds up; the desk only writes it down.
+// The day's money: what went to customers, what the vendors charge, and how many checks ended, by operation (`GET
+// /v1/ops/totals`). The gateway adds up; the desk only writes it down.
 import { element, replace } from "./dom.js";
 import { number, operation, rupees } from "./words.js";
 
@@ -16,9 +17,14 @@ export function drawMoney(body, totals) {
     sum("CKYC numbers received", number(totals.kins)),
   );
   const cell = (text) => element("td", { class: "sum" }, text);
-  const row = ({ operation: name, checks, paise, cost }) => element("tr", {}, element("th", { scope: "row" }, operation(name)), cell(number(checks)), cell(rupees(paise)), cell(rupees(cost)));
-  const head = ["Operation", "Checks", "Moved", "Cost"].map((title, index) => element("th", { scope: "col", class: index ? "sum" : null }, title));
-  const table = element("table", { "aria-labelledby": "money-title" }, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...totals.operations.map(row)));
+  const row = ({ operation: name, checks, paise, cost }) => {
+    const cells = [number(checks), rupees(paise), rupees(cost)].map(cell);
+    return element("tr", {}, element("th", { scope: "row" }, operation(name)), ...cells);
+  };
+  const titles = ["Operation", "Checks", "Moved", "Cost"];
+  const head = titles.map((title, index) => element("th", { scope: "col", class: index ? "sum" : null }, title));
+  const rows = [element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...totals.operations.map(row))];
+  const table = element("table", { "aria-labelledby": "money-title" }, ...rows);
   const unfinished = element("p", { class: "soft" }, "The day is large and still being added up.");
   replace(body, sums, ...(totals.operations.length ? [table] : []), ...(totals.complete ? [] : [unfinished]));
 }

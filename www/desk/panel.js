@@ -1,11 +1,14 @@
-// One part of the desk, kept fresh: asks, shows, and says in one line what stands in the way. What was shown stays there when a refresh fails, with the time from which it is.
+// One part of the desk, kept fresh: asks, shows, and says in one line what stands in the way. What was shown stays
+// there when a refresh fails, with the time from which it is.
 import { say } from "./dom.js";
 import { problem, time } from "./words.js";
 
 /**
- * The part in the section `id`. `load(api)` answers a response; `draw(body)` shows it. `scope` is what a key needs for it: without it the part is hidden, unless it `stays` and says so.
+ * The part in the section `id`. `load(api)` answers a response; `draw(body)` shows it. `scope` is what a key needs for
+ * it: without it the part is hidden, unless it `stays` and says so.
  *
- * `refresh(api)` answers what came of it: `fresh`, `stale`, `denied`, `absent`, or `locked` where the gateway does not know the key. A part that is denied or absent is not asked for again.
+ * `refresh(api)` answers what came of it: `fresh`, `stale`, `denied`, `absent`, or `locked` where the gateway does not
+ * know the key. A part that is denied or absent is not asked for again.
  */
 export function panel(id, { load, draw, scope, stays = false }) {
   const section = document.getElementById(id);

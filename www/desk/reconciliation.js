@@ -1,7 +1,9 @@
-// Whether the books of a day agree with the vendors' (`GET /v1/ops/reconciliation/{date}`): sums, and each difference with its cause and what to do. To ask for a day looks up at the
-// vendors what was not looked up yet, so the desk asks for the day before by itself, and for another one only when somebody picks it; it goes on asking only while that runs.
+// Whether the books of a day agree with the vendors' (`GET /v1/ops/reconciliation/{date}`): sums, and each difference
+// with its cause and what to do. To ask for a day looks up at the vendors what was not looked up yet, so the desk asks
+// for the day before by itself, and for another one only when somebody picks it; it goes on asking only while that
+// runs.
 import { element, put, replace } from "./dom.js";
-import { dated, moments, number, operation, problem, rupees, today } from "./words.js";
+import { dated, moments, number, operation, problem, rupees, today, vendor } from "./words.js";
 
 const DAY_MS = 86_400_000;
 /** How long a result that is complete is shown before it is asked for again. */
@@ -26,7 +28,37 @@ function verdict({ state, totals }) {
   return ["good", checks ? "The books agree" : "No money moved", checks ? "Agrees" : "No money"];
 }
 
-/** The part's `load` and `draw`. `now()` answers the gateway, or nothing once the desk is locked; `open(check)` shows a timeline; `hurry()` refreshes at once. */
+/** A check, or a line of a vendor's statement, about which the two do not agree. */
+function difference(entry) {
+  const name = entry.operation ? operation(entry.operation) : vendor(entry.vendor);
+  const side = (where, stands, paise) => `${where} ${stands.replaceAll("_", " ")}, ${rupees(paise)}`;
+  const sides = [side("Here", entry.here, entry.paise_here), side("there", entry.there, entry.paise_there)].join("; ");
+  const [tone, state] = entry.closed ? ["good", "Closed"] : ["bad", STATUSES[entry.status] ?? entry.status];
+  const badge = element("span", { class: "badge", "data-tone": tone }, state);
+  const node = element(
+    "li",
+    { class: "difference" },
+    element("p", {}, badge, " ", element("strong", {}, name), " ", element("span", { class: "soft" }, moments(entry.at))),
+    element("p", {}, sides),
+    element("p", { class: "soft" }, element("code", {}, entry.cause), ` ${entry.next}`),
+    element("p", { class: "soft" }, element("code", {}, entry.check ?? entry.wire_reference ?? "")),
+  );
+  if (entry.check) node.append(opener(name, entry));
+  return node;
+}
+
+// Plain markup, so that a refresh that changes nothing leaves it, and the focus, alone.
+const opener = (name, { check, operation: of }) =>
+  element(
+    "button",
+    { type: "button", class: "small quiet", "data-check": check, "data-operation": of, "aria-label": `Timeline: ${name}, ${check}` },
+    "Timeline",
+  );
+
+/**
+ * The part's `load` and `draw`. `now()` answers the gateway, or nothing once the desk is locked; `open(check)` shows a
+ * timeline; `hurry()` refreshes at once.
+ */
 export function reconciliation(section, { now, open, hurry, changed }) {
   const body = section.querySelector(".body");
   const result = element("div", { class: "result" });
@@ -66,22 +98,6 @@ export function reconciliation(section, { now, open, hurry, changed }) {
     return response;
   }
 
-  function line(entry) {
-    const name = entry.operation ? operation(entry.operation) : entry.vendor;
-    const details = [`Here ${entry.here.replaceAll("_", " ")}, ${rupees(entry.paise_here)}`, `there ${entry.there.replaceAll("_", " ")}, ${rupees(entry.paise_there)}`].join("; ");
-    const button = element("button", { type: "button", class: "small quiet", "data-check": entry.check, "data-operation": entry.operation, "aria-label": `Timeline: ${name}, ${entry.check}` }, "Timeline");
-    return element(
-      "li",
-      { class: "difference" },
-      element("p", {}, element("span", { class: "badge", "data-tone": entry.closed ? "good" : "bad" }, entry.closed ? "Closed" : (STATUSES[entry.status] ?? entry.status)), " ", element("strong", {}, name), " ", element("span", { class: "soft" }, moments(entry.at))),
-      element("p", {}, details),
-      element("p", { class: "soft" }, element("code", {}, entry.cause), ` ${entry.next}`),
-      element("p", { class: "soft" }, element("code", {}, entry.check ?? entry.wire_reference ?? "")),
-      ...(entry.check ? [button] : []),
-    );
-  }
-
-  // The buttons are plain markup, so that a refresh that changes nothing leaves them, and the focus, alone.
   result.addEventListener("click", ({ target }) => {
     const { check, operation: of } = target.closest("[data-check]")?.dataset ?? {};
     if (check) open({ id: check, operation: of });
@@ -105,7 +121,7 @@ export function reconciliation(section, { now, open, hurry, changed }) {
       result,
       element("p", {}, element("span", { class: "badge", "data-tone": tone }, words)),
       element("dl", { class: "facts sums" }, ...sums.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value)))),
-      ...(lines.length ? [element("ul", { class: "differences", "aria-label": `Differences of ${of}` }, ...lines.map(line))] : []),
+      ...(lines.length ? [element("ul", { class: "differences", "aria-label": `Differences of ${of}` }, ...lines.map(difference))] : []),
       ...(next ? [element("p", { class: "soft" }, "There are more: they are in the CSV of the day.")] : []),
     );
     changed({ tone, short, day: dated(of) });

@@ -1,6 +1,9 @@
 // Something done again and again while somebody can see the page: one turn after the other, with a pause between them.
 
-/** Repeats `act` every so many milliseconds, as long as it answers true. `hurry()` begins a turn now, or right after the one that runs; nothing begins while the page is hidden. */
+/**
+ * Repeats `act` every so many milliseconds, as long as it answers true. `hurry()` begins a turn now, or right after the
+ * one that runs; nothing begins while the page is hidden.
+ */
 export function repeat(act, every) {
   let timer;
   let [isBusy, isWanted] = [false, false];

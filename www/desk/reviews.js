@@ -1,5 +1,6 @@
-// What needs a person, oldest first: a line for each check of `GET /v1/reviews`, with its reason, what the documents say to ask for, and the way to decide it.
-import { element, keyed, put, say } from "./dom.js";
+// What needs a person, oldest first: a line for each check of `GET /v1/reviews`, with its reason, what the documents
+// say to ask for, and the way to decide it.
+import { element, keyed, put, replace, say } from "./dom.js";
 import { panel } from "./panel.js";
 import { age, ask, moments, operation, reason, vendor } from "./words.js";
 
@@ -8,6 +9,26 @@ const HOUR_MS = 3_600_000;
 /** From when on a wait is long, and very long: hours. */
 const LATE = [4, 24];
 
+/** What the documents say to ask for. */
+function advised(review) {
+  const [text, source] = ask(review.operation, review.reason);
+  const from = source ? [element("span", { class: "source" }, ` (document ${source})`)] : [];
+  return [element("strong", {}, "Ask for: "), text, ...from];
+}
+
+/** What identifies a check, here and at its vendor. */
+function described(review) {
+  const pairs = [
+    ["Reference", review.reference_id],
+    ["Check", review.id],
+    ["Vendor", vendor(review.vendor)],
+    ["Vendor's key", review.vendor_key],
+    ["Taken on", moments(review.began)],
+    ["Wire reference", review.wire_reference],
+  ];
+  return pairs.filter(([, value]) => value).map(([name, value]) => element("span", {}, `${name} `, element("code", {}, value)));
+}
+
 /** The part. `on` has `decide(review)`, `open(review)` and `changed({ count, oldest, isAll, added })`. */
 export function reviews(on) {
   const section = document.getElementById("reviews");
@@ -15,6 +36,8 @@ export function reviews(on) {
   const decided = new Map();
   let pages = 1;
   let known;
+  let lines = [];
+  const isDecided = ({ id, since }) => decided.get(id)?.since === since && decided.get(id).isFinal;
   const show = keyed(list, { key: (review) => review.id, make: line, home: document.getElementById("reviews-title") });
 
   async function load(api) {
@@ -30,6 +53,7 @@ export function reviews(on) {
   }
 
   function draw({ reviews: waiting, next }) {
+    lines = waiting;
     show(waiting);
     empty.hidden = waiting.length > 0;
     more.hidden = !next;
@@ -50,34 +74,32 @@ export function reviews(on) {
     const advice = element("p", { class: "ask" });
     const details = element("p", { class: "details" });
     const mark = element("p", { class: "mark" });
-    const decide = element("button", { type: "button", "aria-label": `Decide: ${named}`, onclick: () => on.decide(review) }, "Decide");
-    const open = element("button", { type: "button", class: "quiet", "aria-label": `Timeline: ${named}`, onclick: () => on.open(review) }, "Timeline");
+    const button = (words, tone, act) =>
+      element("button", { type: "button", class: tone, "aria-label": `${words}: ${named}`, onclick: () => act(review) }, words);
+    const decide = button("Decide", null, on.decide);
+    const open = button("Timeline", "quiet", on.open);
+    const title = element("h3", {}, operation(first.operation), " ", element("code", {}, first.operation));
     const node = element(
       "li",
       { class: "review", "data-check": first.id },
       element("div", { class: "when" }, waited, since),
-      element("div", { class: "what" }, element("h3", {}, operation(first.operation), " ", element("code", {}, first.operation)), why, advice, details, mark),
+      element("div", { class: "what" }, title, why, advice, details, mark),
       element("div", { class: "act" }, decide, open),
     );
 
     function update(current) {
       review = current;
+      const hours = (Date.now() - Date.parse(review.since)) / HOUR_MS;
+      node.dataset.late = String(LATE.filter((late) => hours >= late).length);
       put(waited, age(review.since));
       put(since, moments(review.since));
       since.setAttribute("datetime", review.since);
-      node.dataset.late = String(LATE.filter((hours) => Date.now() - Date.parse(review.since) >= hours * HOUR_MS).length);
       put(why, reason(review.reason));
-      const [text, source] = ask(review.operation, review.reason);
-      const advised = source ? `${text} (${source})` : text;
-      if (advice.dataset.text !== advised) advice.replaceChildren(element("strong", {}, "Ask for: "), text, ...(source ? [element("span", { class: "source" }, ` (document ${source})`)] : []));
-      advice.dataset.text = advised;
-      const facts = [["Reference", review.reference_id], ["Check", review.id], ["Vendor", vendor(review.vendor)], ["Vendor's key", review.vendor_key], ["Taken on", moments(review.began)], ["Wire reference", review.wire_reference]];
-      const text_of = JSON.stringify(facts);
-      if (details.dataset.text !== text_of) details.replaceChildren(...facts.filter(([, value]) => value).map(([name, value]) => element("span", {}, `${name} `, element("code", {}, value))));
-      details.dataset.text = text_of;
-      const word = decided.get(review.id)?.since === review.since ? decided.get(review.id) : undefined;
-      say(mark, word?.text ?? "");
-      decide.setAttribute("aria-disabled", String(Boolean(word?.isFinal)));
+      replace(advice, ...advised(review));
+      replace(details, ...described(review));
+      const word = decided.get(review.id);
+      say(mark, word?.since === review.since ? word.text : "");
+      decide.setAttribute("aria-disabled", String(Boolean(isDecided(review))));
     }
     return { node, update };
   }
@@ -93,7 +115,8 @@ export function reviews(on) {
     note(review, text, isFinal) {
       decided.set(review.id, { since: review.since, text, isFinal });
     },
-    isDecided: (review) => decided.get(review.id)?.since === review.since && decided.get(review.id).isFinal,
-    find: (id) => list.querySelector(`[data-check="${CSS.escape(id)}"] button`),
+    isDecided,
+    /** The line of a check that waits and was not decided here. */
+    get: (id) => lines.find((review) => review.id === id && !isDecided(review)),
   };
 }

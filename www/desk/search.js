@@ -1,5 +1,5 @@
-// Finds one check: by its id or a wire reference of our own spelling, which names it; else by what the gateway knows (`POST /v1/ops/search`). What is looked for stands in a body, never
-// in an address, and does not stay on the page.
+// Finds one check: by its id or a wire reference of our own spelling, which names it; else by what the gateway knows
+// (`POST /v1/ops/search`). What is looked for stands in a body, never in an address, and does not stay on the page.
 import { put } from "./dom.js";
 import { problem } from "./words.js";
 

@@ -1,9 +1,10 @@
-// What happened to one check, from `GET /v1/checks/{id}/timeline`: by its public id, never by a reference, for that may hold an identifier and would stand in an address.
+// What happened to one check, from `GET /v1/checks/{id}/timeline`: by its public id, never by a reference, for that may
+// hold an identifier and would stand in an address.
 import { element, facts, put, say } from "./dom.js";
-import { moment, moments, operation, problem, vendor } from "./words.js";
+import { moment, moments, operation, problem, rupees, vendor } from "./words.js";
 
 const dialog = document.getElementById("timeline");
-const [title, fault, list, steps] = ["h2", ".fault", ".facts", ".moments"].map((selector) => dialog.querySelector(selector));
+const [title, fault, list, steps, act] = ["h2", ".fault", ".facts", ".moments", ".act"].map((selector) => dialog.querySelector(selector));
 
 /** How a check stands, from what happened last. */
 function state(lines) {
@@ -32,8 +33,11 @@ function step({ at, wire_reference, key, ...line }) {
   );
 }
 
-/** The dialog. `api()` answers the gateway, or nothing once the desk is locked. */
-export function timeline(api) {
+/**
+ * The dialog. `api()` answers the gateway, or nothing once the desk is locked; `waiting(id)` the line of a check that
+ * waits for a person, which `decide(line)` opens.
+ */
+export function timeline(api, { waiting, decide }) {
   let shown;
   let drawn = "";
 
@@ -44,11 +48,15 @@ export function timeline(api) {
     const isThere = response.status === 200;
     const none = response.status === 404 ? "The gateway knows no such check of this tenant." : problem(response);
     put(fault, isThere ? "" : none);
+    act.hidden = !waiting(check.id);
     if (!isThere || drawn === JSON.stringify(response.body)) return;
     drawn = JSON.stringify(response.body);
     const references = [...new Set(response.body.map(({ wire_reference }) => wire_reference).filter(Boolean))];
     facts(list, [
       ["Stands", state(response.body)],
+      ["Operation", check.operation && element("code", {}, check.operation)],
+      ["Moved to the customer", typeof check.paise === "number" ? rupees(check.paise) : ""],
+      ["The vendor charges", typeof check.cost === "number" ? rupees(check.cost) : ""],
       ["Check", copied(check.id)],
       ["Reference", check.reference_id && copied(check.reference_id)],
       ...references.map((reference) => [`Wire reference, attempt ${attempt(reference)}`, copied(reference)]),
@@ -57,15 +65,21 @@ export function timeline(api) {
   }
 
   dialog.addEventListener("close", () => (shown = undefined));
+  act.querySelector("button").addEventListener("click", () => {
+    const line = waiting(shown.id);
+    dialog.close();
+    if (line) decide(line);
+  });
 
   return {
-    /** Opens the timeline of a check: `{ id, reference_id?, operation? }`. */
+    /** Opens the timeline of a check: `{ id, reference_id?, operation?, paise?, cost? }`. */
     open(check) {
       shown = check;
       drawn = "";
       facts(list, []);
       steps.replaceChildren();
       put(fault, "");
+      act.hidden = true;
       say(title, check.operation ? `Timeline: ${operation(check.operation)}` : "Timeline");
       dialog.showModal();
       title.focus();

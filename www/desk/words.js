@@ -1,5 +1,6 @@
-// What the desk says, by the codes of the gateway: operations, reasons, what the documents say to ask for, decisions, moments of a timeline; and how numbers and times are written.
-// What is not listed goes by its own code, so nothing is ever silent.
+// What the desk says, by the codes of the gateway: operations, reasons, what the documents say to ask for, decisions,
+// moments of a timeline; and how numbers and times are written. What is not listed goes by its own code, so nothing is
+// ever silent.
 
 const OPERATIONS = {
   "pan.verify": "PAN",
@@ -22,8 +23,18 @@ const REASONS = {
   contradicted: "The vendor said two things that cannot both be true.",
 };
 
-const STATEMENT = "Look for the wire reference at the vendor and in the day's statement. If that stays open, ask the customer for a bank statement or a copy of the passbook that shows the rupee.";
-const CHEQUE = "Ask the vendor which word holds, by the wire reference. Ask the customer for a cancelled cheque or a bank statement, and decide by it.";
+const STATEMENT =
+  "Look for the wire reference at the vendor and in the day's statement. If that stays open, ask the " +
+  "customer for a bank statement or a copy of the passbook that shows the rupee.";
+const CHEQUE =
+  "Ask the vendor which word holds, by the wire reference. Ask the customer for a cancelled cheque or a " +
+  "bank statement, and decide by it.";
+const REFUSED =
+  "Compare the vendor's key with the record. A record that is wrong is corrected and sent again by its " +
+  "caller, naming this one in replaces. Where our account was refused, settle that, then decide retry.";
+const PAID =
+  "Look in the vendor's dashboard whether a payment came in under the wire reference. The customer's " +
+  "UPI app says whether a rupee left.";
 const REGISTRY = "Search the registry for the customer (ckyc.search): is the record there, and is it this one?";
 
 /** What the documents say to ask for, by operation and reason: `[text, source]`. */
@@ -32,17 +43,17 @@ const ASK = {
   "mobile.account unknown": [STATEMENT, "003, 3.3 and 8.4"],
   "bank.verify contradicted": [CHEQUE, "003, 8.3"],
   "mobile.account contradicted": [CHEQUE, "003, 8.3"],
-  "bank.collect unknown": ["Look in the vendor's dashboard whether a payment came in under the wire reference. The customer's UPI app says whether a rupee left.", "003, 3.5"],
+  "bank.collect unknown": [PAID, "003, 3.5"],
   "bank.collect contradicted": [CHEQUE, "003, 8.3"],
   "ckyc.upload unknown": [REGISTRY, "003, 4.1"],
-  "ckyc.upload refused": ["Compare the vendor's key with the record. A record that is wrong is corrected and sent again by its caller, naming this one in replaces. Where our account was refused, settle that, then decide retry.", "003, 11.3"],
+  "ckyc.upload refused": [REFUSED, "003, 11.3"],
   "ckyc.upload contradicted": [REGISTRY, "003, 4.1"],
 };
 const ASK_ELSE = ["Compare the answer with the customer's documents, and decide by them.", ""];
 
 /** The decisions, and what they mean: of money, and of an upload. */
 const DECISIONS = {
-  verified: ["The rupee arrived, and the account is the customer's.", "The registry has the record."],
+  verified: ["The account is the customer's, and the rupee arrived, where one was paid.", "The registry has the record."],
   negative: ["The account is closed, or somebody else's.", "The registry will not have this customer."],
   failed: ["Nothing moved. The caller may ask anew, under another reference.", "Nothing was recorded. The caller may ask anew, under another reference."],
   retry: ["Like failed: money is never sent a second time.", "What stood in the way at our account is settled. It is sent again as it is."],
