@@ -53,6 +53,10 @@ impl Kept for Check {
             Ask::Decide { tenant, reference_id, ruling } => Register::decide(register, place, &tenant, reference_id.as_deref(), ruling)?,
             Ask::Replace { tenant, by } => Register::replace(register, place, &tenant, &asker, by)?,
             Ask::Timeline { tenant } => register.timeline(place, &tenant)?,
+            Ask::Summary { tenant, wire_reference } => register.summary(place, &tenant, wire_reference.as_deref())?,
+            Ask::Reconcile { tenant, account, reference, moved } => {
+                Register::reconcile(register, place, &tenant, account, &reference, moved).await?
+            }
             Ask::Show { tenant, reference_id, wait } => {
                 let row = register.settled(place, wait).await?;
                 // What is held is not claimed yet, and reading writes nothing.

@@ -56,15 +56,22 @@ impl Register<Check> {
         Ok((Told::Answer { status: 200, replayed: false, retry_after: None }, body))
     }
 
+    /// How a check stands, for an operator. `reference`: the one that one of its requests must have gone by.
+    pub(super) fn summary(&self, place: Place, tenant: &str, reference: Option<&str>) -> Result<Reply> {
+        let is_it = |row: &Rc<Row<Check>>| reference.is_none_or(|reference| row.machine.went_by(&row.identity, reference));
+        let Some(row) = self.row_of(place, tenant)?.filter(is_it) else { return Ok(unknown(place)) };
+        Ok((Told::Answer { status: 200, replayed: false, retry_after: None }, row.machine.summary(&row.identity)))
+    }
+
     /// The check at a place, for its tenant: what is held is not claimed yet.
-    fn row_of(&self, place: Place, tenant: &str) -> Result<Option<Rc<Row<Check>>>> {
+    pub(super) fn row_of(&self, place: Place, tenant: &str) -> Result<Option<Rc<Row<Check>>>> {
         let row = self.row(place)?;
         let row = if row.as_ref().is_some_and(|row| row.is_held) { self.stored(place)? } else { row };
         Ok(row.filter(|row| row.machine.tenant == tenant))
     }
 }
 
-fn unknown(place: Place) -> Reply {
+pub(super) fn unknown(place: Place) -> Reply {
     (Told::Problem(Problem::new(keys::REFERENCE_ID_NOT_FOUND).about(place.id())), String::new())
 }
 

@@ -1,7 +1,8 @@
 //! What of a check's transitions stands in the journal of its tenant: its end, and what a person or the caller waits for.
 
+use super::exits::is_yes;
 use super::{Cause, Check, Phase};
-use crate::journal::{Entry, EntryKind, speakable};
+use crate::journal::{Entry, EntryKind, speakable, tells_moved};
 use crate::keys::{self, Outcome};
 use crate::operations::Class;
 use crate::place::Identity;
@@ -22,6 +23,7 @@ impl Check {
         let has_waited = matches!(before.phase, Phase::Review { .. });
         let (kind, outcome, key, vendor_key) = self.journal_kind(has_waited)?;
         let is_named = self.class != Class::Read && self.attempts > 0;
+        let moved = self.moved(before);
         Some(Entry {
             at: now,
             kind,
@@ -38,7 +40,21 @@ impl Check {
             began_at: self.claimed_at,
             has_waited,
             is_news: before.is_open() || kind == EntryKind::Review,
+            moved,
         })
+    }
+
+    /// Whether a rupee moved, where outcome and key do not tell; of a review, whether the answer that is withdrawn had said so.
+    fn moved(&self, before: &Self) -> Option<bool> {
+        match (&self.phase, &before.phase) {
+            _ if self.class != Class::Money => None,
+            (Phase::Review { .. }, Phase::Finished { answer, .. }) => is_yes(&answer.finding).then_some(true),
+            (Phase::Finished { answer, .. }, _) => {
+                let moved = is_yes(&answer.finding);
+                (moved != tells_moved(answer.finding.outcome, &answer.finding.key)).then_some(moved)
+            }
+            _ => None,
+        }
     }
 
     fn journal_kind(&self, has_waited: bool) -> Option<(EntryKind, Option<Outcome>, String, Option<String>)> {

@@ -23,6 +23,7 @@ fn what_ended_or_waits_stands_in_the_journal_once() {
     let mut bench = Bench::sending(MONEY);
     let finished = bench.journaled(|bench| drop(bench.replied(CallKind::Post, verified()))).unwrap();
     assert_eq!(word(Some(&finished)), Some((EntryKind::Finished, "success_account_details_retrieved", false)));
+    assert_eq!((finished.paise(), finished.moved), (100, None), "outcome and key tell it");
     let Entry { check, version, wire_reference, reference_id, outcome, at, .. } = finished;
     assert_eq!((check.as_str(), version, outcome, at), (PLACE, bench.check.version, Some(Outcome::Verified), START));
     assert_eq!((wire_reference.unwrap(), reference_id.as_deref()), (format!("{OBJECT}01"), Some("REF_0001")));
@@ -57,6 +58,7 @@ fn an_answer_that_does_not_stand_waits_and_a_write_that_a_person_sends_again_wai
     let event = Event::Callback { account, wire_reference, delivery: delivery(), reading };
     let review = bench.journaled(|bench| drop(bench.on(event)));
     assert_eq!(word(review.as_ref()), Some((EntryKind::Review, "contradicted", true)));
+    assert_eq!(review.unwrap().paise(), -100, "what the answer had said is taken back");
     let mut write = Bench::fresh(WRITE);
     assert_eq!(write.journaled(|bench| drop(bench.on(Event::Claimed))), None, "its caller knows");
     write.ring();
