@@ -5,6 +5,7 @@
 
 mod added_up;
 mod reconcile;
+mod restore;
 mod search;
 
 use std::cell::Cell;
@@ -13,6 +14,7 @@ use std::rc::Rc;
 pub(crate) use added_up::totals;
 use js_sys::{Promise, Uint8Array};
 pub(crate) use reconcile::{daily, reconcile, report, state};
+pub(crate) use restore::restore;
 pub(crate) use search::search;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -172,6 +174,7 @@ impl Pages {
             JournalAsk::Note(entries) => self.note(&entries)?,
             JournalAsk::List(list) => JournalTold::Waiting(self.waiting(&list)?),
             JournalAsk::Search { after, limit, filter, .. } => self.search(after, limit, &filter)?,
+            JournalAsk::Restore { day, entries, is_written } => JournalTold::Missing(self.restore(day, entries, is_written)?),
             JournalAsk::AddUp => JournalTold::Sum(self.add_up()?),
         };
         Ok(journal::told(&told))

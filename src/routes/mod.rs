@@ -11,6 +11,7 @@ mod check_timeline;
 mod event_list;
 mod health_get;
 mod ifsc_get;
+mod journal_rebuild;
 mod journal_search;
 mod key_get;
 mod name_match;
@@ -189,6 +190,7 @@ static ROUTES: &[Route] = &[
 
     // Whoever runs the gateway.
     post("/v1/ops/registers", Access::Scope(Scope::Operator), BODY, Later(|visit| Answering::later(registers_make::run(visit)))),
+    post("/v1/ops/journal/rebuild", Access::Scope(Scope::Operator), BODY, Later(|visit| Answering::later(journal_rebuild::run(visit)))),
     get("/v1/ops/overview", Access::Scope(Scope::Operator), Later(|visit| Answering::later(overview_get::run(visit)))),
 
     // A developer, on their own machine. It takes no body.

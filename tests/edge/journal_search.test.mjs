@@ -40,6 +40,17 @@ test("an entry says what a total is made of, and nothing personal", async () => 
   assert.deepEqual([pan.reference_id, pan.check, pan.wire_reference], [null, idOf(secret), null]);
 });
 
+test("the log line of a check says outcome, vendor account, attempt and milliseconds", () => {
+  const lines = gateway.logs().filter((line) => line.includes('"event":"check"')).map((line) => JSON.parse(line));
+  const { ms, ...line } = lines.find(({ check }) => check === idOf(invalid));
+  assert.ok(ms >= 0 && ms < 60_000);
+  assert.deepEqual(line, {
+    level: "info", event: "check", check: idOf(invalid), tenant: "dev", operation: "bank.verify", kind: "finished", outcome: "negative",
+    key: "failure_bank_account_invalid", account: "decentro", attempt: 1,
+  });
+  assert.equal(lines.length, 7, "one for each end");
+});
+
 test("it is searched by time, operation, outcome, key and vendor", async () => {
   const ids = async (query) => (await listed(query)).map(({ check }) => check);
   assert.deepEqual(await ids("?outcome=negative"), [idOf(invalid)]);

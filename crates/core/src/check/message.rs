@@ -125,6 +125,13 @@ pub enum Ask {
         /// The reference that one of its requests must have gone by, where it was asked by that.
         wire_reference: Option<String>,
     },
+    /// Tell the journal's entries about the checks of a register after this place, as they stand.
+    Entries {
+        /// The owning tenant.
+        tenant: String,
+        /// The place, as text; empty for the beginning.
+        after: String,
+    },
     /// Compare it with what the vendor says became of its money.
     Reconcile {
         /// The owning tenant.
@@ -149,6 +156,7 @@ impl Ask {
             | Self::Replace { .. }
             | Self::Timeline { .. }
             | Self::Summary { .. }
+            | Self::Entries { .. }
             | Self::Reconcile { .. } => "",
         }
     }
@@ -276,6 +284,7 @@ pub fn read_question(mut text: String) -> Option<(Place, Asker, Ask)> {
         | Ask::Replace { .. }
         | Ask::Timeline { .. }
         | Ask::Summary { .. }
+        | Ask::Entries { .. }
         | Ask::Reconcile { .. } => None,
     };
     if let Some(behind) = behind {
@@ -342,6 +351,7 @@ mod tests {
             r#"{"decide":{"tenant":"acme","reference_id":"REF_0001","ruling":{"decision":"verified","by":"asha","reason":"Seen.","evidence":"CASE_7","four_eyes":false}}}"#,
             r#"{"timeline":{"tenant":"acme"}}"#,
             r#"{"summary":{"tenant":"acme","wire_reference":null}}"#,
+            r#"{"entries":{"tenant":"acme","after":""}}"#,
             r#"{"reconcile":{"tenant":"acme","account":"decentro","reference":"00","moved":true}}"#,
             r#"{"replace":{"tenant":"acme","by":"chk_00"}}"#,
         ] {

@@ -48,6 +48,15 @@ pub enum JournalAsk {
     },
     /// Add the day up.
     AddUp,
+    /// Tell which of these entries a day does not have; and where they are to stand in it, write them.
+    Restore {
+        /// The day in India.
+        day: i64,
+        /// The entries.
+        entries: Vec<Entry>,
+        /// Whether they are written.
+        is_written: bool,
+    },
 }
 
 /// What passes a search; a member that is not there lets everything pass.
@@ -118,6 +127,8 @@ pub enum JournalTold {
     },
     /// The day, added up.
     Sum(Totals),
+    /// The entries that a day did not have.
+    Missing(Vec<Entry>),
 }
 
 #[derive(Serialize, Deserialize)]

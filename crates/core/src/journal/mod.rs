@@ -140,6 +140,12 @@ impl Entry {
         self.has_waited || matches!(self.kind, EntryKind::Review)
     }
 
+    /// By what an entry of a journal that is made again is known: a check's claim has one of each kind.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{} {} {}", self.check, self.kind.event(), self.began_at)
+    }
+
     /// Its place in the list of what waits ([`since`]).
     #[must_use]
     pub fn place_in_list(&self) -> String {
@@ -147,7 +153,8 @@ impl Entry {
     }
 
     /// The public id of the check.
-    fn id(&self) -> String {
+    #[must_use]
+    pub fn id(&self) -> String {
         Place::parse(&self.check).map(Place::id).unwrap_or_default()
     }
 

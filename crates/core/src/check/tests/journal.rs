@@ -70,6 +70,27 @@ fn an_answer_that_does_not_stand_waits_and_a_write_that_a_person_sends_again_wai
     assert_eq!((resumed.kind, resumed.changes_waiting()), (EntryKind::Resumed, true));
 }
 
+#[test]
+fn a_journal_that_is_made_again_has_the_latest_entry_of_each_check_as_it_was() {
+    let same = |bench: &Bench, entry: Entry| {
+        let again = bench.check.entry(&identity()).unwrap();
+        let plain = |entry: Entry| Entry { version: 0, has_waited: false, is_news: false, ..entry };
+        assert_eq!(plain(again), plain(entry));
+    };
+    let mut bench = Bench::sending(MONEY);
+    assert_eq!(bench.check.entry(&identity()), None, "under way");
+    let unsettled = bench.journaled(|bench| drop(bench.replied(CallKind::Post, unknown()))).unwrap();
+    same(&bench, unsettled);
+    let finished = bench.journaled(|bench| drop(bench.replied(CallKind::Status, verified()))).unwrap();
+    same(&bench, finished.clone());
+    bench.now += 2 * DAY;
+    bench.ring();
+    same(&bench, Entry { reference_id: None, ..finished });
+    let mut read = Bench::sending(READ);
+    let ended = read.journaled(|bench| drop(bench.replied(CallKind::Post, Reading::refused_us("E00008")))).unwrap();
+    same(&read, ended);
+}
+
 /// Whoever reads it must know what to do with rows of yesterday.
 #[test]
 fn an_entry_and_its_event_are_pinned() {
