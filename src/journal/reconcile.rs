@@ -280,11 +280,13 @@ impl Pages {
         let before = row.status;
         let mut row = Row { here: Some(told.here), there: Some(told.there), closed: row.closed.max(u8::from(told.closed)), ..row };
         let (status, cause) = row.judged();
-        row.status = Some(status);
-        let again = if status == Status::Unchecked { row.again(told.held, now) } else { None };
+        let again = row.again(told.held, now);
         row.tries = row.tries.saturating_add(1);
-        if status.is_difference() && before != Some(status) {
-            difference(&row, status, &serde_json::to_value(cause)?);
+        if again.is_none() {
+            if status.is_difference() && before != Some(status) {
+                difference(&row, status, &serde_json::to_value(cause)?);
+            }
+            row.status = Some(status);
         }
         let (here, there) = row.paise();
         self.database.write(

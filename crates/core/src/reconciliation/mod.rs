@@ -25,6 +25,8 @@ pub use statement::{Stated, Statement};
 
 /// How often a vendor is asked about a check that it does not answer about.
 const TRIES: u32 = 4;
+/// How often more it is asked about a request that it does not find.
+const TRIES_NOT_FOUND: u32 = 1;
 /// How long it is waited before the first repetition; each pause is twice the one before.
 const AGAIN: Millis = SECOND;
 /// The longest wait for a vendor that takes no calls.
@@ -268,12 +270,17 @@ impl Row {
         (of_day(self.here == Some(Here::Moved)), there)
     }
 
-    /// When it is tried again after it could not be compared; `None` where that was the last time. `held`: until when the vendor takes no call.
+    /// When it is compared again; `None` where this was the last time. A vendor that does not find a request may find it a moment later. `held`: until when the vendor takes no call.
     #[must_use]
     pub fn again(&self, held: Option<Millis>, now: Millis) -> Option<Millis> {
         let pause = AGAIN.saturating_mul(1 << self.tries.min(20));
         let at = now.saturating_add(pause).max(held.unwrap_or(0).min(now.saturating_add(HELD_AT_MOST)));
-        (self.tries < TRIES).then_some(at)
+        let most = match self.judged().1 {
+            Cause::Unreachable => TRIES,
+            Cause::NotFoundThere => TRIES_NOT_FOUND,
+            _ => 0,
+        };
+        (self.tries < most).then_some(at)
     }
 }
 

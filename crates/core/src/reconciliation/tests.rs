@@ -82,6 +82,9 @@ fn a_vendor_that_does_not_answer_is_asked_a_few_times_and_no_sooner_than_it_take
     assert_eq!(Row { tries: 3, ..row.clone() }.again(None, 0), Some(8 * SECOND));
     assert_eq!(row.again(Some(30 * SECOND), 0), Some(30 * SECOND));
     assert_eq!(Row { tries: 4, ..row }.again(Some(1), 0), None);
+    let not_found = self::row(Here::Moved, There::NotFound);
+    assert_eq!([not_found.again(None, 0), Row { tries: 1, ..not_found }.again(None, 0)], [Some(SECOND), None]);
+    assert_eq!(self::row(Here::Moved, There::Credited).again(None, 0), None);
 }
 
 #[test]
