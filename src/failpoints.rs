@@ -4,6 +4,7 @@
 //! `FAILPOINT_ALARM_PANIC` its register's next alarm, once. Instead of `panic`: `unreachable`, `stack`, or `throw`, an exception of JavaScript that
 //! unwinds the wasm, or `spin`, which keeps the processor busy for some seconds, to be killed in. `FAILPOINT_DISARM_3_X` deletes the alarm behind the register's back when version 3 of its check is saved, `FAILPOINT_FAIL_3_X`
 //! fails that save, `FAILPOINT_TWICE_3_X` saves it twice, as if another instance had been quicker, `FAILPOINT_ALARM_ERROR` fails the next alarm.
+//! After `FAILPOINT_FLUSH_X_HELD` its register hands nothing to a journal until `FAILPOINT_FLUSH_X_GO` comes to it.
 //! The copy of `FAILPOINT_COPY_X` stays in KV longer than its answer. What is written is logged: `rows_written`, `alarm_set`. `FAILPOINT_SAVE_3_2` traps the save of its check's version 3 after its second statement, once.
 
 use std::cell::Cell;
@@ -87,6 +88,12 @@ pub(crate) fn save(storage: &DurableObjectStorage, check: Place, version: u64) -
 /// Whether a save is made twice.
 pub(crate) fn twice(storage: &DurableObjectStorage, check: Place, version: u64) -> Result<bool> {
     Ok(!met(storage, &format!("TWICE_{version} {check}"))?.is_empty())
+}
+
+/// Whether a register hands over nothing at the moment.
+pub(crate) fn holds_flush(storage: &DurableObjectStorage) -> Result<bool> {
+    let found = rows(storage, "SELECT kind FROM traps WHERE place LIKE 'FLUSH%' ORDER BY rowid DESC LIMIT 1", &json!([]))?;
+    Ok(found.first().is_some_and(|trap| trap.kind == "held"))
 }
 
 /// Until when KV keeps the copy of an answer: `longer` for some, so that it is still there when the answer is forgotten.

@@ -3,15 +3,27 @@
 //! An object of a day only appends, and takes each entry of a source once. The list of what waits is small: a line comes with a review and goes with its end. Nothing in either is personal, so
 //! nothing is sealed.
 
+mod added_up;
+mod reconcile;
+mod restore;
+mod search;
+
 use std::cell::Cell;
 use std::rc::Rc;
 
+pub(crate) use added_up::totals;
 use js_sys::{Promise, Uint8Array};
-use serde::Deserialize;
+pub(crate) use reconcile::{daily, reconcile, report, state};
+pub(crate) use restore::restore;
+pub(crate) use search::search;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use toran_core::journal::{self, Cursor, Entry, EntryKind, JournalAsk, JournalTold, WaitingList};
 use toran_core::place::Place;
+use toran_core::reconciliation;
 use toran_core::seal::Index;
 use toran_core::time::indian_day;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use worker::worker_sys::DurableObjectState;
@@ -46,7 +58,7 @@ pub(crate) async fn append(env: &Env, tenant: &str, source: String, entries: Vec
         match ask(env, Place::of_journal(index, tenant, to), &question).await? {
             JournalTold::Taken => return Ok(()),
             JournalTold::Over => {}
-            JournalTold::Page { .. } | JournalTold::Waiting(_) => break,
+            _ => break,
         }
     }
     Err("no journal took the entries".into())
@@ -67,7 +79,7 @@ pub(crate) async fn read(env: &Env, tenant: &str, mut at: Cursor, limit: usize) 
         let left = limit.saturating_sub(found.len());
         let question = JournalAsk::Read { day: at.day, after: at.sequence, limit: left };
         let JournalTold::Page { entries, is_over } = ask(env, Place::of_journal(index, tenant, at.day), &question).await? else {
-            return Err("the journal told something else".into());
+            return Err(something_else());
         };
         let is_whole = entries.len() < left;
         for (sequence, entry) in entries {
@@ -85,8 +97,12 @@ pub(crate) async fn read(env: &Env, tenant: &str, mut at: Cursor, limit: usize) 
 pub(crate) async fn waiting(env: &Env, tenant: &str, list: WaitingList) -> Result<Vec<Entry>> {
     match ask(env, Place::of_waiting(index(env)?, tenant), &JournalAsk::List(list)).await? {
         JournalTold::Waiting(entries) => Ok(entries),
-        JournalTold::Taken | JournalTold::Over | JournalTold::Page { .. } => Err("the journal told something else".into()),
+        _ => Err(something_else()),
     }
+}
+
+fn something_else() -> worker::Error {
+    "the journal told something else".into()
 }
 
 fn index(env: &Env) -> Result<&'static Index> {
@@ -108,8 +124,8 @@ impl Journal {
     #[wasm_bindgen(constructor)]
     #[must_use]
     #[expect(clippy::needless_pass_by_value, reason = "the boundary hands over values")]
-    pub fn new(context: DurableObjectState, _env: Env) -> Self {
-        Self(Rc::new(Pages { database: Database::of(&context), is_made: Cell::default() }))
+    pub fn new(context: DurableObjectState, env: Env) -> Self {
+        Self(Rc::new(Pages { database: Database::of(&context), env, is_made: Cell::default() }))
     }
 
     /// Answers a question of the Worker or of a register: bytes.
@@ -121,22 +137,32 @@ impl Journal {
         })
     }
 
-    /// Its time is over.
+    /// Its time is over, or its reconciliation goes on.
     pub fn alarm(&self) -> Promise {
         let pages = Rc::clone(&self.0);
-        future_to_promise(async move { JsFuture::from(pages.database.delete_all()?).await })
+        future_to_promise(async move {
+            if pages.go_on().await? {
+                return Ok(JsValue::UNDEFINED);
+            }
+            JsFuture::from(pages.database.delete_all()?).await
+        })
     }
 }
 
 /// The tables of one journal.
 struct Pages {
     database: Database,
+    env: Env,
     is_made: Cell<bool>,
 }
 
 impl Pages {
     fn answer(&self, question: &[u8]) -> Result<String> {
-        let question = std::str::from_utf8(question).ok().and_then(journal::read_ask).ok_or("the question cannot be read")?;
+        let text = std::str::from_utf8(question).map_err(|_| "the question is no text")?;
+        if let Some(question) = reconciliation::read_ask(text) {
+            return self.reconciled(question);
+        }
+        let question = journal::read_ask(text).ok_or("the question cannot be read")?;
         let told = match question {
             JournalAsk::Append { day, .. } if journal::is_over(day, platform::now()) => JournalTold::Over,
             JournalAsk::Append { day, source, entries } => self.append(day, &source, &entries)?,
@@ -147,6 +173,9 @@ impl Pages {
             }
             JournalAsk::Note(entries) => self.note(&entries)?,
             JournalAsk::List(list) => JournalTold::Waiting(self.waiting(&list)?),
+            JournalAsk::Search { after, limit, filter, .. } => self.search(after, limit, &filter)?,
+            JournalAsk::Restore { day, entries, is_written } => JournalTold::Missing(self.restore(day, entries, is_written)?),
+            JournalAsk::AddUp => JournalTold::Sum(self.add_up()?),
         };
         Ok(journal::told(&told))
     }
@@ -218,6 +247,11 @@ impl Pages {
     }
 
     fn read(&self, after: u64, limit: usize) -> Result<Vec<(u64, Entry)>> {
+        self.entries("SELECT sequence, entry FROM entries WHERE sequence > ? ORDER BY sequence LIMIT ?", &(after, limit))
+    }
+
+    /// The entries of a query.
+    fn entries(&self, query: &str, values: &impl Serialize) -> Result<Vec<(u64, Entry)>> {
         #[derive(Deserialize)]
         struct Found {
             sequence: u64,
@@ -226,9 +260,28 @@ impl Pages {
         if !self.is_there()? {
             return Ok(Vec::new());
         }
-        let query = "SELECT sequence, entry FROM entries WHERE sequence > ? ORDER BY sequence LIMIT ?";
-        let found: Vec<Found> = self.database.rows(query, &(after, limit))?;
+        let found: Vec<Found> = self.database.rows(query, values)?;
         found.into_iter().map(|Found { sequence, entry }| Ok((sequence, serde_json::from_str(&entry)?))).collect()
+    }
+
+    /// What is kept under a name beside the entries; a journal of an earlier release has no table for it.
+    fn kept<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>> {
+        #[derive(Deserialize)]
+        struct Found {
+            value: String,
+        }
+        let there: Vec<serde_json::Value> = self.database.rows("SELECT 1 AS one FROM sqlite_master WHERE name = 'kept'", &NONE)?;
+        if there.is_empty() {
+            return Ok(None);
+        }
+        let found: Vec<Found> = self.database.rows("SELECT value FROM kept WHERE name = ?", &[name])?;
+        found.first().map(|found| Ok(serde_json::from_str(&found.value)?)).transpose()
+    }
+
+    fn keep(statements: &mut Statements, name: &str, value: &impl Serialize) -> Result<()> {
+        statements.add("CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID", &NONE)?;
+        let values = (name, serde_json::to_string(value)?);
+        statements.add("INSERT INTO kept VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2", &values)
     }
 
     fn waiting(&self, list: &WaitingList) -> Result<Vec<Entry>> {

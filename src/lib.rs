@@ -50,11 +50,12 @@ pub fn failed(request: web_sys::Request, head: String, env: Env) -> String {
     arrival.end(readers(&arrival, &env), Visited::refused("", Problem::new(keys::INTERNAL)).of(reader))
 }
 
-/// Wakes this minute's share of the registers (`[triggers]` in wrangler.toml). `minute`: minutes since the Unix epoch.
+/// Wakes this minute's share of the registers, and reconciles yesterday (`[triggers]` in wrangler.toml). `minute`: minutes since the Unix epoch.
 #[wasm_bindgen]
 pub fn sweep(env: Env, minute: u32) -> js_sys::Promise {
     future_to_promise(async move {
         register::operate::sweep(&env, minute).await;
+        journal::daily(&env, minute).await;
         Ok(JsValue::UNDEFINED)
     })
 }

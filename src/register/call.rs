@@ -5,7 +5,7 @@ use toran_core::http::Exchange;
 use toran_core::machine::Machine;
 use toran_core::operations::VendorRef;
 use toran_core::time::Millis;
-use toran_core::vendors::{self, Call, Reading, Step};
+use toran_core::vendors::{self, Call, Reading, Step, settlement};
 
 use super::Register;
 use super::module::Called;
@@ -39,6 +39,42 @@ impl Register<Check> {
         let reading = self.exchanges(row, call, begins.saturating_add(attempt), &mut ended).await;
         called.left(self, &entered, ended.exchanges.last(), &reading, ended.patience);
         reading
+    }
+
+    /// Asks what became of money whose request may be gone, as the module allows it. Answers what it means, and what came of the last exchange.
+    pub(super) async fn look_up(&self, row: &Row<Check>, call: &Call) -> (Reading, Option<Exchange>) {
+        let called = Called::new(&call.account, row.machine.operation);
+        let attempt = Settings::of(&self.env).policy(row.machine.operation).attempt;
+        let begins = platform::now();
+        let entered = match called.enter(&self.env, attempt).await {
+            Ok(entered) => entered,
+            Err(until) => return (Reading::Held(until), None),
+        };
+        called.report(self);
+        let (mut ended, ends_at) = (Ended::default(), begins.saturating_add(attempt));
+        let reading = match self.request(row) {
+            Ok(Some(_)) => self.exchanges(row, call, ends_at, &mut ended).await,
+            _ => self.settlement(row, call, ends_at, &mut ended).await,
+        };
+        called.left(self, &entered, ended.exchanges.last(), &reading, ended.patience);
+        (reading, ended.exchanges.pop())
+    }
+
+    async fn settlement(&self, row: &Row<Check>, call: &Call, ends_at: Millis, ended: &mut Ended) -> Reading {
+        let settings = Settings::of(&self.env);
+        let text = |name: &str| settings.text(name);
+        let operation = row.machine.operation;
+        loop {
+            match settlement::step(call, operation, &ended.exchanges, &text) {
+                Step::Send(prepared) => {
+                    let left: Millis = ends_at.saturating_sub(platform::now());
+                    let (exchange, patience) = perform::send(prepared, left, operation.row().answer_limit).await;
+                    ended.exchanges.push(exchange);
+                    ended.patience = ended.patience.max(patience);
+                }
+                Step::Read(reading) => return reading,
+            }
+        }
     }
 
     /// Asks a sandbox whether it runs before the call has its turn: behind it, the first calls would wait for that together and leave at once.

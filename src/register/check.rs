@@ -40,6 +40,16 @@ pub(crate) async fn ask(env: &Env, place: Place, asker: Asker, ask: Ask) -> std:
     Ok((told, body.to_owned()))
 }
 
+/// Asks a register about all of its checks.
+pub(crate) async fn ask_register(env: &Env, number: u32, ask: &Ask) -> Result<String> {
+    let place = Place::parse(&"0".repeat(32)).ok_or("no place")?;
+    let reply = wire::ask(env, BINDING, &object(Check::KIND, number), message::question(place, Asker::server(), ask)).await?;
+    match message::read_reply(&reply) {
+        Some((Told::Answer { .. }, body)) => Ok(body.to_owned()),
+        _ => Err("the register refuses, or its reply cannot be read".into()),
+    }
+}
+
 impl Kept for Check {
     async fn answered(register: &Rc<Register<Self>>, question: String) -> Result<String> {
         let (place, asker, ask) = message::read_question(question).ok_or("the question cannot be read")?;
@@ -53,6 +63,11 @@ impl Kept for Check {
             Ask::Decide { tenant, reference_id, ruling } => Register::decide(register, place, &tenant, reference_id.as_deref(), ruling)?,
             Ask::Replace { tenant, by } => Register::replace(register, place, &tenant, &asker, by)?,
             Ask::Timeline { tenant } => register.timeline(place, &tenant)?,
+            Ask::Entries { tenant, after } => register.entries(&tenant, &after)?,
+            Ask::Summary { tenant, wire_reference } => register.summary(place, &tenant, wire_reference.as_deref())?,
+            Ask::Reconcile { tenant, account, reference, moved } => {
+                Register::reconcile(register, place, &tenant, account, &reference, moved).await?
+            }
             Ask::Show { tenant, reference_id, wait } => {
                 let row = register.settled(place, wait).await?;
                 // What is held is not claimed yet, and reading writes nothing.
@@ -112,7 +127,7 @@ impl Kept for Check {
 
     fn journaled(&self, before: &Self, identity: &Identity) -> Option<Outgoing> {
         let entry = self.journaled(before, identity, platform::now())?;
-        Some(Outgoing { tenant: self.tenant.clone(), entry })
+        Some(Outgoing { tenant: self.tenant.clone(), entry, attempt: self.attempts })
     }
 
     fn heard(event: &Event) -> Option<Entry> {

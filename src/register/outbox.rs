@@ -31,9 +31,29 @@ const DEADLINE: Millis = 10 * SECOND;
 pub(crate) struct Outgoing {
     pub(super) tenant: String,
     pub(super) entry: Entry,
+    /// How many requests its vendors were sent, over all claims.
+    pub(super) attempt: u8,
 }
 
 impl Outgoing {
+    /// The log line of a check that ended or waits: once it is saved.
+    pub(super) fn log(&self) {
+        let Entry { at, kind, operation, account, outcome, key, began_at, .. } = &self.entry;
+        platform::log(&serde_json::json!({
+            "level": "info",
+            "event": "check",
+            "check": self.entry.id(),
+            "tenant": self.tenant,
+            "operation": operation,
+            "kind": kind,
+            "outcome": outcome,
+            "key": key,
+            "account": account,
+            "attempt": self.attempt,
+            "ms": at.saturating_sub(*began_at),
+        }));
+    }
+
     pub(super) fn write(&self, statements: &mut Statements) -> Result<()> {
         let values = (platform::now().saturating_mul(1000), &self.tenant, self.entry.due_at(), serde_json::to_string(&self.entry)?);
         statements.add(INSERT, &values)
@@ -79,6 +99,10 @@ impl<K: Kept> Register<K> {
     pub(super) fn flush(register: &Rc<Self>) -> Result<()> {
         let before = register.flushing.get();
         if before.is_under_way || before.not_before > platform::now() || register.outbox_wake()?.is_none() {
+            return Ok(());
+        }
+        #[cfg(feature = "failpoints")]
+        if crate::failpoints::holds_flush(register.store.storage())? {
             return Ok(());
         }
         register.flushing.set(Flushing { is_under_way: true, ..before });

@@ -14,6 +14,9 @@ use super::row::Row;
 use super::{Kept, Register};
 use crate::platform;
 
+/// So many checks of a register are looked at in one question.
+const LISTED: usize = 100;
+
 /// What a decision, or a question about one, tells, and the body beside it.
 type Reply = (Told, String);
 
@@ -56,15 +59,36 @@ impl Register<Check> {
         Ok((Told::Answer { status: 200, replayed: false, retry_after: None }, body))
     }
 
+    /// How a check stands, for an operator. `reference`: the one that one of its requests must have gone by.
+    pub(super) fn summary(&self, place: Place, tenant: &str, reference: Option<&str>) -> Result<Reply> {
+        let is_it = |row: &Rc<Row<Check>>| reference.is_none_or(|reference| row.machine.went_by(&row.identity, reference));
+        let Some(row) = self.row_of(place, tenant)?.filter(is_it) else { return Ok(unknown(place)) };
+        Ok((Told::Answer { status: 200, replayed: false, retry_after: None }, row.machine.summary(&row.identity)))
+    }
+
+    /// The journal's entries about the checks of a tenant after a place, as they stand: a JSON object with them, and the place to go on after.
+    pub(super) fn entries(&self, tenant: &str, after: &str) -> Result<Reply> {
+        let places = self.store.places(after, LISTED)?;
+        let mut entries = Vec::new();
+        for place in &places {
+            // One that cannot be opened is told of by its own alarm.
+            let row = Place::parse(place).and_then(|place| self.row_of(place, tenant).ok().flatten());
+            entries.extend(row.and_then(|row| row.machine.entry(&row.identity)));
+        }
+        let next = places.last().filter(|_| places.len() == LISTED);
+        let body = serde_json::json!({ "entries": entries, "next": next }).to_string();
+        Ok((Told::Answer { status: 200, replayed: false, retry_after: None }, body))
+    }
+
     /// The check at a place, for its tenant: what is held is not claimed yet.
-    fn row_of(&self, place: Place, tenant: &str) -> Result<Option<Rc<Row<Check>>>> {
+    pub(super) fn row_of(&self, place: Place, tenant: &str) -> Result<Option<Rc<Row<Check>>>> {
         let row = self.row(place)?;
         let row = if row.as_ref().is_some_and(|row| row.is_held) { self.stored(place)? } else { row };
         Ok(row.filter(|row| row.machine.tenant == tenant))
     }
 }
 
-fn unknown(place: Place) -> Reply {
+pub(super) fn unknown(place: Place) -> Reply {
     (Told::Problem(Problem::new(keys::REFERENCE_ID_NOT_FOUND).about(place.id())), String::new())
 }
 

@@ -194,6 +194,9 @@ impl<M: Machine> Store<M> {
             self.database.run(row.statements(ring, entries)?.0)?;
         }
         self.database.run(statements)?;
+        if let Some(outgoing) = outgoing {
+            outgoing.log();
+        }
         Ok(row.stored_as(stored))
     }
 
@@ -208,6 +211,20 @@ impl<M: Machine> Store<M> {
             "SELECT kind, attempt, sent_at, replied_at, reply, {account} FROM calls WHERE place = ? ORDER BY version DESC LIMIT {MOST_CALLS}"
         );
         self.database.rows(&query, &[place.to_string()])
+    }
+
+    /// The places of so many machines after one, in order.
+    pub(super) fn places(&self, after: &str, limit: usize) -> Result<Vec<String>> {
+        #[derive(Deserialize)]
+        struct Found {
+            place: String,
+        }
+        if !self.is_made() {
+            return Ok(Vec::new());
+        }
+        let query = "SELECT place FROM machines WHERE place > ? ORDER BY place LIMIT ?";
+        let found: Vec<Found> = self.database.rows(query, &(after, limit))?;
+        Ok(found.into_iter().map(|found| found.place).collect())
     }
 
     /// Notes a reply that led to nothing.

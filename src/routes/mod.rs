@@ -6,18 +6,24 @@
 mod callback_take;
 mod check_decide;
 mod check_get;
+mod check_search;
 mod check_timeline;
 mod event_list;
 mod health_get;
 mod ifsc_get;
+mod journal_rebuild;
+mod journal_search;
 mod key_get;
 mod name_match;
 mod operation_run;
 mod overview_get;
 mod pan_verify_batch;
+mod reconciliation_get;
 mod registers_make;
 mod review_list;
 mod session_create;
+mod statement_take;
+mod totals_get;
 mod value_validate;
 mod velocity_forget;
 
@@ -39,6 +45,7 @@ use crate::Arrival;
 use crate::assertion;
 use crate::guard::{self, Caller, LargeBody};
 use crate::incoming::Incoming;
+use crate::platform;
 use crate::settings::Settings;
 use crate::visited::{Reader, Visited};
 use toran_core::reply::Reply;
@@ -47,6 +54,8 @@ use toran_core::reply::Reply;
 const BODY: usize = 64 * 1024;
 /// The largest body of the routes that take many things at once: the public tools and batches.
 const LIST_BODY: usize = 256 * 1024;
+/// The largest statement of a vendor.
+const STATEMENT: usize = 1024 * 1024;
 
 /// Who may call a route.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -140,15 +149,17 @@ struct Route {
     path: &'static str,
     access: Access,
     limit: usize,
+    /// Whether its body is taken as it is, whatever it says of itself.
+    is_raw: bool,
     handler: Handler,
 }
 
 const fn get(path: &'static str, access: Access, handler: Handler) -> Route {
-    Route { method: "GET", path, access, limit: 0, handler }
+    Route { method: "GET", path, access, limit: 0, is_raw: false, handler }
 }
 
 const fn post(path: &'static str, access: Access, limit: usize, handler: Handler) -> Route {
-    Route { method: "POST", path, access, limit, handler }
+    Route { method: "POST", path, access, limit, is_raw: false, handler }
 }
 
 #[rustfmt::skip]
@@ -163,6 +174,12 @@ static ROUTES: &[Route] = &[
     get("/v1/reviews", Access::Person(Some(Scope::Review)), Later(|visit| Answering::later(review_list::run(visit)))),
     get("/v1/checks/{reference_id}/timeline", Access::Person(None), Later(|visit| Answering::later(check_timeline::run(visit)))),
     post("/v1/checks/{reference_id}/decision", Access::Person(Some(Scope::Review)), BODY, Later(|visit| Answering::later(check_decide::run(visit)))),
+    get("/v1/ops/totals", Access::Scope(Scope::Ops), Later(|visit| Answering::later(totals_get::run(visit)))),
+    get("/v1/ops/journal", Access::Scope(Scope::Ops), Later(|visit| Answering::later(journal_search::run(visit)))),
+    get("/v1/ops/reconciliation/{date}", Access::Scope(Scope::Ops), Later(|visit| Answering::later(reconciliation_get::run(visit)))),
+    post("/v1/ops/reconciliation/{date}", Access::Scope(Scope::Ops), 0, Later(|visit| Answering::later(reconciliation_get::again(visit)))),
+    Route { is_raw: true, ..post("/v1/ops/statements", Access::Scope(Scope::Ops), STATEMENT, Later(|visit| Answering::later(statement_take::run(visit)))) },
+    post("/v1/ops/search", Access::Scope(Scope::Ops), BODY, Later(|visit| Answering::later(check_search::run(visit)))),
 
     // Servers, to let a browser in.
     post("/v1/sessions", Access::Limited(Limit::Sessions), BODY, Now(session_create::open)),
@@ -173,6 +190,7 @@ static ROUTES: &[Route] = &[
 
     // Whoever runs the gateway.
     post("/v1/ops/registers", Access::Scope(Scope::Operator), BODY, Later(|visit| Answering::later(registers_make::run(visit)))),
+    post("/v1/ops/journal/rebuild", Access::Scope(Scope::Operator), BODY, Later(|visit| Answering::later(journal_rebuild::run(visit)))),
     get("/v1/ops/overview", Access::Scope(Scope::Operator), Later(|visit| Answering::later(overview_get::run(visit)))),
 
     // A developer, on their own machine. It takes no body.
@@ -191,7 +209,8 @@ static ROUTES: &[Route] = &[
 ];
 
 /// The route of every operation; path and limit are in its row.
-static OPERATION: Route = Route { method: "POST", path: "", access: Access::Caller, limit: 0, handler: Later(operation_run::run) };
+static OPERATION: Route =
+    Route { method: "POST", path: "", access: Access::Caller, limit: 0, is_raw: false, handler: Later(operation_run::run) };
 
 /// A route that was found for a path.
 struct Found {
@@ -272,7 +291,7 @@ impl Entry {
         }
         let limit = found.operation.map_or(found.route.limit, |operation| operation.row().body);
         let measured = || {
-            if found.route.access == Access::Vendor {
+            if found.route.access == Access::Vendor || found.route.is_raw {
                 return Body::raw(request.header("content-length").as_deref(), limit);
             }
             let [length, kind, coding] = ["content-length", "content-type", "content-encoding"].map(|name| request.header(name));
@@ -337,6 +356,12 @@ impl Handler {
             Later(handler) => handler(visit),
         }
     }
+}
+
+/// What is told where a journal cannot be read or written.
+fn failed_journal(error: &worker::Error) -> Problem {
+    platform::log_error("journal", error);
+    Problem::new(keys::INTERNAL)
 }
 
 async fn limited(limit: Limit, handler: Handler, visit: Visit) -> Outcome {

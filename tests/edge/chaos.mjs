@@ -3,12 +3,13 @@
 //
 // Whatever happens: at most one rupee a check, and its verdict is that of the sandbox's books; no wire reference is posted twice; no upload is lost; and every check has
 // ended, waits with a next time, or waits for manual review, and is read by its id. The journal agrees: each event is told once, the last one of a check is how it stands,
-// and the list of reviews has those that wait for a person and no other.
+// and the list of reviews has those that wait for a person and no other. Reconciliation of the day finds no difference but those.
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../../tools/process.mjs";
 import { FAILPOINTS, WORKER } from "../../tools/project.mjs";
 import { eventually, get, post, send, startGateway, startSandbox } from "./harness.mjs";
+import { reconciled } from "./reconciliation.mjs";
 import { ASHA, TENANTS } from "./review.mjs";
 import { idOf, placeOf, stored } from "./state.mjs";
 import { bank } from "./subject.mjs";
@@ -187,7 +188,26 @@ async function judged(entries, { sandbox, gateway }) {
   const open = stored(gateway.state, "SELECT place, phase, wake_at FROM machines WHERE phase NOT IN ('finished', 'review') AND wake_at IS NULL");
   assert.deepEqual(open, [], "what has no next time");
   const events = await journaled(entries, gateway);
-  return { calls: calls.length, rupees, events, ends, contradicted: entries.filter(({ contradicted }) => contradicted).length };
+  const closed = await agreed(entries, { sandbox, gateway });
+  return { calls: calls.length, rupees, events, closed, ends, contradicted: entries.filter(({ contradicted }) => contradicted).length };
+}
+
+/** Reconciles the day: what differs is what a person has to settle, and no other; the rupees are the books'. Answers how many checks it closed. */
+async function agreed(entries, { sandbox, gateway }) {
+  const open = new Set(entries.filter(({ state, contradicted }) => state === "review" || contradicted).map(({ reference_id }) => idOf(reference_id)));
+  const lines = [];
+  let told;
+  for (let next = ""; next !== null; next = told.json.next) {
+    told = await reconciled(gateway, { query: next && `?after=${encodeURIComponent(next)}` });
+    lines.push(...told.json.lines);
+  }
+  const { totals } = told.json;
+  assert.deepEqual(lines.filter(({ check, closed }) => !closed && !open.has(check)), [], "a difference that the run did not make");
+  assert.deepEqual([totals.unchecked, totals.missing_here], [0, 0]);
+  assert.equal(totals.paise_there, (await sandbox.money()).length * 100, "the vendors' books");
+  const undecided = lines.filter(({ here, there }) => here === "open" && there === "credited").length;
+  assert.equal(totals.paise_here + undecided * 100, totals.paise_there, "to the paisa, but for what waits for a person");
+  return lines.filter(({ closed }) => closed).length;
 }
 
 /** Every line of a list, page by page, until a page is not full. */

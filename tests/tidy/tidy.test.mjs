@@ -77,7 +77,7 @@ test("a vendor folder holds exactly the agreed names", () => {
 // The core's top-level modules, lowest first: each uses only those before it. A vendor's keys belong to the catalogue (crates/core/src/keys/mod.rs).
 const LAYERS = [
   "pieces", "route", "script", "secret", "json", "banks", "time", "http", "seal", "place", "machine", "count", "address", "mask", "session", "ids", "ifsc", "keys", "names", "problem",
-  "limits", "velocity", "budget", "reply", "body", "account", "operations", "prices", "journal", "access", "vendors", "module", "check", "settings", "readiness",
+  "limits", "velocity", "budget", "reply", "body", "account", "operations", "prices", "journal", "access", "vendors", "module", "check", "reconciliation", "settings", "readiness",
 ];
 
 const CORE = "crates/core/src/";
@@ -160,6 +160,30 @@ test("the paths that the documents name exist", () => {
 test("no file names a path of somebody's machine", () => {
   const machine = new RegExp(["home", "root", "work", "Users", "tmp"].map((name) => `(?<![\\w.:*-])/${name}/\\w`).join("|"));
   none(text.filter((path) => machine.test(read(path))), "paths are relative to the project");
+});
+
+// An alert is a line of the level `alert`; a check's are named by constants of the core, a module's where they are logged.
+function alerts() {
+  const said = [...text.filter((path) => /^src\/.*\.(rs|js)$/.test(path)).map(read), ""].join("\n");
+  const named = [...said.matchAll(/"?level"?: "alert",\s*"?event"?: "([a-z_]+)"/g), ...read("src/register/module.rs").matchAll(/self\.log\("([a-z_]+)"/g)].map(([, name]) => name);
+  const check = text.filter((path) => /^crates\/core\/src\/check\/[a-z_]+\.rs$/.test(path)).map(read).join("\n");
+  const constants = new Set([...check.matchAll(/self\.alert\((\w+),/g)].map(([, name]) => name));
+  const ofCheck = [...constants].map((name) => check.match(new RegExp(`const ${name}: &str = "([a-z_]+)"`))?.[1]);
+  return [...new Set([...named, ...ofCheck])].sort();
+}
+
+test("every alert has an entry in the runbook, as an alert", () => {
+  const rows = read("docs/RUNBOOK.md").split("\n").filter((line) => /^\| `[^|]*\| alert \|/.test(line));
+  const entries = rows.flatMap((line) => [...line.split("|")[1].matchAll(/`([a-z_]+)`/g)].map(([, name]) => name)).sort();
+  assert.ok(alerts().length >= 12, alerts().join());
+  assert.deepEqual(alerts(), entries);
+});
+
+test("an alert about a check says its id", () => {
+  const lines = text.filter((path) => /^src\/.*\.rs$/.test(path)).flatMap((path) => [...read(path).matchAll(/json!\(\{\s*"level": "alert",[^]*?\}\)/g)].map(([line]) => [path, line]));
+  const about = lines.filter(([path]) => /register\/check|journal|platform/.test(path)).filter(([, line]) => !line.includes('"panic"'));
+  assert.ok(about.length >= 3);
+  none(about.filter(([, line]) => !line.includes('"check":')), "by its public id");
 });
 
 test("every lint exception has a reason", () => {

@@ -28,6 +28,7 @@ pub mod place;
 pub mod prices;
 pub mod problem;
 pub mod readiness;
+pub mod reconciliation;
 pub mod reply;
 pub mod route;
 mod script;

@@ -44,6 +44,12 @@ impl Reply {
         Self::typed(status, "application/json", body)
     }
 
+    /// A CSV file of this name.
+    #[must_use]
+    pub fn csv(status: u16, body: String, name: &str) -> Self {
+        Self::typed(status, "text/csv; charset=utf-8", body).header("content-disposition", format!("attachment; filename=\"{name}\""))
+    }
+
     fn typed(status: u16, media_type: &str, body: String) -> Self {
         Self { status, key: None, check: None, headers: vec![("content-type", media_type.to_owned())], body }
     }

@@ -7,6 +7,7 @@
 mod access;
 mod callbacks;
 mod calls;
+mod differences;
 mod faults;
 mod ledger;
 mod page;

@@ -23,6 +23,7 @@ use toran_core::vendors::sim::{Answer, Callback, Kind, Notice, Request, Simulati
 use crate::access;
 use crate::callbacks::Due;
 use crate::calls::{Call, Open};
+use crate::differences::Differences;
 use crate::faults::{Fault, Faults, mistyped};
 use crate::ledger::Entry;
 use crate::wire::Cut;
@@ -53,7 +54,8 @@ pub(crate) struct Books {
     vendors: Vec<Played>,
     faults: Faults,
     pub(crate) calls: Vec<Call>,
-    money: Vec<Entry>,
+    pub(crate) money: Vec<Entry>,
+    pub(crate) differences: Differences,
 }
 
 /// A vendor under its prefix, which is its name.
@@ -66,7 +68,7 @@ struct Played {
 impl Default for Books {
     fn default() -> Self {
         let vendors = VENDORS.iter().map(|vendor| Played { prefix: vendor.name(), world: vendor.simulation() }).collect();
-        Self { vendors, faults: Faults::default(), calls: Vec::new(), money: Vec::new() }
+        Self { vendors, faults: Faults::default(), calls: Vec::new(), money: Vec::new(), differences: Differences::default() }
     }
 }
 
@@ -94,6 +96,8 @@ pub(crate) fn router(setting: Setting) -> Router {
         .route("/_sandbox/reset", post(reset))
         .route("/_sandbox/callback", post(callback))
         .route("/_sandbox/pay", post(pay))
+        .route("/_sandbox/books", post(differ))
+        .route("/_sandbox/statement", get(statement))
         .route("/_sandbox/access", post(let_in))
         .route("/cdn-cgi/access/certs", get(async || Json(access::keys())))
         .route(REDIRECTED, any(redirected))
@@ -135,6 +139,20 @@ async fn callback(State(sandbox): State<Sandbox>, body: Bytes) -> Response {
         Ok(deliveries) => Json(json!({ "deliveries": deliveries })).into_response(),
         Err(error) => (StatusCode::BAD_REQUEST, Json(json!({ "error": error }))).into_response(),
     }
+}
+
+/// A vendor's books differ from what the gateway was told.
+async fn differ(State(sandbox): State<Sandbox>, body: Bytes) -> Response {
+    match sandbox.differ(&body).await {
+        Ok(told) => Json(told).into_response(),
+        Err(error) => (StatusCode::BAD_REQUEST, Json(json!({ "error": error }))).into_response(),
+    }
+}
+
+/// A vendor's statement, as CSV.
+async fn statement(State(sandbox): State<Sandbox>, Query(query): Query<Vec<(String, String)>>) -> Response {
+    let vendor = query.iter().find(|(name, _)| name == "vendor").map_or("decentro", |(_, vendor)| vendor.as_str());
+    bytes_response(200, "text/csv", sandbox.books().statement(vendor).into())
 }
 
 /// A customer pays, or does not.
@@ -223,7 +241,12 @@ impl Books {
             Some(fault) if !fault.works() => {
                 Answer { status: 0, body: Value::Null, wire_reference: world.reference(request), credited: None }
             }
-            _ => world.answer(request, now),
+            _ => match self.differences.lookup(request, reference.as_deref()) {
+                Some(lookup) if matches!(place, Some((_, Kind::Status))) => {
+                    Answer { wire_reference: reference.clone(), ..world.answer(&lookup, now) }
+                }
+                _ => world.answer(request, now),
+            },
         };
         if let (Some((_, Kind::Post)), Some(reference)) = (place, reference.as_deref()) {
             self.faults.customer(|act| world.pay(reference, act, now));

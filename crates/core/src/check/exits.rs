@@ -133,7 +133,7 @@ impl Check {
 }
 
 /// Whether a finding says that what was asked was done. An account that was credited and belongs to somebody else was: what the vendor says of the transfer is a yes.
-fn is_yes(finding: &Finding) -> bool {
+pub(super) fn is_yes(finding: &Finding) -> bool {
     let is_credited = finding
         .record
         .get("bank_verify_status")
@@ -143,7 +143,7 @@ fn is_yes(finding: &Finding) -> bool {
 }
 
 /// The same of what is left of an answer; `None` where that does not tell.
-fn was_yes(outcome: Outcome, key: &str) -> Option<bool> {
+pub(super) fn was_yes(outcome: Outcome, key: &str) -> Option<bool> {
     match key {
         keys::FAILURE_BANK_ACCOUNT_NO_MATCH => Some(true),
         keys::FAILURE_BANK_ACCOUNT_UNKNOWN_STATUS => None,

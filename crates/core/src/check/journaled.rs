@@ -1,7 +1,9 @@
 //! What of a check's transitions stands in the journal of its tenant: its end, and what a person or the caller waits for.
 
+use super::exits::is_yes;
+use super::history::What;
 use super::{Cause, Check, Phase};
-use crate::journal::{Entry, EntryKind, speakable};
+use crate::journal::{Entry, EntryKind, speakable, tells_moved};
 use crate::keys::{self, Outcome};
 use crate::operations::Class;
 use crate::place::Identity;
@@ -12,6 +14,9 @@ const UNKNOWN: &str = "unknown";
 const REFUSED: &str = "refused";
 const CONTRADICTED: &str = "contradicted";
 
+/// What became of a check: with its outcome, its key, and the vendor's key where that is why it waits.
+type Told = (EntryKind, Option<Outcome>, String, Option<String>);
+
 impl Check {
     /// The journal's entry about a transition to this state; `None` for one that is nobody's business yet.
     #[must_use]
@@ -20,9 +25,29 @@ impl Check {
             return None;
         }
         let has_waited = matches!(before.phase, Phase::Review { .. });
-        let (kind, outcome, key, vendor_key) = self.journal_kind(has_waited)?;
-        Some(Entry {
-            at: now,
+        let told = self.journal_kind(has_waited)?;
+        let is_news = before.is_open() || told.0 == EntryKind::Review || now >= self.claimed_at.saturating_add(self.operation.row().wait);
+        Some(Entry { has_waited, is_news, moved: self.moved(before), ..self.entry_of(now, told, identity) })
+    }
+
+    /// The journal's entry about how it stands, as a journal that is made again has it: the latest of its claim. What was told before, and is over, is not known any more.
+    #[must_use]
+    pub fn entry(&self, identity: &Identity) -> Option<Entry> {
+        let tombstone = |outcome: Outcome, key: &str| (EntryKind::Finished, Some(outcome), key.to_owned(), None);
+        let ended = || self.history.moments().iter().rev().find(|moment| moment.what == What::Ended).map(|moment| moment.at);
+        let (at, told) = match &self.phase {
+            Phase::Tombstone { outcome, key, checked_at, .. } => (*checked_at, tombstone(*outcome, key)),
+            Phase::Finished { answer, .. } => (answer.checked_at, self.journal_kind(false)?),
+            Phase::Review { since, .. } | Phase::Unsettled { since, .. } => (*since, self.journal_kind(false)?),
+            Phase::Ended { .. } => (ended().unwrap_or(self.claimed_at), self.journal_kind(false)?),
+            _ => return None,
+        };
+        Some(Entry { moved: self.moved(self), ..self.entry_of(at, told, identity) })
+    }
+
+    fn entry_of(&self, at: Millis, (kind, outcome, key, vendor_key): Told, identity: &Identity) -> Entry {
+        Entry {
+            at,
             kind,
             check: identity.place.to_string(),
             version: self.version,
@@ -35,9 +60,23 @@ impl Check {
             wire_reference: self.named_attempt().map(|attempt| identity.wire_reference(attempt)),
             cost: self.cost,
             began_at: self.claimed_at,
-            has_waited,
-            is_news: before.is_open() || kind == EntryKind::Review || now >= self.claimed_at.saturating_add(self.operation.row().wait),
-        })
+            has_waited: false,
+            is_news: false,
+            moved: None,
+        }
+    }
+
+    /// Whether a rupee moved, where outcome and key do not tell; of a review, whether the answer that is withdrawn had said so.
+    fn moved(&self, before: &Self) -> Option<bool> {
+        match (&self.phase, &before.phase) {
+            _ if self.class != Class::Money => None,
+            (Phase::Review { .. }, Phase::Finished { answer, .. }) => is_yes(&answer.finding).then_some(true),
+            (Phase::Finished { answer, .. }, _) => {
+                let moved = is_yes(&answer.finding);
+                (moved != tells_moved(answer.finding.outcome, &answer.finding.key)).then_some(moved)
+            }
+            _ => None,
+        }
     }
 
     /// Money and writes: the attempt under which the vendor knows the request. A write's questions are attempts too, and none of them is it.
@@ -50,7 +89,7 @@ impl Check {
         Some(attempt).filter(|attempt| self.class != Class::Read && *attempt > 0)
     }
 
-    fn journal_kind(&self, has_waited: bool) -> Option<(EntryKind, Option<Outcome>, String, Option<String>)> {
+    fn journal_kind(&self, has_waited: bool) -> Option<Told> {
         Some(match &self.phase {
             Phase::Finished { answer, .. } => (EntryKind::Finished, Some(answer.finding.outcome), answer.finding.key.to_string(), None),
             Phase::Ended { problem, .. } => (EntryKind::Ended, None, problem.key.to_string(), None),

@@ -118,6 +118,31 @@ pub enum Ask {
         /// The owning tenant.
         tenant: String,
     },
+    /// Tell an operator how it stands.
+    Summary {
+        /// The owning tenant.
+        tenant: String,
+        /// The reference that one of its requests must have gone by, where it was asked by that.
+        wire_reference: Option<String>,
+    },
+    /// Tell the journal's entries about the checks of a register after this place, as they stand.
+    Entries {
+        /// The owning tenant.
+        tenant: String,
+        /// The place, as text; empty for the beginning.
+        after: String,
+    },
+    /// Compare it with what the vendor says became of its money.
+    Reconcile {
+        /// The owning tenant.
+        tenant: String,
+        /// The vendor account that was asked.
+        account: Account,
+        /// The reference that the request went by, as the vendor writes it.
+        reference: String,
+        /// Whether the journal says that a rupee moved.
+        moved: bool,
+    },
 }
 
 impl Ask {
@@ -126,7 +151,13 @@ impl Ask {
         match self {
             Self::Run(claim) => &claim.request,
             Self::Hear(heard) => &heard.body,
-            Self::Show { .. } | Self::Decide { .. } | Self::Replace { .. } | Self::Timeline { .. } => "",
+            Self::Show { .. }
+            | Self::Decide { .. }
+            | Self::Replace { .. }
+            | Self::Timeline { .. }
+            | Self::Summary { .. }
+            | Self::Entries { .. }
+            | Self::Reconcile { .. } => "",
         }
     }
 }
@@ -248,7 +279,13 @@ pub fn read_question(mut text: String) -> Option<(Place, Asker, Ask)> {
     let behind = match &mut ask {
         Ask::Run(claim) => Some(&mut claim.request),
         Ask::Hear(heard) => Some(&mut heard.body),
-        Ask::Show { .. } | Ask::Decide { .. } | Ask::Replace { .. } | Ask::Timeline { .. } => None,
+        Ask::Show { .. }
+        | Ask::Decide { .. }
+        | Ask::Replace { .. }
+        | Ask::Timeline { .. }
+        | Ask::Summary { .. }
+        | Ask::Entries { .. }
+        | Ask::Reconcile { .. } => None,
     };
     if let Some(behind) = behind {
         text.drain(..=end);
@@ -313,6 +350,9 @@ mod tests {
             r#"{"decide":{"tenant":"acme","reference_id":null,"ruling":{"decision":"retry","by":"asha","reason":"The wallet is filled.","four_eyes":true}}}"#,
             r#"{"decide":{"tenant":"acme","reference_id":"REF_0001","ruling":{"decision":"verified","by":"asha","reason":"Seen.","evidence":"CASE_7","four_eyes":false}}}"#,
             r#"{"timeline":{"tenant":"acme"}}"#,
+            r#"{"summary":{"tenant":"acme","wire_reference":null}}"#,
+            r#"{"entries":{"tenant":"acme","after":""}}"#,
+            r#"{"reconcile":{"tenant":"acme","account":"decentro","reference":"00","moved":true}}"#,
             r#"{"replace":{"tenant":"acme","by":"chk_00"}}"#,
         ] {
             let text = format!(r#"{{"v":1,"place":"{PLACE}","audience":"server","ask":{ask}}}{}"#, "\n");

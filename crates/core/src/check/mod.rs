@@ -22,6 +22,8 @@ pub mod message;
 mod opener;
 mod payment;
 mod policy;
+mod reconciled;
+pub mod search;
 #[cfg(test)]
 mod tests;
 pub mod timeline;
@@ -41,6 +43,7 @@ use opener::Conflicts;
 use payment::Debts;
 pub use payment::{Debt, Due};
 pub use policy::Policy;
+pub use reconciled::{Here, Reconciled, There};
 pub use view::View;
 use write::Write;
 

@@ -31,8 +31,14 @@ impl Cursor {
     /// The cursor of this text, not before the first that is told.
     #[must_use]
     pub fn parse(text: &str, now: Millis) -> Option<Self> {
+        Some(Self::parse_any(text)?.max(Self::first(now)))
+    }
+
+    /// The cursor of this text, however long ago.
+    #[must_use]
+    pub fn parse_any(text: &str) -> Option<Self> {
         let (day, sequence) = text.split_once('.')?;
-        Some(Self { day: day.parse().ok()?, sequence: sequence.parse().ok()? }.max(Self::first(now)))
+        Some(Self { day: day.parse().ok()?, sequence: sequence.parse().ok()? })
     }
 
     /// The beginning of the next day.

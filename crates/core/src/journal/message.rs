@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::Entry;
+use super::{Entry, Totals};
 use crate::time::Millis;
 
 /// The version of the messages that this release writes.
@@ -35,6 +35,49 @@ pub enum JournalAsk {
     Note(Vec<Entry>),
     /// Tell what waits for a person, so many at most.
     List(WaitingList),
+    /// Tell what a day has after a number that passes a filter.
+    Search {
+        /// The day in India.
+        day: i64,
+        /// The number.
+        after: u64,
+        /// How many at most.
+        limit: usize,
+        /// What passes.
+        filter: Filter,
+    },
+    /// Add the day up.
+    AddUp,
+    /// Tell which of these entries a day does not have; and where they are to stand in it, write them.
+    Restore {
+        /// The day in India.
+        day: i64,
+        /// The entries.
+        entries: Vec<Entry>,
+        /// Whether they are written.
+        is_written: bool,
+    },
+}
+
+/// What passes a search; a member that is not there lets everything pass.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filter {
+    /// What happened since this time.
+    pub from: Millis,
+    /// What happened before this time.
+    pub to: Millis,
+    /// Entries of this operation.
+    #[serde(default)]
+    pub operation: Option<String>,
+    /// Ends with this outcome.
+    #[serde(default)]
+    pub outcome: Option<String>,
+    /// Entries with this key, or this key of the vendor.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// Entries about any account at this vendor.
+    #[serde(default)]
+    pub vendor: Option<String>,
 }
 
 /// Which of those that wait are told, oldest first.
@@ -73,6 +116,19 @@ pub enum JournalTold {
     },
     /// Entries of what waits.
     Waiting(Vec<Entry>),
+    /// What a search found.
+    Found {
+        /// Entries with their numbers.
+        entries: Vec<(u64, Entry)>,
+        /// Up to which number was searched.
+        searched: u64,
+        /// Whether that is the last one of the day so far.
+        is_whole: bool,
+    },
+    /// The day, added up.
+    Sum(Totals),
+    /// The entries that a day did not have.
+    Missing(Vec<Entry>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -106,11 +162,11 @@ pub fn read_told(text: &str) -> Option<JournalTold> {
 }
 
 // Texts and numbers are always written; the fallback is no message, which is refused.
-fn written<T: Serialize>(text: T) -> String {
+pub(crate) fn written<T: Serialize>(text: T) -> String {
     serde_json::to_string(&Message { v: VERSION, text }).unwrap_or_default()
 }
 
-fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
+pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
     let message: Message<T> = serde_json::from_str(text).ok()?;
     (message.v <= VERSION).then_some(message.text)
 }

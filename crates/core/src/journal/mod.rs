@@ -8,18 +8,21 @@ mod cursor;
 mod message;
 mod question;
 mod reference;
+mod totals;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub use cursor::{Cursor, cursor_place, opened, since};
-pub use message::{JournalAsk, JournalTold, WaitingList, ask, read_ask, read_told, told};
-pub use question::{EventsQuestion, ReviewsQuestion, no_cursor};
+pub use message::{Filter, JournalAsk, JournalTold, WaitingList, ask, read_ask, read_told, told};
+pub(crate) use message::{read, written};
+pub use question::{EventsQuestion, JournalQuestion, ReviewsQuestion, TotalsQuestion, day_of, day_text, no_cursor, no_date};
 pub use reference::speakable;
+pub use totals::{Group, Totals};
 
 use crate::account::Account;
-use crate::keys::Outcome;
-use crate::operations::Operation;
+use crate::keys::{self, Outcome};
+use crate::operations::{Class, Operation};
 use crate::place::Place;
 use crate::time::{DAY, Millis, SECOND, indian_day, rfc3339};
 
@@ -29,6 +32,8 @@ pub const KEPT: Millis = 400 * DAY;
 const AT_ONCE: Millis = SECOND / 2;
 /// When any other is.
 const AT_LATEST: Millis = 10 * SECOND;
+/// What a penny drop credits, in paise (document 003 section 3.1: `transfer_amount` 1).
+pub const RUPEE: i64 = 100;
 
 /// What became of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +105,27 @@ pub struct Entry {
     /// Whether its caller has not heard of it: it comes after a 202.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_news: bool,
+    /// Money: whether a rupee moved, where outcome and key do not tell ([`tells_moved`]); of a review, whether the answer that it withdraws had said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved: Option<bool>,
+}
+
+/// Whether the end of a check that moves money says that a rupee reached its account. One that was credited and belongs to somebody else was.
+#[must_use]
+pub fn tells_moved(outcome: Outcome, key: &str) -> bool {
+    outcome == Outcome::Verified || key == keys::FAILURE_BANK_ACCOUNT_NO_MATCH
+}
+
+/// What an entry makes known of the rupees that moved, in paise: an end adds one where it says so, and a review takes back what the withdrawn answer had added.
+#[must_use]
+pub fn paise(kind: EntryKind, operation: Operation, outcome: Option<Outcome>, key: &str, moved: Option<bool>) -> i64 {
+    let tells = || outcome.is_some_and(|outcome| tells_moved(outcome, key));
+    match kind {
+        _ if operation.row().class != Class::Money => 0,
+        EntryKind::Finished if moved.unwrap_or_else(tells) => RUPEE,
+        EntryKind::Review if moved == Some(true) => RUPEE.saturating_neg(),
+        _ => 0,
+    }
 }
 
 impl Entry {
@@ -115,6 +141,12 @@ impl Entry {
         self.has_waited || matches!(self.kind, EntryKind::Review)
     }
 
+    /// By what an entry of a journal that is made again is known: a check's claim has one of each kind.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{} {} {}", self.check, self.kind.event(), self.began_at)
+    }
+
     /// Its place in the list of what waits ([`since`]).
     #[must_use]
     pub fn place_in_list(&self) -> String {
@@ -122,7 +154,8 @@ impl Entry {
     }
 
     /// The public id of the check.
-    fn id(&self) -> String {
+    #[must_use]
+    pub fn id(&self) -> String {
         Place::parse(&self.check).map(Place::id).unwrap_or_default()
     }
 
@@ -143,6 +176,33 @@ impl Entry {
         // The version of a forgotten read begins anew; the time of its claim does not.
         let id = format!("evt_{}_{}{:04}", self.check, self.began_at, self.version);
         json!({ "id": id, "type": self.kind.event(), "timestamp": rfc3339(self.at), "data": data })
+    }
+
+    /// What it makes known of the rupees that moved, in paise. What has no wire reference is a read and moves none.
+    #[must_use]
+    pub fn paise(&self) -> i64 {
+        if self.wire_reference.is_none() { 0 } else { paise(self.kind, self.operation, self.outcome, &self.key, self.moved) }
+    }
+
+    /// The line of the journal.
+    #[must_use]
+    pub fn line(&self) -> Value {
+        json!({
+            "at": rfc3339(self.at),
+            "kind": self.kind,
+            "check": self.id(),
+            "operation": self.operation,
+            "vendor": self.account.vendor(),
+            "account": self.account.name(),
+            "outcome": self.outcome,
+            "key": self.key,
+            "vendor_key": self.vendor_key,
+            "reference_id": self.reference_id,
+            "wire_reference": self.wire_reference,
+            "paise": self.paise(),
+            "cost": self.cost,
+            "began": rfc3339(self.began_at),
+        })
     }
 
     /// The line of a check that waits for a person.

@@ -2,10 +2,12 @@
 
 use serde_json::{Map, Value};
 
+use super::Filter;
+use crate::keys::Outcome;
 use crate::operations::Operation;
 use crate::problem::Problem;
 use crate::route;
-use crate::time::{Millis, moment};
+use crate::time::{DAY, Millis, indian_day, moment, rfc3339};
 
 /// The most that one page has, and what it has where nothing is said.
 const PAGE: usize = 100;
@@ -32,6 +34,81 @@ pub struct ReviewsQuestion {
     pub key: Option<String>,
     /// So many at most.
     pub limit: usize,
+}
+
+/// What `GET /v1/ops/journal` is asked.
+#[derive(Debug, PartialEq, Eq)]
+pub struct JournalQuestion {
+    /// Those after this cursor, as it was told.
+    pub after: Option<String>,
+    /// Those that pass this.
+    pub filter: Filter,
+    /// So many at most.
+    pub limit: usize,
+}
+
+/// What `GET /v1/ops/totals` is asked.
+#[derive(Debug, PartialEq, Eq)]
+pub struct TotalsQuestion {
+    /// The day in India, counted from 1 January 1970.
+    pub day: i64,
+}
+
+/// The day of a date as `YYYY-MM-DD`, counted from 1 January 1970; `None` for any other text.
+#[must_use]
+pub fn day_of(date: &str) -> Option<i64> {
+    let midnight = moment(&format!("{date}T00:00:00Z")).filter(|_| date.len() == 10)?;
+    Some(midnight.div_euclid(DAY))
+}
+
+/// The date of a day, as `YYYY-MM-DD`.
+#[must_use]
+pub fn day_text(day: i64) -> String {
+    rfc3339(day.saturating_mul(DAY)).chars().take(10).collect()
+}
+
+impl TotalsQuestion {
+    /// Reads a query.
+    ///
+    /// # Errors
+    /// [`Problem::malformed`], which names the parameter.
+    pub fn read(query: &str, now: Millis) -> Result<Self, Problem> {
+        let map = map_of(query, &["date"])?;
+        let day = text(&map, "date").map(|date| day_of(&date).ok_or_else(no_date)).transpose()?;
+        Ok(Self { day: day.unwrap_or(indian_day(now).0) })
+    }
+}
+
+/// What is told of a date that is none.
+#[must_use]
+pub fn no_date() -> Problem {
+    refused("date", "date should be a day as in 2026-12-01.")
+}
+
+impl JournalQuestion {
+    /// Reads a query. Without `from` the day in India is listed, without `to` everything until now.
+    ///
+    /// # Errors
+    /// [`Problem::malformed`], which names the parameter.
+    pub fn read(query: &str, now: Millis) -> Result<Self, Problem> {
+        let map = map_of(query, &["from", "to", "operation", "outcome", "key", "vendor", "after", "limit"])?;
+        let time = |name: &str, default: Millis| {
+            let detail = format!("{name} should be a time as in RFC 3339: 2026-11-30T18:30:00Z.");
+            text(&map, name).map_or(Ok(default), |text| moment(&text).ok_or_else(|| refused(name, &detail)))
+        };
+        let today = indian_day(now).1.saturating_sub(DAY);
+        let (operation, outcome) = (text(&map, "operation"), text(&map, "outcome"));
+        if operation.as_deref().is_some_and(|name| Operation::from_name(name).is_none()) {
+            return Err(refused("operation", "operation should be the name of one, such as bank.verify."));
+        }
+        let outcomes = [Outcome::Verified, Outcome::Negative, Outcome::Failed].map(Outcome::as_str);
+        if outcome.as_deref().is_some_and(|name| !outcomes.contains(&name)) {
+            return Err(refused("outcome", "outcome should be verified, negative or failed."));
+        }
+        let (from, to) = (time("from", today)?, time("to", now.saturating_add(1))?);
+        let filter = Filter { from, to, operation, outcome, key: text(&map, "key"), vendor: text(&map, "vendor") };
+        Ok(Self { after: text(&map, "after"), filter, limit: limit(&map)? })
+    }
 }
 
 impl EventsQuestion {
@@ -103,6 +180,26 @@ fn limit(map: &Map<String, Value>) -> Result<usize, Problem> {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
+
+    #[test]
+    fn a_search_is_of_today_unless_it_says_otherwise_and_a_day_is_written_as_it_is_read() {
+        let now = 1_795_292_332_000;
+        let question = JournalQuestion::read("", now).unwrap();
+        assert_eq!((question.filter.from, question.filter.to), (1_795_285_800_000, now + 1));
+        let question = JournalQuestion::read("from=2026-11-30T18%3A30%3A00Z&outcome=verified&vendor=decentro&limit=3", now).unwrap();
+        assert_eq!((question.filter.from, question.filter.outcome.as_deref(), question.limit), (1_796_063_400_000, Some("verified"), 3));
+        for (query, field) in
+            [("from=1", "from"), ("to=x", "to"), ("operation=bank", "operation"), ("outcome=yes", "outcome"), ("limit=0", "limit")]
+        {
+            let problem = JournalQuestion::read(query, now).unwrap_err();
+            assert_eq!(problem.errors.first().map(|error| error.field.as_ref()), Some(field), "{query}");
+        }
+        assert_eq!(TotalsQuestion::read("", now).unwrap().day, indian_day(now).0);
+        assert_eq!(day_text(TotalsQuestion::read("date=2026-12-01", now).unwrap().day), "2026-12-01");
+        for query in ["date=2026-13-01", "date=1", "date=2026-12-01T00:00:00Z", "date=2026-12-1"] {
+            assert_eq!(TotalsQuestion::read(query, now).unwrap_err().status(), 400, "{query}");
+        }
+    }
 
     #[test]
     fn a_query_is_read_and_what_is_wrong_in_it_is_named() {

@@ -6,7 +6,7 @@
 use serde_json::{Map, Value};
 
 use super::proof::Signature;
-use super::{Account, Reading, lenient, named};
+use super::{Account, Reading, VENDORS, lenient};
 use crate::operations::{Operation, Request};
 use crate::place::{Identity, Place, attempt_of};
 use crate::seal::Index;
@@ -21,6 +21,8 @@ pub struct Callbacks {
     pub(super) sentence: fn(&Map<String, Value>) -> Option<Sentence>,
     /// A wire reference as the vendor writes it.
     pub(super) reference: fn(&str) -> Option<String>,
+    /// The place and the attempt that such a reference names.
+    pub(super) named: fn(&str) -> Option<(Place, u8)>,
     /// What a body means for a check of this operation. Its request is there until the check is final; later only the yes or no counts.
     pub(super) read: fn(Operation, Option<&Request>, &Map<String, Value>) -> Reading,
     /// The body of the response, by its HTTP status.
@@ -76,7 +78,7 @@ pub struct Callback {
 /// The callbacks of a vendor; `None` where it sends none.
 #[must_use]
 pub fn of(vendor: &str) -> Option<&'static Callbacks> {
-    named(vendor)?.callbacks()
+    super::named(vendor)?.callbacks()
 }
 
 /// Reads which check a body is about; `None` for what is no JSON object, contradicts itself, or names no request.
@@ -94,6 +96,27 @@ pub fn heard(account: &Account, body: &[u8], index: &Index) -> Option<Callback> 
 
 fn is_of_delivery(sentence: &Sentence, name: &str) -> bool {
     sentence.of_delivery.iter().any(|known| lenient::same(known, name))
+}
+
+/// The place of a check and the attempt that a reference names, as any vendor writes it; `None` for what none of ours is.
+#[must_use]
+pub fn named(reference: &str) -> Option<(Place, u8)> {
+    let reference = reference.to_ascii_lowercase();
+    VENDORS.iter().filter_map(|vendor| vendor.callbacks()).find_map(|callbacks| (callbacks.named)(&reference))
+}
+
+/// A wire reference as the vendor of an account writes it, in small letters; as it is where the vendor writes it so.
+#[must_use]
+pub fn written(account: &Account, wire_reference: &str) -> String {
+    let written = of(account.vendor()).and_then(|callbacks| (callbacks.reference)(wire_reference));
+    written.unwrap_or_else(|| wire_reference.to_owned()).to_ascii_lowercase()
+}
+
+/// Whether a reference is this wire reference, as any vendor writes it.
+#[must_use]
+pub fn is_written(wire_reference: &str, reference: &str) -> bool {
+    let mut written = VENDORS.iter().filter_map(|vendor| (vendor.callbacks()?.reference)(wire_reference));
+    written.any(|ours| ours.eq_ignore_ascii_case(reference))
 }
 
 /// Whether a callback's reference is that of an attempt of this check.

@@ -12,6 +12,7 @@ mod lenient;
 pub mod proof;
 mod read;
 pub mod settings;
+pub mod settlement;
 pub mod setu;
 #[cfg(feature = "sim")]
 pub mod sim;
@@ -246,6 +247,11 @@ pub trait Vendor: Sync {
 
     /// How its callbacks are read; `None` where it sends none.
     fn callbacks(&self) -> Option<&'static callback::Callbacks> {
+        None
+    }
+
+    /// How it is asked whether money reached its account, when the request is gone; `None` where it moves none.
+    fn settlement(&self) -> Option<&'static settlement::Settlement> {
         None
     }
 

@@ -45,6 +45,11 @@ pub trait Simulation: Send + std::fmt::Debug {
         false
     }
 
+    /// The transfer of this reference fails after all; `false` where there is none.
+    fn reverse(&mut self, _reference: &str) -> bool {
+        false
+    }
+
     /// The secret under which it signs callbacks.
     fn callback_secret(&self) -> &'static str {
         ""
@@ -366,8 +371,7 @@ pub fn numbered(scenarios: impl Iterator<Item = Scenario>, seed: &str) -> Vec<Sc
     scenarios.enumerate().map(fresh).collect()
 }
 
-/// The faults at a read, by name, with what the gateway then ends with: those that pass with a retry end in the yes, the others stay nonsense.
-/// `scenario` makes the one of a name and a number, counted from 0.
+/// The faults at a read, by name, with what the gateway then ends with: the yes where a retry helps, else nonsense. `scenario` makes that of a name and a number from 0.
 pub fn read_faults<S: Fn(&str, usize, Expect) -> Scenario>(
     operation: Operation,
     yes: &Expect,

@@ -23,6 +23,7 @@ fn what_ended_or_waits_stands_in_the_journal_once() {
     let mut bench = Bench::sending(MONEY);
     let finished = bench.journaled(|bench| drop(bench.replied(CallKind::Post, verified()))).unwrap();
     assert_eq!(word(Some(&finished)), Some((EntryKind::Finished, "success_account_details_retrieved", false)));
+    assert_eq!((finished.paise(), finished.moved), (100, None), "outcome and key tell it");
     let Entry { check, version, wire_reference, reference_id, outcome, at, .. } = finished;
     assert_eq!((check.as_str(), version, outcome, at), (PLACE, bench.check.version, Some(Outcome::Verified), START));
     assert_eq!((wire_reference.unwrap(), reference_id.as_deref()), (format!("{OBJECT}01"), Some("REF_0001")));
@@ -57,6 +58,7 @@ fn an_answer_that_does_not_stand_waits_and_a_write_that_a_person_sends_again_wai
     let event = Event::Callback { account, wire_reference, delivery: delivery(), reading };
     let review = bench.journaled(|bench| drop(bench.on(event)));
     assert_eq!(word(review.as_ref()), Some((EntryKind::Review, "contradicted", true)));
+    assert_eq!(review.unwrap().paise(), -100, "what the answer had said is taken back");
     let mut write = Bench::fresh(WRITE);
     assert_eq!(write.journaled(|bench| drop(bench.on(Event::Claimed))), None, "its caller knows");
     write.ring();
@@ -66,6 +68,27 @@ fn an_answer_that_does_not_stand_waits_and_a_write_that_a_person_sends_again_wai
     assert_eq!((word(Some(&refused)), refused.vendor_key.as_deref()), (Some((EntryKind::Review, "refused", true)), Some("E00009")));
     let resumed = write.journaled(|bench| drop(bench.on(decided(Decision::Retry)))).unwrap();
     assert_eq!((resumed.kind, resumed.changes_waiting()), (EntryKind::Resumed, true));
+}
+
+#[test]
+fn a_journal_that_is_made_again_has_the_latest_entry_of_each_check_as_it_was() {
+    let same = |bench: &Bench, entry: Entry| {
+        let again = bench.check.entry(&identity()).unwrap();
+        let plain = |entry: Entry| Entry { version: 0, has_waited: false, is_news: false, ..entry };
+        assert_eq!(plain(again), plain(entry));
+    };
+    let mut bench = Bench::sending(MONEY);
+    assert_eq!(bench.check.entry(&identity()), None, "under way");
+    let unsettled = bench.journaled(|bench| drop(bench.replied(CallKind::Post, unknown()))).unwrap();
+    same(&bench, unsettled);
+    let finished = bench.journaled(|bench| drop(bench.replied(CallKind::Status, verified()))).unwrap();
+    same(&bench, finished.clone());
+    bench.now += 2 * DAY;
+    bench.ring();
+    same(&bench, Entry { reference_id: None, ..finished });
+    let mut read = Bench::sending(READ);
+    let ended = read.journaled(|bench| drop(bench.replied(CallKind::Post, Reading::refused_us("E00008")))).unwrap();
+    same(&read, ended);
 }
 
 /// Whoever reads it must know what to do with rows of yesterday.

@@ -28,6 +28,7 @@ pub(super) static CALLBACKS: Callbacks = Callbacks {
     },
     sentence,
     reference: wire::reference,
+    named: named_by,
     read,
     // Any 2xx acknowledges.
     acknowledgement: |_| json!({}),
@@ -44,11 +45,16 @@ const OF_DELIVERY: &[&str] = &["signature"];
 fn sentence(said: &Map<String, Value>) -> Option<Sentence> {
     let data = lenient::field(said, "data")?.as_object()?;
     let reference = lenient::word(data, "user_id").or_else(|| lenient::word(data, "verification_id"))?.to_ascii_lowercase();
-    let bytes = Base32Unpadded::decode_vec(&reference).ok()?;
-    let (place, attempt) = (bytes.get(..16)?, *bytes.get(24)?);
-    let place = Place::parse(&hex::encode(place)).filter(|_| bytes.len() == 25)?;
+    let (place, attempt) = named_by(&reference)?;
     let operations = lenient::word(said, "event_type").map(|event| operations_of(&event));
     Some(Sentence { reference, place, attempt, operations, id: None, of_delivery: OF_DELIVERY })
+}
+
+/// What a reference of 40 letters and digits names.
+fn named_by(reference: &str) -> Option<(Place, u8)> {
+    let bytes = Base32Unpadded::decode_vec(reference).ok()?;
+    let (place, attempt) = (bytes.get(..16)?, *bytes.get(24)?);
+    Some((Place::parse(&hex::encode(place)).filter(|_| bytes.len() == 25)?, attempt))
 }
 
 /// The operations that an event is about; none of an unknown one.

@@ -19,10 +19,11 @@ use crate::http::{Exchange, HttpRequest, Method};
 use crate::ids::Ifsc;
 use crate::operations::bank_verify::ValidationType;
 use crate::operations::pan_verify::DocumentType;
-use crate::operations::{Asked, BankCollect, BankVerify, PanVerify, Request};
+use crate::operations::{Asked, BankCollect, BankVerify, Operation, PanVerify, Request};
 use crate::secret::Secret;
 use crate::time::Millis;
 use crate::vendors::callback::Callbacks;
+use crate::vendors::settlement::Settlement;
 use crate::vendors::{Call, CallKind, Misconfigured, NOT_OFFERED, Reading, Settings, Vendor, address_below};
 
 /// The base address: `https://api.cashfree.com/verification` in production.
@@ -84,6 +85,16 @@ impl<'a> Question<'a> {
     }
 }
 
+/// Whether a rupee reached its account, asked when the request is gone.
+static SETTLEMENT: Settlement = Settlement {
+    request: |operation, call, settings| {
+        let reference = wire::reference(&call.wire_reference).filter(|_| operation == Operation::BankVerify).ok_or(NO_REFERENCE)?;
+        let url = format!("{}?user_id={reference}", address_below(settings, URL, BANK_ACCOUNT_STATUS)?);
+        Ok(HttpRequest { method: Method::Get, url, headers: auth::headers(settings, &call.wire_reference)?, body: None })
+    },
+    read: |_, call, exchange| outcomes::bank_verify::settled(&wire::reference(&call.wire_reference).unwrap_or_default(), exchange),
+};
+
 fn is_supported(ifsc: &Ifsc) -> bool {
     !UNSUPPORTED_BANKS.iter().any(|(code, _)| *code == ifsc.bank_code())
 }
@@ -99,6 +110,10 @@ impl Vendor for Cashfree {
 
     fn callbacks(&self) -> Option<&'static Callbacks> {
         Some(&callback::CALLBACKS)
+    }
+
+    fn settlement(&self) -> Option<&'static Settlement> {
+        Some(&SETTLEMENT)
     }
 
     fn offers(&self, request: &Request) -> bool {

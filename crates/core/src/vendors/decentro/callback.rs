@@ -28,6 +28,7 @@ pub(super) static CALLBACKS: Callbacks = Callbacks {
     },
     sentence,
     reference: |wire_reference| Some(wire_reference.to_owned()),
+    named: named_by,
     read,
     acknowledgement,
 };

@@ -20,6 +20,7 @@ use crate::operations::{Asked, Operation, Request};
 use crate::secret::Secret;
 use crate::time::Millis;
 use crate::vendors::callback::Callbacks;
+use crate::vendors::settlement::Settlement;
 use crate::vendors::{Call, CallKind, Misconfigured, NOT_OFFERED, Reading, Settings, Vendor, address, setting};
 
 /// The base address of the v3 routes: `https://api.decentro.tech` in production.
@@ -174,6 +175,10 @@ impl Vendor for Decentro {
         Some(&callback::CALLBACKS)
     }
 
+    fn settlement(&self) -> Option<&'static Settlement> {
+        Some(&SETTLEMENT)
+    }
+
     fn request(&self, call: &Call, request: &Request, settings: Settings<'_>, _now: Millis) -> Result<HttpRequest, Misconfigured> {
         prepared(call, request, settings)
     }
@@ -217,6 +222,28 @@ fn prepared(call: &Call, request: &Request, settings: Settings<'_>) -> Result<Ht
     };
     Ok(HttpRequest { method, url, headers, body })
 }
+
+/// Whether a transfer reached its account, asked when the request is gone.
+static SETTLEMENT: Settlement = Settlement {
+    request: |operation, call, settings| {
+        let interface = interface(operation).ok_or(NOT_OFFERED)?;
+        let path = interface.status.as_ref().ok_or(NOT_OFFERED)?.path;
+        let (headers, url) =
+            (auth::headers(settings, interface.module_secret)?, address(settings, operation, CallKind::Status, interface.base, path)?);
+        Ok(HttpRequest {
+            method: Method::Get,
+            url: format!("{url}?reference_id={}", query_value(&call.wire_reference)),
+            headers,
+            body: None,
+        })
+    },
+    read: |operation, call, exchange| match operation {
+        _ if is_about_another(call, exchange) => Reading::unknown(outcomes::nobody()),
+        Operation::BankVerify => outcomes::bank_verify::settled(exchange),
+        Operation::MobileAccount => outcomes::mobile_account::status(exchange),
+        _ => Reading::unknown(outcomes::nobody()),
+    },
+};
 
 /// Whether a reply names a request that is not this call's.
 fn is_about_another(call: &Call, exchange: &Exchange) -> bool {

@@ -26,6 +26,7 @@ pub(super) static CALLBACKS: Callbacks = Callbacks {
     },
     sentence,
     reference: |wire_reference| Some(wire_reference.to_owned()),
+    named: named_by,
     read,
     // Any 2xx acknowledges.
     acknowledgement: |_| json!({}),

@@ -93,6 +93,19 @@ pub(in crate::vendors::cashfree) fn delivered(request: Option<&BankVerify>, said
     reading.unwrap_or_else(|| Reading::unknown(reply.vendor()))
 }
 
+/// What the look-up says of a verification whose request is gone: whether the account was credited.
+pub(in crate::vendors::cashfree) fn settled(reference: &str, exchange: &Exchange) -> Reading {
+    let Exchange::Answered(response) = exchange else { return Reading::unknown(nobody()) };
+    let reply = wire::reply(response.body.expose()).unwrap_or_default();
+    let is_ours = response.status == 200 && !reply.is_about_another(reference);
+    let of_word = |word: &str| STATUSES.iter().find(|(known, _)| *known == word).map(|(_, status)| *status);
+    let is_working = reply.account_status.as_deref().and_then(of_word) == Some(Status::Working);
+    let word = || if is_working { Some(Reading::Working(reply.vendor())) } else { credit(&reply) };
+    let refused_us = || is_operators(reply.coded().or_else(|| http(response))).then(|| reply.named(response));
+    let told = is_ours.then(word).flatten();
+    told.unwrap_or_else(|| Reading::Unknown { vendor: nobody(), refused_us: refused_us() })
+}
+
 fn credit(reply: &Reply) -> Option<Reading> {
     let (word, code) = (reply.account_status.as_deref()?, reply.account_status_code.as_deref()?);
     let status = STATUSES.iter().find(|(known, _)| *known == word).map(|(_, status)| *status)?;

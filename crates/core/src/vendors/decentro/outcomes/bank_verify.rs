@@ -147,6 +147,16 @@ pub(in crate::vendors::decentro) fn delivered(request: Option<&BankVerify>, said
     reading.unwrap_or_else(|| Reading::unknown(found.vendor()))
 }
 
+/// What a status look-up says of a transfer whose request is gone: whether the account was credited.
+pub(in crate::vendors::decentro) fn settled(exchange: &Exchange) -> Reading {
+    let Exchange::Answered(response) = exchange else { return Reading::unknown(nobody()) };
+    let found = wire::transfer(response.body.expose());
+    let is_pending = transaction(&found) == Some(Transaction::Pending);
+    let word = || if is_pending { Some(Reading::Working(found.vendor())) } else { credit(&found) };
+    let told = (response.status == 200).then(word).flatten();
+    told.unwrap_or_else(|| Reading::Unknown { vendor: nobody(), refused_us: money::lookup_refused(Operation::BankVerify, response) })
+}
+
 fn credit(found: &Envelope) -> Option<Reading> {
     let (transaction, account) = (transaction(found)?, account(found));
     let (outcome, action, key) = match (transaction, account) {

@@ -78,6 +78,8 @@ const INVALID: Script = Script {
     credits: false,
     ..FOUND
 };
+/// A transfer that failed after all.
+pub(super) const REVERSED: Script = Script { reason: "", ..INVALID };
 const NO_MATCH: Script = Script { score: Some(10), result: "NO_MATCH", ..FOUND };
 /// When a vendor calls back that does it soon.
 const SOON: Millis = 300;
@@ -215,7 +217,7 @@ pub(super) struct Transfer {
     transaction: String,
     number: String,
     holder: String,
-    script: Script,
+    pub(super) script: Script,
     lookups: u32,
     paid: bool,
 }

@@ -100,6 +100,10 @@ impl Simulation for World {
         callbacks::call_back(self, notice)
     }
 
+    fn reverse(&mut self, reference: &str) -> bool {
+        self.transfers.get_mut(reference).map(|transfer| transfer.script = bank::REVERSED).is_some()
+    }
+
     fn callback_secret(&self) -> &'static str {
         credentials::CALLBACK_SECRET
     }
