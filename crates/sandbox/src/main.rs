@@ -11,6 +11,7 @@ mod faults;
 mod ledger;
 mod page;
 mod payments;
+mod receiver;
 mod scenarios;
 mod server;
 mod wire;

@@ -25,8 +25,9 @@ use crate::callbacks::Due;
 use crate::calls::{Call, Open};
 use crate::faults::{Fault, Faults, mistyped};
 use crate::ledger::Entry;
+use crate::receiver::Receiver;
 use crate::wire::Cut;
-use crate::{page, scenarios};
+use crate::{page, receiver, scenarios};
 
 /// Between two bytes of a slow body.
 const SLOW: Duration = Duration::from_millis(200);
@@ -54,6 +55,7 @@ pub(crate) struct Books {
     faults: Faults,
     pub(crate) calls: Vec<Call>,
     money: Vec<Entry>,
+    pub(crate) receiver: Receiver,
 }
 
 /// A vendor under its prefix, which is its name.
@@ -66,7 +68,7 @@ struct Played {
 impl Default for Books {
     fn default() -> Self {
         let vendors = VENDORS.iter().map(|vendor| Played { prefix: vendor.name(), world: vendor.simulation() }).collect();
-        Self { vendors, faults: Faults::default(), calls: Vec::new(), money: Vec::new() }
+        Self { vendors, faults: Faults::default(), calls: Vec::new(), money: Vec::new(), receiver: Receiver::default() }
     }
 }
 
@@ -95,6 +97,9 @@ pub(crate) fn router(setting: Setting) -> Router {
         .route("/_sandbox/callback", post(callback))
         .route("/_sandbox/pay", post(pay))
         .route("/_sandbox/access", post(let_in))
+        .route("/_sandbox/receive/{name}", post(receiver::receive))
+        .route("/_sandbox/received", get(receiver::received))
+        .route("/_sandbox/receiver", post(receiver::order))
         .route("/cdn-cgi/access/certs", get(async || Json(access::keys())))
         .route(REDIRECTED, any(redirected))
         .fallback(vendor)

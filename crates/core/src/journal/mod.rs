@@ -5,6 +5,7 @@
 //! over there it takes nothing more, so whoever has read it to the end has missed nothing, however late an entry comes. Lists, events and totals are read from it; it can be made again from the registers.
 
 mod cursor;
+mod line;
 mod message;
 mod question;
 mod reference;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub use cursor::{Cursor, cursor_place, opened, since};
+pub use line::{EVENT_TYPES, Line, Notice};
 pub use message::{JournalAsk, JournalTold, WaitingList, ask, read_ask, read_told, told};
 pub use question::{EventsQuestion, ReviewsQuestion, no_cursor};
 pub use reference::speakable;
