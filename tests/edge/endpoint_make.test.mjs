@@ -5,6 +5,7 @@ import { change, clear, endpoint, remove, show, verify } from "./endpoints.mjs";
 import { browser, eventually, get, post, startGateway, startSandbox } from "./harness.mjs";
 import { startReceiver } from "./receiver.mjs";
 import { as, ASHA, OTHER, SOON } from "./review.mjs";
+import { files } from "./state.mjs";
 
 let sandbox, gateway, receiver;
 
@@ -53,6 +54,20 @@ test("the same request under one idempotency key makes one endpoint, and another
   const [one, two] = [await change(gateway, first.json.id, rotation, { "idempotency-key": "rotate-1" }), await change(gateway, first.json.id, rotation, { "idempotency-key": "rotate-1" })];
   assert.equal(one.json.secret, two.json.secret);
   assert.notEqual(one.json.secret, first.json.secret);
+});
+
+test("neither a secret nor an address lies in clear in storage, logs or the list of endpoints", async () => {
+  const path = `/hook/${"Quokka".repeat(3)}`;
+  const { id, secret } = (await make({ url: new URL(path, receiver.url).href }, { "idempotency-key": "sealed-1" })).json;
+  const { json } = await change(gateway, id, { rotate_secret: {} }, { "idempotency-key": "sealed-2" });
+  receiver.received.length = 0;
+  await verify(gateway);
+  await eventually("the event", () => receiver.received.length > 0);
+  for (const hidden of [secret, json.secret, path]) {
+    assert.deepEqual(files(gateway.state).filter(([, bytes]) => bytes.includes(hidden)).map(([place]) => place), []);
+    assert.ok(!gateway.logs().some((line) => line.includes(hidden)));
+  }
+  assert.doesNotMatch((await get(gateway.url, "/v1/endpoints")).text, /whsec_/);
 });
 
 test("a tenant has sixteen endpoints at most", async () => {
