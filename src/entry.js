@@ -185,3 +185,4 @@ export const SubjectRegister = durable("SubjectRegister");
 export const SessionRegister = durable("SessionRegister");
 export const ModuleRegister = durable("ModuleRegister");
 export const Journal = durable("Journal");
+export const Endpoints = durable("Endpoints");

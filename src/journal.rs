@@ -18,7 +18,7 @@ pub(crate) use restore::restore;
 pub(crate) use search::search;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use toran_core::journal::{self, Cursor, Entry, EntryKind, JournalAsk, JournalTold, WaitingList};
+use toran_core::journal::{self, Cursor, Entry, EntryKind, JournalAsk, JournalTold, Line, WaitingList};
 use toran_core::place::Place;
 use toran_core::reconciliation;
 use toran_core::seal::Index;
@@ -32,6 +32,7 @@ use worker::{Env, Result};
 use crate::register::database::{Database, NONE};
 use crate::register::statements::Statements;
 use crate::settings::Settings;
+use crate::watchers::Watchers;
 use crate::{message, platform};
 
 const BINDING: &str = "JOURNAL";
@@ -47,7 +48,7 @@ const SCHEMA: &[&str] = &[
 ];
 
 /// Appends entries of a source to the journal of today; where that is over there, of tomorrow.
-pub(crate) async fn append(env: &Env, tenant: &str, source: String, entries: Vec<(u64, Entry)>) -> Result<()> {
+pub(crate) async fn append(env: &Env, tenant: &str, source: String, entries: Vec<(u64, Line)>) -> Result<()> {
     let index = index(env)?;
     let (today, _) = indian_day(platform::now());
     let mut question = JournalAsk::Append { day: today, source, entries };
@@ -72,25 +73,48 @@ pub(crate) async fn note(env: &Env, tenant: &str, entries: Vec<Entry>) -> Result
     ask(env, Place::of_waiting(index(env)?, tenant), &JournalAsk::Note(entries)).await.map(drop)
 }
 
-/// The entries after a cursor, over as many days as it takes, and the cursor behind the last of them.
-pub(crate) async fn read(env: &Env, tenant: &str, mut at: Cursor, limit: usize) -> Result<(Vec<Entry>, Cursor)> {
+/// What was read of a tenant's journals: the lines with their places, how far that is, and whether there is nothing more yet.
+pub(crate) struct Lines {
+    pub(crate) found: Vec<(Cursor, Line)>,
+    pub(crate) end: Cursor,
+    pub(crate) is_end: bool,
+}
+
+/// The lines after a cursor, over as many days as it takes. `watcher`: the object of endpoints that is told when there is more.
+pub(crate) async fn read(env: &Env, tenant: &str, mut at: Cursor, limit: usize, watcher: Option<&str>) -> Result<Lines> {
     let (index, mut found) = (index(env)?, Vec::new());
     loop {
         let left = limit.saturating_sub(found.len());
-        let question = JournalAsk::Read { day: at.day, after: at.sequence, limit: left };
+        let question = JournalAsk::Read { day: at.day, after: at.sequence, limit: left, watcher: watcher.map(str::to_owned) };
         let JournalTold::Page { entries, is_over } = ask(env, Place::of_journal(index, tenant, at.day), &question).await? else {
             return Err(something_else());
         };
         let is_whole = entries.len() < left;
-        for (sequence, entry) in entries {
+        for (sequence, line) in entries {
             at.sequence = sequence;
-            found.push(entry);
+            found.push((at, line));
         }
         if !(is_whole && is_over) {
-            return Ok((found, at));
+            return Ok(Lines { found, end: at, is_end: is_whole });
         }
         at = at.next_day();
     }
+}
+
+/// The line of a check's transition, among those that are told.
+pub(crate) async fn find(env: &Env, tenant: &str, check: Place, number: u64) -> Result<Option<(Cursor, Line)>> {
+    let (index, now) = (index(env)?, platform::now());
+    let (first, today) = (Cursor::first(now).day, indian_day(now).0);
+    let question = JournalAsk::Find { check: check.to_string(), number };
+    // What is wanted again is mostly of late.
+    for day in (first..=today).rev() {
+        if let JournalTold::Page { entries, .. } = ask(env, Place::of_journal(index, tenant, day), &question).await?
+            && let Some((sequence, line)) = entries.into_iter().next()
+        {
+            return Ok(Some((Cursor { day, sequence }, line)));
+        }
+    }
+    Ok(None)
 }
 
 /// What waits for a person, oldest first.
@@ -123,9 +147,9 @@ impl Journal {
     /// The object of this context.
     #[wasm_bindgen(constructor)]
     #[must_use]
-    #[expect(clippy::needless_pass_by_value, reason = "the boundary hands over values")]
     pub fn new(context: DurableObjectState, env: Env) -> Self {
-        Self(Rc::new(Pages { database: Database::of(&context), env, is_made: Cell::default() }))
+        let (database, watchers) = (Database::of(&context), Watchers::new(context, env.clone()));
+        Self(Rc::new(Pages { database, env, is_made: Cell::default(), watchers }))
     }
 
     /// Answers a question of the Worker or of a register: bytes.
@@ -133,6 +157,7 @@ impl Journal {
         let pages = Rc::clone(&self.0);
         future_to_promise(async move {
             let told = pages.answer(&question)?;
+            pages.watchers.tell();
             Ok(Uint8Array::from(told.as_bytes()).into())
         })
     }
@@ -154,6 +179,7 @@ struct Pages {
     database: Database,
     env: Env,
     is_made: Cell<bool>,
+    watchers: Watchers,
 }
 
 impl Pages {
@@ -166,11 +192,15 @@ impl Pages {
         let told = match question {
             JournalAsk::Append { day, .. } if journal::is_over(day, platform::now()) => JournalTold::Over,
             JournalAsk::Append { day, source, entries } => self.append(day, &source, &entries)?,
-            JournalAsk::Read { day, after, limit } => {
+            JournalAsk::Read { day, after, limit, watcher } => {
+                if let Some(watcher) = watcher.filter(|_| !journal::is_over(day, platform::now())) {
+                    self.watch(day, &watcher)?;
+                }
                 // Before it is read: what comes in between is not lost.
                 let is_over = journal::is_over(day, platform::now());
                 JournalTold::Page { entries: self.read(after, limit)?, is_over }
             }
+            JournalAsk::Find { check, number } => JournalTold::Page { entries: self.find(&check, number)?, is_over: false },
             JournalAsk::Note(entries) => self.note(&entries)?,
             JournalAsk::List(list) => JournalTold::Waiting(self.waiting(&list)?),
             JournalAsk::Search { after, limit, filter, .. } => self.search(after, limit, &filter)?,
@@ -180,7 +210,7 @@ impl Pages {
         Ok(journal::told(&told))
     }
 
-    fn append(&self, day: i64, source: &str, entries: &[(u64, Entry)]) -> Result<JournalTold> {
+    fn append(&self, day: i64, source: &str, entries: &[(u64, Line)]) -> Result<JournalTold> {
         #[derive(Deserialize)]
         struct Last {
             last: u64,
@@ -198,6 +228,7 @@ impl Pages {
             last = last.max(*number);
         }
         if last > known {
+            self.watchers.note_news(&self.database)?;
             statements.add("INSERT INTO sources VALUES (?1, ?2) ON CONFLICT (source) DO UPDATE SET last = ?2", &(source, last))?;
         }
         self.run(statements)
@@ -246,12 +277,28 @@ impl Pages {
         Ok(self.is_made.get())
     }
 
-    fn read(&self, after: u64, limit: usize) -> Result<Vec<(u64, Entry)>> {
-        self.entries("SELECT sequence, entry FROM entries WHERE sequence > ? ORDER BY sequence LIMIT ?", &(after, limit))
+    fn read(&self, after: u64, limit: usize) -> Result<Vec<(u64, Line)>> {
+        self.lines("SELECT sequence, entry FROM entries WHERE sequence > ? ORDER BY sequence LIMIT ?", &(after, limit))
     }
 
-    /// The entries of a query.
+    fn find(&self, check: &str, number: u64) -> Result<Vec<(u64, Line)>> {
+        let query =
+            "SELECT sequence, entry FROM entries WHERE (entry ->> 'check' = ?1 AND entry ->> 'began_at' * 1000 + entry ->> 'version' = ?2)
+            OR (entry ->> 'endpoint' = 'ep_' || ?1 AND entry ->> 'at' = ?2) LIMIT 1";
+        self.lines(query, &(check, number))
+    }
+
+    /// The rows of checks of a query.
     fn entries(&self, query: &str, values: &impl Serialize) -> Result<Vec<(u64, Entry)>> {
+        let of_check = |(sequence, line)| match line {
+            Line::Check(entry) => Some((sequence, *entry)),
+            Line::Endpoint(_) => None,
+        };
+        Ok(self.lines(query, values)?.into_iter().filter_map(of_check).collect())
+    }
+
+    /// The lines of a query.
+    fn lines(&self, query: &str, values: &impl Serialize) -> Result<Vec<(u64, Line)>> {
         #[derive(Deserialize)]
         struct Found {
             sequence: u64,
@@ -282,6 +329,19 @@ impl Pages {
         statements.add("CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID", &NONE)?;
         let values = (name, serde_json::to_string(value)?);
         statements.add("INSERT INTO kept VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2", &values)
+    }
+
+    /// Tells this object of endpoints when the journal has more.
+    fn watch(&self, day: i64, watcher: &str) -> Result<()> {
+        if self.watchers.knows(watcher) {
+            return Ok(());
+        }
+        let mut statements = self.made()?;
+        if !self.is_made.get() {
+            self.database.arm(journal::forget_at(day, platform::now()))?;
+        }
+        self.watchers.add(&mut statements, watcher)?;
+        self.run(statements).map(drop)
     }
 
     fn waiting(&self, list: &WaitingList) -> Result<Vec<Entry>> {

@@ -4,6 +4,7 @@
 //! guard and one line of the route table; checks are kept in registers, which are Durable Objects. See `docs/ARCHITECTURE.md`.
 
 mod assertion;
+mod endpoints;
 #[cfg(feature = "failpoints")]
 mod failpoints;
 mod guard;
@@ -18,6 +19,7 @@ mod routes;
 mod settings;
 mod storage;
 mod visited;
+mod watchers;
 
 use serde::Serialize;
 use wasm_bindgen::JsValue;

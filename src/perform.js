@@ -34,3 +34,15 @@ async function read(response, limit) {
   }
   return new Blob(chunks).bytes();
 }
+
+// Delivers an event: a POST of which only the status and `Retry-After` count. Answers them, or the word for why there is no answer. Redirects are not followed.
+export async function deliver(url, headers, body, deadline) {
+  const signal = AbortSignal.timeout(deadline);
+  try {
+    const response = await fetch(url, { method: "POST", headers: JSON.parse(headers), body, redirect: "manual", signal });
+    await response.body?.cancel();
+    return { status: response.status, retry_after: response.headers.get("retry-after") ?? undefined };
+  } catch {
+    return signal.aborted ? "timed_out" : "unreachable";
+  }
+}

@@ -46,7 +46,7 @@ impl Pages {
         let query = "SELECT entry ->> 'kind' AS kind, entry ->> 'operation' AS operation, entry ->> 'account' AS account,
             entry ->> 'outcome' AS outcome, entry ->> 'key' AS key, entry ->> 'moved' AS moved,
             entry ->> 'wire_reference' IS NOT NULL AS is_named, COUNT(*) AS count, SUM(IFNULL(entry ->> 'cost', 0)) AS cost
-            FROM entries WHERE sequence > ? AND sequence <= ? GROUP BY 1, 2, 3, 4, 5, 6, 7";
+            FROM entries WHERE sequence > ? AND sequence <= ? AND entry ->> 'check' IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6, 7";
         self.database.rows(query, &(after, upto))
     }
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use toran_core::check::message::{Ask, Asker, Told};
 use toran_core::check::{Here, Reconciled, There};
-use toran_core::journal::forget_at;
+use toran_core::journal::{Line, forget_at};
 use toran_core::keys;
 use toran_core::place::Place;
 use toran_core::reconciliation::{self, ReconcileAsk, ReconcileTold, Report, Row, Run, Stated, Status, Sum};
@@ -239,10 +239,11 @@ impl Pages {
 
     /// Takes what the journal has had since.
     fn collect(&self, mut run: Run) -> Result<Run> {
-        let entries = self.read(run.collected, COLLECTED_AT_ONCE)?;
+        let lines = self.read(run.collected, COLLECTED_AT_ONCE)?;
         let mut statements = Statements::default();
-        for (sequence, entry) in &entries {
+        for (sequence, line) in &lines {
             run.collected = *sequence;
+            let Line::Check(entry) = line else { continue };
             let Some(row) = Row::of(entry) else { continue };
             let query = "INSERT INTO reconciled (reference, not_before, paise_here, paise_there, operation, closed, row) VALUES (?1, ?2, 0, 0, ?3, 0, ?4)
                 ON CONFLICT (reference) DO UPDATE SET not_before = ?2, operation = ?3, row = json_patch(?4, json_object('stated', row ->> 'stated', 'status', row ->> 'status', 'closed', row ->> 'closed', 'here', row ->> 'here', 'there', row ->> 'there'))";
@@ -250,7 +251,7 @@ impl Pages {
                 (&row.reference, platform::now(), row.operation.map(|operation| operation.row().name), serde_json::to_string(&row)?);
             statements.add(query, &values)?;
         }
-        if !entries.is_empty() {
+        if !lines.is_empty() {
             Self::keep(&mut statements, RUN, &run)?;
             self.database.run(statements)?;
         }

@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use serde::Deserialize;
-use toran_core::journal::Entry;
+use toran_core::journal::{Entry, Line};
 use toran_core::place::Place;
 use toran_core::time::{MINUTE, Millis, SECOND};
 use worker::Result;
@@ -134,7 +134,13 @@ impl<K: Kept> Register<K> {
                     of_tenant.iter().map(|found| Ok((found.number, serde_json::from_str(&found.entry)?))).collect::<Result<_>>()?;
                 let waiting = entries.iter().map(|(_, entry)| entry).filter(|entry| entry.changes_waiting()).cloned().collect();
                 let own = entries.first().and_then(|(_, entry)| Place::parse(&entry.check)).ok_or("an entry names no check")?;
-                journal::append(&self.env, tenant, object(K::KIND, own.register(registers)), entries).await?;
+                journal::append(
+                    &self.env,
+                    tenant,
+                    object(K::KIND, own.register(registers)),
+                    entries.into_iter().map(|(number, entry)| (number, Line::from(entry))).collect(),
+                )
+                .await?;
                 journal::note(&self.env, tenant, waiting).await?;
             }
             self.store.database.write("DELETE FROM outbox WHERE number <= ?", &[last])?;

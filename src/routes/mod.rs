@@ -8,6 +8,9 @@ mod check_decide;
 mod check_get;
 mod check_search;
 mod check_timeline;
+mod endpoint_get;
+mod endpoint_make;
+mod endpoint_send;
 mod event_list;
 mod health_get;
 mod ifsc_get;
@@ -168,7 +171,17 @@ static ROUTES: &[Route] = &[
     post("/v1/pan/verify-batch", Access::Scope(Scope::Operation(Operation::PanVerify)), LIST_BODY, Later(|visit| Answering::later(pan_verify_batch::run(visit)))),
     get("/v1/checks/{reference_id}", Access::Person(None), Later(|visit| Answering::later(check_get::run(visit)))),
 
+    // Servers, that are told of events.
+    get("/v1/endpoints", Access::Caller, Later(|visit| Answering::later(endpoint_get::all(visit)))),
+    post("/v1/endpoints", Access::Caller, BODY, Later(|visit| Answering::later(endpoint_make::run(visit)))),
+    get("/v1/endpoints/{id}", Access::Caller, Later(|visit| Answering::later(endpoint_get::one(visit)))),
+    Route { method: "PATCH", ..post("/v1/endpoints/{id}", Access::Caller, BODY, Later(|visit| Answering::later(endpoint_make::change(visit)))) },
+    Route { method: "DELETE", ..get("/v1/endpoints/{id}", Access::Caller, Later(|visit| Answering::later(endpoint_make::delete(visit)))) },
+    post("/v1/endpoints/{id}/ping", Access::Caller, 0, Later(|visit| Answering::later(endpoint_send::ping(visit)))),
+    post("/v1/endpoints/{id}/replay", Access::Caller, BODY, Later(|visit| Answering::later(endpoint_send::replay(visit)))),
+    get("/v1/endpoints/{id}/deliveries", Access::Caller, Later(|visit| Answering::later(endpoint_get::deliveries(visit)))),
     get("/v1/events", Access::Caller, Later(|visit| Answering::later(event_list::run(visit)))),
+    get("/v1/events/{id}", Access::Caller, Later(|visit| Answering::later(event_list::one(visit)))),
 
     // Who operates or reviews a tenant's checks.
     get("/v1/reviews", Access::Person(Some(Scope::Review)), Later(|visit| Answering::later(review_list::run(visit)))),
@@ -297,7 +310,7 @@ impl Entry {
             let [length, kind, coding] = ["content-length", "content-type", "content-encoding"].map(|name| request.header(name));
             Body::of(length.as_deref(), kind.as_deref(), coding.as_deref(), limit)
         };
-        let body = (found.route.method == "POST" && limit > 0).then(measured).transpose().map_err(refused)?;
+        let body = (limit > 0).then(measured).transpose().map_err(refused)?;
         let large = body.map_or(Ok(None), LargeBody::take).map_err(refused)?;
         Ok(Self { found, caller, body, large })
     }

@@ -1,5 +1,5 @@
 // Personal data is planted through every path, good and bad, and then searched for, in every byte the gateway left behind:
-// logs, the local state directory, addresses, wire references, names of objects and of KV keys. Nothing may lie there in clear
+// logs, the local state directory, addresses, wire references, names of objects and of KV keys, and what an endpoint was told. Nothing may lie there in clear
 // (docs/STORAGE.md). The caller's own reference_id is no secret; the local runtime's access lines show request paths.
 import assert from "node:assert/strict";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -7,6 +7,8 @@ import { basename, dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { DatabaseSync } from "node:sqlite";
 import { browser, eventually, get, post, send, settled, startGateway, startSandbox } from "./harness.mjs";
+import { endpoint } from "./endpoints.mjs";
+import { startReceiver } from "./receiver.mjs";
 import { files, placeOf, opened } from "./state.mjs";
 import { bank } from "./subject.mjs";
 
@@ -33,7 +35,7 @@ const CANARIES = {
 const FORGETFUL = "9861000020";
 const UNMASKED = { "vendor's aadhaar": "234123412346", "vendor's aadhaar in groups": "9999 4105 7058", "vendor's aadhaar as a number": "999971658847", "vendor's aadhaar in an address": "2341-2341-2346" };
 
-let sandbox, gateway;
+let sandbox, gateway, receiver;
 let count = 0;
 const canaries = new Map(Object.entries({ ...CANARIES, ...UNMASKED }));
 const problems = [];
@@ -41,11 +43,14 @@ const problems = [];
 before(async () => {
   sandbox = await startSandbox();
   gateway = await startGateway({ sandbox, vars: VARS });
+  receiver = await startReceiver();
+  await endpoint(gateway, receiver.url);
 });
 
 after(async () => {
   await gateway?.stop();
   await sandbox?.stop();
+  await receiver?.stop();
 });
 
 const reference = () => `STEP_${(count += 1)}`;
@@ -124,6 +129,7 @@ async function everything() {
     lines("the gateway's log", gateway.logs()),
     lines("the sandbox's log", sandbox.logs()),
     lines("the vendor's list of calls", calls.map((call) => JSON.stringify(call))),
+    lines("what an endpoint was told", receiver.received.map((delivery) => JSON.stringify(delivery))),
     lines("the names of files", leftBehind().map(([path]) => path)),
     ...leftBehind(),
   ];
@@ -309,6 +315,7 @@ test("what was planted does rest there: whoever has the keys can read it", async
 });
 
 test("nothing lies in clear in logs, files, names, addresses or wire references", async () => {
+  await eventually("that an endpoint is told", () => receiver.received.length > 20);
   const places = await everything();
   assert.ok(places.length > 30, "there is something to search");
   assert.ok(places.some(([path]) => path.endsWith(".sqlite-wal")) && places.some(([path]) => path.includes("blobs")));

@@ -3,12 +3,15 @@
 //
 // Whatever happens: at most one rupee a check, and its verdict is that of the sandbox's books; no wire reference is posted twice; no upload is lost; and every check has
 // ended, waits with a next time, or waits for manual review, and is read by its id. The journal agrees: each event is told once, the last one of a check is how it stands,
-// and the list of reviews has those that wait for a person and no other. Reconciliation of the day finds no difference but those.
+// and the list of reviews has those that wait for a person and no other. Reconciliation of the day finds no difference but those. An endpoint that is down for half of the run
+// has each event of the journal once by its id.
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../../tools/process.mjs";
 import { FAILPOINTS, WORKER } from "../../tools/project.mjs";
+import { change, endpoint, show } from "./endpoints.mjs";
 import { eventually, get, post, send, startGateway, startSandbox } from "./harness.mjs";
+import { startReceiver } from "./receiver.mjs";
 import { reconciled } from "./reconciliation.mjs";
 import { ASHA, TENANTS } from "./review.mjs";
 import { idOf, placeOf, stored } from "./state.mjs";
@@ -83,20 +86,48 @@ export async function chaos({ seed, operations, kills, deploys }) {
   const port = await freePort();
   const sandbox = await startSandbox({ gatewayPort: port });
   const gateway = await startGateway({ sandbox, port, vars: VARS, secondVendor: true, worker: FAILPOINTS, limits: { FAILURES_LIMIT: 1_000_000 } });
+  const receiver = await startReceiver();
   try {
+    const { id } = await endpoint(gateway, receiver.url);
     const scenarios = (await send(sandbox.url, "/_sandbox/scenarios")).json;
     const sample = (id) => scenarios.find((scenario) => scenario.id === id).request;
     const samples = { search: scenarios.find(({ operation, expect, setup }) => operation === "ckyc.search" && expect.outcome === "verified" && !setup).request, upload: sample("ckyc.upload.http.200") };
     const entries = plan(seed, operations);
-    await play(entries, samples, { sandbox, gateway, kills, deploys });
-    return await judged(entries, { sandbox, gateway });
+    receiver.answer(moody(seed));
+    await play(entries, samples, { sandbox, gateway, kills, deploys, halfway: () => receiver.down() });
+    const summary = await judged(entries, { sandbox, gateway });
+    return { ...summary, deliveries: await delivered(id, summary.events, { gateway, receiver, kills, deploys }) };
   } finally {
+    await receiver.stop();
     await gateway.stop();
     await sandbox.stop();
   }
 }
 
-async function play(entries, samples, { sandbox, gateway, kills, deploys }) {
+/** A receiver that refuses some events as they come. */
+function moody(seed) {
+  const number = numbers(seed + 1);
+  return () => (number() < 0.1 ? 500 : 204);
+}
+
+/** Lets the endpoint come back, and compares what it took with the journal. Answers how many deliveries that took. */
+async function delivered(id, events, { gateway, receiver, kills, deploys }) {
+  await receiver.up();
+  receiver.answer(204);
+  const all = await pages(gateway, "/v1/events", "events");
+  assert.equal(all.length, events);
+  // It would come back by itself, at the latest when its next attempt is due.
+  await eventually("that it is enabled", async () => (await change(gateway, id, { status: "enabled" }).catch(() => undefined))?.status === 200);
+  const taken = () => receiver.taken.map(({ event }) => event.id);
+  await eventually("every event at its endpoint", () => new Set(taken()).size >= all.length, 120).catch(() => {});
+  assert.deepEqual([...new Set(taken())].sort(), all.map(({ id }) => id).sort());
+  await eventually("that nothing waits", async () => (await show(gateway, id)).waiting === 0);
+  // What was under way when the runtime was killed comes again, under its id.
+  assert.ok(taken().length - all.length <= (kills + deploys) * 4, `${taken().length} deliveries of ${all.length} events`);
+  return taken().length;
+}
+
+async function play(entries, samples, { sandbox, gateway, kills, deploys, halfway }) {
   const waiting = [...entries].reverse();
   let [begun, beginning] = [0, () => {}];
   const once = (count) => begun >= count || new Promise((resolve) => (beginning = () => begun >= count && resolve()));
@@ -109,12 +140,13 @@ async function play(entries, samples, { sandbox, gateway, kills, deploys }) {
   });
   // After which share of the operations each comes.
   const evenly = (event, count) => Array.from({ length: count }, (_, index) => ({ event, at: (index + (event === "kill" ? 1 : 0.5)) / (count + (event === "kill" ? 1 : 0)) }));
-  const events = [...evenly("kill", kills), ...evenly("deploy", deploys)].sort((first, second) => first.at - second.at);
+  const events = [...evenly("kill", kills), ...evenly("deploy", deploys), { event: "down", at: 0.5 }].sort((first, second) => first.at - second.at);
   let other = false;
   const all = Promise.all(callers);
   for (const { event, at } of events) {
     await Promise.race([once(entries.length * at), all]);
     if (event === "kill") await gateway.killRuntime();
+    else if (event === "down") await halfway();
     else await gateway.deploy((other = !other) ? WORKER : FAILPOINTS);
   }
   await all;

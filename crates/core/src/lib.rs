@@ -11,6 +11,7 @@ pub mod body;
 pub mod budget;
 pub mod check;
 pub mod count;
+pub mod endpoint;
 pub mod http;
 pub mod ids;
 pub mod ifsc;

@@ -75,6 +75,12 @@ impl Place {
         Self(halves(index.bytes("waiting", &[tenant])).0)
     }
 
+    /// The place of a tenant's endpoints.
+    #[must_use]
+    pub fn of_endpoints(index: &Index, tenant: &str) -> Self {
+        Self(halves(index.bytes("endpoints", &[tenant])).0)
+    }
+
     /// The place of a vendor's module under an account.
     #[must_use]
     pub fn of_module(index: &Index, account: &str, module: &str) -> Self {

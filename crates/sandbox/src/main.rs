@@ -12,6 +12,7 @@ mod faults;
 mod ledger;
 mod page;
 mod payments;
+mod receiver;
 mod scenarios;
 mod server;
 mod wire;

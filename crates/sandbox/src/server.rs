@@ -26,8 +26,9 @@ use crate::calls::{Call, Open};
 use crate::differences::Differences;
 use crate::faults::{Fault, Faults, mistyped};
 use crate::ledger::Entry;
+use crate::receiver::Receiver;
 use crate::wire::Cut;
-use crate::{page, scenarios};
+use crate::{page, receiver, scenarios};
 
 /// Between two bytes of a slow body.
 const SLOW: Duration = Duration::from_millis(200);
@@ -56,6 +57,7 @@ pub(crate) struct Books {
     pub(crate) calls: Vec<Call>,
     pub(crate) money: Vec<Entry>,
     pub(crate) differences: Differences,
+    pub(crate) receiver: Receiver,
 }
 
 /// A vendor under its prefix, which is its name.
@@ -68,7 +70,14 @@ struct Played {
 impl Default for Books {
     fn default() -> Self {
         let vendors = VENDORS.iter().map(|vendor| Played { prefix: vendor.name(), world: vendor.simulation() }).collect();
-        Self { vendors, faults: Faults::default(), calls: Vec::new(), money: Vec::new(), differences: Differences::default() }
+        Self {
+            vendors,
+            faults: Faults::default(),
+            calls: Vec::new(),
+            money: Vec::new(),
+            differences: Differences::default(),
+            receiver: Receiver::default(),
+        }
     }
 }
 
@@ -99,6 +108,9 @@ pub(crate) fn router(setting: Setting) -> Router {
         .route("/_sandbox/books", post(differ))
         .route("/_sandbox/statement", get(statement))
         .route("/_sandbox/access", post(let_in))
+        .route("/_sandbox/receive/{name}", post(receiver::receive))
+        .route("/_sandbox/received", get(receiver::received))
+        .route("/_sandbox/receiver", post(receiver::order))
         .route("/cdn-cgi/access/certs", get(async || Json(access::keys())))
         .route(REDIRECTED, any(redirected))
         .fallback(vendor)

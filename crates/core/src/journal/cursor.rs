@@ -1,5 +1,7 @@
 //! How far somebody has read.
 
+use serde::{Deserialize, Serialize};
+
 use crate::seal::Ring;
 use crate::time::{Millis, indian_day};
 
@@ -7,7 +9,7 @@ use crate::time::{Millis, indian_day};
 const FIRST_DAYS: i64 = 30;
 
 /// A place in the journals of a tenant: everything up to it was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Cursor {
     /// The day in India, counted from 1 January 1970.
     pub day: i64,

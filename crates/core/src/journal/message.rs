@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{Entry, Totals};
+use super::{Entry, Line, Totals};
 use crate::time::Millis;
 
 /// The version of the messages that this release writes.
@@ -20,7 +20,7 @@ pub enum JournalAsk {
         /// Whose outbox it is: the name of a register.
         source: String,
         /// Its entries, in order.
-        entries: Vec<(u64, Entry)>,
+        entries: Vec<(u64, Line)>,
     },
     /// Tell what a day has after a number, so many entries at most.
     Read {
@@ -30,6 +30,16 @@ pub enum JournalAsk {
         after: u64,
         /// How many.
         limit: usize,
+        /// The object of endpoints that is told when there is more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        watcher: Option<String>,
+    },
+    /// Tell the entry of a check's transition.
+    Find {
+        /// The check's place.
+        check: String,
+        /// What the id of its event says of it beside that.
+        number: u64,
     },
     /// Change the list of what waits for a person.
     Note(Vec<Entry>),
@@ -110,7 +120,7 @@ pub enum JournalTold {
     /// Entries with their numbers.
     Page {
         /// The entries.
-        entries: Vec<(u64, Entry)>,
+        entries: Vec<(u64, Line)>,
         /// Whether nothing can follow the last of all: the day is over.
         is_over: bool,
     },

@@ -5,6 +5,7 @@
 //! over there it takes nothing more, so whoever has read it to the end has missed nothing, however late an entry comes. Lists, events and totals are read from it; it can be made again from the registers.
 
 mod cursor;
+mod line;
 mod message;
 mod question;
 mod reference;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub use cursor::{Cursor, cursor_place, opened, since};
+pub use line::{EVENT_TYPES, Line, Notice};
 pub use message::{Filter, JournalAsk, JournalTold, WaitingList, ask, read_ask, read_told, told};
 pub(crate) use message::{read, written};
 pub use question::{EventsQuestion, JournalQuestion, ReviewsQuestion, TotalsQuestion, day_of, day_text, no_cursor, no_date};
@@ -159,6 +161,12 @@ impl Entry {
         Place::parse(&self.check).map(Place::id).unwrap_or_default()
     }
 
+    /// What names it among the entries of its check. The version of a forgotten read begins anew; the time of its claim does not.
+    #[must_use]
+    pub const fn number(&self) -> u64 {
+        self.began_at.unsigned_abs().saturating_mul(1000).saturating_add(self.version)
+    }
+
     /// The event that tells of it: the same whenever it is told.
     #[must_use]
     pub fn event(&self) -> Value {
@@ -173,9 +181,7 @@ impl Entry {
                 data.insert(name.to_owned(), text.into());
             }
         }
-        // The version of a forgotten read begins anew; the time of its claim does not.
-        let id = format!("evt_{}_{}{:04}", self.check, self.began_at, self.version);
-        json!({ "id": id, "type": self.kind.event(), "timestamp": rfc3339(self.at), "data": data })
+        json!({ "id": line::id(&self.check, self.number()), "type": self.kind.event(), "timestamp": rfc3339(self.at), "data": data })
     }
 
     /// What it makes known of the rupees that moved, in paise. What has no wire reference is a read and moves none.

@@ -37,8 +37,11 @@ names! {
     EMPTY_CONSENT = "error_empty_consent";
     EMPTY_MOBILE = "error_empty_mobile";
     EMPTY_NAME = "error_empty_name";
+    ENDPOINT_NOT_FOUND = "error_endpoint_not_found";
+    EVENT_NOT_FOUND = "error_event_not_found";
     FALSE_CONSENT = "error_false_consent";
     FORBIDDEN = "error_forbidden";
+    IDEMPOTENCY_KEY_REUSED = "error_idempotency_key_reused";
     INVALID_CONSENT = "error_invalid_consent";
     INVALID_MOBILE_NUMBER = "error_invalid_mobile_number";
     INVALID_REFERENCE_ID = "error_invalid_reference_id";
@@ -49,6 +52,7 @@ names! {
     RATE_LIMITED = "error_rate_limited";
     REFERENCE_ID_MISSING_OR_NULL = "error_reference_id_missing_or_null";
     REFERENCE_ID_NOT_FOUND = "error_reference_id_not_found";
+    TOO_MANY_ENDPOINTS = "error_too_many_endpoints";
     UNAUTHORIZED = "error_unauthorized";
     UNSUPPORTED_MEDIA_TYPE = "error_unsupported_media_type";
     VALIDATION_FAILED = "error_validation_failed";

@@ -102,7 +102,7 @@ fn an_entry_and_its_event_are_pinned() {
     assert_eq!(serde_json::to_string(&entry).unwrap(), text);
     assert_eq!(serde_json::from_str::<Entry>(&text).unwrap(), entry);
     let event = json!({
-        "id": format!("evt_{PLACE}_17952923320000002"), "type": "check.finished", "timestamp": "2026-11-21T20:18:52Z",
+        "id": format!("evt_{PLACE}_1795292332000002"), "type": "check.finished", "timestamp": "2026-11-21T20:18:52Z",
         "data": {
             "check": format!("chk_{PLACE}"), "operation": "mobile.account", "vendor": "decentro", "key": "success_account_details_retrieved",
             "outcome": "verified", "reference_id": "REF_0001",
