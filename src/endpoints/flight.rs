@@ -27,6 +27,7 @@ const LINES: usize = 400;
 impl Register {
     /// The alarm: whatever should have woken an endpoint, it looks now.
     pub(super) fn ring(register: &Rc<Self>) -> Result<()> {
+        register.alarm_at.set(0);
         register.load()?;
         // Before anything else: should this instance die, another goes on.
         register.rearm()?;
@@ -214,7 +215,13 @@ impl Register {
         });
         let (_, ends_at) = indian_day(now);
         let at = wanted.chain([now.saturating_add(EVERY), ends_at.saturating_add(SECOND)]).min().unwrap_or(now);
-        self.store.database.arm(at.max(now))
+        let (at, known) = (at.max(now), self.alarm_at.get());
+        // Each setting is a row; an alarm too many does no harm.
+        if known >= now && known <= at {
+            return Ok(());
+        }
+        self.alarm_at.set(at);
+        self.store.database.arm(at)
     }
 }
 

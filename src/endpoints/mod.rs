@@ -75,6 +75,7 @@ impl Endpoints {
             keys: RefCell::default(),
             is_flushing: Cell::default(),
             pruned_at: Cell::default(),
+            alarm_at: Cell::default(),
         }))
     }
 
@@ -124,6 +125,8 @@ struct Register {
     is_flushing: Cell<bool>,
     /// When this instance last deleted what is old.
     pruned_at: Cell<Millis>,
+    /// When the alarm rings, as far as this instance knows; 0 where it does not.
+    alarm_at: Cell<Millis>,
 }
 
 impl Register {

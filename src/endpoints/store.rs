@@ -14,7 +14,7 @@ use worker::worker_sys::DurableObjectState;
 use super::Kept;
 use crate::register::database::{Database, NONE};
 use crate::register::statements::Statements;
-use crate::storage;
+use crate::{platform, storage};
 
 const SCHEMA: &[&str] = &[
     "CREATE TABLE tenant (name TEXT NOT NULL)",
@@ -44,6 +44,12 @@ fn place(id: &str) -> String {
     format!("endpoint/{id}")
 }
 
+fn opened(ring: &Ring, id: &str, config: &str, progress: &str) -> Option<Kept> {
+    let config: Config = storage::open(ring, &place(id), config)?;
+    let progress: Progress = serde_json::from_str(progress).ok()?;
+    progress.is_readable().then_some(Kept { config, progress })
+}
+
 impl Store {
     pub(super) fn of(context: &DurableObjectState) -> Self {
         Self { database: Database::of(context) }
@@ -68,15 +74,19 @@ impl Store {
         let tenant: Vec<Named> = self.database.rows("SELECT name FROM tenant", &NONE)?;
         let tenant = tenant.into_iter().next().ok_or("the endpoints are nobody's")?.name;
         let found: Vec<Found> = self.database.rows("SELECT id, config, progress FROM endpoints", &NONE)?;
-        let opened = |Found { id, config, progress }: Found| {
-            let config: Config = storage::open(ring, &place(&id), &config).ok_or("the endpoint cannot be opened")?;
-            let progress: Progress = serde_json::from_str(&progress)?;
-            if !progress.is_readable() {
-                return Err("the endpoint is of a later release".into());
+        let mut kept = BTreeMap::new();
+        for Found { id, config, progress } in found {
+            match opened(ring, &id, &config, &progress) {
+                Some(endpoint) => drop(kept.insert(id, endpoint)),
+                // Its row stays, and another instance tries again; the others go on.
+                None => {
+                    platform::log(
+                        &serde_json::json!({ "level": "alert", "event": "state_unreadable", "kind": "endpoint", "endpoint": id }),
+                    );
+                }
             }
-            Ok((id, Kept { config, progress }))
-        };
-        Ok(Some((tenant, found.into_iter().map(opened).collect::<Result<_>>()?)))
+        }
+        Ok(Some((tenant, kept)))
     }
 
     /// The statements that make the tables.

@@ -213,21 +213,21 @@ impl Progress {
         if let Some(after) = self.unread() {
             return Next::Read { after, limit: MOST_WAITING.saturating_sub(self.waiting.len()).min(PAGE) };
         }
-        let waiting = if self.is_down() { self.waiting.get(..1).unwrap_or_default() } else { &self.waiting };
-        Next::Rest(waiting.iter().map(|waiting| waiting.next_at).min())
+        Next::Rest(self.heads().map(|waiting| waiting.next_at).min())
     }
 
-    /// What is sent now: of one that is down the oldest alone, of one that failed one at a time, and never two about the same check.
+    /// What is sent now: of one that failed one at a time.
     fn due(&self, now: Millis, room: usize) -> Vec<Waiting> {
-        let among = if self.is_down() { 1 } else { self.waiting.len() };
         let room = room.min(if self.failures == 0 { AT_ONCE } else { 1 });
-        let mut batch: Vec<Waiting> = Vec::new();
-        for waiting in self.waiting.iter().take(among).filter(|waiting| waiting.next_at <= now) {
-            if batch.len() < room && !batch.iter().any(|other| other.subject() == waiting.subject()) {
-                batch.push(waiting.clone());
-            }
-        }
-        batch
+        self.heads().filter(|waiting| waiting.next_at <= now).take(room).cloned().collect()
+    }
+
+    /// What may be sent next: the first event of each check; of an endpoint that is down the oldest alone.
+    fn heads(&self) -> impl Iterator<Item = &Waiting> {
+        let among = if self.is_down() { 1 } else { self.waiting.len() };
+        let is_first =
+            |(index, waiting): &(usize, &Waiting)| !self.waiting.iter().take(*index).any(|earlier| earlier.subject() == waiting.subject());
+        self.waiting.iter().take(among).enumerate().filter(is_first).map(|(_, waiting)| waiting)
     }
 
     const fn is_down(&self) -> bool {
@@ -289,7 +289,9 @@ impl Progress {
     /// All events since a time are wanted again.
     pub fn replay_since(&mut self, since: Millis, now: Millis) {
         self.hurry(now);
-        self.again = Some(Again { at: Cursor { day: indian_day(since).0, sequence: 0 }, until: self.cursor, since });
+        let (at, until) = (Cursor { day: indian_day(since).0, sequence: 0 }, self.cursor);
+        // Where nothing was read since, all of it is still to come.
+        self.again = (at < until).then_some(Again { at, until, since });
     }
 
     /// Its owner says that it is there, or it shows it: nothing waits any longer.

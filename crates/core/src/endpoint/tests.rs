@@ -224,6 +224,31 @@ fn what_is_sent_again_is_what_was_asked_for_and_news_goes_on_beside_it() {
 }
 
 #[test]
+fn nothing_is_read_for_ever_where_there_is_nothing_to_send_again() {
+    let mut world = World::new();
+    world.progress.replay_since(START, START);
+    world.until(START + 1, |_, _| OK);
+    world.happens(1);
+    world.until(START + 2, |_, _| OK);
+    world.progress.replay_since(START - DAY, world.now);
+    world.until(START + 3, |_, _| OK);
+    assert_eq!(world.delivered(), [id(1, START + 1), id(1, START + 1)]);
+}
+
+#[test]
+fn events_of_one_check_are_delivered_in_order_also_where_one_fails() {
+    let mut world = World::new();
+    let line = |at: Millis| Line::Endpoint(Notice { at, endpoint: format!("ep_{}", "c".repeat(32)), reason: "gone".into() });
+    let day = indian_day(START).0;
+    world.journal.extend((1..=3).map(|sequence| (Cursor { day, sequence }, line(START + Millis::try_from(sequence).unwrap()))));
+    let first = line(START + 1).event_id();
+    world.until(START + MINUTE, |now, sent| if now < START + SECOND && sent == first { BROKEN } else { OK });
+    let ids: Vec<_> = world.delivered().iter().map(|id| id.rsplit('_').next().unwrap().parse::<Millis>().unwrap() - START).collect();
+    assert_eq!(ids, [1, 2, 3]);
+    assert_eq!(world.sent.len(), 4, "what waits for another is not tried");
+}
+
+#[test]
 fn what_happened_before_an_endpoint_was_made_is_not_told() {
     let mut world = World::new();
     world.now = START - MINUTE;
