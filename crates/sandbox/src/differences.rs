@@ -2,13 +2,21 @@
 
 use std::collections::HashSet;
 
+use axum::extract::{Query, State};
+use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use toran_core::vendors::VENDORS;
 use toran_core::vendors::sim::Request;
 
 use crate::ledger::Entry;
-use crate::server::{Books, Sandbox};
+use crate::server::{Books, Sandbox, bytes_response};
+
+/// A vendor's statement, as CSV.
+pub(crate) async fn statement(State(sandbox): State<Sandbox>, Query(query): Query<Vec<(String, String)>>) -> Response {
+    let vendor = query.iter().find(|(name, _)| name == "vendor").map_or("decentro", |(_, vendor)| vendor.as_str());
+    bytes_response(200, "text/csv", sandbox.books().statement(vendor).into())
+}
 
 /// What is changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

@@ -28,7 +28,7 @@ use crate::faults::{Fault, Faults, mistyped};
 use crate::ledger::Entry;
 use crate::receiver::Receiver;
 use crate::wire::Cut;
-use crate::{page, receiver, scenarios};
+use crate::{differences, page, receiver, scenarios};
 
 /// Between two bytes of a slow body.
 const SLOW: Duration = Duration::from_millis(200);
@@ -106,7 +106,7 @@ pub(crate) fn router(setting: Setting) -> Router {
         .route("/_sandbox/callback", post(callback))
         .route("/_sandbox/pay", post(pay))
         .route("/_sandbox/books", post(differ))
-        .route("/_sandbox/statement", get(statement))
+        .route("/_sandbox/statement", get(differences::statement))
         .route("/_sandbox/access", post(let_in))
         .route("/_sandbox/receive/{name}", post(receiver::receive))
         .route("/_sandbox/received", get(receiver::received))
@@ -159,12 +159,6 @@ async fn differ(State(sandbox): State<Sandbox>, body: Bytes) -> Response {
         Ok(told) => Json(told).into_response(),
         Err(error) => (StatusCode::BAD_REQUEST, Json(json!({ "error": error }))).into_response(),
     }
-}
-
-/// A vendor's statement, as CSV.
-async fn statement(State(sandbox): State<Sandbox>, Query(query): Query<Vec<(String, String)>>) -> Response {
-    let vendor = query.iter().find(|(name, _)| name == "vendor").map_or("decentro", |(_, vendor)| vendor.as_str());
-    bytes_response(200, "text/csv", sandbox.books().statement(vendor).into())
 }
 
 /// A customer pays, or does not.
@@ -293,7 +287,7 @@ fn json_response(status: u16, body: &Value) -> Response {
     bytes_response(status, "application/json", as_sent(body).into())
 }
 
-fn bytes_response(status: u16, content_type: &'static str, body: Body) -> Response {
+pub(crate) fn bytes_response(status: u16, content_type: &'static str, body: Body) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     (status, [(header::CONTENT_TYPE, content_type)], body).into_response()
 }
