@@ -331,6 +331,7 @@ test("log lines have a closed set of fields", () => {
   const fields = {
     request: ["level", "event", "request_id", "method", "route", "status", "key", "check", "tenant", "ms"],
     vendor_rejected_us: ["level", "event", "vendor", "account", "operation", "vendor_key", "check"],
+    check: ["level", "event", "check", "tenant", "operation", "kind", "outcome", "key", "account", "attempt", "ms"],
   };
   const own = gateway.logs().filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
   assert.ok(own.length > 40);

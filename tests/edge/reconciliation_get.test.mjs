@@ -101,6 +101,27 @@ test("what the vendor does not find is missing there, and matched once it is fou
   assert.deepEqual([json.totals.matched, json.totals.paise_here, json.totals.paise_there], [2, 200, 200], JSON.stringify(json));
 });
 
+test("a rupee of the second vendor is looked up there, by its own reference", async () => {
+  const second = await startGateway({ sandbox, vars: FAR, secondVendor: true });
+  try {
+    const reference = fresh("SECOND");
+    await sandbox.fault({ operation: "bank.verify", fault: "status", status: 401 });
+    assert.equal((await drop(second, reference, number())).json.vendor.name, "cashfree");
+    await eventually("the entry", async () => (await get(second.url, "/v1/events")).json.events.length === 1);
+    // It verifies by itself, so the first look-up ends the check; by the second the check has forgotten whom it paid.
+    for (const again of [false, true]) {
+      const told = await reconciled(second, { again, query: "?status=matched" });
+      const { vendor, here, there, closed } = line(told, reference) ?? {};
+      assert.deepEqual([vendor, here, there, closed], ["cashfree", "moved", "credited", true], told.text);
+      assert.deepEqual([told.json.totals.paise_here, told.json.totals.paise_there], [100, await books()]);
+    }
+    assert.equal((await get(second.url, `/v1/checks/${reference}`)).json.outcome, "verified");
+    assert.ok((await sandbox.calls()).filter(({ kind, vendor }) => kind === "status" && vendor === "cashfree").length >= 2);
+  } finally {
+    await second.stop();
+  }
+});
+
 test("a rupee that only the statement knows is missing here", async () => {
   await drop(gateway, fresh("KNOWN"), number());
   await flushed(1);
