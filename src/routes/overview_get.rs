@@ -19,12 +19,12 @@ pub(super) async fn run(visit: Visit) -> Outcome {
     let accounts = Settings::of(&visit.env).callable();
     let modules =
         accounts.into_iter().flat_map(|(account, vendor)| vendors::modules(vendor).map(move |module| (account.clone(), vendor, module)));
-    let (env, calendar, now) = (&visit.env, &Settings::of(&visit.env).protection().calendar, platform::now());
+    let (env, protection, now) = (&visit.env, Settings::of(&visit.env).protection(), platform::now());
     let lines = modules.map(|(account, vendor, module)| async move {
         let mut summary = module::summary(env, &account, module).await?;
-        summary.paused_until = summary.paused_until.max(calendar.held(&account, module, now));
+        summary.paused_until = summary.paused_until.max(protection.calendar.held(&account, module, now));
         let operations: Vec<_> = vendors::operations_of(vendor).filter(|operation| vendor.module(*operation) == module).collect();
-        Ok::<_, Problem>(Line::new(&account, module, &operations, &summary))
+        Ok::<_, Problem>(Line::new(&account, module, &operations, &summary, protection))
     });
     let lines: Vec<_> = stream::iter(lines).buffered(OPEN).try_collect().await?;
     Ok(Reply::json(200, &json!({ "vendors": lines })))

@@ -47,6 +47,7 @@ test("calls, failures and latencies are counted beside document 003's targets", 
   assert.equal(line.failed, 1);
   assert.ok(line.calls >= 2 && line.calls <= 5, JSON.stringify(line));
   assert.ok(line.p95_ms > 0 && line.p95_ms <= 2000 && line.success_rate < 1, JSON.stringify(line));
+  assert.ok(line.p50_ms > 0 && line.p50_ms <= line.p95_ms, JSON.stringify(line));
   assert.equal(line.target_p95_ms, 2000);
   const target = (name) => overview().then((lines) => lines.find(({ module }) => module === name).target_p95_ms);
   assert.deepEqual([await target("payments"), await target("ckyc"), await target("banking")], [5000, 5000, undefined]);

@@ -288,6 +288,32 @@ describe("the numbers", () => {
     assert.deepEqual(calls, real.map(({ calls }) => calls));
   });
 
+  test("of the day and of the books are those of the running gateway", async () => {
+    for (let turn = 1; turn <= 3; turn += 1) {
+      const beneficiary_details = { account_number: `44000001234${turn}`, ifsc: "SBIN0001077", name: "Rahul Sharma" };
+      assert.equal((await post(gateway.url, "/v1/bank-accounts/verify", { ...lostMoney(`MONEY_${turn}`), beneficiary_details })).status, 200);
+    }
+    const totals = () => get(gateway.url, "/v1/ops/totals", as(UMA)).then(({ json }) => json);
+    await eventually("the day is added up", async () => (await totals()).operations.some(({ operation, paise }) => operation === "bank.verify" && paise >= 300));
+    await openDesk();
+    const rupees = (paise) => new Intl.NumberFormat("en-IN", { style: "currency", currency: "INR" }).format(paise / 100);
+    const sums = async (id) => Object.fromEntries(await page.locator(`#${id} .sums > div`).evaluateAll((all) => all.map((one) => [...one.children].map(({ textContent }) => textContent))));
+    await eventually("the same on the desk", async () => {
+      const [shown, { paise, cost, checks, waiting, kins }] = [await sums("money"), await totals()];
+      return JSON.stringify(Object.values(shown)) === JSON.stringify([rupees(paise), rupees(cost), String(checks), String(waiting), String(kins)]);
+    });
+    const date = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Kolkata" }).format(new Date());
+    await page.locator("#reconciled").fill(date);
+    await eventually("the books of today", async () => {
+      const [shown, { json }] = [await sums("reconciliation"), await get(gateway.url, `/v1/ops/reconciliation/${date}`, as(UMA))];
+      return json.state === "done" && shown["Moved, by our books"] === rupees(json.totals.paise_here) && shown["Moved, by the vendors"] === rupees(json.totals.paise_there) && shown["Checks with money"] === String(json.totals.checks) && json.totals.checks > 0;
+    });
+    await page.getByRole("searchbox").fill("MONEY_1");
+    await press("Enter");
+    await says(page.locator("#timeline .facts"), "Answered: success_bank_account");
+    assert.ok(urls.every((url) => !url.includes("MONEY_1")));
+  });
+
   test("of the day's money and of the books are the gateway's, to the paisa", async () => {
     await serve("/v1/ops/totals", TOTALS);
     await page.route(/\/v1\/ops\/reconciliation\//, (route) => route.fulfill({ json: BOOKS }));

@@ -1,6 +1,6 @@
 //! The maintenance that vendors announce: daily windows, in Indian time, in which a module is not called. None by default, for document 003 section 8.9 names no times.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::rules::known;
 use crate::account::Account;
@@ -24,6 +24,13 @@ struct Window {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Calendar(Vec<Window>);
 
+/// When a window begins and ends every day, as `HH:MM` in Indian time.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Daily {
+    from: String,
+    to: String,
+}
+
 /// A window as the setting writes it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -45,6 +52,15 @@ impl Calendar {
             (from != to).then_some(Window { account, module, from, to })
         };
         written.into_iter().map(window).collect::<Option<_>>().map(Self)
+    }
+
+    /// The first window of a module, as the setting writes it.
+    #[must_use]
+    pub fn daily(&self, account: &Account, module: &str) -> Option<Daily> {
+        let window =
+            self.0.iter().filter(|window| window.account == *account && window.module == module).min_by_key(|window| window.from)?;
+        let clock = |minutes: u32| format!("{:02}:{:02}", minutes.div_euclid(60), minutes.rem_euclid(60));
+        Some(Daily { from: clock(window.from), to: clock(window.to) })
     }
 
     /// When the window ends in which a module is now.

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::calendar::Daily;
 use super::known::{BUCKETS, Report};
+use super::rules::Protection;
 use crate::account::Account;
 use crate::operations::Operation;
 use crate::time::{DAY, HOUR, Millis, rfc3339};
@@ -61,6 +63,9 @@ pub struct Summary {
     pub calls: u32,
     /// Those that failed.
     pub failed: u32,
+    /// The median of their latencies, likewise.
+    #[serde(default)]
+    pub p50: Option<Millis>,
     /// The 95th percentile of their latencies, in milliseconds (the upper bound of its bucket). `None` without calls.
     pub p95: Option<Millis>,
 }
@@ -90,7 +95,13 @@ impl Health {
                 *sum = sum.saturating_add(more.into());
             }
         }
-        Summary { calls: sum(|hour| hour.calls), failed: sum(|hour| hour.failed), p95: p95(&took), ..Summary::default() }
+        Summary {
+            calls: sum(|hour| hour.calls),
+            failed: sum(|hour| hour.failed),
+            p50: percentile(&took, 50),
+            p95: percentile(&took, 95),
+            ..Summary::default()
+        }
     }
 }
 
@@ -99,13 +110,13 @@ const fn is_of_day(hour: &Hour, now: Millis) -> bool {
     hour.number > now.saturating_sub(DAY).div_euclid(HOUR)
 }
 
-/// The bound of the bucket in which the 95th of 100 lies.
-fn p95(took: &[u64; BUCKETS]) -> Option<Millis> {
+/// The bound of the bucket in which this one of 100 lies.
+fn percentile(took: &[u64; BUCKETS], of_100: u64) -> Option<Millis> {
     let all: u64 = took.iter().sum();
     let mut counted = 0_u64;
     let at = took.iter().zip(BOUNDS).find(|(count, _)| {
         counted = counted.saturating_add(**count);
-        counted.saturating_mul(100) >= all.saturating_mul(95)
+        counted.saturating_mul(100) >= all.saturating_mul(of_100)
     });
     at.filter(|_| all > 0).map(|(_, bound)| bound)
 }
@@ -131,16 +142,28 @@ pub struct Line {
     /// Of one.
     success_rate: Option<f64>,
     target_success: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p50_ms: Option<Millis>,
     p95_ms: Option<Millis>,
     #[serde(skip_serializing_if = "Option::is_none")]
     target_p95_ms: Option<Millis>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<Paced>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    maintenance: Option<Daily>,
+}
+
+/// How many calls a second a module takes, by its plan.
+#[derive(Debug, PartialEq, Serialize)]
+struct Paced {
+    calls_a_second: u32,
 }
 
 impl Line {
-    /// The line of a module under an account. `operations`: those that it carries out.
+    /// The line of a module under an account. `operations`: those that it carries out; `protection`: what the settings say of it.
     #[must_use]
-    pub fn new(account: &Account, module: &str, operations: &[Operation], summary: &Summary) -> Self {
-        let Summary { circuit, since, paused_until, calls, failed, p95 } = *summary;
+    pub fn new(account: &Account, module: &str, operations: &[Operation], summary: &Summary, protection: &Protection) -> Self {
+        let Summary { circuit, since, paused_until, calls, failed, p50, p95 } = *summary;
         let rate = || (f64::from(calls.saturating_sub(failed)) / f64::from(calls) * ROUNDED).round() / ROUNDED;
         Self {
             vendor: account.vendor().to_owned(),
@@ -153,8 +176,11 @@ impl Line {
             failed,
             success_rate: (calls > 0).then(rate),
             target_success: TARGET_SUCCESS,
+            p50_ms: p50,
             p95_ms: p95,
             target_p95_ms: target(operations.iter()),
+            plan: protection.plan(account, module).map(|calls_a_second| Paced { calls_a_second }),
+            maintenance: protection.calendar.daily(account, module),
         }
     }
 }

@@ -13,6 +13,7 @@ use proptest::prelude::*;
 use super::health::Line;
 use super::known::{Known, Probe};
 use super::outcome::Outcome;
+use super::rules::Protection;
 use super::*;
 use crate::account::Account;
 use crate::machine::Machine;
@@ -185,10 +186,20 @@ fn health_is_that_of_a_day_beside_the_targets() {
     let summary = bench.ask(Ask::Show).summary.unwrap();
     assert_eq!((summary.calls, summary.failed, summary.p95), (100, 1, Some(1_500)));
     let account = Account::parse("decentro/acme").unwrap();
-    let line = serde_json::to_value(Line::new(&account, "kyc", &[Operation::PanVerify], &summary)).unwrap();
+    let settings = |name: &str| match name {
+        "PLANS" => Some(r#"[{"account": "decentro/acme", "module": "kyc", "calls_a_second": 50}]"#),
+        "MAINTENANCE" => Some(r#"[{"account": "decentro/acme", "module": "kyc", "from": "23:30", "to": "04:05"}]"#),
+        _ => None,
+    };
+    let line =
+        |protection: &Protection| serde_json::to_value(Line::new(&account, "kyc", &[Operation::PanVerify], &summary, protection)).unwrap();
+    let planned = line(&Protection::read(&settings));
+    assert_eq!(planned["plan"], serde_json::json!({ "calls_a_second": 50 }));
+    assert_eq!(planned["maintenance"], serde_json::json!({ "from": "23:30", "to": "04:05" }));
+    let line = line(&Protection::read(&|_| None));
     let expected = serde_json::json!({
         "vendor": "decentro", "account": "acme", "module": "kyc", "circuit": "closed", "since": null, "calls": 100, "failed": 1,
-        "success_rate": 0.99, "target_success": 0.999, "p95_ms": 1_500, "target_p95_ms": 2_000,
+        "success_rate": 0.99, "target_success": 0.999, "p50_ms": 1_500, "p95_ms": 1_500, "target_p95_ms": 2_000,
     });
     assert_eq!(line, expected);
     bench.now += 24 * HOUR;
