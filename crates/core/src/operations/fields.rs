@@ -23,8 +23,9 @@ const LONGEST_LINE: usize = 255;
 /// What a field's text has to be; it answers with the text's one form.
 pub(super) type Rule = fn(&str) -> Result<String, Fault>;
 
-/// Where a fault stands among others: the place of its key in the document's table, or behind all; then the place of its field in the request.
-type Rank = (usize, Option<usize>);
+/// The rank of a key that the document's table does not have, before its field: larger than the table. A rank counts so many fields for each key.
+const BEHIND_ALL: usize = 10_000;
+const FIELDS: usize = 1_000;
 
 /// A request's fields while they are read.
 pub(super) struct Fields<'a> {
@@ -34,8 +35,9 @@ pub(super) struct Fields<'a> {
     /// The object whose fields are being read, where it is not the request itself.
     within: Option<&'static str>,
     unknown: Result<(), Problem>,
-    /// Each behind its rank.
-    faults: Vec<(Rank, FieldFault)>,
+    faults: Vec<FieldFault>,
+    /// The rank of each, so that it is found once.
+    ranks: Vec<usize>,
     unsanitized: Vec<&'static str>,
     said: Record,
 }
@@ -51,6 +53,7 @@ impl<'a> Fields<'a> {
             within: None,
             unknown: Ok(()),
             faults: Vec::new(),
+            ranks: Vec::new(),
             unsanitized: Vec::new(),
             said: Record::default(),
         })
@@ -145,10 +148,12 @@ impl<'a> Fields<'a> {
     /// Adds a fault in its place: by the document's key table, then by field, then as they come.
     fn add(&mut self, fault: FieldFault) {
         let field = pieces::between(&fault.field, b".[").next();
-        let place = self.order.iter().position(|known| Some(*known) == field);
-        let rank = (keys::input_position(self.source, &fault.key).unwrap_or(usize::MAX), place);
-        let at = self.faults.partition_point(|(known, _)| *known <= rank);
-        self.faults.insert(at, (rank, fault));
+        let place = self.order.iter().position(|known| Some(*known) == field).map_or(0, |place| place.saturating_add(1));
+        let key = keys::input_position(self.source, &fault.key).unwrap_or(BEHIND_ALL);
+        let rank = key.saturating_mul(FIELDS).saturating_add(place);
+        let at = self.ranks.iter().take_while(|known| **known <= rank).count();
+        self.ranks.insert(at, rank);
+        self.faults.insert(at, fault);
     }
 
     /// The caller's key: the same rules everywhere, in document 001's words.
@@ -307,9 +312,8 @@ impl<'a> Fields<'a> {
     }
 
     fn problem(self) -> Problem {
-        let errors: Vec<_> = self.faults.into_iter().map(|(_, fault)| fault).collect();
-        let (key, title) = errors.first().map(|first| (first.key.clone(), first.message.clone())).unwrap_or_default();
-        Problem { id: None, key, title, detail: None, retry_after: None, limit: None, errors }
+        let (key, title) = self.faults.first().map(|first| (first.key.clone(), first.message.clone())).unwrap_or_default();
+        Problem { id: None, key, title, detail: None, retry_after: None, limit: None, errors: self.faults }
     }
 }
 
