@@ -278,7 +278,7 @@ impl Pages {
 
     fn write_down(&self, row: Row, told: &Reconciled) -> Result<()> {
         let now = platform::now();
-        let before = row.status;
+        let (before, stated, moved) = (row.status, row.stated, row.moved);
         let mut row = Row { here: Some(told.here), there: Some(told.there), closed: row.closed.max(u8::from(told.closed)), ..row };
         let (status, cause) = row.judged();
         let again = row.again(told.held, now);
@@ -291,8 +291,10 @@ impl Pages {
         }
         let (here, there) = row.paise();
         self.database.write(
-            "UPDATE reconciled SET not_before = ?, status = ?, paise_here = ?, paise_there = ?, closed = ?, row = ? WHERE number = ?",
-            &(again, status, here, there, row.closed, serde_json::to_string(&row)?, row.number),
+            "UPDATE reconciled SET not_before = ?, status = ?, paise_here = ?, paise_there = ?, closed = ?, row = ?
+            WHERE number = ? AND row ->> 'stated' IS ? AND row ->> 'moved' = ?",
+            // What a statement or the journal has said meanwhile stays, and is compared next.
+            &(again, status, here, there, row.closed, serde_json::to_string(&row)?, row.number, stated, moved),
         )
     }
 

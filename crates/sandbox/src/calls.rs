@@ -2,8 +2,8 @@
 //!
 //! No personal data: the reference on the wire, the HTTP status and the key that went out, nothing of the bodies.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value, json};
 use toran_core::time::{Millis, rfc3339};
@@ -42,7 +42,7 @@ impl Call {
 
 /// The vendor requests that have no answer yet.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Open(Arc<AtomicUsize>);
+pub(crate) struct Open(Arc<Mutex<Arc<AtomicUsize>>>);
 
 /// One of them, until it is dropped: answered, or its caller has hung up.
 pub(crate) struct Turn(Arc<AtomicUsize>);
@@ -50,8 +50,14 @@ pub(crate) struct Turn(Arc<AtomicUsize>);
 impl Open {
     /// Counts one more; answers how many there are with it.
     pub(crate) fn begin(&self) -> (Turn, usize) {
-        let before = self.0.fetch_add(1, Ordering::SeqCst);
-        (Turn(Arc::clone(&self.0)), before.saturating_add(1))
+        let count = Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        let before = count.fetch_add(1, Ordering::SeqCst);
+        (Turn(count), before.saturating_add(1))
+    }
+
+    /// Forgets those that are open: a caller that was killed may hang up later.
+    pub(crate) fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::default();
     }
 }
 
@@ -76,8 +82,13 @@ mod tests {
         let (first, one) = open.begin();
         let (second, two) = open.clone().begin();
         drop((first, second));
-        let (_turn, again) = open.begin();
+        let (turn, again) = open.begin();
         assert_eq!((one, two, again), (1, 2, 1));
+        open.forget();
+        let (_other, afresh) = open.begin();
+        drop(turn);
+        let (_last, two) = open.begin();
+        assert_eq!((afresh, two), (1, 2), "what was open before counts no more");
     }
 
     #[test]

@@ -143,6 +143,7 @@ async fn let_in(State(sandbox): State<Sandbox>, body: Bytes) -> Response {
 
 async fn reset(State(sandbox): State<Sandbox>) -> Json<Value> {
     *sandbox.books() = Books::default();
+    sandbox.open.forget();
     Json(json!({ "reset": true }))
 }
 

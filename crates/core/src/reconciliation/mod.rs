@@ -243,9 +243,14 @@ impl Row {
             (Here::Unknown, _) if !is_stated => (Status::Matched, Cause::Agreed),
             (Here::Unknown, _) => (Status::MissingHere, Cause::NotOurs),
             (_, There::Unreachable) => (Status::Unchecked, Cause::Unreachable),
-            (Here::Moved, There::Credited) if is_stated && self.stated != Some(RUPEE) => (Status::Mismatched, Cause::AmountDiffers),
+            // Also a statement that takes back what the vendor still calls credited.
+            (Here::Moved, There::Credited) if self.stated.is_some_and(|paise| paise != RUPEE) => (Status::Mismatched, Cause::AmountDiffers),
+            (Here::Moved, There::NotFound | There::Stated) if is_stated && self.stated != Some(RUPEE) => {
+                (Status::Mismatched, Cause::AmountDiffers)
+            }
             (Here::Moved, _) if !self.is_of_day() => (Status::Matched, Cause::AnotherDay),
-            (Here::Moved, There::Credited) | (Here::NotMoved, There::NotCredited | There::NotFound | There::Stated) if self.closed > 0 => {
+            (Here::Moved, There::Credited) if self.closed > 0 => (Status::Matched, Cause::Closed),
+            (Here::NotMoved, There::NotCredited | There::NotFound | There::Stated) if self.closed > 0 && !is_stated => {
                 (Status::Matched, Cause::Closed)
             }
             (Here::Moved, There::NotCredited) => (Status::Mismatched, Cause::NotCreditedThere),

@@ -1,5 +1,7 @@
 //! A vendor's statement as it is uploaded: CSV text with a header line (RFC 4180). Read are `wire_reference` and `amount` (rupees), and where they are there `status` and `at`; nothing else is kept.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::journal::speakable;
@@ -9,6 +11,10 @@ use crate::vendors::callback;
 
 /// The most rows of a statement.
 const MOST: usize = 10_000;
+/// The number of the last line that may be a row; the first line is the header.
+const MOST_LINES: usize = MOST + 1;
+/// The words of `status` for what was credited and taken back again.
+const TAKEN_BACK: &[&str] = &["reversed", "reversal", "returned", "refunded"];
 /// The words of `status` for a transfer that reached its account. Without a status each row is one.
 const CREDITED: &[&str] = &["success", "successful", "credited", "completed", "settled"];
 
@@ -46,19 +52,34 @@ impl Statement {
             return Err(refused("The first line should name the columns wire_reference and amount.".into()));
         };
         let (status, at) = (column("status"), column("at"));
-        let mut rows = Vec::new();
+        let mut rows: Vec<Stated> = Vec::new();
+        let mut by_reference = BTreeMap::new();
         for (number, line) in (2..).zip(lines).filter(|(_, line)| line.iter().any(|field| !field.trim().is_empty())) {
-            if rows.len() >= MOST {
+            if number > MOST_LINES {
                 return Err(refused(format!("A statement has at most {MOST} rows.")));
             }
             let field = |column: Option<usize>| column.and_then(|column| line.get(column)).map_or("", |field| field.trim());
             let reference = field(Some(reference)).to_ascii_lowercase();
             let paise = paise(field(Some(amount))).filter(|_| !reference.is_empty());
             let paise = paise.ok_or_else(|| refused(format!("Line {number} should have a wire_reference, and an amount such as 1.00.")))?;
-            let is_credited = status.is_none() || CREDITED.iter().any(|word| field(status).eq_ignore_ascii_case(word));
-            let is_told = callback::named(&reference).is_some() || (speakable(&reference).is_some() && reference.len() <= 128);
+            let is_one_of = |words: &[&str]| words.iter().any(|word| field(status).eq_ignore_ascii_case(word));
+            let credited = match (status.is_none() || is_one_of(CREDITED), is_one_of(TAKEN_BACK)) {
+                (true, _) => paise,
+                (false, true) => paise.saturating_neg(),
+                (false, false) => 0,
+            };
+            let is_told = callback::named(&reference).is_some() || is_number(&reference);
             let reference = if is_told { reference } else { hidden(&reference) };
-            rows.push(Stated { reference, paise: if is_credited { paise } else { 0 }, at: moment(field(at)) });
+            // Several lines of one request are one sum: it was credited twice, or taken back.
+            if let Some(known) = by_reference.get(&reference).and_then(|index: &usize| rows.get_mut(*index)) {
+                known.paise = known.paise.saturating_add(credited);
+            } else {
+                by_reference.insert(reference.clone(), rows.len());
+                rows.push(Stated { reference, paise: credited, at: moment(field(at)) });
+            }
+        }
+        for row in &mut rows {
+            row.paise = row.paise.max(0);
         }
         Ok(Self { rows })
     }
@@ -68,6 +89,13 @@ impl Statement {
     pub fn paise(&self) -> i64 {
         self.rows.iter().map(|row| row.paise).fold(0, i64::saturating_add)
     }
+}
+
+/// Whether a reference that is none of ours is a number of somebody's books and may be kept as it is: a name, a payment address or an identifier may not.
+fn is_number(reference: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let is_short = reference.len() <= 128 && reference.bytes().all(is_plain) && reference.bytes().any(|byte| byte.is_ascii_digit());
+    is_short && speakable(reference).is_some()
 }
 
 /// An amount of rupees with at most two decimals, in paise.
@@ -112,7 +140,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Vec<(String, i64)>, Problem> {
-        let statement = Statement::read(text.as_bytes(), |_| "hidden".into())?;
+        let statement = Statement::read(text.as_bytes(), |reference| format!("hidden {reference}"))?;
         Ok(statement.rows.into_iter().map(|row| (row.reference, row.paise)).collect())
     }
 
@@ -122,8 +150,20 @@ mod tests {
         let text = format!(
             "\u{feff}Date,Wire_Reference,Status,Amount\r\n2026-12-01,{ours},SUCCESS,1.00\r\nx,\"abc\"\"d\",failed,1\n\nx,9876543210,success,2.5"
         );
-        assert_eq!(read(&text).unwrap(), [(ours, 100), ("abc\"d".into(), 0), ("hidden".into(), 250)]);
-        assert_eq!(read("wire_reference,amount\na,1").unwrap(), [("a".to_owned(), 100)]);
+        assert_eq!(read(&text).unwrap(), [(ours, 100), ("hidden abc\"d".into(), 0), ("hidden 9876543210".into(), 250)]);
+        assert_eq!(read("wire_reference,amount\nUTR-1,1").unwrap(), [("utr-1".to_owned(), 100)]);
+        let several = "wire_reference,amount,status\na1,1,success\nb1,1,success\na1,1,success\nb1,1,Reversed\nc1,1,reversed\nd1,1,success\nd1,1,failed";
+        let sums = [("a1", 200), ("b1", 0), ("c1", 0), ("d1", 100)].map(|(reference, paise)| (reference.to_owned(), paise));
+        assert_eq!(read(several).unwrap(), sums, "lines of one request are one sum");
+    }
+
+    #[test]
+    fn a_reference_of_nobody_knows_whom_is_told_where_it_is_a_number_and_nothing_else() {
+        for hidden in ["rahul.sharma@okhdfcbank", "राहुल शर्मा", "neft ramesh kumar 1", "ramesh", "9876543210", "abcpe1234f"]
+        {
+            let read = read(&format!("wire_reference,amount\n{hidden},1")).unwrap();
+            assert_eq!(read.first().map(|(reference, _)| reference.as_str()), Some(format!("hidden {hidden}").as_str()));
+        }
     }
 
     #[test]

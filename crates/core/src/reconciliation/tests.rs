@@ -62,6 +62,10 @@ fn each_difference_has_its_status_and_its_rupees() {
         (Row { stated: Some(200), ..row(Here::Moved, There::Credited) }, Status::Mismatched, Cause::AmountDiffers, (100, 100)),
         (Row { stated: Some(100), ..row(Here::NotMoved, There::NotCredited) }, Status::Mismatched, Cause::StatedThere, (0, 0)),
         (Row { stated: Some(100), ..row(Here::Moved, There::NotFound) }, Status::Matched, Cause::Stated, (100, 100)),
+        (Row { stated: Some(0), ..row(Here::Moved, There::Credited) }, Status::Mismatched, Cause::AmountDiffers, (100, 100)),
+        (Row { stated: Some(50_000), ..row(Here::Moved, There::NotFound) }, Status::Mismatched, Cause::AmountDiffers, (100, 0)),
+        (Row { stated: Some(100), closed: 1, ..row(Here::NotMoved, There::NotCredited) }, Status::Mismatched, Cause::StatedThere, (0, 0)),
+        (stated(row(Here::Moved, There::Credited), 0), Status::Mismatched, Cause::AmountDiffers, (0, 0)),
     ] {
         assert_eq!((row.judged(), row.paise()), ((status, cause), paise));
     }
