@@ -34,9 +34,6 @@ const TURNS: u8 = 4;
 /// How much longer a probe may be under way than its call may take: its report must arrive.
 const REPORTED: Millis = 2 * SECOND;
 
-/// How long a call may wait for its turn and still count as one that has its whole time.
-const NOTICED: Millis = 100;
-
 thread_local! {
     /// What is known of each module that was called: few, so they are searched.
     static KNOWN: RefCell<Vec<(Account, &'static str, Known)>> = const { RefCell::new(Vec::new()) };
@@ -54,8 +51,8 @@ pub(super) struct Entered {
     /// The number under which it probes.
     probe: Option<u32>,
     began: Millis,
-    /// Whether it waited for its turn, and has less than its whole time.
-    is_cut_short: bool,
+    /// How much of its time it waited for its turn.
+    waited: Millis,
 }
 
 impl Called {
@@ -92,7 +89,7 @@ impl Called {
     pub(super) async fn enter(&self, env: &Env, attempt: Millis) -> std::result::Result<Entered, Millis> {
         let plan = Settings::of(env).protection().plan(&self.account, self.module);
         if plan.is_none() && !self.known(|known| known.must_ask()) {
-            return Ok(Entered { probe: None, began: platform::now(), is_cut_short: false });
+            return Ok(Entered { probe: None, began: platform::now(), waited: 0 });
         }
         let came = platform::now();
         let most = LONGEST_WAIT.min(attempt.div_euclid(2));
@@ -120,7 +117,7 @@ impl Called {
                 return Err(until);
             }
             if plan.is_none() || probe.is_some() || now <= at.saturating_add(LATEST) {
-                return Ok(Entered { probe, began: now, is_cut_short: now.saturating_sub(came) > NOTICED });
+                return Ok(Entered { probe, began: now, waited: now.saturating_sub(came) });
             }
         }
         Err(platform::now().saturating_add(SECOND))
@@ -137,7 +134,7 @@ impl Called {
     ) {
         let (now, protection) = (platform::now(), Settings::of(&register.env).protection());
         let paused_until = protection.paused_until(patience, now);
-        let outcome = outcome::of(exchange, reading, entered.is_cut_short);
+        let outcome = outcome::of(exchange, reading, entered.waited);
         self.known(|known| known.note(outcome, now.saturating_sub(entered.began), paused_until, entered.probe));
         if paused_until > 0 {
             self.log("vendor_asks_for_patience", Some(paused_until.saturating_sub(now).div_euclid(SECOND)));
@@ -195,7 +192,7 @@ impl Called {
 fn unasked(plan: Option<u32>, error: &worker::Error) -> std::result::Result<Entered, Millis> {
     platform::log_error("module_register", error);
     let now = platform::now();
-    if plan.is_some() { Err(now.saturating_add(SECOND)) } else { Ok(Entered { probe: None, began: now, is_cut_short: false }) }
+    if plan.is_some() { Err(now.saturating_add(SECOND)) } else { Ok(Entered { probe: None, began: now, waited: 0 }) }
 }
 
 fn module_of(account: &Account, operation: Operation) -> &'static str {

@@ -212,7 +212,7 @@ test("a customer whose penny drop was held back behind a probe keeps their veloc
     await down("bank.verify", 3);
     for (let turn = 0; turn < 3; turn += 1) await post(gateway.url, BANK, account());
     await opened(gateway, "payments");
-    await sandbox.fault({ operation: "bank.verify", fault: "delay", ms: 12_000, times: 1 });
+    await sandbox.fault({ operation: "bank.verify", fault: "delay", ms: 25_000, times: 1 });
     const probe = eventually("a probe", async () => (await post(gateway.url, BANK, account())).status === 202);
     await eventually("it is half-open", async () => (await standing(gateway, "payments")).circuit === "half_open");
     const before = await sent("bank.verify");

@@ -15,7 +15,7 @@ const REFUSED: &str = "refused";
 const CONTRADICTED: &str = "contradicted";
 
 /// What became of a check: with its outcome, its key, and the vendor's key where that is why it waits.
-type Told = (EntryKind, Option<Outcome>, String, Option<String>);
+type Occurrence = (EntryKind, Option<Outcome>, String, Option<String>);
 
 impl Check {
     /// The journal's entry about a transition to this state; `None` for one that is nobody's business yet.
@@ -25,9 +25,10 @@ impl Check {
             return None;
         }
         let has_waited = matches!(before.phase, Phase::Review { .. });
-        let told = self.journal_kind(has_waited)?;
-        let is_news = before.is_open() || told.0 == EntryKind::Review || now >= self.claimed_at.saturating_add(self.operation.row().wait);
-        Some(Entry { has_waited, is_news, moved: self.moved(before), ..self.entry_of(now, told, identity) })
+        let occurrence = self.journal_kind(has_waited)?;
+        let is_news =
+            before.is_open() || occurrence.0 == EntryKind::Review || now >= self.claimed_at.saturating_add(self.operation.row().wait);
+        Some(Entry { has_waited, is_news, moved: self.moved(before), ..self.entry_of(now, occurrence, identity) })
     }
 
     /// The journal's entry about how it stands, as a journal that is made again has it: the latest of its claim. What was told before, and is over, is not known any more.
@@ -35,17 +36,17 @@ impl Check {
     pub fn entry(&self, identity: &Identity) -> Option<Entry> {
         let tombstone = |outcome: Outcome, key: &str| (EntryKind::Finished, Some(outcome), key.to_owned(), None);
         let ended = || self.history.moments().iter().rev().find(|moment| moment.what == What::Ended).map(|moment| moment.at);
-        let (at, told) = match &self.phase {
+        let (at, occurrence) = match &self.phase {
             Phase::Tombstone { outcome, key, checked_at, .. } => (*checked_at, tombstone(*outcome, key)),
             Phase::Finished { answer, .. } => (answer.checked_at, self.journal_kind(false)?),
             Phase::Review { since, .. } | Phase::Unsettled { since, .. } => (*since, self.journal_kind(false)?),
             Phase::Ended { .. } => (ended().unwrap_or(self.claimed_at), self.journal_kind(false)?),
             _ => return None,
         };
-        Some(Entry { moved: self.moved(self), ..self.entry_of(at, told, identity) })
+        Some(Entry { moved: self.moved(self), ..self.entry_of(at, occurrence, identity) })
     }
 
-    fn entry_of(&self, at: Millis, (kind, outcome, key, vendor_key): Told, identity: &Identity) -> Entry {
+    fn entry_of(&self, at: Millis, (kind, outcome, key, vendor_key): Occurrence, identity: &Identity) -> Entry {
         Entry {
             at,
             kind,
@@ -89,7 +90,7 @@ impl Check {
         Some(attempt).filter(|attempt| self.class != Class::Read && *attempt > 0)
     }
 
-    fn journal_kind(&self, has_waited: bool) -> Option<Told> {
+    fn journal_kind(&self, has_waited: bool) -> Option<Occurrence> {
         Some(match &self.phase {
             Phase::Finished { answer, .. } => (EntryKind::Finished, Some(answer.finding.outcome), answer.finding.key.to_string(), None),
             Phase::Ended { problem, .. } => (EntryKind::Ended, None, problem.key.to_string(), None),

@@ -191,10 +191,10 @@ fn an_endpoint_that_asks_for_time_is_left_alone_with_all_events() {
         world.happens(1);
         world.until(START + SECOND, |_, _| Heard::Answered { status, retry_after });
         world.happens(2);
-        let asked = START + retry_after.map_or(if status == 503 { 0 } else { MINUTE }, |seconds| Millis::from(seconds) * SECOND);
+        let earliest = START + retry_after.map_or(if status == 503 { 0 } else { MINUTE }, |seconds| Millis::from(seconds) * SECOND);
         world.until(START + HOUR, |_, _| OK);
         let again: Vec<_> = world.sent.iter().skip(1).map(|(at, sent, _)| (*at, sent.clone())).collect();
-        assert!(again.iter().all(|(at, _)| *at >= asked), "{status} {again:?}");
+        assert!(again.iter().all(|(at, _)| *at >= earliest), "{status} {again:?}");
         assert_eq!(again.iter().find(|(_, sent)| *sent == id(1, START)).map(|(at, _)| *at - START), Some(pause), "{status}");
     }
 }

@@ -189,14 +189,14 @@ mod tests {
         let verified = entry("finished", Some("verified"), "success_bank_account", None);
         let another = entry("finished", Some("negative"), "failure_bank_account_no_match", None);
         let invalid = entry("finished", Some("negative"), "failure_bank_account_invalid", None);
-        let told = totals(&[verified.clone(), another, invalid, verified, entry("unsettled", None, "pending_unknown", None)])
+        let sum = totals(&[verified.clone(), another, invalid, verified, entry("unsettled", None, "pending_unknown", None)])
             .to_json("dev", 20_788);
         assert_eq!(
-            [&told["checks"], &told["paise"], &told["cost"], &told["date"]],
+            [&sum["checks"], &sum["paise"], &sum["cost"], &sum["date"]],
             [&json!(4), &json!(300), &json!(1600), &json!("2026-12-01")]
         );
-        assert_eq!(told["operations"], json!([{ "operation": "bank.verify", "checks": 4, "paise": 300, "cost": 1600 }]));
-        assert_eq!(told["lines"].as_array().unwrap().len(), 4);
+        assert_eq!(sum["operations"], json!([{ "operation": "bank.verify", "checks": 4, "paise": 300, "cost": 1600 }]));
+        assert_eq!(sum["lines"].as_array().unwrap().len(), 4);
     }
 
     #[test]
@@ -212,8 +212,8 @@ mod tests {
         let review = entry("review", None, "contradicted", Some(true));
         let decided = |outcome, key| Entry { cost: 0, ..entry("finished", Some(outcome), key, None) };
         let of = |end: Entry| {
-            let told = totals(&[first.clone(), review.clone(), end]).to_json("dev", 1);
-            [told["paise"].as_i64().unwrap(), told["cost"].as_i64().unwrap(), told["waiting"].as_i64().unwrap()]
+            let sum = totals(&[first.clone(), review.clone(), end]).to_json("dev", 1);
+            [sum["paise"].as_i64().unwrap(), sum["cost"].as_i64().unwrap(), sum["waiting"].as_i64().unwrap()]
         };
         assert_eq!(of(decided("failed", "failure_decided")), [0, 400, 1]);
         assert_eq!(of(decided("verified", "success_decided")), [100, 400, 1]);

@@ -4,7 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::http::Exchange;
 use crate::keys;
+use crate::time::Millis;
 use crate::vendors::Reading;
+
+/// How long a call may wait for its turn and still have its whole time.
+const MOMENT: Millis = 100;
 
 /// What a call says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,15 +22,15 @@ pub enum Outcome {
     Neither,
 }
 
-/// What a call says about its vendor. `exchange`: its last one; none where nothing was sent. `is_cut_short`: the call had less than its whole time, for it waited for its turn first: that it
-/// timed out then says nothing.
+/// What a call says about its vendor. `exchange`: its last one; none where nothing was sent. `waited`: how much of its time the call waited for its turn. Where that is
+/// more than a moment, its time-out says nothing.
 ///
 /// A time-out, a connection that breaks and a status from 500 on are failures, unless the reader took an answer of its business from it; a status from 400 on is none, and that of too many
 /// requests says nothing. Of other answers the reader decides: trouble at the source is one. Source: document 003 sections 6.6 and 6.7.
 #[must_use]
-pub fn of(exchange: Option<&Exchange>, reading: &Reading, is_cut_short: bool) -> Outcome {
+pub fn of(exchange: Option<&Exchange>, reading: &Reading, waited: Millis) -> Outcome {
     match exchange {
-        Some(Exchange::TimedOut) if is_cut_short => Outcome::Neither,
+        Some(Exchange::TimedOut) if waited > MOMENT => Outcome::Neither,
         None | Some(Exchange::NotSent | Exchange::TooLarge) => Outcome::Neither,
         Some(Exchange::TimedOut | Exchange::Broken) => Outcome::Failed,
         Some(Exchange::Answered(_)) if matches!(reading, Reading::Final(_)) => Outcome::Well,
@@ -86,13 +90,17 @@ mod tests {
             ("nothing was sent", Exchange::NotSent, down(), Outcome::Neither),
         ];
         for (name, exchange, reading, outcome) in cases {
-            assert_eq!(of(Some(&exchange), &reading, false), outcome, "{name}");
+            assert_eq!(of(Some(&exchange), &reading, 0), outcome, "{name}");
         }
-        assert_eq!(of(None, &Reading::refused_us("setting_X"), false), Outcome::Neither, "a setting is missing");
+        assert_eq!(of(None, &Reading::refused_us("setting_X"), 0), Outcome::Neither, "a setting is missing");
         let late = Reading::unknown(VendorRef::default());
-        let timed_out = |is_cut_short| of(Some(&Exchange::TimedOut), &late, is_cut_short);
-        assert_eq!([timed_out(false), timed_out(true)], [Outcome::Failed, Outcome::Neither], "our own queue took the time");
-        assert_eq!(of(Some(&Exchange::Broken), &late, true), Outcome::Failed);
+        let timed_out = |waited| of(Some(&Exchange::TimedOut), &late, waited);
+        assert_eq!(
+            [timed_out(MOMENT), timed_out(MOMENT.saturating_add(1))],
+            [Outcome::Failed, Outcome::Neither],
+            "our own queue took the time"
+        );
+        assert_eq!(of(Some(&Exchange::Broken), &late, 5_000), Outcome::Failed);
         assert_eq!(serde_json::to_string(&Outcome::Neither).unwrap(), r#""neither""#);
     }
 }

@@ -98,13 +98,16 @@ fn a_report_adds_up_and_its_csv_runs_no_formula() {
     let rows = vec![Row { reference_id: Some("=1+1".into()), ..row(Here::Moved, There::NotFound) }];
     let sums = vec![sum(Some(Status::Matched), 2, 200, 200), sum(Some(Status::MissingThere), 1, 100, 0), sum(None, 1, 0, 0)];
     let report = Report { sums, rows, ..Report::default() };
-    let told = report.to_json("dev", 20_788, None, 1_795_292_392_000);
-    let totals = &told["totals"];
+    let response = report.to_json("dev", 20_788, None, 1_795_292_392_000);
+    let totals = &response["totals"];
     assert_eq!(
         [&totals["checks"], &totals["matched"], &totals["unchecked"], &totals["paise_here"]],
         [&json!(4), &json!(2), &json!(1), &json!(300)]
     );
-    assert_eq!((&told["state"], &told["date"], &told["lines"][0]["age_s"]), (&json!("running"), &json!("2026-12-01"), &json!(60)));
+    assert_eq!(
+        (&response["state"], &response["date"], &response["lines"][0]["age_s"]),
+        (&json!("running"), &json!("2026-12-01"), &json!(60))
+    );
     let csv = report.to_csv(1_795_292_392_000);
     let mut lines = csv.split("\r\n");
     assert!(lines.next().unwrap().starts_with("\"status\",\"operation\""));

@@ -102,8 +102,8 @@ pub(in crate::vendors::cashfree) fn settled(reference: &str, exchange: &Exchange
     let is_working = reply.account_status.as_deref().and_then(of_word) == Some(Status::Working);
     let word = || if is_working { Some(Reading::Working(reply.vendor())) } else { credit(&reply) };
     let refused_us = || is_operators(reply.coded().or_else(|| http(response))).then(|| reply.named(response));
-    let told = is_ours.then(word).flatten();
-    told.unwrap_or_else(|| Reading::Unknown { vendor: nobody(), refused_us: refused_us() })
+    let reading = is_ours.then(word).flatten();
+    reading.unwrap_or_else(|| Reading::Unknown { vendor: nobody(), refused_us: refused_us() })
 }
 
 fn credit(reply: &Reply) -> Option<Reading> {

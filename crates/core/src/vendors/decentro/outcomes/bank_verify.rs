@@ -153,8 +153,8 @@ pub(in crate::vendors::decentro) fn settled(exchange: &Exchange) -> Reading {
     let found = wire::transfer(response.body.expose());
     let is_pending = transaction(&found) == Some(Transaction::Pending);
     let word = || if is_pending { Some(Reading::Working(found.vendor())) } else { credit(&found) };
-    let told = (response.status == 200).then(word).flatten();
-    told.unwrap_or_else(|| Reading::Unknown { vendor: nobody(), refused_us: money::lookup_refused(Operation::BankVerify, response) })
+    let reading = (response.status == 200).then(word).flatten();
+    reading.unwrap_or_else(|| Reading::Unknown { vendor: nobody(), refused_us: money::lookup_refused(Operation::BankVerify, response) })
 }
 
 fn credit(found: &Envelope) -> Option<Reading> {
