@@ -121,15 +121,26 @@ export function once(work) {
   return () => (done ??= work());
 }
 
-/** A port that nobody listens on at this moment. */
-export function freePort() {
-  return new Promise((resolve, reject) => {
+// Below the ports that the system gives to outgoing connections, any of which could take a port between its choice and its use.
+const PORTS = { first: 10_000, count: 22_000 };
+// Processes that were started one after the other begin this far apart.
+const APART = 89;
+let next = process.pid * APART;
+
+/** A port that nobody listens on, and that this process chooses once only: no program of an earlier test takes the next one for its own. */
+export async function freePort() {
+  for (let tries = 0; tries < PORTS.count; tries += 1) {
+    const port = PORTS.first + (next++ % PORTS.count);
+    if (await isFree(port)) return port;
+  }
+  throw new Failure("No port is free on this machine");
+}
+
+function isFree(port) {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
+    server.on("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
 }
 

@@ -113,7 +113,8 @@ describe("connections", () => {
     const answers = await Promise.all(requests.flat());
     assert.deepEqual([...new Set(answers.map(({ status, json }) => `${status} ${json.outcome}`))], ["200 verified"]);
     const calls = await sandbox.calls();
-    assert.equal(Math.max(...calls.map(({ open }) => open)), 2);
+    assert.deepEqual(calls.filter(({ open }) => open > 2), []);
+    assert.ok(calls.some(({ open }) => open === 2), "both were used");
     assert.equal(calls.filter(({ kind }) => kind === "post").length, 200);
     await gateway.stop();
   });
