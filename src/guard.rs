@@ -172,6 +172,16 @@ pub(crate) async fn limit_browser(env: &Env, session: &Session, network: &str, t
     Ok(())
 }
 
+/// Counts a one-time password that is to be sent. A message costs money, so none is sent uncounted.
+pub(crate) async fn limit_otp(env: &Env, session: &Session, network: String) -> Result<(), Problem> {
+    for (limited, key) in [(Limit::Session, session.family.clone()), (Limit::Otp, network)] {
+        if !limit(env, limited, key).await? {
+            return Err(Problem::new(keys::SERVICE_UNAVAILABLE));
+        }
+    }
+    Ok(())
+}
+
 thread_local! {
     /// The limiters that failed, and when that was last said.
     static FAILED: RefCell<BTreeMap<&'static str, Millis>> = const { RefCell::new(BTreeMap::new()) };

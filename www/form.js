@@ -3,15 +3,17 @@
 // gateway again; a fault found by any of the three appears at its box.
 import { check } from "./check.js";
 import { gateway } from "./gateway.js";
+import { proof } from "./proof.js";
 import { reference } from "./reference.js";
 import { CONSENT_VERSION, STEPS } from "./steps.js";
 import { view } from "./view.js";
 import { placed, said } from "./words.js";
 
 const NO_CONSENT = "error_empty_consent";
+const NOT_PROVED = "error_mobile_not_proved";
 
 /** One step, at work. `core` is the package. */
-function step(row, { core, site, storage }) {
+function step(row, { core, site, proofs, storage }) {
   const held = reference(row.name, storage);
   let grantedAt;
   let judged = false;
@@ -51,8 +53,12 @@ function step(row, { core, site, storage }) {
     const body = { ...row.body(found.value), consent_record: { text_version: CONSENT_VERSION, granted_at: grantedAt, channel: "web" } };
     const strict = core.validateRequest(row.operation, { reference_id: held.id(), ...body });
     if (!strict.ok && blame(strict.errors)) return;
-    what = row.waiting(found.masked);
-    running.send(body);
+    const send = () => {
+      what = row.waiting(found.masked);
+      running.send(body);
+    };
+    if (row.isProved && !proofs.has(found.value)) proofs.ask(page, found.value, found.masked, send);
+    else send();
   }
 
   // To the first fault, in the order of the page.
@@ -77,6 +83,7 @@ function step(row, { core, site, storage }) {
   function refused({ status, body, retryAfter }) {
     if (status === 404) return page.open();
     if (status === 400 && blame(body.errors)) return;
+    if (body.key === NOT_PROVED) proofs.forget();
     page.refused(body, retryAfter);
   }
 
@@ -125,7 +132,8 @@ async function begin() {
   document.getElementById("development").hidden = !["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
   const core = await import("./pkg/url.js");
   const storage = tabStorage();
-  const shared = { core, site: gateway({ gateway: base, session, storage }), storage };
+  const site = gateway({ gateway: base, session, storage });
+  const shared = { core, site, proofs: proof(site), storage };
   place.replaceChildren(...STEPS.map((row) => step(row, shared)));
 }
 

@@ -34,6 +34,8 @@ export function gateway({ gateway: base, session: opener, storage }) {
   return {
     post: (path, body) => call(path, { method: "POST", body: JSON.stringify(body) }),
     look: (path) => call(path),
+    /** Goes on with the session of a response that has one. */
+    take: (answer) => opened.take(answer),
     /** Where a check is, when no answer said so. The token goes to the gateway only. */
     address: (referenceId, given) => {
       const address = new URL(given ?? `/v1/checks/${encodeURIComponent(referenceId)}`, root);
@@ -46,7 +48,7 @@ const unreachable = () => ({ kind: "unreachable", status: 0, body: { key: "unrea
 
 async function read(answer) {
   const body = await answer.json();
-  const kind = answer.status === 200 ? "final" : answer.status === 202 ? "pending" : "problem";
+  const kind = [200, 201].includes(answer.status) ? "final" : answer.status === 202 ? "pending" : "problem";
   return { kind, status: answer.status, body, location: answer.headers.get("location"), retryAfter: seconds(answer.headers.get("retry-after")) };
 }
 

@@ -17,10 +17,13 @@ export function session(address, renewal, patience, storage) {
       signal: AbortSignal.timeout(patience),
     });
     if (!answer.ok) throw Object.assign(new Error("no session"), { answer });
-    const { token, expires_at } = await answer.json();
-    const held = { token, until: Date.parse(expires_at) };
-    keep(held);
-    return held;
+    return held(await answer.json());
+  };
+
+  const held = ({ token, expires_at }) => {
+    const session = { token, until: Date.parse(expires_at) };
+    keep(session);
+    return session;
   };
 
   // The one of before, also after a reload. It is renewed in good time, or when it is over: what it opened stays this tab's. One that cannot be renewed is used to its end.
@@ -56,6 +59,10 @@ export function session(address, renewal, patience, storage) {
         current = undefined;
         throw error;
       }
+    },
+    /** The token of a response takes the place of the one before. */
+    take(answer) {
+      current = Promise.resolve(held(answer));
     },
     refused() {
       current = (current ?? Promise.resolve(kept())).then((held) => held && { ...held, until: 0 }).catch(() => undefined);

@@ -1,5 +1,5 @@
 // The steps of the page, one row each: what is asked, in which words, and the request that it makes. What else is said
-// to an applicant is in words.js; whether a value is right is decided by the package, never here.
+// to an applicant is in words.js; whether a value is right is decided by the package, never here. `isProved`: the value is a mobile number that a code proves first.
 
 /** The version of the consent texts below. A change to a text is a new version: it is sent with every request. */
 export const CONSENT_VERSION = "2026-11-30";
@@ -20,6 +20,7 @@ export const STEPS = [
     another: "Check another number",
     waiting: (masked) => `Asking your bank about ${masked} …`,
     fields: { input: "mobile_number", consent: "is_consent_granted" },
+    isProved: true,
     body: (value) => ({ mobile_number: value, is_consent_granted: true }),
   },
   {

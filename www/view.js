@@ -52,9 +52,11 @@ export function view(row, on) {
   function only(state, names, target) {
     clearInterval(ticking);
     const held = document.activeElement;
+    const isHere = section.contains(held);
     section.dataset.state = state;
+    if (state !== "proving") $(".proof")?.remove();
     for (const [name, panel] of Object.entries(panels)) panel.hidden = !names.includes(name);
-    if (section.contains(held) && !held.checkVisibility()) target.focus();
+    if (isHere && !held.checkVisibility()) target.focus();
   }
 
   // Calls back every second with the seconds since now, at once with 0.
@@ -76,6 +78,22 @@ export function view(row, on) {
       if (words && $(".what").textContent !== words) announce(words), put(".what", words);
       $(".clock").textContent = elapsed ? duration(elapsed) : "";
     });
+  }
+
+  function sending(what) {
+    only("sending", ["progress"], panels.progress);
+    asked();
+    put("[data-do=look]", "");
+    put(".what", what);
+    $(".clock").textContent = "";
+    announce(what);
+  }
+
+  // The form for a code stands where that of the step does.
+  function proving(form) {
+    parts.form.after(form);
+    only("proving", [], form.querySelector("input"));
+    form.querySelector("input").focus();
   }
 
   function waiting({ key, message, reference_id, seconds, data }) {
@@ -149,6 +167,8 @@ export function view(row, on) {
     section,
     ...parts,
     working,
+    sending,
+    proving,
     waiting,
     announce,
     answered: (body) => outcome(body.outcome, body, ["outcome"], body.outcome === "verified" ? row.another : "Check again"),

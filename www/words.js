@@ -39,6 +39,9 @@ const WORDS = {
   pending_unknown: ["No answer yet. We are finding out what became of it; please do not start again elsewhere."],
   pending_review: ["The answer could not be found out automatically.", "A person at our side looks at it now. You need not do anything, and nothing is sent twice."],
 
+  error_mobile_not_proved: ["Confirm first that this number is yours.", "Press the button again: we send you a code."],
+  error_otp_wrong: ["This code is not the one that was sent, or its 15 minutes are over."],
+
   error_velocity_controls_verification_failed: ["This number was checked too often in a short time.", "You can try again when the time below is over."],
   error_rate_limited: ["Too many requests came from your connection.", "You can try again when the time below is over."],
   error_duplicate_reference_id: ["This check was already used for something else.", "Try again: it starts as a new check."],

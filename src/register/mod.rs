@@ -22,6 +22,7 @@ pub(crate) mod module;
 mod object;
 pub(crate) mod operate;
 mod outbox;
+pub(crate) mod proof;
 mod reconcile;
 mod review;
 mod row;

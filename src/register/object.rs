@@ -6,6 +6,7 @@ use js_sys::{Promise, Uint8Array};
 use toran_core::budget::Family;
 use toran_core::check::Check;
 use toran_core::module::Module;
+use toran_core::proof::number::Number;
 use toran_core::velocity::Subject;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -59,6 +60,8 @@ objects! {
     SessionRegister keeps Family
     /// The register of vendors' modules.
     ModuleRegister keeps Module
+    /// The register of mobile numbers that people prove.
+    ProofRegister keeps Number
 }
 
 fn promise(work: impl Future<Output = Result<JsValue>> + 'static) -> Promise {

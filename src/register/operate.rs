@@ -9,12 +9,13 @@ use toran_core::keys;
 use toran_core::machine::{self, Machine};
 use toran_core::module::Module;
 use toran_core::problem::Problem;
+use toran_core::proof::number::Number;
 use toran_core::readiness::{Known, Registers};
 use toran_core::velocity::Subject;
 use worker::{Env, Result};
 
 use super::alarm::{LATE, SOON};
-use super::{Kept, Register, check, module, object, session, subject};
+use super::{Kept, Register, check, module, object, proof, session, subject};
 use crate::storage;
 use crate::{message, platform};
 
@@ -30,6 +31,7 @@ pub(crate) static KINDS: &[Kind] = &[
     Kind { binding: subject::BINDING, name: Subject::KIND },
     Kind { binding: session::BINDING, name: Family::KIND },
     Kind { binding: module::BINDING, name: Module::KIND },
+    Kind { binding: proof::BINDING, name: Number::KIND },
 ];
 
 /// The order to make the tables of a register.
@@ -46,10 +48,14 @@ pub(crate) async fn make(env: &Env, kind: &Kind, number: u32) -> std::result::Re
 /// The order to forget all machines.
 const FORGET: &str = "forget";
 
-/// Forgets every subject, so that none has used up what it may ask.
+/// The kinds that are forgotten at once.
+static FORGETTABLE: &[Kind] =
+    &[Kind { binding: subject::BINDING, name: Subject::KIND }, Kind { binding: proof::BINDING, name: Number::KIND }];
+
+/// Forgets every subject and every one-time password, so that none has used up what it may ask.
 pub(crate) async fn forget_subjects(env: &Env, registers: u32) -> std::result::Result<(), Problem> {
-    let numbers = (0..registers).map(|number| object(Subject::KIND, number));
-    let orders = numbers.map(|name| async move { message::order(env, subject::BINDING, &name, FORGET).await });
+    let names = (0..registers).flat_map(|number| FORGETTABLE.iter().map(move |kind| (kind, object(kind.name, number))));
+    let orders = names.map(|(kind, name)| async move { message::order(env, kind.binding, &name, FORGET).await });
     stream::iter(orders).buffer_unordered(OPEN).try_collect::<()>().await.map_err(|error| {
         platform::log_error("register_forget", &error);
         Problem::new(keys::INTERNAL)

@@ -16,6 +16,8 @@ mod journal_search;
 mod key_get;
 mod name_match;
 mod operation_run;
+mod otp_send;
+mod otp_verify;
 mod overview_get;
 mod pan_verify_batch;
 mod reconciliation_get;

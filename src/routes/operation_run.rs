@@ -10,7 +10,7 @@ use toran_core::check::message::{Ask, Asker, Told};
 use toran_core::check::{Claim, View};
 use toran_core::keys;
 use toran_core::limits;
-use toran_core::operations::subject::Named;
+use toran_core::operations::subject::{self, Named};
 use toran_core::operations::{Class, Operation, Request};
 use toran_core::place::{CheckAddress, Place};
 use toran_core::problem::Problem;
@@ -80,12 +80,15 @@ impl<'a> Intake<'a> {
 
     /// The claim of a request.
     ///
-    /// A session's customer is the only one whom it may ask about.
+    /// A session's customer is the only one whom it may ask about, and a mobile number that they proved.
     pub(super) fn claim(&self, request: &Request) -> Result<Claim, Problem> {
         if let Some(subject) = self.caller.session.as_ref().and_then(|session| session.subject.as_ref())
             && Named::in_request(&request.meaning()).asks_of(subject, self.index, self.tenant) == Some(false)
         {
             return Err(Problem::of_another_subject());
+        }
+        if let Some(session) = &self.caller.session {
+            subject::proved(session, request, self.index, self.tenant)?;
         }
         let accounts = vendors::accounts(request, self.accounts, &|name| self.settings.text(name));
         let claim = Claim::of(request, self.tenant, accounts, self.network_address.as_deref(), self.index)?;

@@ -13,7 +13,7 @@ use crate::settings::Settings;
 use crate::storage;
 use toran_core::reply::Reply;
 
-/// The most registers of each kind that one request makes: with four kinds, a quarter of the requests that the platform allows one invocation.
+/// The most registers of each kind that one request makes: with five kinds, a third of the requests that the platform allows one invocation.
 const MOST: u32 = 64;
 /// How many are asked at a time: the platform's own limit of connections.
 const OPEN: usize = 6;

@@ -22,7 +22,7 @@ use crate::settings::Settings;
 pub(super) fn open(visit: &Visit) -> Outcome {
     let settings = Settings::of(&visit.env);
     let wanted = Wanted::read(&visit.body)?;
-    let (opener, origin) = opened(visit, settings, wanted.origin.as_deref())?;
+    let (opener, origin) = opened(visit, settings, &wanted)?;
     let family = u128::from_be_bytes(platform::random().ok_or_else(|| Problem::new(keys::INTERNAL))?);
     told(settings, &wanted.session(&opener, origin, format!("{family:032x}"), settings.index()?, platform::now())?)
 }
@@ -33,22 +33,29 @@ pub(super) async fn renew(visit: Visit) -> Outcome {
     told(Settings::of(&visit.env), &session.renewed(platform::now()).ok_or_else(guard::no_session)?)
 }
 
-fn told(settings: &Settings, session: &Session) -> Outcome {
+/// The answer that has the token of a session.
+pub(super) fn told(settings: &Settings, session: &Session) -> Outcome {
     let token = settings.signer()?.sign(session);
     Ok(Reply::json(201, &json!({ "token": token, "origin": session.origin, "expires_at": rfc3339(session.expires_at) })))
 }
 
 /// Who opens the session, and for which page.
-fn opened(visit: &Visit, settings: &'static Settings, named: Option<&str>) -> Result<(Caller, String), Problem> {
+fn opened(visit: &Visit, settings: &'static Settings, wanted: &Wanted) -> Result<(Caller, String), Problem> {
     let request = &visit.arrival.request;
     let page = request.header("origin");
-    let opening = Opening { named, own: request.origin(), page: page.as_deref(), is_development: settings.is_development() };
+    let opening = Opening {
+        named: wanted.origin.as_deref(),
+        own: request.origin(),
+        page: page.as_deref(),
+        is_development: settings.is_development(),
+    };
     if request.header("authorization").is_some() {
         let caller = guard::caller(request, &visit.env)?;
         let origin = opening.by_server(&caller)?.to_owned();
         return Ok((caller, origin));
     }
     let origin = opening.by_own_page()?.to_owned();
+    wanted.by_own_page()?;
     let caller = of_own_page(settings.tenants()?).ok_or_else(|| guard::misconfigured("TENANTS"))?;
     Ok((caller, origin))
 }

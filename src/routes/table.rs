@@ -11,8 +11,9 @@ use super::Handler::{Later, Now};
 use super::{Access, Answering, Handler};
 use super::{
     callback_take, check_decide, check_get, check_search, check_timeline, endpoint_get, endpoint_make, endpoint_send, event_list,
-    health_get, ifsc_get, journal_rebuild, journal_search, key_get, name_match, operation_run, overview_get, pan_verify_batch,
-    reconciliation_get, registers_make, review_list, session_create, statement_take, totals_get, value_validate, velocity_forget,
+    health_get, ifsc_get, journal_rebuild, journal_search, key_get, name_match, operation_run, otp_send, otp_verify, overview_get,
+    pan_verify_batch, reconciliation_get, registers_make, review_list, session_create, statement_take, totals_get, value_validate,
+    velocity_forget,
 };
 
 /// The largest body of most routes, in bytes (contract section 2).
@@ -73,6 +74,10 @@ pub(super) static ROUTES: &[Route] = &[
     // Servers, to let a browser in.
     post("/v1/sessions", Access::Limited(Limit::Sessions), BODY, Now(session_create::open)),
     post("/v1/sessions/renew", Access::Limited(Limit::Sessions), BODY, Later(|visit| Answering::later(session_create::renew(visit)))),
+
+    // A browser's session, whose customer proves a mobile number.
+    post("/v1/otp", Access::Caller, BODY, Later(|visit| Answering::later(otp_send::run(visit)))),
+    post("/v1/otp/verify", Access::Caller, BODY, Later(|visit| Answering::later(otp_verify::run(visit)))),
 
     // Vendors, about earlier requests.
     post("/v1/webhooks/{vendor}/{account}", Access::Vendor, BODY, Later(|visit| Answering::later(callback_take::run(visit)))),

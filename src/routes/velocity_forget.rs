@@ -1,4 +1,4 @@
-//! `POST /v1/development/forget`: forgets how often each mobile number and bank account was checked, so that a sample one can be tried again. Development only: elsewhere
+//! `POST /v1/development/forget`: forgets how often each mobile number and bank account was checked, and each number sent a one-time password, so that a sample one can be tried again. Development only: elsewhere
 //! there is no such route.
 
 use serde_json::json;

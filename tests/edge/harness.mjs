@@ -47,7 +47,7 @@ function demand(path) {
 
 /**
  * Starts the vendor sandbox.
- * `gatewayPort`: where its callbacks go. Answers `{ url, calls(), money(), fault(body), reset(), logs(), stop() }`.
+ * `gatewayPort`: where its callbacks go. Answers `{ url, calls(), money(), otps(number), fault(body), reset(), logs(), stop() }`; `otps`: the one-time passwords that a number was sent.
  */
 export async function startSandbox({ gatewayPort = 8787 } = {}) {
   demand(SANDBOX);
@@ -61,6 +61,7 @@ export async function startSandbox({ gatewayPort = 8787 } = {}) {
     url,
     calls: async () => (await get(url, "/_sandbox/calls")).json,
     money: async () => (await get(url, "/_sandbox/money")).json,
+    otps: async (number) => (await get(url, "/_sandbox/otp")).json.filter(({ to }) => to === number).map(({ code }) => code),
     fault: (body) => post(url, "/_sandbox/faults", body),
     reset: () => post(url, "/_sandbox/reset", {}),
     logs: () => [...lines],
@@ -216,10 +217,20 @@ export const settled = (url, reference, headers) =>
     return answer && (answer.status !== 202 || answer.json.action === "review") && answer;
   });
 
-/** The headers of a browser session on the gateway's own page; `wanted`: what it is to be good for. */
-export async function browser(url, wanted = {}) {
-  const { json } = await send(url, "/v1/sessions", { method: "POST", headers: { origin: url, "content-type": "application/json" }, body: JSON.stringify(wanted) });
+/** The headers of a browser session on the gateway's own page; `wanted`: what it is to be good for. `verified`: a mobile number for which the tenant's server vouches. */
+export async function browser(url, { verified, ...wanted } = {}) {
+  const vouched = verified && { origin: url, verified: { mobile: verified, mobile_at: new Date().toISOString(), method: "otp" } };
+  const headers = { "content-type": "application/json", ...(vouched ? { authorization: JSON_HEADERS.authorization } : { origin: url }) };
+  const { json } = await send(url, "/v1/sessions", { method: "POST", headers, body: JSON.stringify({ ...wanted, ...vouched }) });
   return { authorization: `Bearer ${json.token}`, origin: url };
+}
+
+/** The headers of a session of the same family in which a mobile number is proved by a one-time password. */
+export async function proved(url, sandbox, session, mobile_number) {
+  await post(url, "/v1/otp", { mobile_number }, session);
+  const code = (await sandbox.otps(mobile_number)).at(-1);
+  const { json } = await post(url, "/v1/otp/verify", { mobile_number, code }, session);
+  return { ...session, authorization: `Bearer ${json.token}` };
 }
 
 const present = (headers) => Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== null));

@@ -87,7 +87,7 @@ test("a session works from its own origin only", async () => {
 });
 
 test("a session sees masked data, under its own tenant and scopes", async () => {
-  const session = await browser(gateway.url);
+  const session = await browser(gateway.url, { verified: account("MASKED").mobile_number });
   const seen = await post(gateway.url, "/v1/mobile/account", account("MASKED"), session);
   assert.equal(seen.json.outcome, "verified", seen.text);
   const { data } = (await get(gateway.url, "/v1/checks/MASKED")).json;

@@ -5,11 +5,13 @@ import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
 import { browser, eventually, get, KEY, post, send, startGateway, startSandbox } from "./harness.mjs";
 import { keyed } from "./state.mjs";
+import { bank } from "./subject.mjs";
 
 const PAGE = "https://www.example.com";
 const digest = (key) => createHash("sha256").update(key).digest("hex");
 const TENANTS = JSON.stringify([{ id: "dev", keys: [digest(KEY), { digest: digest("toran_pan_key"), scopes: ["pan.verify"] }], scopes: ["*"], origins: [PAGE] }]);
 const PREFILL = "/v1/customers/prefill";
+const BANK = "/v1/bank-accounts/verify";
 
 let sandbox, gateway;
 let count = 0;
@@ -26,7 +28,10 @@ after(async () => {
 
 const reference = () => `SESSIONS_${(count += 1)}`;
 const pan = (more) => ({ reference_id: reference(), document_type: "PAN", id_number: "ABCPE1234F", consent: "Y", purpose: "KYC", ...more });
-const account = (more) => ({ reference_id: reference(), mobile_number: `98240${String(10_000 + count)}`, ...more });
+const mobile = () => ({ reference_id: reference(), mobile_number: `98240${String(10_000 + count)}` });
+const account = (more) => ({ reference_id: reference(), ...bank(`44120${10_000 + count}`), ...more });
+/** The same check about another account. */
+const guess = (body, account_number) => ({ ...body, ...bank(account_number) });
 const prefill = () => ({ reference_id: reference(), consent: true, consent_purpose: "Onboarding", name: "Rahul Sharma", mobile: "9876543210" });
 const ask = (route, body, headers) => post(gateway.url, route, body, headers);
 const open = (wanted, key = KEY) => post(gateway.url, "/v1/sessions", { origin: PAGE, ...wanted }, { authorization: `Bearer ${key}` });
@@ -45,7 +50,7 @@ test("a session calls the operations that it names; unasked none that writes or 
   const session = await browser(gateway.url);
   assert.equal((await ask("/v1/pan/verify", pan(), session)).status, 200);
   for (const route of [PREFILL, "/v1/ckyc/upload"]) assert.deepEqual(said(await ask(route, {}, session)), FORBIDDEN, route);
-  const named = await browser(gateway.url, { operations: ["customer.prefill"] });
+  const named = await browser(gateway.url, { operations: ["customer.prefill"], verified: "9876543210" });
   assert.equal((await ask(PREFILL, prefill(), named)).status, 200);
   assert.deepEqual(said(await ask("/v1/pan/verify", pan(), named)), FORBIDDEN);
 });
@@ -55,7 +60,7 @@ test("a key gives a session nothing that it may not do itself", async () => {
   const { json } = await open({}, "toran_pan_key");
   const session = { authorization: `Bearer ${json.token}`, origin: PAGE };
   assert.equal((await ask("/v1/pan/verify", pan(), session)).status, 200);
-  assert.deepEqual(said(await ask("/v1/mobile/account", account(), session)), FORBIDDEN);
+  assert.deepEqual(said(await ask(BANK, account(), session)), FORBIDDEN);
 });
 
 test("what a session is to be good for is refused where it is none, and nothing of a subject is told", async () => {
@@ -82,10 +87,10 @@ test("what is over a session's budget is a 429 with RateLimit, and costs nothing
 
   const poor = await browser(gateway.url, { budget: { paise: 150 } });
   const first = account();
-  assert.equal((await ask("/v1/mobile/account", first, poor)).json.outcome, "verified");
-  assert.equal((await ask("/v1/mobile/account", first, poor)).status, 200, "the same check sends no second rupee");
+  assert.equal((await ask(BANK, first, poor)).json.outcome, "verified");
+  assert.equal((await ask(BANK, first, poor)).status, 200, "the same check sends no second rupee");
   const money = (await sandbox.money()).length;
-  const second = await ask("/v1/mobile/account", account(), poor);
+  const second = await ask(BANK, account(), poor);
   assert.deepEqual([said(second), limit(second)], [LIMITED, ['"paise"', '"paise";q=150']]);
   assert.equal((await sandbox.money()).length, money);
   assert.equal((await ask("/v1/pan/verify", pan(), poor)).status, 200, "what costs no rupee goes on");
@@ -94,9 +99,9 @@ test("what is over a session's budget is a 429 with RateLimit, and costs nothing
   const thrifty = await browser(gateway.url, { budget: { paise: 100 } });
   const taken = pan();
   assert.equal((await ask("/v1/pan/verify", taken, thrifty)).status, 200);
-  assert.equal((await ask("/v1/mobile/account", account({ reference_id: taken.reference_id }), thrifty)).status, 409);
-  assert.equal((await ask("/v1/mobile/account", account(), thrifty)).json.outcome, "verified");
-  assert.deepEqual(said(await ask("/v1/mobile/account", account(), thrifty)), LIMITED);
+  assert.equal((await ask(BANK, account({ reference_id: taken.reference_id }), thrifty)).status, 409);
+  assert.equal((await ask(BANK, account(), thrifty)).json.outcome, "verified");
+  assert.deepEqual(said(await ask(BANK, account(), thrifty)), LIMITED);
 
   const list = await browser(gateway.url, { budget: { calls: 2 } });
   assert.deepEqual(said(await ask("/v1/pan/verify-batch", { items: [pan(), pan(), pan()] }, list)), LIMITED);
@@ -114,7 +119,7 @@ test("a renewed session is of the same family: it sees its checks, and has its b
   assert.equal((await get(gateway.url, `/v1/checks/${body.reference_id}`, renewed)).text, answer.text);
   assert.equal((await ask("/v1/pan/verify", body, renewed)).text, answer.text);
   assert.deepEqual(said(await ask("/v1/pan/verify", pan(), renewed)), LIMITED);
-  assert.deepEqual(said(await ask("/v1/mobile/account", account(), renewed)), FORBIDDEN);
+  assert.deepEqual(said(await ask(BANK, account(), renewed)), FORBIDDEN);
   assert.deepEqual(said(await ask("/v1/sessions/renew", {})), FORBIDDEN, "a server has none");
   assert.deepEqual(said(await ask("/v1/sessions/renew", {}, { ...session, origin: PAGE })), FORBIDDEN);
   assert.equal((await ask("/v1/sessions/renew", {}, { authorization: "Bearer toran1.e30.AAAA" })).status, 401);
@@ -141,32 +146,32 @@ test("a session that is over is renewed for as long as its family lasts, and doe
 test("a session replays and reads what its family opened and nothing else, whatever it asks", async () => {
   const [mine, another] = [await browser(gateway.url), await browser(gateway.url)];
   const [ours, servers] = [account(), account()];
-  assert.equal((await ask("/v1/mobile/account", ours, mine)).status, 200);
-  assert.equal((await ask("/v1/mobile/account", servers)).status, 200);
+  assert.equal((await ask(BANK, ours, mine)).status, 200);
+  assert.equal((await ask(BANK, servers)).status, 200);
   for (const body of [ours, servers]) {
-    const right = await ask("/v1/mobile/account", body, another);
-    const wrong = await ask("/v1/mobile/account", { ...body, mobile_number: "9824099999" }, another);
+    const right = await ask(BANK, body, another);
+    const wrong = await ask(BANK, guess(body, "4412099999"), another);
     const told = ({ json }) => ({ ...json, request_id: "" });
     assert.deepEqual([right.status, told(right)], [409, told(wrong)], "the mask stays");
     assert.deepEqual(said(await get(gateway.url, `/v1/checks/${body.reference_id}`, another)), [404, "error_reference_id_not_found"]);
     assert.equal((await get(gateway.url, `/v1/checks/${body.reference_id}`)).status, 200, "a server sees both");
   }
-  assert.equal((await ask("/v1/mobile/account", ours, mine)).headers["idempotent-replayed"], "true");
+  assert.equal((await ask(BANK, ours, mine)).headers["idempotent-replayed"], "true");
 });
 
 test("ten conflicts on a reference, then 429, also for the right one in a session", async () => {
   const session = await browser(gateway.url);
   for (const headers of [session, await browser(gateway.url)]) {
     const body = account();
-    await ask("/v1/mobile/account", body, session);
-    for (let guess = 0; guess < 10; guess += 1) {
-      assert.equal((await ask("/v1/mobile/account", { ...body, mobile_number: `98240999${10 + guess}` }, headers)).status, 409, `guess ${guess}`);
+    await ask(BANK, body, session);
+    for (let time = 0; time < 10; time += 1) {
+      assert.equal((await ask(BANK, guess(body, `44120999${10 + time}`), headers)).status, 409, `guess ${time}`);
     }
-    for (const guess of ["9824099998", body.mobile_number]) {
-      const refused = await ask("/v1/mobile/account", { ...body, mobile_number: guess }, headers);
-      assert.deepEqual([said(refused), limit(refused)], [LIMITED, ['"conflicts"', '"conflicts";q=10']], guess);
+    for (const number of ["4412099998", body.beneficiary_details.account_number]) {
+      const refused = await ask(BANK, guess(body, number), headers);
+      assert.deepEqual([said(refused), limit(refused)], [LIMITED, ['"conflicts"', '"conflicts";q=10']], number);
     }
-    assert.equal((await ask("/v1/mobile/account", body)).headers["idempotent-replayed"], "true", "its server is told");
+    assert.equal((await ask(BANK, body)).headers["idempotent-replayed"], "true", "its server is told");
     assert.equal((await get(gateway.url, `/v1/checks/${body.reference_id}`, session)).status, 200);
   }
 });
@@ -206,7 +211,7 @@ test("without a limiter there is an alert, and no money moves", async () => {
   await withGateway({ limits: { TENANT_LIMIT: null } }, async (own) => {
     const money = (await sandbox.money()).length;
     for (const headers of [{}, await browser(own.url)]) {
-      assert.deepEqual(said(await post(own.url, "/v1/mobile/account", account(), headers)), [502, "error_service_unavailable"]);
+      assert.deepEqual(said(await post(own.url, BANK, account(), headers)), [502, "error_service_unavailable"]);
       assert.equal((await post(own.url, "/v1/pan/verify", pan(), headers)).status, 200, "what moves none goes on");
     }
     assert.equal((await sandbox.money()).length, money);
@@ -218,10 +223,10 @@ test("without a limiter there is an alert, and no money moves", async () => {
 test("a limiter that fails is alerted and lets through what moves no money, and nothing that moves any uncounted", async () => {
   await withGateway({ limits: { ADDRESS_LIMIT: "broken" } }, async (own) => {
     const [money, headers] = [(await sandbox.money()).length, await browser(own.url)];
-    assert.deepEqual(said(await post(own.url, "/v1/mobile/account", account(), headers)), [502, "error_service_unavailable"]);
+    assert.deepEqual(said(await post(own.url, BANK, account(), headers)), [502, "error_service_unavailable"]);
     assert.equal((await sandbox.money()).length, money);
     assert.equal((await post(own.url, "/v1/pan/verify", pan(), headers)).status, 200);
-    assert.equal((await post(own.url, "/v1/mobile/account", account())).status, 200, "a server's are not counted there");
+    assert.equal((await post(own.url, BANK, account())).status, 200, "a server's are not counted there");
     await eventually("the alert", () => own.logs().some((line) => line.includes('"limiter_failed"') && line.includes("ADDRESS_LIMIT")));
   });
 });
@@ -259,7 +264,7 @@ test("003 section 4.2: a session with a subject sees of them what a form must sh
 test("another subject than the session's is a 403: asked about before anything is sent, answered about before anything is told", async () => {
   const session = await browser(gateway.url, { subject: { pan: "ABCPE1234F", mobile: "9876543210" } });
   const calls = (await sandbox.calls()).length;
-  for (const [route, body] of [["/v1/pan/verify", pan({ id_number: "ABCPE1235F" })], ["/v1/mobile/account", account()], ["/v1/ckyc/search", search("ABCPE1235F")]]) {
+  for (const [route, body] of [["/v1/pan/verify", pan({ id_number: "ABCPE1235F" })], ["/v1/mobile/account", mobile()], ["/v1/ckyc/search", search("ABCPE1235F")]]) {
     assert.deepEqual(said(await ask(route, body, session)), FORBIDDEN, route);
   }
   assert.equal((await sandbox.calls()).length, calls);

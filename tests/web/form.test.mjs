@@ -1,7 +1,7 @@
 // What a person types and sends, and how failures are told.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { NUMBER, PAN, context, fill, gateway, intercept, kept, mobile, noise, page, pan, posts, sandbox, says, settled, storage, subject, urls } from "./page.mjs";
+import { NUMBER, PAN, code, context, fill, gateway, intercept, kept, mobile, noise, page, pan, posts, prove, sandbox, says, settled, storage, subject, urls } from "./page.mjs";
 
 describe("a request", () => {
   test("is answered for both steps, masked", async () => {
@@ -37,6 +37,7 @@ describe("a request", () => {
     await mobile().input.fill("9876500001");
     await mobile().consent.check();
     await mobile().submit.dblclick();
+    await prove(mobile().section);
     await says(mobile().heading, "Confirmed", settled);
     assert.equal((await posts()).length, 1);
   });
@@ -47,6 +48,9 @@ describe("a request", () => {
     await page.keyboard.press("Tab");
     await page.keyboard.press("Space");
     await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await mobile().section.locator(".proof").waitFor();
+    await page.keyboard.type(await code());
     await page.keyboard.press("Enter");
     await says(mobile().heading, "Confirmed", settled);
     assert.equal(await page.evaluate(() => document.activeElement.tagName), "H3");
@@ -191,6 +195,7 @@ describe("a failure", () => {
     await mobile().input.fill("9876500006");
     const sent = page.waitForRequest((request) => request.url().endsWith("/v1/mobile/account"));
     await mobile().submit.click();
+    await prove(mobile().section);
     assert.equal((await sent).postDataJSON().reference_id, id);
     await says(mobile().heading, "Confirmed", settled);
   });

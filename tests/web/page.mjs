@@ -3,7 +3,7 @@
 // else is as it is in development.
 import { after, afterEach, before, beforeEach } from "node:test";
 import { freePort } from "../../tools/process.mjs";
-import { startGateway, startSandbox } from "../edge/harness.mjs";
+import { eventually, startGateway, startSandbox } from "../edge/harness.mjs";
 import { launch } from "./browser.mjs";
 
 const VARS = { MOBILE_ACCOUNT_WAIT_MS: "1500", LOOKUPS_MS: "3000,5000,7000,9000,12000", BANK_COLLECT_LOOKUPS_MS: "3000,6000,9000,14000", RETRIES_MS: "50" };
@@ -69,10 +69,25 @@ export const mobile = () => step("Mobile number");
 export const pan = () => step("PAN");
 export const bankAccount = () => step("Bank account");
 
-export async function fill({ input, consent, submit }, value) {
+export async function fill({ section, input, consent, submit }, value) {
   await input.fill(value);
   await consent.check();
   await submit.click();
+  await prove(section);
+}
+
+/** The code that was sent last. */
+export const code = async () => (await (await fetch(`${sandbox.url}/_sandbox/otp`)).json()).at(-1)?.code;
+
+/** Types the code where the step asks for one, which it does for a mobile number that this page has not proved. */
+export async function prove(section) {
+  const begun = async () => {
+    const state = await section.getAttribute("data-state");
+    return state === "sending" ? false : state;
+  };
+  if ((await eventually("the code or the check", begun)) !== "proving") return;
+  await section.locator(".proof input").fill(await code());
+  await section.getByRole("button", { name: "Confirm the number" }).click();
 }
 
 export const settled = { timeout: 30_000 };

@@ -14,7 +14,7 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Deserializer};
 
-pub use tenant_limits::{TenantLimits, too_often};
+pub use tenant_limits::{TenantLimits, too_many_otps, too_often};
 
 use crate::account::Account;
 use crate::keys;
@@ -280,6 +280,8 @@ mod tests {
             operations: operations.iter().map(|name| (*name).to_owned()).collect(),
             budget: crate::session::Budget::DEFAULT,
             subject: None,
+            verified: None,
+            application: None,
         }
     }
 

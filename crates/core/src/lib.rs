@@ -28,6 +28,7 @@ mod pieces;
 pub mod place;
 pub mod prices;
 pub mod problem;
+pub mod proof;
 pub mod readiness;
 pub mod reconciliation;
 pub mod reply;

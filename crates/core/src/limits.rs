@@ -24,6 +24,8 @@ pub enum Limit {
     Session,
     /// All operations of a tenant's browsers.
     Tenant,
+    /// One-time passwords that are to be sent, per address.
+    Otp,
 }
 
 /// A limiter of the platform.
@@ -53,6 +55,7 @@ pub static LIMITS: &[Row] = &[
     row(Limit::Address, "ADDRESS_LIMIT", "address", 600, "Too many operations were asked for from this address."),
     row(Limit::Session, "SESSION_LIMIT", "session", 300, "Too many requests came in this session."),
     row(Limit::Tenant, "TENANT_LIMIT", "tenant", 6_000, "Too many operations were asked for from browsers."),
+    row(Limit::Otp, "OTP_LIMIT", "otp_address", 60, "Too many one-time passwords were asked for from this address."),
 ];
 
 impl Limit {
@@ -119,7 +122,7 @@ mod tests {
 
     #[test]
     fn each_limit_has_a_bucket_and_tells_its_name_and_quota() {
-        for limit in [Limit::Tools, Limit::Sessions, Limit::Failures, Limit::Address, Limit::Session, Limit::Tenant] {
+        for limit in [Limit::Tools, Limit::Sessions, Limit::Failures, Limit::Address, Limit::Session, Limit::Tenant, Limit::Otp] {
             let told = limit.row().map(|row| (row.name, if limit == Limit::Tools { 7 } else { row.per_minute }));
             let (problem, (name, quota)) = (limit.met(), told.unwrap_or_default());
             let headers = headers(problem.limit.as_deref(), 60, 7);

@@ -81,6 +81,18 @@ impl Place {
         Self(halves(index.bytes("endpoints", &[tenant])).0)
     }
 
+    /// The place of the one-time passwords of a mobile number: over all tenants, for it belongs to somebody who asked none of them.
+    #[must_use]
+    pub fn of_proof(index: &Index, number: &str) -> Self {
+        Self(halves(index.bytes("proof", &[number])).0)
+    }
+
+    /// The place of how many one-time passwords a tenant had sent on a day ([`crate::time::indian_day`]).
+    #[must_use]
+    pub fn of_otps(index: &Index, tenant: &str, day: i64) -> Self {
+        Self(halves(index.bytes("otps", &[tenant, &day.to_string()])).0)
+    }
+
     /// The place of a vendor's module under an account.
     #[must_use]
     pub fn of_module(index: &Index, account: &str, module: &str) -> Self {

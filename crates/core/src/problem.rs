@@ -18,6 +18,8 @@ pub(crate) const MOST_GUESSES: u8 = 10;
 /// What is told then, and for how long at least, in seconds: as long as an answer is kept.
 const GUESSES: &str = "Ten requests under this reference_id were not the one that it belongs to.";
 const GUESSES_RETRY_AFTER: u32 = 24 * 3_600;
+/// What is told of a mobile number that was not proved.
+const HOW_TO_PROVE: &str = "Prove the number first: POST /v1/otp sends a one-time password to it, and POST /v1/otp/verify takes the password. Or your server opens the session with verified.";
 const GUESSES_POLICY: &str = r#""conflicts";q=10;w=86400"#;
 
 /// Fields of the vendors' own requests (documents 001 to 004) that no caller sends.
@@ -114,6 +116,12 @@ impl Problem {
     #[must_use]
     pub fn of_another_subject() -> Self {
         Self::new(keys::FORBIDDEN).detail("This session is for another customer.")
+    }
+
+    /// The session has not proved the mobile number that a request is about, or none at all.
+    #[must_use]
+    pub fn of_unproved() -> Self {
+        Self::new(keys::MOBILE_NOT_PROVED).detail(HOW_TO_PROVE)
     }
 
     /// Too many requests said something else under one reference.

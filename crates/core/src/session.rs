@@ -44,6 +44,12 @@ pub struct Session {
     /// About whom it may ask.
     #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<Subject>,
+    /// The mobile number that its customer proved to be theirs.
+    #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
+    pub verified: Option<Verified>,
+    /// The application that it belongs to: `app_` and 32 hex digits.
+    #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
+    pub application: Option<String>,
 }
 
 /// What a family of sessions may use up.
@@ -84,7 +90,32 @@ impl Subject {
     }
 }
 
+/// A mobile number that was proved, by its keyed hash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verified {
+    /// Of the mobile number, as in [`Subject`].
+    #[serde(rename = "m")]
+    pub mobile: String,
+    /// When it was proved, in milliseconds since the Unix epoch.
+    #[serde(rename = "w")]
+    pub at: Millis,
+}
+
+impl Verified {
+    /// The number of a tenant's customer: ten digits.
+    #[must_use]
+    pub fn of(index: &Index, tenant: &str, mobile: &str, at: Millis) -> Self {
+        Self { mobile: Subject::of(index, tenant, None, Some(mobile)).mobile.unwrap_or_default(), at }
+    }
+}
+
 impl Session {
+    /// The session that follows this one, in which a mobile number is proved; `None` once its family has ended. One that was proved before is proved in it no more.
+    #[must_use]
+    pub fn proved(&self, verified: Verified, now: Millis) -> Option<Self> {
+        self.renewed(now).map(|session| Self { verified: Some(verified), ..session })
+    }
+
     /// The session that follows this one; `None` once its family has ended.
     #[must_use]
     pub fn renewed(&self, now: Millis) -> Option<Self> {
@@ -163,7 +194,22 @@ mod tests {
             operations: vec!["pan.verify".into()],
             budget: Budget::DEFAULT,
             subject: None,
+            verified: None,
+            application: None,
         }
+    }
+
+    #[test]
+    fn a_proof_belongs_to_the_family_and_its_renewals_keep_it() {
+        let index = Index::from_hex(&"3".repeat(64)).unwrap();
+        let verified = Verified::of(&index, "dev", "9876543210", 400);
+        let proved = session().proved(verified.clone(), 500).unwrap();
+        assert_eq!(proved, Session { expires_at: 2_000, verified: Some(verified), ..session() });
+        assert_eq!(proved.renewed(600).unwrap().verified, proved.verified);
+        let other = Verified::of(&index, "dev", "9876543211", 700);
+        assert_eq!(proved.proved(other.clone(), 700).unwrap().verified, Some(other), "the number was corrected");
+        assert_eq!(session().proved(Verified::of(&index, "dev", "9876543210", 400), 2_000), None);
+        assert!(!signer("4").sign(&proved).contains("9876543210"));
     }
 
     #[test]

@@ -9,9 +9,12 @@ use std::collections::BTreeMap;
 use crate::access::{self, Tenant};
 use crate::account::{Account, COMMON};
 use crate::check::Policy;
+use crate::http;
 use crate::module::rules::Protection;
 use crate::operations::{OPERATIONS, Operation};
 use crate::prices::{self, ESTIMATES, Price};
+use crate::proof::number;
+use crate::proof::sender::Sender;
 use crate::reply::Limits;
 use crate::seal::{Index, Ring};
 use crate::session::Signer;
@@ -22,15 +25,22 @@ use crate::vendors::{self, callback};
 /// What the platform must bind for the gateway, by name.
 #[rustfmt::skip]
 pub const BINDINGS: &[&str] = &[
-    "CHECKS", "CHECK_REGISTER", "SUBJECT_REGISTER", "SESSION_REGISTER", "MODULE_REGISTER", "JOURNAL",
-    "TOOLS_LIMIT", "SESSIONS_LIMIT", "FAILURES_LIMIT", "ADDRESS_LIMIT", "SESSION_LIMIT", "TENANT_LIMIT",
+    "CHECKS", "CHECK_REGISTER", "SUBJECT_REGISTER", "SESSION_REGISTER", "MODULE_REGISTER", "PROOF_REGISTER", "JOURNAL",
+    "TOOLS_LIMIT", "SESSIONS_LIMIT", "FAILURES_LIMIT", "ADDRESS_LIMIT", "SESSION_LIMIT", "TENANT_LIMIT", "OTP_LIMIT",
 ];
 
 /// The gateway's own settings without which it does not work; all but `REGISTERS` are secrets.
 pub const REQUIRED: &[&str] = &["TENANTS", "SEAL_KEYS", "INDEX_KEY", "SESSION_KEY", "REGISTERS"];
 
 /// Those that may be left out. What has a time of its own per operation may have that operation's name in front (`PAN_VERIFY_WAIT_MS`).
-pub const OPTIONAL: &[&str] = &["ENVIRONMENT", "TOOLS_PER_MINUTE", "CALLS_AT_ONCE", "PRICES", "CIRCUIT", "PLANS", "MAINTENANCE"];
+pub const OPTIONAL: &[&str] =
+    &["ENVIRONMENT", "TOOLS_PER_MINUTE", "CALLS_AT_ONCE", "PRICES", "CIRCUIT", "PLANS", "MAINTENANCE", OTP_SENDER, OTP_SENDER_SECRET];
+
+/// The address that is handed one-time passwords, and the secret under which it is. Without an address none are sent.
+const OTP_SENDER: &str = "OTP_SENDER";
+const OTP_SENDER_SECRET: &str = "OTP_SENDER_SECRET";
+/// How long it may take, unless `OTP_WAIT_MS` says otherwise.
+const OTP_WAIT: Millis = 10 * SECOND;
 
 /// A setting that is missing or malformed, by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,7 +169,9 @@ impl Settings {
     fn faults(&self) -> Vec<Cow<'static, str>> {
         let own =
             [self.tenants().err(), self.ring().err(), self.index().err(), self.signer().err(), self.registers().err(), self.bad_prices];
-        let own = own.into_iter().flatten().map(|bad| bad.0).chain(self.protection.malformed.iter().copied()).map(Cow::Borrowed);
+        let otps = self.texts.get(OTP_SENDER).filter(|url| !url.is_empty()).and_then(|_| self.otp_settings().err());
+        let own =
+            own.into_iter().chain([otps]).flatten().map(|bad| bad.0).chain(self.protection.malformed.iter().copied()).map(Cow::Borrowed);
         let accounts: Vec<_> = self.tenants.iter().flatten().flat_map(|tenant| &tenant.accounts).collect();
         own.chain(vendors::settings::faults(&accounts, &|name| self.text(name))).collect()
     }
@@ -248,6 +260,39 @@ impl Settings {
         self.texts.get("BATCH_MS").and_then(|text| millis(text)?.first().copied()).unwrap_or(BATCH)
     }
 
+    /// Who sends one-time passwords.
+    ///
+    /// # Errors
+    /// The address is missing or must not be called, or its secret is missing. Production sends nothing to the machine itself, and nothing under the secret that development publishes.
+    pub fn otp_sender(&self) -> Result<Sender, BadSetting> {
+        let (url, secret) = self.otp_settings()?;
+        if !self.is_development() && http::is_loopback(&url) {
+            return Err(BadSetting(OTP_SENDER));
+        }
+        if !self.is_development() && secret.contains("development_") {
+            return Err(BadSetting(OTP_SENDER_SECRET));
+        }
+        Ok(Sender::new(url, secret))
+    }
+
+    fn otp_settings(&self) -> Result<(String, String), BadSetting> {
+        let url = self.text(OTP_SENDER).filter(|url| http::is_allowed(url)).ok_or(BadSetting(OTP_SENDER))?;
+        let secret = self.text(OTP_SENDER_SECRET).filter(|secret| !secret.is_empty()).ok_or(BadSetting(OTP_SENDER_SECRET))?;
+        Ok((url, secret))
+    }
+
+    /// How long the sender may take: ten seconds, unless `OTP_WAIT_MS` says otherwise.
+    #[must_use]
+    pub fn otp_wait(&self) -> Millis {
+        self.texts.get("OTP_WAIT_MS").and_then(|text| millis(text)?.first().copied()).unwrap_or(OTP_WAIT)
+    }
+
+    /// How often a mobile number is sent a one-time password, unless `OTP_WINDOWS_MS` gives the three lengths.
+    #[must_use]
+    pub fn otp_windows(&self) -> [Window; 3] {
+        windows(number::WINDOWS, self.texts.get("OTP_WINDOWS_MS").map(String::as_str))
+    }
+
     /// The limits that a caller is told of.
     #[must_use]
     pub const fn limits(&self) -> Limits {
@@ -305,8 +350,12 @@ fn policy<'a>(operation: Operation, prices: &[Price], text: &dyn Fn(&str) -> Opt
 }
 
 fn velocity_windows<'a>(text: &dyn Fn(&str) -> Option<&'a str>) -> [Window; 3] {
-    let lengths = text("VELOCITY_WINDOWS_MS").and_then(millis).unwrap_or_default();
-    let mut windows = WINDOWS;
+    windows(WINDOWS, text("VELOCITY_WINDOWS_MS"))
+}
+
+/// Windows, with the lengths that a setting gives.
+fn windows(mut windows: [Window; 3], lengths: Option<&str>) -> [Window; 3] {
+    let lengths = lengths.and_then(millis).unwrap_or_default();
     for (window, length) in windows.iter_mut().zip(lengths) {
         window.length = length;
     }
@@ -398,6 +447,21 @@ mod tests {
             ("DECENTRO_CLIENT_SECRET__ACME".to_owned(), "development_client_secret".to_owned()),
         ]);
         assert_eq!(Settings::read(texts).development_values(), ["DECENTRO_CLIENT_SECRET__ACME"]);
+    }
+
+    #[test]
+    fn one_time_passwords_are_sent_where_an_address_and_its_secret_are_set() {
+        let of = |changes: &[(&str, &str)]| with(changes).otp_sender().map(drop).map_err(|bad| bad.0);
+        let sound = [("OTP_SENDER", "https://sms.example/send"), ("OTP_SENDER_SECRET", "key")];
+        assert_eq!(of(&sound), Ok(()));
+        assert_eq!((of(&[("OTP_SENDER", "")]), of(&[("OTP_SENDER", "http://sms.example")])), (Err("OTP_SENDER"), Err("OTP_SENDER")));
+        assert_eq!(of(&[sound[0], ("OTP_SENDER_SECRET", "")]), Err("OTP_SENDER_SECRET"));
+        assert_eq!(with(&[sound[0], ("OTP_SENDER_SECRET", "")]).missing(), ["OTP_SENDER_SECRET"]);
+        let production = |changes: &[(&str, &str)]| of(&[&[("ENVIRONMENT", "production")], changes].concat());
+        assert_eq!((production(&sound), production(&[])), (Ok(()), Err("OTP_SENDER")), "development's is nobody's");
+        assert_eq!(production(&[sound[0]]), Err("OTP_SENDER_SECRET"));
+        assert_eq!((with(&[]).otp_wait(), with(&[("OTP_WAIT_MS", "70")]).otp_wait()), (OTP_WAIT, 70));
+        assert_eq!(with(&[("OTP_WINDOWS_MS", "7")]).otp_windows().map(|window| window.length), [7, 3_600_000, 86_400_000]);
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod calls;
 mod differences;
 mod faults;
 mod ledger;
+mod otp;
 mod page;
 mod payments;
 mod receiver;

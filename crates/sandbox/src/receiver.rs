@@ -24,12 +24,12 @@ const LONGEST: u64 = 60_000;
 /// How a receiver answers.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Manner {
+pub(crate) struct Manner {
     /// Which receiver.
     name: String,
-    status: u16,
+    pub(crate) status: u16,
     #[serde(default)]
-    delay_ms: u64,
+    pub(crate) delay_ms: u64,
     retry_after: Option<u32>,
     /// How often; as long as nothing else is said where it is left out.
     times: Option<u32>,
@@ -39,6 +39,8 @@ struct Manner {
 #[derive(Debug, Default)]
 pub(crate) struct Receiver {
     received: Vec<Value>,
+    /// The one-time passwords that were sent.
+    pub(crate) otps: Vec<Value>,
     manners: BTreeMap<String, Manner>,
 }
 
@@ -56,7 +58,7 @@ impl Receiver {
     }
 
     /// How the receiver answers this time.
-    fn manner(&mut self, name: &str) -> Option<Manner> {
+    pub(crate) fn answer(&mut self, name: &str) -> Option<Manner> {
         let manner = self.manners.get_mut(name)?;
         if let Some(times) = &mut manner.times {
             *times = times.checked_sub(1)?;
@@ -82,20 +84,27 @@ pub(crate) async fn receive(State(sandbox): State<Sandbox>, Path(name): Path<Str
     let manner = {
         let now = (sandbox.setting.clock)();
         let receiver = &mut sandbox.books().receiver;
-        let manner = receiver.manner(&name);
+        let manner = receiver.answer(&name);
         receiver.keep(&name, &headers, &body, now, manner.as_ref().map_or(204, |manner| manner.status));
         manner
     };
-    let Some(Manner { status, delay_ms, retry_after, .. }) = manner else { return StatusCode::NO_CONTENT.into_response() };
-    tokio::time::sleep(Duration::from_millis(delay_ms)).await;
-    let mut response = Response::builder().status(status);
-    if let Some(seconds) = retry_after {
-        response = response.header(header::RETRY_AFTER, seconds);
+    let Some(manner) = manner else { return StatusCode::NO_CONTENT.into_response() };
+    tokio::time::sleep(Duration::from_millis(manner.delay_ms)).await;
+    manner.response()
+}
+
+impl Manner {
+    /// The response, without its delay.
+    pub(crate) fn response(&self) -> Response {
+        let mut response = Response::builder().status(self.status);
+        if let Some(seconds) = self.retry_after {
+            response = response.header(header::RETRY_AFTER, seconds);
+        }
+        if (300..400).contains(&self.status) {
+            response = response.header(header::LOCATION, "/_sandbox/receive/redirected");
+        }
+        response.body(Body::empty()).unwrap_or_default()
     }
-    if (300..400).contains(&status) {
-        response = response.header(header::LOCATION, "/_sandbox/receive/redirected");
-    }
-    response.body(Body::empty()).unwrap_or_default()
 }
 
 /// Lists what one receiver took (`?name=`), or all.

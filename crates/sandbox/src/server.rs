@@ -28,7 +28,7 @@ use crate::faults::{Fault, Faults, mistyped};
 use crate::ledger::Entry;
 use crate::receiver::Receiver;
 use crate::wire::Cut;
-use crate::{differences, page, receiver, scenarios};
+use crate::{differences, otp, page, receiver, scenarios};
 
 /// Between two bytes of a slow body.
 const SLOW: Duration = Duration::from_millis(200);
@@ -111,6 +111,7 @@ pub(crate) fn router(setting: Setting) -> Router {
         .route("/_sandbox/receive/{name}", post(receiver::receive))
         .route("/_sandbox/received", get(receiver::received))
         .route("/_sandbox/receiver", post(receiver::order))
+        .route("/_sandbox/otp", post(otp::take).get(otp::list))
         .route("/cdn-cgi/access/certs", get(async || Json(access::keys())))
         .route(REDIRECTED, any(redirected))
         .fallback(vendor)

@@ -11,11 +11,14 @@ use crate::place::Place;
 use crate::problem::Problem;
 use crate::seal::Index;
 use crate::session::Budget;
-use crate::time::{Millis, SECOND, indian_day};
+use crate::time::{Millis, SECOND, indian_day, seconds_until};
 
 /// The most that may be set: what is counted is kept one by one.
 const MOST_RUPEES: u32 = 10_000;
 const MOST_CALLS: u32 = 1_000;
+const MOST_OTPS: u32 = 1_000_000;
+/// One-time passwords a day of a tenant that does not say: each costs a message.
+const OTPS: u32 = 10_000;
 /// Paise.
 const RUPEE: u32 = 100;
 
@@ -28,12 +31,16 @@ pub struct TenantLimits {
     /// Calls of an operation in any second, an item of a batch being one.
     #[serde(default)]
     calls_a_second: BTreeMap<Operation, u32>,
+    /// One-time passwords that are sent in such a day; 0 for none.
+    otps_a_day: Option<u32>,
 }
 
 impl TenantLimits {
     pub(super) fn is_sound(&self) -> bool {
         let is_number = |calls: &u32| (1..=MOST_CALLS).contains(calls);
-        self.rupees_a_day.is_none_or(|rupees| rupees <= MOST_RUPEES) && self.calls_a_second.values().all(is_number)
+        self.rupees_a_day.is_none_or(|rupees| rupees <= MOST_RUPEES)
+            && self.otps_a_day.is_none_or(|otps| otps <= MOST_OTPS)
+            && self.calls_a_second.values().all(is_number)
     }
 
     /// Who pays for a rupee of the tenant now, where its days are limited.
@@ -51,6 +58,24 @@ impl TenantLimits {
         let budget = Budget { calls: most, paise: 0 };
         Some(Charge { calls: calls.min(most), payments: Vec::new(), budget, until: now.saturating_add(SECOND), within: Some(SECOND) })
     }
+}
+
+impl TenantLimits {
+    /// What a one-time password takes of the tenant's day, and where that is counted.
+    #[must_use]
+    pub fn otp(&self, index: &Index, tenant: &str, now: Millis) -> (Place, Charge) {
+        let (day, until) = indian_day(now);
+        let budget = Budget { calls: self.otps_a_day.unwrap_or(OTPS), paise: 0 };
+        (Place::of_otps(index, tenant, day), Charge { calls: 1, payments: Vec::new(), budget, until, within: None })
+    }
+}
+
+/// The problem of a one-time password that was one too many for the tenant's day.
+#[must_use]
+pub fn too_many_otps(charge: &Charge, now: Millis) -> Problem {
+    let most = charge.budget.calls;
+    let problem = Problem::of_limit(&limits::policy("otps_a_day", most, 86_400), seconds_until(charge.until, now));
+    problem.detail(format!("The {most} one-time passwords of this day (IST) are used up."))
 }
 
 /// The problem of a charge of calls that were too many.
@@ -92,6 +117,18 @@ mod tests {
         ] {
             assert!(limits(wrong).is_none(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_tenant_has_so_many_one_time_passwords_a_day() {
+        let index = Index::from_hex(&"33".repeat(32)).unwrap();
+        let of = |text: &str| limits(text).map(|limits| limits.otp(&index, "acme", 0).1.budget.calls);
+        assert_eq!([of("{}"), of(r#"{"otps_a_day":7}"#), of(r#"{"otps_a_day":0}"#)], [Some(10_000), Some(7), Some(0)]);
+        assert_eq!((of(r#"{"otps_a_day":1000001}"#), of(r#"{"otps_a_day":-1}"#)), (None, None));
+        let (place, charge) = TenantLimits::default().otp(&index, "acme", 0);
+        assert_ne!(place, TenantLimits::default().otp(&index, "acme", DAY).0);
+        let problem = too_many_otps(&charge, charge.until - 9 * SECOND);
+        assert_eq!((problem.status(), problem.retry_after), (429, Some(9)));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What a session is to be good for, as the body of a request for one says: the page, the operations, the budget, the customer. Contract section 2.6.
+//! What a session is to be good for, as the body of a request for one says: the page, the operations, the budget, the customer and the number that they proved. Contract section 2.6.
 //!
 //! Left out, the operations are those that a form may call unasked: of the opener's own those that leave no record anywhere and ask no credit bureau. Nothing of the customer's numbers
 //! is kept or told: a session holds keyed hashes.
@@ -12,8 +12,18 @@ use crate::keys;
 use crate::operations::{OPERATIONS, Operation, OperationRow};
 use crate::problem::Problem;
 use crate::seal::Index;
-use crate::session::{Budget, FAMILY_LIFETIME, LIFETIME, Session, Subject};
-use crate::time::Millis;
+use crate::session::{Budget, FAMILY_LIFETIME, LIFETIME, Session, Subject, Verified};
+use crate::time::{HOUR, Millis, SECOND, moment};
+
+/// How old a proof may be that a tenant's server vouches for: numbers change hands, and a customer comes back within a day.
+const VOUCHED_FOR: Millis = 24 * HOUR;
+/// How far the clock of a tenant's server may be ahead.
+const AHEAD: Millis = 5 * SECOND;
+/// The longest word for how a number was proved.
+const LONGEST_METHOD: usize = 32;
+/// What is told of a proof that a page vouches for.
+const NO_VOUCHER: &str =
+    "Only a tenant's server says which mobile number was proved. A page proves one by POST /v1/otp and POST /v1/otp/verify.";
 
 /// What is asked for.
 pub struct Wanted {
@@ -23,6 +33,14 @@ pub struct Wanted {
     budget: Budget,
     pan: Option<Pan>,
     mobile: Option<MobileNumber>,
+    verified: Option<Vouched>,
+    application: Option<String>,
+}
+
+/// A mobile number that was proved, as a tenant's server says.
+struct Vouched {
+    mobile: MobileNumber,
+    at: Millis,
 }
 
 impl Wanted {
@@ -33,7 +51,7 @@ impl Wanted {
     pub fn read(body: &[u8]) -> Result<Self, Problem> {
         let map =
             if body.is_empty() { Map::new() } else { json::object(body).map_err(|malformed| Problem::malformed(malformed.0, None))? };
-        Problem::of_unknown(&map, &["origin", "operations", "budget", "subject"], "")?;
+        Problem::of_unknown(&map, &["origin", "operations", "budget", "subject", "verified", "application_id"], "")?;
         let origin = map.get("origin").map(|origin| {
             origin
                 .as_str()
@@ -47,19 +65,31 @@ impl Wanted {
             budget: map.get("budget").map_or(Ok(Budget::DEFAULT), budget)?,
             pan,
             mobile,
+            verified: map.get("verified").map(verified).transpose()?,
+            application: map.get("application_id").map(application).transpose()?,
         })
+    }
+
+    /// Lets development's own page ask for it, which nobody vouches for.
+    ///
+    /// # Errors
+    /// 403 where it says which number was proved.
+    pub fn by_own_page(&self) -> Result<(), Problem> {
+        if self.verified.is_none() { Ok(()) } else { Err(Problem::new(keys::FORBIDDEN).detail(NO_VOUCHER)) }
     }
 
     /// The first session of a family, for a page.
     ///
     /// # Errors
-    /// 403 for an operation that the opener may not call itself.
+    /// 403 for an operation that the opener may not call itself, 400 for a proof of the future or one that is too old.
     pub fn session(self, opener: &Caller<'_>, origin: String, family: String, index: &Index, now: Millis) -> Result<Session, Problem> {
         let (tenant, until) = (opener.tenant.id.clone(), now.saturating_add(FAMILY_LIFETIME));
         let (pan, mobile) = (self.pan.as_ref().map(Pan::expose), self.mobile.as_ref().map(MobileNumber::expose));
         let subject = (pan.is_some() || mobile.is_some()).then(|| Subject::of(index, &tenant, pan, mobile));
         let operations = self.allowed(opener)?;
-        Ok(Session { tenant, origin, expires_at: now.saturating_add(LIFETIME), family, until, operations, budget: self.budget, subject })
+        let verified = self.verified.map(|vouched| vouched.verified(&tenant, index, now)).transpose()?;
+        let (expires_at, budget, application) = (now.saturating_add(LIFETIME), self.budget, self.application);
+        Ok(Session { tenant, origin, expires_at, family, until, operations, budget, subject, verified, application })
     }
 
     fn allowed(&self, opener: &Caller<'_>) -> Result<Vec<String>, Problem> {
@@ -75,6 +105,21 @@ impl Wanted {
                 None => Ok(named.iter().map(|operation| name(*operation)).collect()),
             },
         }
+    }
+}
+
+impl Vouched {
+    fn verified(&self, tenant: &str, index: &Index, now: Millis) -> Result<Verified, Problem> {
+        if self.at > now.saturating_add(AHEAD) {
+            return Err(refused("verified", "verified.mobile_at should not be in the future."));
+        }
+        if self.at < now.saturating_sub(VOUCHED_FOR) {
+            return Err(refused(
+                "verified",
+                "verified.mobile_at should not be more than 24 hours ago. Let the customer prove the number again.",
+            ));
+        }
+        Ok(Verified::of(index, tenant, self.mobile.expose(), self.at.min(now)))
     }
 }
 
@@ -114,11 +159,35 @@ fn subject(value: &Value) -> Result<(Option<Pan>, Option<MobileNumber>), Problem
     Ok((pan, mobile))
 }
 
+fn verified(value: &Value) -> Result<Vouched, Problem> {
+    let wrong = || {
+        let fields = "a mobile number of ten digits, the time of its proof (RFC 3339), and how it was proved, such as otp";
+        refused("verified", format!("verified should be {{mobile, mobile_at, method}}: {fields}."))
+    };
+    let map = value.as_object().ok_or_else(wrong)?;
+    Problem::of_unknown(map, &["mobile", "mobile_at", "method"], "verified.")?;
+    let text = |name: &str| map.get(name).and_then(Value::as_str).ok_or_else(wrong);
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    let method = text("method")?;
+    if !(1..=LONGEST_METHOD).contains(&method.len()) || !method.bytes().all(is_letter) {
+        return Err(wrong());
+    }
+    let mobile = MobileNumber::parse(text("mobile")?).map_err(|_| wrong())?;
+    Ok(Vouched { mobile, at: moment(text("mobile_at")?).ok_or_else(wrong)? })
+}
+
+fn application(value: &Value) -> Result<String, Problem> {
+    let is_hex = |rest: &str| rest.len() == 32 && rest.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let id = value.as_str().filter(|text| text.strip_prefix("app_").is_some_and(is_hex));
+    id.map(str::to_owned).ok_or_else(|| refused("application_id", "application_id should be app_ and 32 hex digits."))
+}
+
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::super::{of_key, read};
     use super::*;
+    use crate::time::rfc3339;
     use serde_json::json;
 
     fn session(scopes: &str, body: &Value) -> Result<Session, Problem> {
@@ -183,6 +252,63 @@ mod tests {
             let problem = of(wrong.clone()).err().unwrap();
             assert_eq!(problem.status(), 400, "{wrong}");
             assert!(!problem.to_json("r").contains("ABCDE1234F"));
+        }
+    }
+
+    const NOW: Millis = 1_800_000_000_000;
+
+    fn opened(body: &Value) -> Result<Session, Problem> {
+        let tenants = read(&format!(r#"[{{"id":"acme","keys":["{}"],"scopes":["*"],"origins":[]}}]"#, "1".repeat(64))).unwrap();
+        let index = Index::from_hex(&"3".repeat(64)).unwrap();
+        let opener = of_key(&tenants, &"1".repeat(64)).unwrap();
+        Wanted::read(body.to_string().as_bytes())?.session(&opener, "https://a.example".into(), "f".repeat(32), &index, NOW)
+    }
+
+    #[test]
+    fn a_proof_is_kept_as_a_keyed_hash_and_its_time_and_only_a_recent_one_counts() {
+        let of = |mobile: &str, at: Millis| opened(&json!({ "verified": { "mobile": mobile, "mobile_at": rfc3339(at), "method": "otp" } }));
+        let index = Index::from_hex(&"3".repeat(64)).unwrap();
+        let kept = of("9876543210", NOW - 1_000).unwrap();
+        assert_eq!(kept.verified, Some(Verified::of(&index, "acme", "9876543210", NOW - 1_000)));
+        assert!(!serde_json::to_string(&kept).unwrap().contains("9876543210"));
+        for (at, status) in
+            [(NOW, None), (NOW - 24 * HOUR, None), (NOW - 24 * HOUR - 1_000, Some(400)), (NOW + 5_000, None), (NOW + 6_000, Some(400))]
+        {
+            assert_eq!(of("9876543210", at).err().map(|problem| problem.status()), status, "{}", at - NOW);
+        }
+        assert_eq!(of("9876543210", NOW + 5_000).unwrap().verified.unwrap().at, NOW, "a clock that is ahead");
+        for wrong in [
+            json!({ "mobile": "98765", "mobile_at": rfc3339(NOW), "method": "otp" }),
+            json!({ "mobile": "9876543210", "mobile_at": "yesterday", "method": "otp" }),
+            json!({ "mobile": "9876543210", "mobile_at": NOW, "method": "otp" }),
+            json!({ "mobile": "9876543210", "mobile_at": rfc3339(NOW), "method": "One time" }),
+            json!({ "mobile": "9876543210", "mobile_at": rfc3339(NOW), "method": "" }),
+            json!({ "mobile": "9876543210", "mobile_at": rfc3339(NOW) }),
+            json!({ "mobile": "9876543210", "method": "otp" }),
+            json!({ "mobile": "9876543210", "mobile_at": rfc3339(NOW), "method": "otp", "name": "x" }),
+            json!("9876543210"),
+        ] {
+            let problem = opened(&json!({ "verified": wrong })).err().unwrap();
+            assert_eq!((problem.status(), problem.to_json("r").contains("98765")), (400, false), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn nobody_vouches_for_a_proof_that_a_page_claims() {
+        let by_page = |body: Value| Wanted::read(body.to_string().as_bytes()).unwrap().by_own_page().map_err(|problem| problem.status());
+        let verified = json!({ "mobile": "9876543210", "mobile_at": rfc3339(NOW), "method": "otp" });
+        assert_eq!((by_page(json!({ "verified": verified })), by_page(json!({}))), (Err(403), Ok(())));
+    }
+
+    #[test]
+    fn an_application_is_named_by_its_id() {
+        let id = format!("app_{}", "0a".repeat(16));
+        assert_eq!(opened(&json!({ "application_id": id })).unwrap().application, Some(id.clone()));
+        assert_eq!(opened(&json!({})).unwrap().application, None);
+        for wrong in
+            [json!(""), json!("app_"), json!(id.to_ascii_uppercase()), json!(format!("{id}0")), json!(id.replace("app_", "chk_")), json!(7)]
+        {
+            assert_eq!(opened(&json!({ "application_id": wrong })).err().unwrap().status(), 400, "{wrong}");
         }
     }
 

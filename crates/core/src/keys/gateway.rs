@@ -75,8 +75,10 @@ pub(super) const ROWS: &[Row] = &[
 
     row(FIELD_FAULT, "A field breaks a rule of its own; REASON is missing, type, empty, length, format, component, checksum or value. The errors of the answer say which field and what is wrong.", Meaning::Input),
 
+    problem(400, "error_otp_wrong", CALLER, "This code is not the one that was sent, or its 15 minutes are over."),
     problem(401, "error_unauthorized", CALLER, "No valid credentials. Send Authorization: Bearer with a server key or a session token."),
     problem(403, "error_forbidden", CALLER, "These credentials are not allowed to do this."),
+    problem(403, "error_mobile_not_proved", CALLER, "This session has not proved the mobile number that it asks about."),
     problem(404, "error_not_found", CALLER, "There is no such route."),
     problem(404, "error_reference_id_not_found", CALLER, "No check with this reference_id is known."),
     problem(404, "error_key_not_found", CALLER, "There is no such key in the catalogue. GET /v1/keys lists them all."),

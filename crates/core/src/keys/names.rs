@@ -48,7 +48,11 @@ names! {
     KEY_NOT_FOUND = "error_key_not_found";
     METHOD_NOT_ALLOWED = "error_method_not_allowed";
     MOBILE_NUMBER_TYPE_NOT_STRING = "error_mobile_number_type_not_string";
+    /// The session has not proved the mobile number that it asks about.
+    MOBILE_NOT_PROVED = "error_mobile_not_proved";
     NOT_FOUND = "error_not_found";
+    /// A one-time password that is not the one that was sent, or is over.
+    OTP_WRONG = "error_otp_wrong";
     RATE_LIMITED = "error_rate_limited";
     REFERENCE_ID_MISSING_OR_NULL = "error_reference_id_missing_or_null";
     REFERENCE_ID_NOT_FOUND = "error_reference_id_not_found";

@@ -3,12 +3,16 @@
 //! A request names whom its vendor searches by: [`SEARCHED_BY`]. What is only compared, or told, says nothing about whose record comes back. It is about another where any number
 //! differs. In an answer any text that is a PAN counts, and mobile numbers in the fields for one; it is about another where no PAN in it is the customer's, for people change
 //! their number and not their PAN.
+//!
+//! A session asks about no mobile number but the one that was proved in it ([`crate::session::Verified`]), and some operations not at all before one was.
 
 use serde_json::Value;
 
+use super::Request;
 use crate::ids::{MobileNumber, Pan};
+use crate::problem::Problem;
 use crate::seal::Index;
-use crate::session::Subject;
+use crate::session::{Session, Subject, Verified};
 
 /// The fields of requests by which a vendor finds a person; of a CKYC download the mobile number that is its authentication factor.
 const SEARCHED_BY: &[&str] = &["id_number", "mobile", "mobile_number"];
@@ -93,6 +97,26 @@ impl Named {
     }
 }
 
+/// Lets a session ask what its customer has proved that they may.
+///
+/// # Errors
+/// 403 for a mobile number that was not proved in it, and where the operation needs a proof and there is none.
+pub fn proved(session: &Session, request: &Request, index: &Index, tenant: &str) -> Result<(), Problem> {
+    let named = Named::in_request(&request.meaning()).mobiles;
+    if is_proved(session.verified.as_ref(), &named, request.operation().row().needs_proof, index, tenant) {
+        Ok(())
+    } else {
+        Err(Problem::of_unproved())
+    }
+}
+
+fn is_proved(verified: Option<&Verified>, named: &[String], needs_proof: bool, index: &Index, tenant: &str) -> bool {
+    match verified {
+        None => named.is_empty() && !needs_proof,
+        Some(verified) => named.iter().all(|mobile| Verified::of(index, tenant, mobile, verified.at) == *verified),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
@@ -122,6 +146,32 @@ mod tests {
             assert_eq!(asks(json!({ "ckyc_id": "$XXXX1234$", field.to_owned(): "ABCPE1234F" })), None, "{field}");
         }
         assert_eq!(Named::in_request(&json!({ "id_number": "ABCPE1234F" })).asks_of(&subject(), &index(), "other"), Some(false));
+    }
+
+    #[test]
+    fn a_session_asks_about_the_number_that_it_proved_and_some_things_only_then() {
+        let proof = Verified::of(&index(), "acme", "9876543210", 7);
+        let allowed = |verified: Option<&Verified>, meaning: Value, needs_proof| {
+            is_proved(verified, &Named::in_request(&meaning).mobiles, needs_proof, &index(), "acme")
+        };
+        let factor = |number: &str| json!({ "ckyc_id": "$XXXX1234$", "auth_factor_type": 3, "auth_factor": number });
+        for (meaning, needs_proof, unproved, proved) in [
+            (json!({ "mobile_number": "9876543210" }), true, false, true),
+            (json!({ "mobile_number": "9876543211" }), true, false, false),
+            (json!({ "mobile": "9876543210", "id_number": "ABCPE1234F" }), true, false, true),
+            (json!({ "id_number": "ABCPE1234F" }), true, false, true),
+            (json!({ "id_number": "ABCPE1234F" }), false, true, true),
+            (factor("9876543210"), false, false, true),
+            (factor("9876543211"), false, false, false),
+        ] {
+            assert_eq!(
+                [allowed(None, meaning.clone(), needs_proof), allowed(Some(&proof), meaning.clone(), needs_proof)],
+                [unproved, proved],
+                "{meaning}"
+            );
+        }
+        let other_tenants = Verified::of(&index(), "other", "9876543210", 7);
+        assert!(!allowed(Some(&other_tenants), json!({ "mobile_number": "9876543210" }), true));
     }
 
     #[test]

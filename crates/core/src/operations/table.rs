@@ -64,6 +64,9 @@ pub struct OperationRow {
     pub address: Option<&'static str>,
     /// Whether it asks a credit bureau about a person, which leaves a trace there.
     pub asks_bureau: bool,
+    /// Whether a browser's session asks it only once its customer proved a mobile number, for it tells about a person whom a number or a guessed document finds. A number that a request names must be the
+    /// proved one whatever the operation.
+    pub needs_proof: bool,
     /// Whether an installation may go without it: a vendor of it is asked once it has every setting that it needs.
     pub is_optional: bool,
     /// What a caller does next who got no answer, where it is more than to ask again.
@@ -90,6 +93,7 @@ const READ: OperationRow = OperationRow {
     velocity: None,
     address: None,
     asks_bureau: false,
+    needs_proof: false,
     is_optional: false,
     without_answer: None,
     read: |_| (),
@@ -133,9 +137,9 @@ operations! {
     /// Document 003 section 3.5: the bank account from which a customer pays one rupee by UPI.
     BankCollect in bank_collect is "bank.collect" at "/v1/bank-accounts/collect" { vendors: &["setu", "cashfree"], class: Class::Collect, is_optional: true, refused: keys::FAILURE_PAYMENT_FAILED, attempt: 10 * SECOND }
     /// Document 001: the bank account behind a mobile number.
-    MobileAccount in mobile_account is "mobile.account" at "/v1/mobile/account" { class: Class::Money, source: Source::D001, refused: keys::INVALID_MOBILE_NUMBER, attempt: 30 * SECOND, wait: 35 * SECOND, velocity: Some(Counted::MobileNumber) }
+    MobileAccount in mobile_account is "mobile.account" at "/v1/mobile/account" { class: Class::Money, source: Source::D001, refused: keys::INVALID_MOBILE_NUMBER, attempt: 30 * SECOND, wait: 35 * SECOND, velocity: Some(Counted::MobileNumber), needs_proof: true }
     /// Document 000: what a credit bureau knows of a customer.
-    CustomerPrefill in customer_prefill is "customer.prefill" at "/v1/customers/prefill" { source: Source::D000, attempt: 10 * SECOND, asks_bureau: true, without_answer: Some(customer_prefill::GO_ON) }
+    CustomerPrefill in customer_prefill is "customer.prefill" at "/v1/customers/prefill" { source: Source::D000, attempt: 10 * SECOND, asks_bureau: true, needs_proof: true, without_answer: Some(customer_prefill::GO_ON) }
     /// Document 003 section 4.1: whether the CKYC registry has a record.
     CkycSearch in ckyc_search is "ckyc.search" at "/v1/ckyc/search" { refused: keys::FAILURE_CKYC_INVALID, attempt: 10 * SECOND, without_answer: Some(ckyc::GO_ON) }
     /// Document 003 section 4.2: the record in the CKYC registry, with photo and signature.
@@ -143,9 +147,9 @@ operations! {
     /// Document 003 section 4.3: a record for the CKYC registry, with its documents; it is asked for like a download.
     CkycUpload in ckyc_upload is "ckyc.upload" at "/v1/ckyc/upload" { class: Class::Write, body: 8 * 1024 * 1024, attempt: 30 * SECOND, wait: 0, answer_limit: 4 * MAX_ANSWER }
     /// Document 002: the record of a prepaid customer.
-    PrepaidCustomer in prepaid_customer is "prepaid.customer" at "/v1/prepaid/customer" { vendors: &["wibmo"], source: Source::D002, refused: "wibmo_1302" }
+    PrepaidCustomer in prepaid_customer is "prepaid.customer" at "/v1/prepaid/customer" { vendors: &["wibmo"], source: Source::D002, refused: "wibmo_1302", needs_proof: true }
     /// Document 004: whether a remitter is on board for domestic money transfer.
-    DmtCustomer in dmt_customer is "dmt.customer" at "/v1/dmt/customer" { vendors: &["iserveu"], source: Source::D004, refused: "iserveu_-1", address: Some("public_ip") }
+    DmtCustomer in dmt_customer is "dmt.customer" at "/v1/dmt/customer" { vendors: &["iserveu"], source: Source::D004, refused: "iserveu_-1", address: Some("public_ip"), needs_proof: true }
 }
 
 /// Every operation.
