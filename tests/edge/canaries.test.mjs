@@ -147,6 +147,9 @@ test("verified answers, to a server and to a browser", async () => {
   const session = await browser(gateway.url);
   assert.equal((await plant(BANK, bankOf(CANARIES.account), session)).json.outcome, "verified");
   assert.equal((await plant(PAN, pan(CANARIES.PAN), session)).json.outcome, "verified");
+  for (const [route, body] of [["/v1/otp", {}], ["/v1/otp/verify", { code: "000000" }], ["/v1/otp/verify", { code: CANARIES.mobile }]]) {
+    await plant(route, { mobile_number: CANARIES.mobile, ...body }, session);
+  }
   const compared = await plant(PAN, pan(CANARIES.PAN, { document_type: "PAN_COMPARE", name: CANARIES.name, dob: CANARIES.dob }));
   assert.equal(compared.json.key, "failure_pan_mismatch");
   assert.ok(canaries.size >= Object.keys(CANARIES).length + 10, [...canaries.keys()].join());
