@@ -120,7 +120,7 @@ test("every public tool counts its requests by address, and refuses those beyond
     (url) => get(url, "/v1/keys", { authorization: null }),
     (url) => get(url, "/v1/keys/success_pan", { authorization: null }),
   ];
-  const routes = readFileSync(at("src", "routes", "mod.rs"), "utf8").match(/^ {4}(?:get|post)\(.*Access::Limited\(Limit::Tools\)/gm);
+  const routes = readFileSync(at("src", "routes", "table.rs"), "utf8").match(/^ {4}(?:get|post)\(.*Access::Limited\(Limit::Tools\)/gm);
   assert.equal(tools.length, routes.length, "each of the table");
   for (const tool of tools) {
     const limited = await startGateway({ toolsLimit: 1 });
