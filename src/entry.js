@@ -184,5 +184,6 @@ export const CheckRegister = durable("CheckRegister");
 export const SubjectRegister = durable("SubjectRegister");
 export const SessionRegister = durable("SessionRegister");
 export const ModuleRegister = durable("ModuleRegister");
+export const ConsentRegister = durable("ConsentRegister");
 export const Journal = durable("Journal");
 export const Endpoints = durable("Endpoints");

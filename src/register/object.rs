@@ -5,6 +5,7 @@ use std::rc::Rc;
 use js_sys::{Promise, Uint8Array};
 use toran_core::budget::Family;
 use toran_core::check::Check;
+use toran_core::consent::Consent;
 use toran_core::module::Module;
 use toran_core::velocity::Subject;
 use wasm_bindgen::JsValue;
@@ -59,6 +60,8 @@ objects! {
     SessionRegister keeps Family
     /// The register of vendors' modules.
     ModuleRegister keeps Module
+    /// The register of consents.
+    ConsentRegister keeps Consent
 }
 
 fn promise(work: impl Future<Output = Result<JsValue>> + 'static) -> Promise {

@@ -63,6 +63,7 @@ pub(super) const ROWS: &[Row] = &[
     row(RECORD_NOT_FOUND, "The record does not exist at the source.", REJECT),
     row("success_decided", "Manual review found that this is verified.", Meaning::Verified),
     row("failure_replaced", "A corrected record took the place of this one, which the vendor had refused.", REJECT),
+    row("failure_consent_ended", "The customer's consent ended before this was sent. Nothing of it reached the vendor.", RETRY),
     row("failure_decided", "Manual review found that this is not verified, or that nothing happened. The outcome says which.", REJECT),
 
     row("pending_vendor", "The vendor is working on it. Ask again at the address in Location.", Meaning::Pending(Action::Wait)),
@@ -77,9 +78,11 @@ pub(super) const ROWS: &[Row] = &[
 
     problem(401, "error_unauthorized", CALLER, "No valid credentials. Send Authorization: Bearer with a server key or a session token."),
     problem(403, "error_forbidden", CALLER, "These credentials are not allowed to do this."),
+    problem(403, "error_consent_required", CALLER, "A consent of the customer that is good is needed for this."),
     problem(404, "error_not_found", CALLER, "There is no such route."),
     problem(404, "error_reference_id_not_found", CALLER, "No check with this reference_id is known."),
     problem(404, "error_key_not_found", CALLER, "There is no such key in the catalogue. GET /v1/keys lists them all."),
+    problem(404, "error_consent_not_found", CALLER, "There is no such consent."),
     problem(404, "error_endpoint_not_found", CALLER, "There is no such endpoint."),
     problem(404, "error_event_not_found", CALLER, "No event with this id is known."),
     problem(405, "error_method_not_allowed", CALLER, "This route does not take this method. The Allow header names those it takes."),
