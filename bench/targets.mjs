@@ -28,7 +28,7 @@ export function development() {
 /** The same of production: nothing in it is a value of development, with which production refuses to work. */
 export function production() {
   const key = "bench_key";
-  const tenant = { id: "bench", keys: [createHash("sha256").update(key).digest("hex")], scopes: ["*"], origins: [] };
+  const tenant = { id: "bench", keys: [createHash("sha256").update(key).digest("hex")], scopes: ["*"], origins: [], consent: "recorded" };
   const text = Object.fromEntries(Object.entries(development().text).map(([name, value]) => [name, real(value)]));
   return { key, outbound: "vendors", text: { ...text, ENVIRONMENT: "production", TENANTS: JSON.stringify([tenant]) } };
 }

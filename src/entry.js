@@ -185,5 +185,6 @@ export const SubjectRegister = durable("SubjectRegister");
 export const SessionRegister = durable("SessionRegister");
 export const ModuleRegister = durable("ModuleRegister");
 export const ProofRegister = durable("ProofRegister");
+export const ConsentRegister = durable("ConsentRegister");
 export const Journal = durable("Journal");
 export const Endpoints = durable("Endpoints");

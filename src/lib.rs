@@ -136,7 +136,7 @@ fn cors(reply: Reply, origin: Option<String>) -> Reply {
     reply
         .header("access-control-allow-origin", origin)
         .header("access-control-allow-methods", "GET, POST")
-        .header("access-control-allow-headers", "authorization, content-type")
+        .header("access-control-allow-headers", "authorization, content-type, idempotency-key")
         .header("access-control-expose-headers", "idempotent-replayed, location, retry-after, x-request-id")
         .header("access-control-max-age", "600")
         .header("vary", "origin")

@@ -1,17 +1,22 @@
 //! A check's call to its vendor: it waits until the vendor's module lets it through, sends the requests, and reads the responses.
 
 use toran_core::check::Check;
+use toran_core::consent::ConsentAsk;
 use toran_core::http::Exchange;
 use toran_core::machine::Machine;
 use toran_core::operations::VendorRef;
-use toran_core::time::Millis;
+use toran_core::time::{Millis, SECOND};
 use toran_core::vendors::{self, Call, Reading, Step, settlement};
 
-use super::Register;
 use super::module::Called;
 use super::row::{Request, Row};
+use super::{Register, consent};
 use crate::settings::Settings;
 use crate::{perform, platform};
+
+/// How long a consent may take to answer, and how soon after that a call is tried again.
+const CONSENT_DEADLINE: Millis = 2 * SECOND;
+const CONSENT_AGAIN: Millis = 5 * SECOND;
 
 /// What came of a call's requests, in order.
 #[derive(Default)]
@@ -36,9 +41,23 @@ impl Register<Check> {
         };
         called.report(self);
         let mut ended = Ended::default();
-        let reading = self.exchanges(row, call, begins.saturating_add(attempt), &mut ended).await;
+        let reading = match self.unconsented(row, call).await {
+            Some(reading) => reading,
+            None => self.exchanges(row, call, begins.saturating_add(attempt), &mut ended).await,
+        };
         called.left(self, &entered, ended.exchanges.last(), &reading, ended.patience);
         reading
+    }
+
+    /// What a call comes to that must not leave: the customer's consent has ended, or nobody can say that it has not. Asked last of all, so that little can happen between the answer and the
+    /// sending.
+    async fn unconsented(&self, row: &Row<Check>, call: &Call) -> Option<Reading> {
+        let place = row.machine.consent_for(call)?;
+        let asked = platform::within(CONSENT_DEADLINE, consent::ask(&self.env, place, None, ConsentAsk::Stand)).await;
+        match asked {
+            Some(Ok(verdict)) => verdict.refusal().map(Reading::ended),
+            Some(Err(_)) | None => Some(Reading::Held(platform::now().saturating_add(CONSENT_AGAIN))),
+        }
     }
 
     /// Asks what became of money whose request may be gone, as the module allows it. Answers what it means, and what came of the last exchange.

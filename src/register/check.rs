@@ -12,7 +12,7 @@ use toran_core::operations;
 use toran_core::operations::subject::Named;
 use toran_core::place::{CheckAddress, Identity, Place, attempt_of};
 use toran_core::problem::Problem;
-use toran_core::vendors::{Account, Call, CallKind, Reading};
+use toran_core::vendors::{Account, Call, CallKind};
 use wasm_bindgen_futures::JsFuture;
 use worker::{Env, Result};
 
@@ -239,7 +239,7 @@ impl Register<Check> {
                     Output::Settle(debt) => events.extend(register.settle(&debt).await.then_some(Event::Settled(debt))),
                     Output::Send(call) => {
                         let reading = register.call(&row, &call).await;
-                        if matches!(reading, Reading::Held(_)) {
+                        if reading.is_unsent() {
                             register.give_permit_back(&row).await;
                         }
                         events.push(Event::Reply { call, reading });

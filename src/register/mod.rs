@@ -16,6 +16,7 @@ mod alarm;
 mod call;
 mod callback;
 pub(crate) mod check;
+pub(crate) mod consent;
 mod counter;
 pub(crate) mod database;
 pub(crate) mod module;

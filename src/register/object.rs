@@ -5,6 +5,7 @@ use std::rc::Rc;
 use js_sys::{Promise, Uint8Array};
 use toran_core::budget::Family;
 use toran_core::check::Check;
+use toran_core::consent::Consent;
 use toran_core::module::Module;
 use toran_core::proof::number::Number;
 use toran_core::velocity::Subject;
@@ -62,6 +63,8 @@ objects! {
     ModuleRegister keeps Module
     /// The register of mobile numbers that people prove.
     ProofRegister keeps Number
+    /// The register of consents.
+    ConsentRegister keeps Consent
 }
 
 fn promise(work: impl Future<Output = Result<JsValue>> + 'static) -> Promise {

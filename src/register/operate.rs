@@ -5,6 +5,7 @@ use std::rc::Rc;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use toran_core::budget::Family;
 use toran_core::check::Check;
+use toran_core::consent::Consent;
 use toran_core::keys;
 use toran_core::machine::{self, Machine};
 use toran_core::module::Module;
@@ -15,7 +16,7 @@ use toran_core::velocity::Subject;
 use worker::{Env, Result};
 
 use super::alarm::{LATE, SOON};
-use super::{Kept, Register, check, module, object, proof, session, subject};
+use super::{Kept, Register, check, consent, module, object, proof, session, subject};
 use crate::storage;
 use crate::{message, platform};
 
@@ -32,6 +33,7 @@ pub(crate) static KINDS: &[Kind] = &[
     Kind { binding: session::BINDING, name: Family::KIND },
     Kind { binding: module::BINDING, name: Module::KIND },
     Kind { binding: proof::BINDING, name: Number::KIND },
+    Kind { binding: consent::BINDING, name: Consent::KIND },
 ];
 
 /// The order to make the tables of a register.

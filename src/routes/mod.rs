@@ -5,6 +5,8 @@ mod check_decide;
 mod check_get;
 mod check_search;
 mod check_timeline;
+mod consent_get;
+mod consent_make;
 mod endpoint_get;
 mod endpoint_make;
 mod endpoint_send;

@@ -8,6 +8,7 @@ use toran_core::body::LARGE;
 use toran_core::budget::{Charge, Payer, Purse, Verdict};
 use toran_core::check::message::{Ask, Asker, Told};
 use toran_core::check::{Claim, View};
+use toran_core::consent::ConsentAsk;
 use toran_core::keys;
 use toran_core::limits;
 use toran_core::operations::subject::{self, Named};
@@ -47,6 +48,7 @@ async fn told(mut visit: Visit, request: Request) -> Outcome {
     let replaced = request.replaces().map(str::to_owned);
     drop(request);
     intake.charge([&claim].into_iter()).await?;
+    intake.consented(&claim).await?;
     if let Some(replaced) = replaced {
         intake.replace(&claim, &replaced).await?;
     }
@@ -93,7 +95,17 @@ impl<'a> Intake<'a> {
         let accounts = vendors::accounts(request, self.accounts, &|name| self.settings.text(name));
         let claim = Claim::of(request, self.tenant, accounts, self.network_address.as_deref(), self.index)?;
         let payers = if claim.class == Class::Money { self.payers() } else { Vec::new() };
-        Ok(Claim { payers, ..claim })
+        let named = request.consent().demanded(self.settings.consent_rule(self.caller.tenant), platform::now())?;
+        let consent = named.map(|id| Place::of_consent(self.index, self.tenant, id).to_string());
+        Ok(Claim { payers, consent, ..claim })
+    }
+
+    /// Refuses a claim whose request names a consent that is not good, or not the caller's: a replay too, which asks nobody else. Without such a name nobody is asked.
+    pub(super) async fn consented(&self, claim: &Claim) -> Result<(), Problem> {
+        let Some(place) = claim.consent.as_deref().and_then(Place::parse) else { return Ok(()) };
+        let session = self.caller.session.as_ref().map(|session| session.family.clone());
+        let verdict = register::consent::ask(self.env, place, session, ConsentAsk::Stand).await?;
+        verdict.refusal().map_or(Ok(()), Err)
     }
 
     /// Who pays for a rupee of the caller, and has only so much.
@@ -122,9 +134,7 @@ impl<'a> Intake<'a> {
         }
         self.charge_tenant(claims.first().map(|claim| claim.operation), calls).await?;
         let Some(session) = &self.caller.session else { return Ok(()) };
-        let charge = Charge { calls, payments: Vec::new(), budget: session.budget, until: session.until, within: None };
-        let verdict = register::session::take(self.env, Place::of_family(self.index, &session.family), charge.clone()).await?;
-        verdict.result(&charge, platform::now())
+        take_calls(self.env, self.index, session, calls).await
     }
 
     /// The calls of a tenant whose seconds are limited; of any other nothing is asked.
@@ -177,6 +187,13 @@ impl<'a> Intake<'a> {
         let show = Ask::Show { tenant: self.tenant.to_owned(), reference_id: Some(reference_id), wait };
         check::ask(self.env, place, asker(self.caller), show).await
     }
+}
+
+/// Takes calls from the budget of a browser's session.
+pub(super) async fn take_calls(env: &Env, index: &Index, session: &Session, calls: u32) -> Result<(), Problem> {
+    let charge = Charge { calls, payments: Vec::new(), budget: session.budget, until: session.until, within: None };
+    let verdict = register::session::take(env, Place::of_family(index, &session.family), charge.clone()).await?;
+    verdict.result(&charge, platform::now())
 }
 
 /// Who asks a check's register.

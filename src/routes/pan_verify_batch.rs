@@ -73,6 +73,7 @@ impl Batch<'_> {
         if platform::now() >= self.ends_at {
             return Err(batch::not_begun());
         }
+        self.intake.consented(&claim).await?;
         let (place, reference_id) = (address.place, claim.reference_id.clone());
         let (told, body) = self.intake.told(address, claim).await?;
         if !matches!(told, Told::Answer { status: 202, .. }) {

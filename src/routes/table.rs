@@ -10,10 +10,10 @@ use toran_core::operations::Operation;
 use super::Handler::{Later, Now};
 use super::{Access, Answering, Handler};
 use super::{
-    callback_take, check_decide, check_get, check_search, check_timeline, endpoint_get, endpoint_make, endpoint_send, event_list,
-    health_get, ifsc_get, journal_rebuild, journal_search, key_get, name_match, operation_run, otp_send, otp_verify, overview_get,
-    pan_verify_batch, reconciliation_get, registers_make, review_list, session_create, statement_take, totals_get, value_validate,
-    velocity_forget,
+    callback_take, check_decide, check_get, check_search, check_timeline, consent_get, consent_make, endpoint_get, endpoint_make,
+    endpoint_send, event_list, health_get, ifsc_get, journal_rebuild, journal_search, key_get, name_match, operation_run, otp_send,
+    otp_verify, overview_get, pan_verify_batch, reconciliation_get, registers_make, review_list, session_create, statement_take,
+    totals_get, value_validate, velocity_forget,
 };
 
 /// The largest body of most routes, in bytes (contract section 2).
@@ -47,6 +47,11 @@ pub(super) static ROUTES: &[Route] = &[
     // Servers and forms. Before them stand the operations, each at the path of its row in OPERATIONS.
     post("/v1/pan/verify-batch", Access::Scope(Scope::Operation(Operation::PanVerify)), LIST_BODY, Later(|visit| Answering::later(pan_verify_batch::run(visit)))),
     get("/v1/checks/{reference_id}", Access::Person(None), Later(|visit| Answering::later(check_get::run(visit)))),
+
+    // Servers and forms, about what customers agree to.
+    post("/v1/consents", Access::Caller, BODY, Later(|visit| Answering::later(consent_make::run(visit)))),
+    get("/v1/consents/{id}", Access::Caller, Later(|visit| Answering::later(consent_get::run(visit)))),
+    post("/v1/consents/{id}/withdraw", Access::Caller, 0, Later(|visit| Answering::later(consent_make::withdraw(visit)))),
 
     // Servers, that are told of events.
     get("/v1/endpoints", Access::Caller, Later(|visit| Answering::later(endpoint_get::all(visit)))),

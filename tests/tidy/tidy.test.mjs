@@ -77,7 +77,7 @@ test("a vendor folder holds exactly the agreed names", () => {
 // The core's top-level modules, lowest first: each uses only those before it. A vendor's keys belong to the catalogue (crates/core/src/keys/mod.rs).
 const LAYERS = [
   "pieces", "route", "script", "secret", "json", "banks", "time", "http", "seal", "place", "machine", "count", "address", "mask", "session", "ids", "ifsc", "keys", "names", "problem",
-  "limits", "velocity", "proof", "budget", "reply", "body", "account", "operations", "prices", "journal", "endpoint", "access", "vendors", "module", "check", "reconciliation", "settings", "readiness",
+  "limits", "velocity", "proof", "budget", "consent", "reply", "body", "account", "operations", "prices", "journal", "endpoint", "access", "vendors", "module", "check", "reconciliation", "settings", "readiness",
 ];
 
 const CORE = "crates/core/src/";

@@ -17,6 +17,7 @@ use serde::{Deserialize, Deserializer};
 pub use tenant_limits::{TenantLimits, too_many_otps, too_often};
 
 use crate::account::Account;
+use crate::consent::ConsentRule;
 use crate::keys;
 use crate::operations::{Audience, OPERATIONS, Operation};
 use crate::problem::Problem;
@@ -104,6 +105,9 @@ pub struct Tenant {
     /// What it may cost, and how often it may call.
     #[serde(default)]
     pub limits: TenantLimits,
+    /// Whether its requests need a consent; where it does not say, that depends on the environment.
+    #[serde(default)]
+    pub consent: Option<ConsentRule>,
 }
 
 /// Accounts at vendors that there are, none twice: a misspelt one would be an order that nobody follows.
@@ -177,6 +181,12 @@ impl Caller<'_> {
     /// 403 where they name none.
     pub fn person(&self) -> Result<&str, Problem> {
         self.person.as_deref().ok_or_else(|| Problem::new(keys::FORBIDDEN).detail(NO_PERSON))
+    }
+
+    /// Whether the caller may call any operation, and so record the consents that they need.
+    #[must_use]
+    pub fn may_operate(&self) -> bool {
+        OPERATIONS.iter().any(|row| self.may(Scope::Operation(row.operation)))
     }
 
     /// The operations whose checks it may see; `None` for all of its tenant's.

@@ -10,6 +10,7 @@ pub mod banks;
 pub mod body;
 pub mod budget;
 pub mod check;
+pub mod consent;
 pub mod count;
 pub mod endpoint;
 pub mod http;

@@ -93,6 +93,12 @@ impl Place {
         Self(halves(index.bytes("otps", &[tenant, &day.to_string()])).0)
     }
 
+    /// The place of a tenant's consent, by its id.
+    #[must_use]
+    pub fn of_consent(index: &Index, tenant: &str, id: &str) -> Self {
+        Self(halves(index.bytes("consent", &[tenant, id])).0)
+    }
+
     /// The place of a vendor's module under an account.
     #[must_use]
     pub fn of_module(index: &Index, account: &str, module: &str) -> Self {

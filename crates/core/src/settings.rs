@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use crate::access::{self, Tenant};
 use crate::account::{Account, COMMON};
 use crate::check::Policy;
+use crate::consent::ConsentRule;
 use crate::http;
 use crate::module::rules::Protection;
 use crate::operations::{OPERATIONS, Operation};
@@ -25,7 +26,7 @@ use crate::vendors::{self, callback};
 /// What the platform must bind for the gateway, by name.
 #[rustfmt::skip]
 pub const BINDINGS: &[&str] = &[
-    "CHECKS", "CHECK_REGISTER", "SUBJECT_REGISTER", "SESSION_REGISTER", "MODULE_REGISTER", "PROOF_REGISTER", "JOURNAL",
+    "CHECKS", "CHECK_REGISTER", "SUBJECT_REGISTER", "SESSION_REGISTER", "MODULE_REGISTER", "PROOF_REGISTER", "CONSENT_REGISTER", "JOURNAL",
     "TOOLS_LIMIT", "SESSIONS_LIMIT", "FAILURES_LIMIT", "ADDRESS_LIMIT", "SESSION_LIMIT", "TENANT_LIMIT", "OTP_LIMIT",
 ];
 
@@ -195,6 +196,12 @@ impl Settings {
     /// The setting is missing or malformed.
     pub fn tenants(&self) -> Result<&[Tenant], BadSetting> {
         self.tenants.as_deref().map_err(|bad| *bad)
+    }
+
+    /// What a tenant asks of the consent of its requests: what its row says, else in development that one may be missing, and elsewhere that none is.
+    #[must_use]
+    pub fn consent_rule(&self, tenant: &Tenant) -> ConsentRule {
+        tenant.consent.unwrap_or_else(|| if self.is_development() { ConsentRule::Recorded } else { ConsentRule::Required })
     }
 
     /// The vendor account that the path of a callback names: `common`, or one that a tenant has by this name. `None` where there is none, or the vendor sends no callbacks.
@@ -462,6 +469,24 @@ mod tests {
         assert_eq!(production(&[sound[0]]), Err("OTP_SENDER_SECRET"));
         assert_eq!((with(&[]).otp_wait(), with(&[("OTP_WAIT_MS", "70")]).otp_wait()), (OTP_WAIT, 70));
         assert_eq!(with(&[("OTP_WINDOWS_MS", "7")]).otp_windows().map(|window| window.length), [7, 3_600_000, 86_400_000]);
+    }
+
+    #[test]
+    fn a_tenant_that_says_nothing_requires_consent_but_in_development() {
+        let rule = |environment: &str, more: &str| {
+            let tenants = format!(r#"[{{"id":"a","keys":[],"scopes":[],"origins":[]{more}}}]"#);
+            let settings = with(&[("ENVIRONMENT", environment), ("TENANTS", &tenants)]);
+            settings.tenants().ok().and_then(|tenants| tenants.first()).map(|tenant| settings.consent_rule(tenant))
+        };
+        for environment in ["production", "", "Development", "staging"] {
+            assert_eq!(rule(environment, ""), Some(ConsentRule::Required), "{environment}");
+            assert_eq!(rule(environment, r#","consent":"recorded""#), Some(ConsentRule::Recorded), "{environment}");
+        }
+        assert_eq!(rule("development", ""), Some(ConsentRule::Recorded));
+        assert_eq!(rule("development", r#","consent":"required""#), Some(ConsentRule::Required));
+        for wrong in [r#","consent":"optional""#, r#","consent":true"#, r#","consents":"required""#] {
+            assert_eq!(rule("production", wrong), None, "{wrong}");
+        }
     }
 
     #[test]

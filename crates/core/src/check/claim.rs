@@ -31,6 +31,9 @@ pub struct Claim {
     /// Who pays for its rupee, of those who have only so much.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub payers: Vec<Payer>,
+    /// The place of the consent under which it asks its vendor, as 32 hex digits; none where its request names none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<String>,
     /// What is asked, as JSON text ([`crate::operations::Request::claimed`]). It is not in the message's first line but behind it.
     #[serde(skip)]
     pub request: String,
@@ -58,6 +61,7 @@ impl Claim {
             accounts,
             way: request.way().map(str::to_owned),
             payers: Vec::new(),
+            consent: None,
             request: request.claimed(meaning, caller_address)?,
         })
     }

@@ -15,9 +15,9 @@ const BUSY: u32 = 5;
 
 impl Check {
     pub(super) fn finish(&mut self, finding: Finding, context: &Context<'_>) -> Vec<Output> {
-        // What a person decided no vendor answered.
+        // What a person decided, and what was not sent, no vendor answered.
         let price = || prices::of(&context.policy.prices, self.account().vendor(), self.way.as_deref());
-        self.cost = if is_decided(&finding) { 0 } else { price() };
+        self.cost = if is_decided(&finding) || finding.key == keys::FAILURE_CONSENT_ENDED { 0 } else { price() };
         let answer = Box::new(self.answer(finding, context.now, None));
         self.phase = Phase::Finished { answer, expires_at: context.now.saturating_add(context.policy.keep) };
         [Output::Persist, Output::Publish].into_iter().chain(self.owe(context)).collect()

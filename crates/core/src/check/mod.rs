@@ -10,6 +10,7 @@ pub mod batch;
 mod callbacks;
 mod claim;
 mod collect;
+mod consented;
 mod decision;
 mod ending;
 mod event;
@@ -123,6 +124,9 @@ pub struct Check {
     /// Who pays for its rupee, of those who have only so much.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     payers: Vec<Payer>,
+    /// The place of the consent under which it asks its vendor, as 32 hex digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    consent: Option<String>,
     /// The word of its request that chooses among the operation's prices.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     way: Option<String>,
@@ -270,6 +274,7 @@ impl Check {
             rulings: Rulings::default(),
             history: History::default(),
             payers: claim.payers.clone(),
+            consent: claim.consent.clone(),
             way: claim.way.clone(),
             cost: 0,
             claimed_at: now,

@@ -10,6 +10,7 @@
 )]
 
 mod collect;
+mod consented;
 mod exits;
 mod exploration;
 mod held;
@@ -87,6 +88,7 @@ fn claim(operation: Operation) -> Claim {
         accounts: Vec::new(),
         way: None,
         payers: Vec::new(),
+        consent: None,
         request: request.to_string(),
     }
 }

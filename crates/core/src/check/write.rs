@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::advance::{GRACE, VENDOR_REJECTED_US};
 use super::{Cause, Check, Context, Output, Phase};
+use crate::keys;
 use crate::operations::{Refusal, Refused, VendorRef, VendorWords};
 use crate::time::{Millis, SECOND};
 use crate::vendors::{Call, CallKind, Clue, Reading};
@@ -151,6 +152,7 @@ impl Check {
                 let words = VendorWords::new(problem.detail.as_deref(), std::iter::empty());
                 self.write_rejected(&write, write.vendor.clone(), Refusal { of: Refused::Account, key, words }, context)
             }
+            Reading::Ended { problem, .. } if !asked && problem.key == keys::CONSENT_REQUIRED => self.write_unconsented(write, context),
             Reading::Ended { refused_us, .. } => {
                 self.write_later(write, if asked { look_up() } else { Step::Afresh }, refused_us, None, context)
             }
@@ -182,6 +184,11 @@ impl Check {
         vec![Output::Persist]
     }
 
+    /// Goes on with look-ups alone: nothing is sent any more, and an earlier sending may have arrived.
+    pub(super) fn write_looked_up(&mut self, write: Write, context: &Context<'_>) -> Vec<Output> {
+        self.write_later(write, Step::LookUp { clue: None }, None, None, context)
+    }
+
     /// Goes on later, no sooner than the vendor asks for; past the horizon a person must.
     fn write_later(
         &mut self,
@@ -207,6 +214,11 @@ impl Write {
     /// Whether a POST is under way.
     pub(super) fn is_posting(&self) -> bool {
         self.in_flight && !matches!(self.step, Step::LookUp { .. })
+    }
+
+    /// Whether an earlier sending of the POST that is under way may have arrived.
+    pub(super) const fn may_have_arrived_before(&self) -> bool {
+        self.is_doubtful
     }
 
     /// Keeps the vendor's first transaction; the code that came with it is not the end's.

@@ -70,6 +70,7 @@ const INSTRUCTIONS: &[&str] = &[
     "contradictory_answer",
     "correct_and_replace",
     "retry_when_settled",
+    "ask_consent_again",
     "dob_differs",
     "dob_not_matched",
     "use_penny_drop",

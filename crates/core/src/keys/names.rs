@@ -34,6 +34,9 @@ names! {
     CHECK_IS_FINAL = "error_check_is_final";
     /// The check takes no such decision now.
     NOT_IN_REVIEW = "error_check_not_in_review";
+    /// No vendor is asked without a consent that is good.
+    CONSENT_REQUIRED = "error_consent_required";
+    CONSENT_NOT_FOUND = "error_consent_not_found";
     EMPTY_CONSENT = "error_empty_consent";
     EMPTY_MOBILE = "error_empty_mobile";
     EMPTY_NAME = "error_empty_name";
@@ -66,6 +69,8 @@ names! {
     FAILURE_BANK_ACCOUNT_NO_MATCH = "failure_bank_account_no_match";
     FAILURE_BANK_ACCOUNT_UNKNOWN_STATUS = "failure_bank_account_unknown_status";
     FAILURE_CKYC_INVALID = "failure_ckyc_invalid";
+    /// The customer's consent ended before anything of the request was sent.
+    FAILURE_CONSENT_ENDED = "failure_consent_ended";
     FAILURE_DECIDED = "failure_decided";
     FAILURE_PAN_INVALID = "failure_pan_invalid";
     FAILURE_PAN_MISMATCH = "failure_pan_mismatch";

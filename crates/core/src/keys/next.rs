@@ -1,9 +1,9 @@
 //! What the program that calls the gateway does about a problem (contract section 2.4): one word for programs, one sentence for the people who read its log.
 
 use super::{
-    BODY_TOO_LARGE, CHECK_IS_FINAL, DUPLICATE_REFERENCE, FORBIDDEN, INTERNAL, KEY_NOT_FOUND, METHOD_NOT_ALLOWED, MOBILE_NOT_PROVED,
-    NOT_FOUND, NOT_IN_REVIEW, OTP_WRONG, Owner, REFERENCE_ID_NOT_FOUND, Row, SERVICE_UNAVAILABLE, SOURCE_TIMEOUT, SOURCE_UNAVAILABLE,
-    UNAUTHORIZED, UNEXPECTED_RESPONSE, UNSANITIZED_VALUES, UNSUPPORTED_MEDIA_TYPE, problem_row,
+    BODY_TOO_LARGE, CHECK_IS_FINAL, CONSENT_REQUIRED, DUPLICATE_REFERENCE, FORBIDDEN, INTERNAL, KEY_NOT_FOUND, METHOD_NOT_ALLOWED,
+    MOBILE_NOT_PROVED, NOT_FOUND, NOT_IN_REVIEW, OTP_WRONG, Owner, REFERENCE_ID_NOT_FOUND, Row, SERVICE_UNAVAILABLE, SOURCE_TIMEOUT,
+    SOURCE_UNAVAILABLE, UNAUTHORIZED, UNEXPECTED_RESPONSE, UNSANITIZED_VALUES, UNSUPPORTED_MEDIA_TYPE, problem_row,
 };
 
 /// What the program that calls the gateway does about a problem.
@@ -41,6 +41,7 @@ const NEXT: &[(&str, &str)] = &[
     (FORBIDDEN, "Use credentials that may do this. The operator of the gateway grants them."),
     (MOBILE_NOT_PROVED, "Send the same request again with the token that POST /v1/otp/verify answers. Nothing was sent to a vendor."),
     (OTP_WRONG, "Enter the latest code, or have another sent."),
+    (CONSENT_REQUIRED, "Ask the customer for consent, record it with POST /v1/consents, and send its consent_id as consent_record. Nothing was sent to a vendor."),
     (NOT_FOUND, "Check the path for a typing error."),
     (REFERENCE_ID_NOT_FOUND, "Check the id or the reference_id. A request that was never answered can be sent again as it was."),
     (KEY_NOT_FOUND, "Look for it in GET /v1/keys."),

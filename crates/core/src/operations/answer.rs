@@ -35,6 +35,9 @@ impl Note {
         "retry_when_settled",
         "A reviewer decides retry once credentials, balance or settings are right again: it is sent as it is.",
     );
+    /// The customer's consent ended.
+    pub const ASK_CONSENT_AGAIN: Self =
+        Self::new("ask_consent_again", "Ask the customer for consent again, and send it under a new reference_id.");
     /// A first person decided, and the tenant asks for a second one.
     pub const SECOND_DECISION: Self =
         Self::new("second_decision", "One person has decided. A second person, with credentials of their own, must decide the same.");

@@ -9,9 +9,9 @@ use serde_json::{Map, Value, json};
 
 use super::bank_notes::{IFSC_NOT_LISTED, PAY_FROM_BANK_ACCOUNT, USE_PENNY_DROP};
 use super::bank_verify::{self, Account, BankReport, Basis};
-use super::consent::CONSENT_RECORD;
 use super::fields::Fields;
 use super::{Clue, Finding, VendorRef};
+use crate::consent::CONSENT_RECORD;
 use crate::ids::{AccountNumber, Ifsc, Kind, PersonName, Vpa};
 use crate::json::Record;
 use crate::keys::{Action, Outcome, Row};

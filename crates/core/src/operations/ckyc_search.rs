@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 
 use super::ckyc::{CkycId, Identity, ordered};
 use super::comparison::{Comparison, Untold};
-use super::consent::CONSENT_RECORD;
 use super::fields::Fields;
 use super::{Finding, VendorRef};
+use crate::consent::CONSENT_RECORD;
 use crate::ids::{Kind, Pan, Reason};
 use crate::json::Record;
 use crate::keys;

@@ -1,6 +1,7 @@
 //! The customer's consent in a request: that it was given, and the record of it that the caller may send along.
 
 use super::fields::{Fields, is_blank, trim};
+use crate::consent::{self, CONSENT_RECORD, FIELDS};
 use crate::ids::Reason;
 use crate::json::{Datum, Node};
 use crate::keys;
@@ -9,9 +10,8 @@ use crate::keys;
 const NO_CONSENT: &str = "Consent cannot be null or empty. Hint: consent (\"Y\")";
 const NO_LETTER: &str = "Consent should be the letter Y. Hint: consent (\"Y\")";
 
-/// The record of a consent, of every operation.
-pub(crate) const CONSENT_RECORD: &str = "consent_record";
-const CONSENT_RECORD_FIELDS: [&str; 3] = ["text_version", "granted_at", "channel"];
+/// The fields of a record that are lists of texts; the others are texts.
+const LISTS: [&str; 2] = ["purposes", "items"];
 
 impl Fields<'_> {
     /// The customer's consent in document 003: `"Y"` and `"N"`, or the booleans of [`Self::consent_flag`]; it is said as `Y` or `true`.
@@ -49,16 +49,24 @@ impl Fields<'_> {
         self.fault(field, key, message);
     }
 
-    /// The record of the consent that the caller may send along: an object of texts. It is no part of the meaning.
+    /// The record of the consent that the caller may send along, or the id of one that was recorded. It is no part of the meaning. Whether it is whole and good is its tenant's to ask
+    /// ([`crate::consent`]): here its fields have their types.
     pub(super) fn consent_record(&mut self) {
         match self.sent(CONSENT_RECORD) {
             None => {}
+            Some(Node::Text(id)) if consent::is_id(id) => {}
             Some(Node::Object(record)) => {
-                self.know(record, &CONSENT_RECORD_FIELDS, CONSENT_RECORD);
-                for field in CONSENT_RECORD_FIELDS {
-                    if record.get(field).is_some_and(|value| value.text().is_none()) {
+                self.know(record, &FIELDS, CONSENT_RECORD);
+                for field in FIELDS {
+                    let is_list = LISTS.contains(&field);
+                    let is_sound = match record.get(field) {
+                        Some(Node::List(list)) => is_list && list.items().into_iter().all(|item| item.text().is_some()),
+                        Some(value) => !is_list && value.text().is_some(),
+                        None => true,
+                    };
+                    if !is_sound {
                         let [place, name] = [".", "_"].map(|sign| [CONSENT_RECORD, sign, field].concat());
-                        self.reason_at(&place, &name, Reason::Type, "a string");
+                        self.reason_at(&place, &name, Reason::Type, if is_list { "a list of strings" } else { "a string" });
                     }
                 }
             }

@@ -6,9 +6,9 @@
 use serde_json::{Map, Value};
 
 use super::comparison::{Comparison, Untold};
-use super::consent::CONSENT_RECORD;
 use super::fields::{Fields, Rule};
 use super::{Finding, Note, VendorRef, without_aadhaar};
+use crate::consent::CONSENT_RECORD;
 use crate::ids::{Fault, Kind, MobileNumber, PersonName, Reason};
 use crate::json::Record;
 use crate::keys;

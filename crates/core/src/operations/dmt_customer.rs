@@ -8,10 +8,10 @@ use std::net::IpAddr;
 
 use serde_json::{Map, Value, json};
 
-use super::consent::CONSENT_RECORD;
 use super::fields::Fields;
 use super::{Finding, Note, VendorRef};
 use crate::address;
+use crate::consent::CONSENT_RECORD;
 use crate::ids::{Kind, MobileNumber, Reason};
 use crate::json::Record;
 use crate::keys::{Action, Outcome, Row};

@@ -6,9 +6,9 @@
 use serde_json::{Map, Value};
 
 use super::answer::says_non_resident;
-use super::consent::CONSENT_RECORD;
 use super::fields::Fields;
 use super::{Finding, Note, VendorRef};
+use crate::consent::CONSENT_RECORD;
 use crate::ids::{AccountNumber, Ifsc, Kind, MobileNumber};
 use crate::json::{Datum, Node, Record};
 use crate::keys::{self, Action, Row, Source};

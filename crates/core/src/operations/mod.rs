@@ -52,11 +52,11 @@ pub use refusal::{Refusal, Refused, VendorFault, VendorWords};
 pub use secrecy::without_aadhaar;
 pub use table::{Asked, Class, OPERATIONS, Operation, OperationRow};
 
+use crate::consent::{self as given, CONSENT_RECORD, GivenConsent};
 use crate::ids::KINDS;
 use crate::json::{self, Datum, Node, Object, Record};
 use crate::keys;
 use crate::problem::{FieldFault, Problem};
-use consent::CONSENT_RECORD;
 use fields::Fields;
 use payee::Payee;
 use table::Reading;
@@ -68,6 +68,7 @@ pub struct Request {
     operation: Operation,
     meaning: Arc<Record>,
     asked: Asked,
+    consent: GivenConsent,
 }
 
 impl Request {
@@ -87,14 +88,15 @@ impl Request {
     /// One [`Problem`] that holds every fault, ordered as contract section 2.4 says.
     pub fn parse(operation: Operation, body: &dyn Object) -> Result<Self, Problem> {
         // What was found sound has its types; the fallback keeps this total.
-        Self::of(operation, meaning_of(operation.reading(), body)?).ok_or_else(|| Problem::new(keys::INTERNAL))
+        let request = Self::of(operation, meaning_of(operation.reading(), body)?).ok_or_else(|| Problem::new(keys::INTERNAL))?;
+        Ok(Self { consent: GivenConsent::of(body), ..request })
     }
 
     /// A request whose fields are in their one form already; `None` where one of ours lacks something.
     fn of(operation: Operation, meaning: Record) -> Option<Self> {
         let meaning = Arc::new(meaning);
         let asked = Asked::of(operation, &meaning)?;
-        Some(Self { operation, meaning, asked })
+        Some(Self { operation, meaning, asked, consent: GivenConsent::Nothing })
     }
 
     /// Which operation it asks for.
@@ -107,6 +109,12 @@ impl Request {
     #[must_use]
     pub const fn asked(&self) -> &Asked {
         &self.asked
+    }
+
+    /// The consent that it gives, which is no part of its meaning.
+    #[must_use]
+    pub const fn consent(&self) -> &GivenConsent {
+        &self.consent
     }
 
     /// How it may be repeated: its operation's class, unless one of its fields decides.
@@ -198,7 +206,10 @@ fn meaning_of(reading: &Reading, body: &dyn Object) -> Result<Record, Problem> {
 #[must_use]
 pub fn is_field(name: &str) -> bool {
     let is_nested = name.starts_with(CONSENT_RECORD) || ckyc_upload::is_part(name);
-    is_nested || OPERATIONS.iter().any(|row| row.fields.contains(&name)) || KINDS.iter().any(|kind| kind.name() == name)
+    is_nested
+        || given::FIELDS.contains(&name)
+        || OPERATIONS.iter().any(|row| row.fields.contains(&name))
+        || KINDS.iter().any(|kind| kind.name() == name)
 }
 
 /// What the edge would say to a body, before any vendor: what `validateRequest` of the npm package answers.

@@ -6,10 +6,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::consent::CONSENT_RECORD;
 use super::fields::Fields;
 use super::told::simplest;
 use super::{Finding, Note, VendorRef};
+use crate::consent::CONSENT_RECORD;
 use crate::ids::{HOLDERS, HolderType, Kind, Pan, PersonName, Reason};
 use crate::json::Record;
 use crate::keys::{self, Action, Outcome, Source};

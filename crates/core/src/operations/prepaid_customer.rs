@@ -6,9 +6,9 @@
 
 use serde_json::{Map, Value};
 
-use super::consent::CONSENT_RECORD;
 use super::fields::Fields;
 use super::{Finding, Note, VendorRef};
+use crate::consent::CONSENT_RECORD;
 use crate::ids::{Kind, MobileNumber, Reason, is_address};
 use crate::json::Record;
 use crate::keys::{Action, Row};

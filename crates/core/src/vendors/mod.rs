@@ -137,6 +137,16 @@ impl Reading {
         }
     }
 
+    /// Whether nothing was sent: the vendor's module takes no call, or the customer's consent has ended.
+    #[must_use]
+    pub fn is_unsent(&self) -> bool {
+        match self {
+            Self::Held(_) => true,
+            Self::Ended { problem, refused_us: None } => problem.key == keys::CONSENT_REQUIRED,
+            _ => false,
+        }
+    }
+
     /// What kind of reply it is, for the ledger.
     #[must_use]
     pub const fn kind(&self) -> &'static str {

@@ -204,6 +204,7 @@ pub(crate) fn run(request: &Request, mut read: impl FnMut(&Call) -> Reading) -> 
         accounts: Vec::new(),
         way: None,
         payers: Vec::new(),
+        consent: None,
         request: "{}".into(),
     };
     let (mut check, policy, mut now) = (Check::claim(None, &claim, NOW), Policy::of(operation), NOW);

@@ -14,9 +14,9 @@ use std::sync::Arc;
 use serde_json::json;
 use time::Date;
 
-use super::consent::CONSENT_RECORD;
 use super::fields::Fields;
 use super::{Clue, Finding, Operation, Request, VendorRef};
+use crate::consent::CONSENT_RECORD;
 use crate::json::Record;
 use crate::keys;
 use crate::keys::{Action, Outcome};
