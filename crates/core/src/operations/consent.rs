@@ -57,16 +57,18 @@ impl Fields<'_> {
             Some(Node::Text(id)) if consent::is_id(id) => {}
             Some(Node::Object(record)) => {
                 self.know(record, &FIELDS, CONSENT_RECORD);
-                for field in FIELDS {
-                    let is_list = LISTS.contains(&field);
+                for field in &FIELDS {
+                    let is_list = LISTS.contains(field);
                     let is_sound = match record.get(field) {
-                        Some(Node::List(list)) => is_list && list.items().into_iter().all(|item| item.text().is_some()),
-                        Some(value) => !is_list && value.text().is_some(),
                         None => true,
+                        Some(Node::Text(_)) => !is_list,
+                        Some(Node::List(list)) => is_list && list.items().iter().all(|item| item.text().is_some()),
+                        Some(_) => false,
                     };
                     if !is_sound {
-                        let [place, name] = [".", "_"].map(|sign| [CONSENT_RECORD, sign, field].concat());
-                        self.reason_at(&place, &name, Reason::Type, if is_list { "a list of strings" } else { "a string" });
+                        let place = [CONSENT_RECORD, ".", field].concat();
+                        let name = [CONSENT_RECORD, "_", field].concat();
+                        self.reason_at(&place, &name, Reason::Type, if is_list { "a list of texts" } else { "a string" });
                     }
                 }
             }
