@@ -56,7 +56,7 @@ test("only a server key whose scopes name operator may make registers, so many a
 test("npm run provision makes all of both kinds, again if it is run again, and readiness notices other settings", async () => {
   await withGateway({}, async (gateway, sandbox, restart) => {
     for (let round = 0; round < 2; round += 1) assert.match((await provision(gateway())).stdout, /8 of 8 registers[^]*Made near: DFW \(8\)/);
-    for (const kind of ["CheckRegister", "SubjectRegister", "SessionRegister", "ModuleRegister", "ConsentRegister"]) assert.equal(stored(gateway().state, "SELECT 1 FROM register", kind).length, 8);
+    for (const kind of ["CheckRegister", "SubjectRegister", "SessionRegister", "ModuleRegister", "ProofRegister", "ConsentRegister"]) assert.equal(stored(gateway().state, "SELECT 1 FROM register", kind).length, 8);
     const ready = async () => (await get(gateway().url, "/readyz")).json;
     assert.deepEqual([(await ready()).status, (await ready()).registers.count, (await ready()).registers.colo], ["ready", 8, COLO]);
     for (const [setting, value] of Object.entries({ REGISTERS: "16", INDEX_KEY: "deadbeef05".padEnd(64, "0"), SEAL_KEYS: JSON.stringify({ current: "x", keys: { x: "deadbeef06".padEnd(64, "0") } }) })) {
